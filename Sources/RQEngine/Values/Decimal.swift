@@ -1,0 +1,95 @@
+/// An exact decimal number: `unscaled` / 10^`scale`.
+public struct Decimal: Sendable, Hashable {
+  /// The digits as an integer.
+  public var unscaled: Int128
+  /// How many of the digits stand after the point, 0–38.
+  public var scale: Int
+
+  /// Creates the number `unscaled` / 10^`scale`.
+  public init(unscaled: Int128, scale: Int) {
+    self.unscaled = unscaled
+    self.scale = scale
+  }
+
+  /// The most digits a decimal can hold.
+  public static let maxPrecision = 38
+
+  /// 10^0 … 10^38.
+  static let powers: [Int128] = {
+    var list: [Int128] = [1]
+    for _ in 0..<maxPrecision { list.append(list[list.count - 1] * 10) }
+    return list
+  }()
+
+  /// The same number with `target` digits after the point, half away from zero where digits are lost;
+  /// nil when it no longer fits.
+  public func rescaled(to target: Int) -> Decimal? {
+    if target == scale { return self }
+    if target > scale {
+      let (value, overflow) = unscaled.multipliedReportingOverflow(by: Decimal.powers[target - scale])
+      return overflow ? nil : Decimal(unscaled: value, scale: target)
+    }
+    return Decimal(unscaled: Decimal.divideRounding(unscaled, by: Decimal.powers[scale - target]), scale: target)
+  }
+
+  /// `a / b` rounded half away from zero; `b` is positive.
+  static func divideRounding(_ a: Int128, by b: Int128) -> Int128 {
+    let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+    if remainder.magnitude >= b.magnitude - remainder.magnitude { return quotient + (a < 0 ? -1 : 1) }
+    return quotient
+  }
+
+  /// Digits that this number needs, at least 1.
+  var digits: Int {
+    let magnitude = unscaled.magnitude
+    var count = 1
+    while count <= Decimal.maxPrecision, magnitude >= UInt128(Decimal.powers[min(count, Decimal.maxPrecision)]) {
+      count += 1
+      if count > Decimal.maxPrecision { break }
+    }
+    return count
+  }
+
+  /// The nearest double.
+  public var doubleValue: Double {
+    ExactRatio.double(unscaled, over: Decimal.powers[scale])
+  }
+
+  /// Reads `[-+]digits[.digits]`; nil for anything else or more than 38 digits.
+  public init?(_ text: some StringProtocol) {
+    var magnitude: Int128 = 0
+    var scale = 0
+    var digits = 0
+    var negative = false
+    var point = false
+    for (position, byte) in text.utf8.enumerated() {
+      switch byte {
+      case UInt8(ascii: "-") where position == 0: negative = true
+      case UInt8(ascii: "+") where position == 0: break
+      case UInt8(ascii: ".") where !point: point = true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+        if overflow { return nil }
+        let (sum, carry) = product.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
+        if carry { return nil }
+        magnitude = sum
+        digits += 1
+        if point { scale += 1 }
+      default: return nil
+      }
+    }
+    if digits == 0 || scale > Decimal.maxPrecision { return nil }
+    self.init(unscaled: negative ? -magnitude : magnitude, scale: scale)
+  }
+}
+
+extension Decimal: CustomStringConvertible {
+  /// The number with exactly `scale` digits after the point.
+  public var description: String {
+    if scale == 0 { return String(unscaled) }
+    var digits = String(unscaled.magnitude)
+    if digits.utf8.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.utf8.count) + digits }
+    let point = digits.index(digits.endIndex, offsetBy: -scale)
+    return (unscaled < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]
+  }
+}
