@@ -22,7 +22,7 @@ public enum Candidates {
     }
     found.sort { ($0.distance, $0.order) < ($1.distance, $1.order) }
     var seen = Set<String>()
-    return found.lazy.filter { seen.insert($0.name).inserted }.prefix(limit).map(\.name)
+    return Array(found.map(\.name).filter { seen.insert($0).inserted }.prefix(limit))
   }
 
   /// The optimal string alignment distance, which counts insertions, deletions, substitutions and swaps of neighbours,

@@ -29,7 +29,7 @@ extension Lexer {
     report(
       .malformedNumber, "the number \(excerpt(number)) runs into “\(excerpt(rest))”", SourceSpan(end, past),
       hint: "put a space between them, or quote the whole: '\(excerpt(number + rest))'")
-    return .malformedNumber
+    return .malformed
   }
 
   /// Offset past digits, with single underscores between them.
@@ -109,7 +109,7 @@ extension Lexer {
       report(
         .malformedParameter, "“$” needs a name or a number", SourceSpan(start, position),
         hint: "write $name, $1 or ?")
-      return .invalid
+      return .malformed
     }
     return .parameter
   }

@@ -6,8 +6,8 @@ public enum TokenKind: UInt8, Sendable, Hashable {
   case word, quotedName
   // Values.
   case integer, decimal, float, string, parameter, questionMark
-  /// A number that runs into letters; diagnosed by the lexer.
-  case malformedNumber
+  /// A number that runs into letters or a mark without a parameter's name; diagnosed by the lexer.
+  case malformed
   // Operators.
   case plus, minus, star, slash, doubleSlash, percent, concat
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, doubleColon

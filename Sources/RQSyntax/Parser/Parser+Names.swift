@@ -23,14 +23,20 @@ extension Parser {
         fix: Diagnostic.Fix(span: current.span, replacement: "\"\(text)\""))
       advance()
     } else if at(.word), let keyword, keyword.reservation != .none, !keyword.startsClause {
-      reportHere(
-        .reservedWord, "\(keyword.rawValue) is a reserved word, not \(what)",
-        hint: "as a name it needs quotes: \"\(excerpt(source.word(current)))\"",
-        fix: Diagnostic.Fix(span: current.span, replacement: "\"\(source.word(current))\""))
-      advance()
+      reportReservedWord(keyword, what)
     } else {
       expected(.expectedName, what)
     }
+  }
+
+  /// Reports a reserved word in the place of a name and reads over it.
+  mutating func reportReservedWord(_ keyword: Keyword, _ what: String) {
+    let word = source.word(current)
+    reportHere(
+      .reservedWord, "\(keyword.rawValue) is a reserved word, not \(what)",
+      hint: "as a name it needs quotes: \"\(excerpt(word))\"",
+      fix: Diagnostic.Fix(span: current.span, replacement: "\"\(word)\""))
+    advance()
   }
 
   /// Reads one to three names joined by dots; the caller has made sure that the first is there.

@@ -24,7 +24,7 @@ extension Parser {
     case .decimal: return literal(.decimal(source.number(token)))
     case .float: return literal(.float(source.number(token)))
     case .string: return literal(.string(source.quoted(token)))
-    case .malformedNumber:
+    case .malformed:
       advance()
       failedEarly = true
       return Expression(.missing, span: token.span)
@@ -115,6 +115,10 @@ extension Parser {
     case .all, .asc, .cross, .desc, .distinct, .full, .ilike, .inner, .left, .natural, .right:
       let token = current
       reportMissingName("an expression")
+      return Expression(.missing, span: token.span)
+    case .order where !next(is: .by), .group where !next(is: .by):
+      let token = current
+      reportReservedWord(word, "an expression")
       return Expression(.missing, span: token.span)
     default:
       return parseMissing()

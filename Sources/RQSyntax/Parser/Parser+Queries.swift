@@ -204,6 +204,10 @@ private struct Checkpoint {
     parser.abandoned = false
     parser.bareAliasIndex = -1
     parser.startsNext = false
+    if var roles = parser.keywordRoles {
+      for place in index..<roles.count { roles[place] = false }
+      parser.keywordRoles = roles
+    }
   }
 }
 

@@ -13,7 +13,7 @@ extension Parser {
     _ code: SyntaxCode, _ message: String, _ span: SourceSpan, hint: String? = nil, candidates: [String] = [],
     fix: Diagnostic.Fix? = nil
   ) {
-    guard !abandoned, lastErrorIndex != index else { return }
+    guard !abandoned, lastErrorIndex != index, !(isCutShort && atEnd) else { return }
     lastErrorIndex = index
     if !atEnd { failedEarly = true }
     guard diagnostics.count < SyntaxLimits.diagnostics else { return }
@@ -60,7 +60,7 @@ extension Parser {
       return
     }
     reportHere(
-      .expectedKeyword, "\(context) needs \(keyword.rawValue)\(whereabouts)",
+      .expectedKeyword, "\(context) needs \(keyword.rawValue)\(atEnd ? "" : ", found \(describe(current))")",
       fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " \(keyword.rawValue)"))
   }
 

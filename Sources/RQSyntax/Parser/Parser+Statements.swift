@@ -116,10 +116,10 @@ extension Parser {
     switch kind {
     case .minus, .plus:
       switch peek().kind {
-      case .integer, .decimal, .float, .malformedNumber: return parseExpression(.sign)
+      case .integer, .decimal, .float, .malformed: return parseExpression(.sign)
       default: return nil
       }
-    case .integer, .decimal, .float, .string, .parameter, .questionMark, .malformedNumber:
+    case .integer, .decimal, .float, .string, .parameter, .questionMark, .malformed:
       return parseExpression(.sign)
     case .quotedName: break
     case .word:

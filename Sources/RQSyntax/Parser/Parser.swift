@@ -29,6 +29,8 @@ struct Parser {
   /// The token that turned out to be a misspelt keyword, and which one; the query is then read again.
   var misspelledAt: Int?
   var misspelledAs: Keyword?
+  /// Whether an unclosed string or comment swallowed the end of the text: what is missing there is not told.
+  var isCutShort = false
   /// Whether something more was expected at the end of the text.
   var wantsMore = false
   /// Whether a list ends in a comma at the end of the text.

@@ -57,14 +57,9 @@ extension Script {
     var lexer = Lexer(bytes, keepsTrivia: false)
     lexer.run()
     var parser = Parser(source: lexer.source, tokens: lexer.tokens)
+    parser.isCutShort = lexer.unclosed
     let statements = parser.parseStatements()
-    // What an unclosed string swallowed is not missing: only the string's own error is told.
-    var diagnostics = parser.diagnostics
-    let lastEnd = lexer.tokens.count > 1 ? lexer.tokens[lexer.tokens.count - 2].end : 0
-    if lexer.unclosed { diagnostics.removeAll { ($0.span?.start ?? 0) >= lastEnd } }
-    if !lexer.diagnostics.isEmpty {
-      diagnostics += lexer.diagnostics
-    }
+    var diagnostics = parser.diagnostics + lexer.diagnostics
     diagnostics.sort { ($0.span?.start ?? 0, $0.code) < ($1.span?.start ?? 0, $1.code) }
     if diagnostics.count >= SyntaxLimits.diagnostics {
       diagnostics.removeLast(diagnostics.count - SyntaxLimits.diagnostics + 1)
