@@ -20,7 +20,7 @@ extension Binder {
     guard let function = ScalarRegistry.function(named: name) else {
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
-        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.closest(to: name, among: ScalarRegistry.names))
+        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
     }
     return try apply(function, arguments, call.name.span, span)
   }

@@ -76,7 +76,7 @@ extension Binder {
         let text = name.parts.map(\.text).joined(separator: ".")
         throw Diagnostic(
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
-          candidates: Candidates.closest(to: text, among: known))
+          candidates: Candidates.best(for: text, among: known))
       }
       return scan(table, as: alias?.text)
     case .join: return try bindTable(reference)

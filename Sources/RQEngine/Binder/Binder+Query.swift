@@ -47,7 +47,7 @@ extension Binder {
         if tables.isEmpty {
           throw Diagnostic(
             "RQ0103", "there is no table '\(last.text)' in this query", at: last.span,
-            candidates: Candidates.closest(to: last.text, among: scope.tables.map(\.name)))
+            candidates: Candidates.best(for: last.text, among: scope.tables.map(\.name)))
         }
       }
       if tables.isEmpty {

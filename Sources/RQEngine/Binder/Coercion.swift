@@ -49,8 +49,8 @@ enum Coercion {
       throw Diagnostic(
         "RQ0205", "there is no type '\(name.name)'", at: name.span,
         hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT and DATE.",
-        candidates: Candidates.closest(
-          to: name.name, among: ["BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE"]))
+        candidates: Candidates.best(
+          for: name.name, among: ["BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE"]))
     }
   }
 }

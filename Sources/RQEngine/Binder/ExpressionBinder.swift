@@ -67,7 +67,7 @@ extension Binder {
         throw Diagnostic(
           "RQ0113", "the parameter $\(name) has no value", at: span,
           hint: "Give one with --set \(name)=… or beside the query.",
-          candidates: Candidates.closest(to: name, among: parameters.keys.sorted()))
+          candidates: Candidates.best(for: name, among: parameters.keys.sorted()))
       }
       return .constant(value, Binder.type(of: value), at: span)
     case .column(let name): return try bindColumn(name, &context, clause)
@@ -194,12 +194,12 @@ extension Binder {
         return Diagnostic(
           "RQ0103", "there is no table '\(qualifier.text)' in this query", at: qualifier.span,
           hint: names.isEmpty ? nil : "It reads \(names.joined(separator: ", ")).",
-          candidates: Candidates.closest(to: qualifier.text, among: names))
+          candidates: Candidates.best(for: qualifier.text, among: names))
       }
     }
     let last = name.parts.last?.text ?? text
     let names = context.scope.columns.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
-    let candidates = Candidates.closest(to: HanScript.simplified(last), among: names + context.aliases.keys.sorted())
+    let candidates = Candidates.best(for: HanScript.simplified(last), among: names + context.aliases.keys.sorted())
     let elsewhere = catalog.tables.filter { $0.column(named: last) != nil }.map(\.schema.name)
     var hint = candidates.first.map { "Did you mean \($0)?" }
     if hint == nil, !elsewhere.isEmpty { hint = "It is a column of \(elsewhere.joined(separator: ", "))." }

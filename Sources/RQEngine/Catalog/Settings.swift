@@ -149,7 +149,7 @@ extension Settings {
     let names = entries.map(\.name)
     throw Diagnostic(
       "RQ0114", "there is no setting '\(name)'", at: span, hint: "SHOW SETTINGS lists them.",
-      candidates: Candidates.closest(to: name, among: names))
+      candidates: Candidates.best(for: name, among: names))
   }
 }
 
