@@ -169,6 +169,7 @@ extension Binder {
         expression: .column(output.projection.column), descending: item.descending, nullsFirst: nullsFirst,
         order: output.order)
     }
+    if item.isAll { return outputs[..<visible].map(key) }
     if let place = ordinal(item.expression) {
       guard (1...max(visible, 1)).contains(place), place <= visible else {
         throw Diagnostic(
