@@ -38,7 +38,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "RQSyntaxTests", dependencies: ["RQSyntax"], swiftSettings: strict),
+    .target(
+      name: "GrammarSupport", dependencies: ["RQSyntax"], path: "Tests/GrammarSupport", swiftSettings: strict),
+    .testTarget(
+      name: "RQSyntaxTests", dependencies: ["RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQRenderTests", dependencies: ["RQRender", "RQEngine"], swiftSettings: strict),
