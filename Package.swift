@@ -17,9 +17,15 @@ let package = Package(
     .systemLibrary(
       name: "CReadline", pkgConfig: "readline",
       providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd",
+      providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+    .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "RQSyntax", swiftSettings: strict),
     .target(name: "RQEngine", dependencies: ["RQSyntax"], swiftSettings: strict),
-    .target(name: "RQReports", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
+    .target(
+      name: "RQReports", dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
+      swiftSettings: strict),
     .target(name: "RQRender", dependencies: ["RQEngine"], swiftSettings: strict),
     .target(
       name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
@@ -37,7 +43,7 @@ let package = Package(
     .testTarget(
       name: "RQSyntaxTests", dependencies: ["RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
-    .testTarget(name: "RQReportsTests", dependencies: ["RQReports", "RQEngine"], swiftSettings: strict),
+    .testTarget(name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQRenderTests", dependencies: ["RQRender", "RQEngine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
