@@ -81,6 +81,8 @@ public enum GroupBy: Sendable, Hashable {
 }
 
 /// One key of ORDER BY.
+///
+/// `ORDER BY ALL` is one item whose expression is an unqualified star, which nothing else gives.
 public struct OrderItem: Sendable, Hashable {
   /// The key.
   public var expression: Expression
@@ -98,6 +100,9 @@ public struct OrderItem: Sendable, Hashable {
     self.nullsFirst = nullsFirst
     self.span = span
   }
+
+  /// Whether the item is the ALL of `ORDER BY ALL`: every column of the result, left to right.
+  public var isAll: Bool { expression.kind == .star(qualifier: nil) }
 }
 
 /// What stands in FROM.

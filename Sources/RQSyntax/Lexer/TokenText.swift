@@ -1,0 +1,44 @@
+extension FoldedBytes {
+  /// The text of a word, folded to half-width.
+  func word(_ token: Token) -> String { folded(token.start..<token.end) }
+
+  /// The digits of a number without separators, in ASCII.
+  func number(_ token: Token) -> String { folded(token.start..<token.end, dropping: UInt8(ascii: "_")) }
+
+  /// The name of a parameter without its mark.
+  func parameter(_ token: Token) -> String {
+    folded(token.start + ascii(at: token.start).width..<token.end)
+  }
+
+  /// The text between quotes, doubled closing marks undone; an unclosed one goes to the end of the text.
+  func quoted(_ token: Token) -> String {
+    let first = bytes[token.start]
+    let width = first < 0x80 ? 1 : scalar(at: token.start).width
+    let open = bytes[token.start..<token.start + width]
+    let close = token.kind == .string ? StringQuote.closing(of: open) : Array(open)
+    var content = bytes[token.start + width..<token.end]
+    // An odd number of closing marks at the end means that the last one closes; an even one that none does.
+    var marks = 0
+    while content.count >= (marks + 1) * close.count,
+      content.dropLast(marks * close.count).suffix(close.count) == close[...]
+    {
+      marks += 1
+    }
+    if marks % 2 == 1 { content = content.dropLast(close.count) }
+    guard content.contains(close[0]) else { return String(decoding: content, as: UTF8.self) }
+    var result: [UInt8] = []
+    result.reserveCapacity(content.count)
+    var index = content.startIndex
+    while index < content.endIndex {
+      if content[index...].starts(with: close) {
+        result.append(contentsOf: close)
+        index += close.count
+        if content[index...].starts(with: close) { index += close.count }
+      } else {
+        result.append(content[index])
+        index += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

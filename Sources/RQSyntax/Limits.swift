@@ -1,0 +1,19 @@
+/// The bounds that keep any text, however hostile, from exhausting the stack or the memory of the process.
+public enum SyntaxLimits {
+  /// The longest script, in bytes.
+  public static let scriptBytes = 16 << 20
+  /// The longest name, number, string or parameter, in bytes, quotes included.
+  public static let tokenBytes = 64 << 10
+  /// Errors after this many are not listed.
+  public static let diagnostics = 200
+  #if DEBUG
+    // Frames of an unoptimised build are several times fatter.
+    /// How deep parentheses, calls, CASE, CAST, signs and NOT may nest.
+    public static let nesting = 64
+  #else
+    /// How deep parentheses, calls, CASE, CAST, signs and NOT may nest.
+    public static let nesting = 256
+  #endif
+  /// The height of the tallest expression or join tree the parser builds: whoever walks a tree may recurse this deep.
+  public static let treeHeight = 2 * nesting
+}

@@ -1,0 +1,106 @@
+extension Parser {
+  /// Reads the name the current token is; the caller has made sure that it is one.
+  mutating func takeIdentifier() -> Identifier {
+    let token = current
+    advance()
+    if token.kind == .quotedName { return Identifier(source.quoted(token), quoted: true, span: token.span) }
+    return Identifier(source.word(token), span: token.span)
+  }
+
+  /// Reads a name, or reports that one is missing and gives an empty one.
+  mutating func parseIdentifier(_ what: String) -> Identifier {
+    if atName { return takeIdentifier() }
+    reportMissingName(what)
+    return Identifier("", span: SourceSpan(previousEnd, previousEnd))
+  }
+
+  mutating func reportMissingName(_ what: String) {
+    if at(.string) {
+      let text = source.quoted(current).split(separator: "\"", omittingEmptySubsequences: false).joined(
+        separator: "\"\"")
+      reportHere(
+        .stringAsName, "expected \(what)\(whereabouts)", hint: "names stand in double quotes, strings in single ones",
+        fix: Diagnostic.Fix(span: current.span, replacement: "\"\(text)\""))
+      advance()
+    } else if at(.word), let keyword, keyword.reservation != .none, !keyword.startsClause {
+      reportReservedWord(keyword, what)
+    } else {
+      expected(.expectedName, what)
+    }
+  }
+
+  /// Reports a reserved word in the place of a name and reads over it.
+  mutating func reportReservedWord(_ keyword: Keyword, _ what: String) {
+    let word = source.word(current)
+    reportHere(
+      .reservedWord, "\(keyword.rawValue) is a reserved word, not \(what)",
+      hint: "as a name it needs quotes: \"\(excerpt(word))\"",
+      fix: Diagnostic.Fix(span: current.span, replacement: "\"\(word)\""))
+    advance()
+  }
+
+  /// Reads one to three names joined by dots; the caller has made sure that the first is there.
+  mutating func parseQualifiedName(_ what: String) -> QualifiedName {
+    let start = current.start
+    var parts = [takeIdentifier()]
+    while at(.dot) {
+      if peek().kind == .star { break }
+      advance()
+      guard atLabel else {
+        expected(.expectedName, "a name")
+        break
+      }
+      if parts.count == 3 {
+        reportHere(.unexpected, "\(what) has at most three parts")
+        advance()
+      } else {
+        parts.append(takeIdentifier())
+      }
+    }
+    return QualifiedName(parts, span: span(from: start))
+  }
+
+  /// Reads `[AS] alias`; the word a bare one was read from is remembered in case it turns out a misspelt keyword.
+  mutating func parseAlias() -> Identifier? {
+    if take(.as) {
+      if atLabel { return takeIdentifier() }
+      reportMissingName("a name")
+      return nil
+    }
+    guard atName else { return nil }
+    if at(.word) { bareAliasIndex = index }
+    return takeIdentifier()
+  }
+
+  /// Reads `name [PRECISION] [(n [, n])]`.
+  mutating func parseTypeName() -> TypeName {
+    let start = current.start
+    guard atName else {
+      expected(.expectedType, "a type")
+      return TypeName("", span: SourceSpan(previousEnd, previousEnd))
+    }
+    let isDouble = at(.double)
+    if keywordRoles != nil, keyword?.isTypeWord == true { keywordRoles?[index] = true }
+    var name = takeIdentifier().text.uppercased()
+    if isDouble, take(.precision) { name += " PRECISION" }
+    var arguments: [Int] = []
+    if at(.leftParen) {
+      let open = current
+      advance()
+      repeat {
+        guard kind == .integer else {
+          expected(.expectedType, "a whole number")
+          break
+        }
+        if let number = Int(source.number(current)), arguments.count < 2 {
+          arguments.append(number)
+        } else {
+          reportHere(.expectedType, "a type takes at most two small numbers")
+        }
+        advance()
+      } while take(.comma)
+      close(open, in: "a type")
+    }
+    return TypeName(name, arguments: arguments, span: span(from: start))
+  }
+}

@@ -1,0 +1,125 @@
+extension Parser {
+  /// Reports at the current token, or just behind the last one when the text is over.
+  mutating func reportHere(
+    _ code: SyntaxCode, _ message: String, hint: String? = nil, candidates: [String] = [], fix: Diagnostic.Fix? = nil
+  ) {
+    let place = atEnd ? SourceSpan(previousEnd, previousEnd) : current.span
+    if atEnd { wantsMore = true }
+    report(code, message, place, hint: hint, candidates: candidates, fix: fix)
+  }
+
+  /// Reports unless the current token already has its error.
+  mutating func report(
+    _ code: SyntaxCode, _ message: String, _ span: SourceSpan, hint: String? = nil, candidates: [String] = [],
+    fix: Diagnostic.Fix? = nil
+  ) {
+    guard !abandoned, lastErrorIndex != index, !(isCutShort && atEnd) else { return }
+    lastErrorIndex = index
+    if !atEnd { failedEarly = true }
+    guard diagnostics.count < SyntaxLimits.diagnostics else { return }
+    diagnostics.append(
+      Diagnostic(code.rawValue, message, at: span, hint: hint, candidates: candidates, fix: fix))
+  }
+
+  /// A token as a message names it.
+  func describe(_ token: Token) -> String {
+    switch token.kind {
+    case .endOfText: return "the end of the text"
+    case .word:
+      if let keyword = token.keyword, keyword.reservation != .none { return keyword.rawValue }
+      return "“\(excerpt(source.word(token)))”"
+    case .string: return "the string \(excerpt(String(decoding: source.bytes[token.start..<token.end], as: UTF8.self)))"
+    default:
+      return "“\(excerpt(source.folded(token.start..<token.end)))”"
+    }
+  }
+
+  /// “after WHERE, found GROUP”.
+  var whereabouts: String {
+    let after = index > 0 && tokens[index - 1].kind != .semicolon ? " after \(describe(tokens[index - 1]))" : ""
+    return atEnd ? after : "\(after), found \(describe(current))"
+  }
+
+  /// Reports that an expression, a name or the like is missing here.
+  mutating func expected(_ code: SyntaxCode, _ what: String, hint: String? = nil) {
+    reportHere(code, "expected \(what)\(whereabouts)", hint: hint ?? reservedWordHint)
+  }
+
+  /// Tells how to use a reserved word as a name, where one stands in a name's place.
+  private var reservedWordHint: String? {
+    guard at(.word), let keyword, keyword.reservation != .none, !keyword.startsClause else { return nil }
+    return "\(keyword.rawValue) is a reserved word; as a name it needs quotes: \"\(excerpt(source.word(current)))\""
+  }
+
+  /// Takes a keyword that must stand here, or reports it and goes on as if it did.
+  mutating func expect(_ keyword: Keyword, in context: String) {
+    if take(keyword) { return }
+    if at(.word), let fix = misspelling(of: [keyword], at: index) {
+      reportMisspelling(fix, at: index)
+      advanceKeyword()
+      return
+    }
+    reportHere(
+      .expectedKeyword, "\(context) needs \(keyword.rawValue)\(atEnd ? "" : ", found \(describe(current))")",
+      fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " \(keyword.rawValue)"))
+  }
+
+  /// Takes the parenthesis that closes the one at `open`; what stands in its way is reported and skipped.
+  mutating func close(_ open: Token, in context: String) {
+    if take(.rightParen) { return }
+    if atEnd || at(.semicolon) || atClauseKeyword {
+      if atEnd { wantsMore = true }
+      let before = atEnd ? "" : " before \(describe(current))"
+      report(
+        .unclosedParenthesis, "this parenthesis is not closed\(before)", open.span,
+        hint: "close it with )",
+        fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: ")"))
+      return
+    }
+    reportHere(.unexpected, "unexpected \(describe(current)) in \(context)", hint: "expected , or )")
+    skipToClause()
+    _ = take(.rightParen)
+  }
+
+  var atClauseKeyword: Bool { keyword?.startsClause ?? false }
+
+  /// Skips to a clause keyword, semicolon, unmatched closing parenthesis or the end, parentheses in between as a whole.
+  mutating func skipToClause() {
+    var depth = 0
+    while !atEnd, !at(.semicolon) {
+      if at(.leftParen) {
+        depth += 1
+      } else if at(.rightParen) {
+        if depth == 0 { return }
+        depth -= 1
+      } else if depth == 0, atClauseKeyword {
+        return
+      }
+      advance()
+    }
+  }
+
+  mutating func skipStatement() {
+    while !atEnd, !at(.semicolon) { advance() }
+  }
+
+  // MARK: Misspelt keywords
+
+  /// The keyword of `choices` that the word at a place most likely meant; nil when none is near.
+  func misspelling(of choices: [Keyword], at place: Int) -> Keyword? {
+    let token = tokens[place]
+    guard token.kind == .word, token.end - token.start <= 48 else { return nil }
+    let word = source.word(token)
+    // A word that is a keyword elsewhere, or is shorter than any slip of the finger, is no misspelling.
+    guard word.utf8.count >= 2 else { return nil }
+    let best = Candidates.best(for: word, among: choices.map(\.rawValue), limit: 1).first
+    return best.flatMap { Keyword(rawValue: $0) }
+  }
+
+  mutating func reportMisspelling(_ meant: Keyword, at place: Int) {
+    let token = tokens[place]
+    report(
+      .misspelledKeyword, "unknown keyword \(describe(token))", token.span, hint: "did you mean \(meant.rawValue)?",
+      candidates: [meant.rawValue], fix: Diagnostic.Fix(span: token.span, replacement: meant.rawValue))
+  }
+}
