@@ -1,9 +1,21 @@
 import ArgumentParser
 import RQShell
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 do {
-  let o = try Options.parse()
-  print(o.command, o.noData)
+  exit(Shell(try Options.parse().shellOptions()).run().rawValue)
 } catch {
-  print(Options.fullMessage(for: error))
+  let message = Options.fullMessage(for: error)
+  if Options.exitCode(for: error) == .success {
+    print(message)
+    exit(ExitStatus.success.rawValue)
+  }
+  exit(Shell.refuse(message).rawValue)
 }

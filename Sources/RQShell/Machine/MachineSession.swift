@@ -80,8 +80,8 @@ struct MachineSession {
 
   private func place(of diagnostic: Diagnostic, in source: String) -> MachineAnswer.Place? {
     diagnostic.span.map { span in
-      let position = SourcePosition(offset: span.start, in: source)
-      return MachineAnswer.Place(line: position.line, column: position.column)
+      let location = SourceText(source).location(of: span.start)
+      return MachineAnswer.Place(line: location.line, column: location.column)
     }
   }
 }

@@ -52,7 +52,7 @@ enum LineEditor {
     rl_catch_sigwinch = 0
     // The user's ~/.inputrc is read later and may say otherwise.
     rl_variable_bind("completion-ignore-case", "on")
-    rl_completer_word_break_characters = strdup(" \t\n\"'`;|&{}()[]<>=+-*/%,!^~:.")
+    rl_completer_word_break_characters = UnsafePointer(strdup(" \t\n\"'`;|&{}()[]<>=+-*/%,!^~:."))
     rl_attempted_completion_function = { word, start, _ in LineEditor.matches(word, start) }
     // Where standard output is a file, what is typed still shows.
     if !Terminal.isTerminal(STDOUT_FILENO) { rl_outstream = fdopen(STDERR_FILENO, "w") }

@@ -23,8 +23,6 @@ struct Prompt {
 
   private let history = HistoryFile.standard()
   private var lastEntry: String?
-  /// How deep `.read` files name one another is bounded by statements alone being run from files.
-  private static let name = "input"
 
   init(
     database: Database, parameters: [String: Value], format: OutputFormat, timing: Bool, narration: Narration
@@ -57,7 +55,7 @@ struct Prompt {
           perform(command)
         } else if case .run(let text) = pending.take(line) {
           remember(text)
-          run(StatementSource(name: Prompt.name, bytes: Array(text.utf8)))
+          run(StatementSource(name: nil, bytes: Array(text.utf8)))
         }
       }
     }
@@ -105,7 +103,7 @@ struct Prompt {
     }
   }
 
-  private func run(_ text: String) { run(StatementSource(name: Prompt.name, bytes: Array(text.utf8))) }
+  private func run(_ text: String) { run(StatementSource(name: nil, bytes: Array(text.utf8))) }
 
   /// Runs statements up to the first that fails; text with an error of syntax does not run at all.
   private func run(_ source: StatementSource) {
@@ -127,7 +125,7 @@ struct Prompt {
     }
   }
 
-  private func show(_ result: QueryResult, of script: Script, named name: String) {
+  private func show(_ result: QueryResult, of script: Script, named name: String?) {
     if let table = result.table {
       var writer = TextWriter { bytes in
         // Printing is work too: Ctrl-C ends it.

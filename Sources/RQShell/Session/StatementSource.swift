@@ -10,8 +10,8 @@ import ReportQuery
 
 /// A text of statements and what to call it in diagnostics.
 struct StatementSource {
-  /// The name of the file, or what stands for it.
-  var name: String
+  /// The name of the file; nil for text typed by hand.
+  var name: String?
   /// The statements, in UTF-8 as far as they are text at all.
   var bytes: [UInt8]
 
@@ -30,7 +30,7 @@ struct StatementSource {
 
   /// Reads statements from standard input up to its end.
   static func standardInput() throws(Failure) -> StatementSource {
-    StatementSource(name: "standard input", bytes: try contents(of: STDIN_FILENO, name: "standard input"))
+    StatementSource(name: nil, bytes: try contents(of: STDIN_FILENO, name: "standard input"))
   }
 
   private static func contents(of descriptor: Int32, name: String) throws(Failure) -> [UInt8] {
