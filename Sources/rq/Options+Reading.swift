@@ -39,8 +39,8 @@ extension Options {
       if let value { settings.append(ShellOptions.Setting(option: option, name: name, value: value)) }
     }
     if let threads = threads.last {
-      guard let number = Int(threads), (1...1_024).contains(number) else {
-        throw ValidationError("--threads: '\(threads)' is not a number from 1 to 1024")
+      guard let number = Int(threads), (0...1_024).contains(number) else {
+        throw ValidationError("--threads: '\(threads)' is not a number from 0 to 1024")
       }
     }
     if let timeout = timeout.last {

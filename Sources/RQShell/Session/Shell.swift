@@ -156,7 +156,7 @@ public struct Shell {
   }
 
   /// The code of a setting that does not exist.
-  private static let unknownSetting = "RQ0110"
+  private static let unknownSetting = "RQ0114"
 
   private static func message(of error: any Error) -> String {
     guard let diagnostic = error as? Diagnostic else { return "\(error)" }
