@@ -1,6 +1,6 @@
 import ArgumentParser
-import ReportQuery
 import RQShell
+import ReportQuery
 
 extension Options {
   /// The options as the shell takes them.

@@ -25,7 +25,8 @@ struct Options: ParsableCommand {
       """,
     version: version)
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Load a report, or a folder of them; repeatable.", valueName: "path"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Load a report, or a folder of them; repeatable.", valueName: "path"))
   var data: [String] = []
 
   @Flag(name: .long, help: "Start without documents.")
@@ -39,10 +40,13 @@ struct Options: ParsableCommand {
     help: ArgumentHelp("table markdown csv tsv json jsonl html vertical.", valueName: "name"))
   var format: [String] = []
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Write results to a file, whole or not at all.", valueName: "file"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Write results to a file, whole or not at all.", valueName: "file"))
   var output: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Make a setting, or give the parameter $name; repeatable.", valueName: "name=value"))
+  @Option(
+    name: .long, help: ArgumentHelp("Make a setting, or give the parameter $name; repeatable.", valueName: "name=value")
+  )
   var set: [String] = []
 
   @Option(name: .long, help: ArgumentHelp("Use this many threads.", valueName: "n"))

@@ -48,7 +48,8 @@ private let empty = ResultTable(
       ResultColumn(name: "b,c", type: .text, values: [.null, .text(""), .text("\""), .text("x")]),
     ], rowCount: 4)
   #expect(OutputFormat.csv.string(two) == "a,\"b,c\"\n\"\",\n,\"\"\n\" b\",\"\"\"\"\n\"\r\",x\n")
-  let lone = ResultTable(columns: [ResultColumn(name: "sum", type: .integer, values: [.null, .integer(1)])], rowCount: 2)
+  let lone = ResultTable(
+    columns: [ResultColumn(name: "sum", type: .integer, values: [.null, .integer(1)])], rowCount: 2)
   #expect(OutputFormat.csv.string(lone) == "sum\n\"\"\n1\n")
 }
 
@@ -78,7 +79,9 @@ private let empty = ResultTable(
 
 @Test func jsonEscapesControlsAndInvisibles() {
   let table = ResultTable(
-    columns: [ResultColumn(name: "t", type: .text, values: [.text("\u{1}\t\r\u{1B}[0m\u{7F}\u{9B}\u{202E}“龘”😀\u{E0001}")])],
+    columns: [
+      ResultColumn(name: "t", type: .text, values: [.text("\u{1}\t\r\u{1B}[0m\u{7F}\u{9B}\u{202E}“龘”😀\u{E0001}")])
+    ],
     rowCount: 1)
   #expect(
     OutputFormat.jsonl.string(table)

@@ -29,7 +29,8 @@ enum CSVFormat {
   private static func field(_ text: String, to writer: inout TextWriter) throws {
     guard needsQuotes(text) else { return try writer.write(text) }
     try writer.write(UInt8(ascii: "\""))
-    for (position, part) in text.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false).enumerated()
+    for (position, part) in text.utf8.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+      .enumerated()
     {
       if position > 0 { try writer.write("\"\"") }
       try writer.write(Substring(part))

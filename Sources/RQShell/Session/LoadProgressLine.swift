@@ -28,7 +28,7 @@ final class LoadProgressLine: Sendable {
       if now - state.shownAt < 0.1 { return }
       state.shownAt = now
       state.isShown = true
-      Terminal.tell("\r\u{1B}[K" + LoadProgressLine.text(progress, elapsed: elapsed))
+      Terminal.tell("\r\u{1B}[K" + LoadProgressLine.text(done: progress.done, total: progress.total, elapsed: elapsed))
     }
   }
 
@@ -41,12 +41,12 @@ final class LoadProgressLine: Sendable {
   }
 
   /// `loading 120 of 3142 documents, 240 a second, 13 s left`.
-  static func text(_ progress: LoadProgress, elapsed: Double) -> String {
-    var text = "loading \(progress.done) of \(progress.total) documents"
-    guard progress.done > 0, elapsed > 0 else { return text }
-    let rate = Double(progress.done) / elapsed
+  static func text(done: Int, total: Int, elapsed: Double) -> String {
+    var text = "loading \(done) of \(total) documents"
+    guard done > 0, elapsed > 0 else { return text }
+    let rate = Double(done) / elapsed
     text += ", \(rounded(rate)) a second"
-    let left = Double(max(0, progress.total - progress.done)) / rate
+    let left = Double(max(0, total - done)) / rate
     return text + ", \(rounded(left.rounded(.up))) s left"
   }
 
