@@ -73,6 +73,6 @@ struct Options: ParsableCommand {
   @Flag(name: .long, help: "Answer one JSON request a line with one JSON line.")
   var machine = false
 
-  @Argument(help: "Files of statements to run in order.")
+  @Argument(help: "Files of statements to run in order, after what --command gives; - is standard input.")
   var script: [String] = []
 }

@@ -29,7 +29,13 @@ enum Interruption {
     running.store(false, ordering: .relaxed)
     wakeDescriptor.store(wakeDescriptor.load(ordering: .relaxed), ordering: .relaxed)
     endsProcess.store(mayEnd, ordering: .relaxed)
-    signal(SIGINT, handler)
+    let previous = signal(SIGINT, handler)
+    // Whoever started the program in the background does not want the terminal's Ctrl-C to reach it.
+    if mayEnd, isIgnoring(previous) { signal(SIGINT, SIG_IGN) }
+  }
+
+  private static func isIgnoring(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
+    unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// The signal handler; the prompt uses it for other signals too.

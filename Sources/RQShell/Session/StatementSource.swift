@@ -20,8 +20,9 @@ struct StatementSource {
     var message: String
   }
 
-  /// Reads a script file; a text beyond what the parser accepts is read only as far as it needs to say so.
+  /// Reads a script file, `-` being standard input; a text beyond what the parser accepts is read only as far as it needs to say so.
   static func file(_ path: String) throws(Failure) -> StatementSource {
+    if path == "-" { return try standardInput() }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw Failure(message: "cannot read \(path): \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
