@@ -3,6 +3,13 @@ import PackageDescription
 
 let strict: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
 
+// Debian has the headers where every compiler looks; Homebrew keeps them to itself, and pkg-config knows where.
+#if os(Linux)
+  let readlinePackage: String? = nil
+#else
+  let readlinePackage: String? = "readline"
+#endif
+
 let package = Package(
   name: "rq",
   platforms: [.macOS(.v15)],
@@ -15,7 +22,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(
-      name: "CReadline", pkgConfig: "readline",
+      name: "CReadline", pkgConfig: readlinePackage,
       providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd",
@@ -26,11 +33,14 @@ let package = Package(
     .target(
       name: "RQReports", dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
       swiftSettings: strict),
-    .target(name: "RQRender", dependencies: ["RQEngine"], swiftSettings: strict),
+    .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
     .target(
       name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
       swiftSettings: strict),
-    .target(name: "RQShell", dependencies: ["ReportQuery", "CReadline"], swiftSettings: strict),
+    .target(
+      name: "RQShell", dependencies: ["ReportQuery", "CReadline"], swiftSettings: strict,
+      // libreadline's terminal functions come from a library of their own, which a static link has to name.
+      linkerSettings: [.linkedLibrary("tinfo", .when(platforms: [.linux]))]),
     .executableTarget(
       name: "rq",
       dependencies: [
@@ -43,8 +53,12 @@ let package = Package(
     .testTarget(
       name: "RQSyntaxTests", dependencies: ["RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
-    .testTarget(name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], swiftSettings: strict),
-    .testTarget(name: "RQRenderTests", dependencies: ["RQRender", "RQEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),
+    .testTarget(name: "RQShellTests", dependencies: ["RQShell", "ReportQuery", "rq"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,47 @@
+# make run      build and answer four questions of the shipped reports
+# make test     run all tests and the format check
+# make build    a release build, left at .build/release/rq
+# make install  copy it and its data to $(PREFIX), by default /usr/local
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+RQ = .build/release/rq
+
+# On Linux the program carries its libraries with it: it starts in half the time and runs where no Swift is installed.
+ifeq ($(shell uname -s),Linux)
+STATIC = --static-swift-stdlib -Xswiftc -static-executable
+endif
+
+SOURCES = $(wildcard Package.swift Sources Tests Snippets)
+
+.PHONY: all run test lint setup build install clean
+
+all: build
+
+setup:
+	@scripts/setup
+
+build: setup
+	$(SWIFT) build -c release $(STATIC) --product rq
+
+run: build
+	@$(RQ) -f table -c 'SELECT agency, sum(withheld) WHERE year=2024 GROUP BY province'
+	@for script in who-withholds-most share-granted contradictions; do \
+	  printf '\n'; sed -n '1s/^-- //p' queries/$$script.rq; \
+	  $(RQ) -f table queries/$$script.rq || exit $$?; \
+	done
+
+test: setup lint
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/lib/rq $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(RQ) $(DESTDIR)$(PREFIX)/lib/rq/rq
+	cp -R datasets $(DESTDIR)$(PREFIX)/lib/rq/
+	ln -sf ../lib/rq/rq $(DESTDIR)$(PREFIX)/bin/rq
+
+clean:
+	$(SWIFT) package clean

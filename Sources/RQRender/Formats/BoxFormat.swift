@@ -1,0 +1,67 @@
+import RQEngine
+import RQSyntax
+
+/// Results in a box, columns as wide as their widest cell on a terminal.
+enum BoxFormat {
+  static func write(_ table: ResultTable, to writer: inout TextWriter) throws {
+    if table.columns.isEmpty { return }
+    let widths = table.columns.map { column in
+      (0..<table.rowCount).reduce(DisplayWidth.of(VisibleText.escaped(column.name))) {
+        max($0, DisplayWidth.of(cell(column[$1])))
+      }
+    }
+    try rule("┌", "┬", "┐", widths, to: &writer)
+    try line(table.columns.map { VisibleText.escaped($0.name) }, table, widths, to: &writer)
+    try rule("├", "┼", "┤", widths, to: &writer)
+    for row in 0..<table.rowCount {
+      try line(table.columns.map { cell($0[row]) }, table, widths, to: &writer)
+    }
+    try rule("└", "┴", "┘", widths, to: &writer)
+  }
+
+  /// What a person sees of a value.
+  static func cell(_ value: Value) -> String {
+    switch value {
+    case .null: "—"
+    case .text(let text): VisibleText.escaped(text)
+    default: value.description
+    }
+  }
+
+  private static func rule(
+    _ left: String, _ middle: String, _ right: String, _ widths: [Int], to writer: inout TextWriter
+  ) throws {
+    for (position, width) in widths.enumerated() {
+      try writer.write(position == 0 ? left : middle)
+      try writer.write("─", repeated: width + 2)
+    }
+    try writer.write(right + "\n")
+  }
+
+  private static func line(
+    _ cells: [String], _ table: ResultTable, _ widths: [Int], to writer: inout TextWriter
+  ) throws {
+    for (position, cell) in cells.enumerated() {
+      let padding = widths[position] - DisplayWidth.of(cell)
+      try writer.write("│ ")
+      if table.columns[position].type.isNumeric {
+        try writer.write(" ", repeated: padding)
+        try writer.write(cell)
+      } else {
+        try writer.write(cell)
+        try writer.write(" ", repeated: padding)
+      }
+      try writer.write(" ")
+    }
+    try writer.write("│\n")
+  }
+}
+
+extension ResultTable: CustomStringConvertible {
+  /// The table the prompt prints, without a line break at the end.
+  public var description: String {
+    var text = OutputFormat.table.string(self)
+    if text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+}

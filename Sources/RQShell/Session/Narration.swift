@@ -1,0 +1,55 @@
+import ReportQuery
+
+/// What is told on standard error: diagnostics with the line they are about, and what came of loading.
+struct Narration: Sendable {
+  /// Whether diagnostics are coloured.
+  var colors = Terminal.colorsErrors
+
+  /// The most problems of documents that are listed one by one.
+  static let listedProblems = 50
+
+  /// Tells one thing about the text of a script, with a caret under what it is about.
+  ///
+  /// - Parameter name: The file the script was read from; nil where the place in the text says enough.
+  func tell(_ diagnostic: Diagnostic, in script: Script, named name: String?) {
+    Terminal.tell(text(of: diagnostic, in: script, named: name) + "\n")
+  }
+
+  /// What `tell` writes, without the last line break.
+  func text(of diagnostic: Diagnostic, in script: Script, named name: String?) -> String {
+    let text = DiagnosticText.render(diagnostic, in: SourceText(script.source))
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if let name, lines.count > 1, let arrow = lines[1].firstIndex(of: ">"), diagnostic.span != nil {
+      lines[1].insert(contentsOf: " \(VisibleText.escaped(name)),", at: lines[1].index(after: arrow))
+    }
+    if colors { Narration.color(&lines, as: diagnostic.severity, hasCaret: diagnostic.span != nil) }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Colours the word for how serious it is and the caret.
+  private static func color(_ lines: inout [String], as severity: Diagnostic.Severity, hasCaret: Bool) {
+    let start =
+      switch severity {
+      case .error: "\u{1B}[1;31m"
+      case .warning: "\u{1B}[1;33m"
+      case .note: "\u{1B}[1;36m"
+      }
+    let end = "\u{1B}[0m"
+    if let colon = lines[0].firstIndex(of: ":") { lines[0] = start + lines[0][..<colon] + end + lines[0][colon...] }
+    if hasCaret, lines.count > 3, let bar = lines[3].firstIndex(of: "|") {
+      lines[3] = lines[3][...bar] + start + lines[3][lines[3].index(after: bar)...] + end
+    }
+  }
+
+  /// Tells of the program itself, not of a statement.
+  func tell(_ message: String) { Terminal.tell("rq: \(VisibleText.escaped(message))\n") }
+
+  /// Tells which documents could not be read, a line each; a long list ends with how many more there are.
+  func tell(_ load: LoadSummary) {
+    for problem in load.problems.prefix(Narration.listedProblems) {
+      tell("\(problem.severity.rawValue): \(problem.message) [\(problem.code)]")
+    }
+    let more = load.problems.count - Narration.listedProblems
+    if more > 0 { tell("and \(more) more; see SELECT * FROM findings WHERE rule = 'unreadable'") }
+  }
+}

@@ -1,0 +1,170 @@
+import ReportQuery
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// One run of the program, from the options to the status it ends with.
+public struct Shell {
+  /// What was asked for.
+  private let options: ShellOptions
+  private let narration = Narration()
+
+  /// A run with these options.
+  public init(_ options: ShellOptions) { self.options = options }
+
+  /// Tells what is wrong with a command line, and the status to end with.
+  public static func refuse(_ message: String) -> ExitStatus {
+    Terminal.tell(message + "\n")
+    return .usage
+  }
+
+  /// Loads documents, runs what was asked for, and returns the process's exit status.
+  public func run() -> ExitStatus {
+    // A closed pipe and a full quota are reported where they happen, as errors of `write`.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    let isConversation =
+      !options.machine && options.commands.isEmpty && options.scripts.isEmpty && Terminal.isTerminal(STDIN_FILENO)
+    if isConversation, options.output != nil { return fail(.usage, "--output needs statements to run") }
+    var sources = options.commands.map { StatementSource(name: nil, bytes: Array($0.utf8)) }
+    do throws(StatementSource.Failure) {
+      for path in options.scripts { sources.append(try StatementSource.file(path)) }
+    } catch {
+      return fail(.usage, error.message)
+    }
+    let database = open()
+    narration.tell(database.load)
+    if nothingToAsk(database, isConversation: isConversation) { return .documents }
+    let parameters: [String: Value]
+    do throws(SettingFailure) {
+      parameters = try configure(database)
+    } catch {
+      return fail(.usage, error.message)
+    }
+    if isConversation {
+      var prompt = Prompt(
+        database: database, parameters: parameters, format: options.format ?? .table, timing: true,
+        narration: narration)
+      return prompt.run()
+    }
+    let status =
+      options.machine
+      ? answerRequests(database, parameters) : runBatch(sources, in: database, parameters)
+    return status == .success ? loadStatus(database) : status
+  }
+
+  private func open() -> Database {
+    if options.noData { return Database() }
+    guard Terminal.isTerminal(STDERR_FILENO) else { return Database.open(options.data) }
+    let line = LoadProgressLine()
+    defer { line.erase() }
+    return Database.open(options.data) { line.update($0) }
+  }
+
+  /// Whether documents were to be loaded and none could be; a person at a prompt may go on without the shipped ones.
+  private func nothingToAsk(_ database: Database, isConversation: Bool) -> Bool {
+    guard database.load.failed, database.load.reports == 0 else { return false }
+    if isConversation, options.data.isEmpty { return false }
+    narration.tell(
+      options.data.isEmpty
+        ? "no reports found; name some with --data, or start empty with --no-data"
+        : "nothing could be loaded from \(options.data.joined(separator: ", "))")
+    return true
+  }
+
+  /// The status that unreadable documents give a run in which every statement succeeded.
+  private func loadStatus(_ database: Database) -> ExitStatus {
+    let isStained = options.strict && database.load.problems.contains { $0.severity != .note }
+    return database.load.failed || isStained ? .documents : .success
+  }
+
+  private func answerRequests(_ database: Database, _ parameters: [String: Value]) -> ExitStatus {
+    Interruption.install(endsProcess: true)
+    return MachineSession(database: database, parameters: parameters).run()
+  }
+
+  private func runBatch(
+    _ given: [StatementSource], in database: Database, _ parameters: [String: Value]
+  ) -> ExitStatus {
+    Interruption.install(endsProcess: true)
+    var sources = given
+    if sources.isEmpty {
+      do throws(StatementSource.Failure) {
+        sources = [try StatementSource.standardInput()]
+      } catch {
+        return fail(.usage, error.message)
+      }
+    }
+    do throws(OutputFailure) {
+      let output = try options.output.map { path throws(OutputFailure) in try OutputFile.replacing(path) }
+      return try run(sources, in: database, parameters, to: output ?? .standard())
+    } catch {
+      if error.isClosedPipe { return .success }
+      return fail(.queryFailed, error.message)
+    }
+  }
+
+  private func run(
+    _ sources: [StatementSource], in database: Database, _ parameters: [String: Value], to output: OutputFile
+  ) throws(OutputFailure) -> ExitStatus {
+    // What is not committed below is taken back.
+    defer { output.discard() }
+    var runner = BatchRunner(
+      database: database, parameters: parameters, format: format, output: output, narration: narration,
+      keepGoing: options.keepGoing, timing: options.timing)
+    let status = try Interruption.whileRunning { () throws(OutputFailure) in try runner.run(sources) }
+    if status == .success || (options.keepGoing && status != .interrupted) { try output.commit() }
+    return status
+  }
+
+  /// The format asked for, or the one the output file's extension names, or what suits the standard output.
+  private var format: OutputFormat {
+    if let format = options.format { return format }
+    if let path = options.output { return OutputFormat(pathExtensionOf: path) ?? .csv }
+    return Terminal.isTerminal(STDOUT_FILENO) ? .table : .csv
+  }
+
+  private struct SettingFailure: Error {
+    var message: String
+  }
+
+  /// Makes the settings; what `--set` names and no setting is called becomes a parameter.
+  private func configure(_ database: Database) throws(SettingFailure) -> [String: Value] {
+    for setting in options.settings {
+      do {
+        try database.set(setting.name, to: setting.value)
+      } catch {
+        throw SettingFailure(message: "\(setting.option): \(Shell.message(of: error))")
+      }
+    }
+    var parameters: [String: Value] = [:]
+    for assignment in options.assignments {
+      do {
+        try database.set(assignment.name, to: assignment.value)
+      } catch let diagnostic as Diagnostic where diagnostic.code == Shell.unknownSetting {
+        parameters[assignment.name] = ParameterValue.read(assignment.value)
+      } catch {
+        throw SettingFailure(message: "--set \(assignment.name): \(Shell.message(of: error))")
+      }
+    }
+    return parameters
+  }
+
+  /// The code of a setting that does not exist.
+  private static let unknownSetting = "RQ0114"
+
+  private static func message(of error: any Error) -> String {
+    guard let diagnostic = error as? Diagnostic else { return "\(error)" }
+    return diagnostic.hint.map { "\(diagnostic.message) (\($0))" } ?? diagnostic.message
+  }
+
+  private func fail(_ status: ExitStatus, _ message: String) -> ExitStatus {
+    narration.tell(message)
+    return status
+  }
+}
