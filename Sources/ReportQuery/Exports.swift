@@ -1,10 +1,19 @@
-// A user imports this module alone; the types its API speaks of come with it.
-@_exported import struct RQEngine.CivilDate
+// A user imports this module alone; the types its API speaks of come with it, and no others.
 @_exported import class RQEngine.Cancellation
+@_exported import struct RQEngine.CivilDate
 @_exported import enum RQEngine.DataType
 @_exported import struct RQEngine.Decimal
 @_exported import struct RQEngine.ResultColumn
 @_exported import struct RQEngine.ResultTable
 @_exported import enum RQEngine.Value
-@_exported import RQRender
-@_exported import RQSyntax
+@_exported import enum RQRender.OutputFormat
+@_exported import struct RQRender.TextWriter
+@_exported import enum RQRender.VisibleText
+@_exported import struct RQSyntax.Diagnostic
+@_exported import enum RQSyntax.DiagnosticText
+@_exported import enum RQSyntax.Keyword
+@_exported import struct RQSyntax.Script
+@_exported import struct RQSyntax.SourceSpan
+@_exported import struct RQSyntax.SourceText
+@_exported import struct RQSyntax.Statement
+@_exported import enum RQSyntax.SyntaxLimits

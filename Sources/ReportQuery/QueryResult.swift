@@ -1,4 +1,5 @@
 import RQEngine
+import RQRender
 import RQSyntax
 
 /// What a statement gave: rows, and what there is to say about them.
@@ -9,4 +10,67 @@ public struct QueryResult: Sendable {
   public var notes: [Diagnostic]
   /// Wall-clock seconds from parse to the last row.
   public var elapsed: Double
+
+  /// The columns in order; none for a statement without rows.
+  public var columns: [ResultColumn] { table?.columns ?? [] }
+
+  /// How many rows.
+  public var rowCount: Int { table?.rowCount ?? 0 }
+
+  /// The rows in order.
+  public var rows: ResultRows { ResultRows(columns: columns, count: rowCount) }
+
+  /// The values of a column by its heading, read in place; nil for a missing heading or a type that does not fit.
+  public func column<T: ResultValue>(_ name: String, as type: T.Type = T.self) -> ColumnValues<T>? {
+    guard let column = columns.first(where: { $0.name == name }), T.reads(column.type) else { return nil }
+    return ColumnValues(column: column, count: rowCount)
+  }
+}
+
+extension QueryResult: CustomStringConvertible {
+  /// The rows as the prompt prints them.
+  public var description: String { table.map { OutputFormat.table.string($0) } ?? "" }
+}
+
+/// The rows of a result, each read from the columns when asked for.
+public struct ResultRows: RandomAccessCollection, Sendable {
+  let columns: [ResultColumn]
+  /// How many rows.
+  public let count: Int
+
+  /// The first row's number.
+  public var startIndex: Int { 0 }
+  /// The number behind the last row's.
+  public var endIndex: Int { count }
+
+  /// The row of that number.
+  public subscript(row: Int) -> ResultRow { ResultRow(columns: columns, index: row) }
+}
+
+/// One row of a result.
+public struct ResultRow: Sendable {
+  let columns: [ResultColumn]
+  /// The row's number.
+  public let index: Int
+
+  /// The value in the column of that place.
+  public subscript(column: Int) -> Value { columns[column][index] }
+
+  /// The value in the column of that heading; nil when there is no such column.
+  public subscript(name: String) -> Value? { columns.first { $0.name == name }?[index] }
+}
+
+/// The values of one column as a Swift type, nil where the column has NULL; read in place, without a copy.
+public struct ColumnValues<T: ResultValue>: RandomAccessCollection, Sendable {
+  let column: ResultColumn
+  /// How many values.
+  public let count: Int
+
+  /// The first row's number.
+  public var startIndex: Int { 0 }
+  /// The number behind the last row's.
+  public var endIndex: Int { count }
+
+  /// The value in a row.
+  public subscript(row: Int) -> T? { T(column[row]) }
 }

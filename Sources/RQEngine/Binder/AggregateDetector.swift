@@ -16,7 +16,11 @@ enum AggregateDetector {
   /// Whether a column is named anywhere in the expression.
   static func hasColumn(_ expression: Expression) -> Bool {
     var found = false
-    expression.forEachName { _ in found = true } star: { found = true }
+    expression.forEachName { _ in
+      found = true
+    } star: {
+      found = true
+    }
     return found
   }
 }

@@ -11,7 +11,8 @@ extension Binder {
     }
     if call.distinct || call.star || call.filter != nil {
       throw Diagnostic(
-        "RQ0119", "\(name) is not an aggregate, so it takes no \(call.star ? "*" : call.distinct ? "DISTINCT" : "FILTER")",
+        "RQ0119",
+        "\(name) is not an aggregate, so it takes no \(call.star ? "*" : call.distinct ? "DISTINCT" : "FILTER")",
         at: span)
     }
     var arguments: [BoundExpression] = []

@@ -58,7 +58,8 @@ extension Binder {
     var (plan, scope) = try bindLeaf(first)
     for (kind, right, condition, span) in joins.reversed() {
       let (rightPlan, rightScope) = try bindTable(right)
-      for table in rightScope.tables where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
+      for table in rightScope.tables
+      where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
         throw Diagnostic(
           "RQ0116", "'\(table.name)' stands twice in FROM", at: right.span,
           hint: "Give one of them another name: \(table.name) AS other.")
@@ -112,7 +113,8 @@ extension Binder {
         guard l.count == 1, r.count == 1 else {
           let side = l.count == 1 ? "right" : "left"
           throw Diagnostic(
-            "RQ0117", "USING needs one column '\(name.text)' on each side, and the \(side) side has \(side == "left" ? l.count : r.count)",
+            "RQ0117",
+            "USING needs one column '\(name.text)' on each side, and the \(side) side has \(side == "left" ? l.count : r.count)",
             at: name.span, hint: "Write the condition with ON.")
         }
         let (x, y) = try unify(

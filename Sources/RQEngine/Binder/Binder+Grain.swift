@@ -108,7 +108,8 @@ extension Binder {
     if let place = ordinal(key) {
       guard (1...max(items.count, 1)).contains(place), place <= items.count else {
         throw Diagnostic(
-          "RQ0111", "GROUP BY \(place): the query has \(items.count) column\(items.count == 1 ? "" : "s")", at: key.span)
+          "RQ0111", "GROUP BY \(place): the query has \(items.count) column\(items.count == 1 ? "" : "s")", at: key.span
+        )
       }
       let item = items[place - 1]
       if AggregateDetector.hasAggregate(item.expression) {
@@ -209,7 +210,8 @@ struct Determination {
     while grew {
       grew = false
       for table in scope.tables {
-        let names = Dictionary(table.columns.map { ($0.schema.name, $0.column) }, uniquingKeysWith: { first, _ in first })
+        let names = Dictionary(
+          table.columns.map { ($0.schema.name, $0.column) }, uniquingKeysWith: { first, _ in first })
         for dependency in table.schema.dependencies {
           guard dependency.determinants.allSatisfy({ names[$0].map(fixed.contains) ?? false }) else { continue }
           let dependents = dependency.dependents.map { $0.compactMap { names[$0] } } ?? table.columns.map(\.column)

@@ -157,6 +157,7 @@ extension Binder {
     }
     return try folded(
       BoundExpression(
-        kind: .arithmetic(a, [ArithmeticStep(op: op == .add ? .add : .subtract, operand: b)]), type: result, span: span))
+        kind: .arithmetic(a, [ArithmeticStep(op: op == .add ? .add : .subtract, operand: b)]), type: result, span: span)
+    )
   }
 }

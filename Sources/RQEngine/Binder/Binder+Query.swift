@@ -84,7 +84,8 @@ extension Binder {
   mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext) -> SelectOutput {
     let name = item.alias?.text ?? columnHeading(item.expression, context.scope)
     return SelectOutput(
-      heading: name, alias: item.alias?.text, projection: Projection(column: makeColumn(name, bound.type), expression: bound),
+      heading: name, alias: item.alias?.text,
+      projection: Projection(column: makeColumn(name, bound.type), expression: bound),
       order: naturalOrder(of: bound, context.scope))
   }
 
@@ -136,7 +137,8 @@ extension Binder {
     if count != nil || offset > 0 { plan = .limit(plan, count: count, offset: offset) }
     if outputs.count > visible {
       plan = .project(
-        plan, outputs[..<visible].map { Projection(column: $0.projection.column, expression: .column($0.projection.column)) })
+        plan,
+        outputs[..<visible].map { Projection(column: $0.projection.column, expression: .column($0.projection.column)) })
     }
     return BoundQuery(plan: plan, headings: outputs[..<visible].map(\.heading), notes: notes)
   }

@@ -56,7 +56,8 @@ extension Settings {
       get: { $0.divisionByZeroIsError ? "error" : "null" },
       set: { choose($1, ["null": false, "error": true], into: &$0.divisionByZeroIsError) }),
     Entry(
-      name: "grain", summary: "open: bare columns join the grain; strict: they are an error", accepted: "open or strict",
+      name: "grain", summary: "open: bare columns join the grain; strict: they are an error",
+      accepted: "open or strict",
       get: { $0.strictGrain ? "strict" : "open" },
       set: { choose($1, ["open": false, "strict": true], into: &$0.strictGrain) }),
     Entry(

@@ -8,7 +8,8 @@ final class Segment: Sendable {
   let dictionary: TextDictionary?
   let zone: ZoneMap
 
-  init(physical: PhysicalType, count: Int, data: Buffer, validity: Bitmap?, dictionary: TextDictionary?, zone: ZoneMap) {
+  init(physical: PhysicalType, count: Int, data: Buffer, validity: Bitmap?, dictionary: TextDictionary?, zone: ZoneMap)
+  {
     self.physical = physical
     self.count = count
     self.data = data

@@ -46,7 +46,9 @@ struct VectorWriter<T: BitwiseCopyable> {
   func vector(_ physical: PhysicalType, dictionary: TextDictionary? = nil) -> Vector {
     Vector(
       physical: physical, isConstant: false, count: count, data: UnsafeRawPointer(data.base),
-      validity: validity.map { UnsafePointer($0.baseAddress ?? UnsafeMutablePointer(data.base.assumingMemoryBound(to: UInt8.self))) },
+      validity: validity.map {
+        UnsafePointer($0.baseAddress ?? UnsafeMutablePointer(data.base.assumingMemoryBound(to: UInt8.self)))
+      },
       dictionary: dictionary, owners: (data, validityBuffer))
   }
 }

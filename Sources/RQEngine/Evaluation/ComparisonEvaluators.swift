@@ -14,9 +14,11 @@ final class ConstantComparisonEvaluator: Evaluator {
     super.init()
     if case .text(let text) = value {
       let constant = Array(text.utf8)
-      texts = TextPredicateEvaluator(operand, bytes: { bytes in
-        constant.withUnsafeBufferPointer { op.holds(TextOrder.compare(bytes, $0)) ? .yes : .no }
-      })
+      texts = TextPredicateEvaluator(
+        operand,
+        bytes: { bytes in
+          constant.withUnsafeBufferPointer { op.holds(TextOrder.compare(bytes, $0)) ? .yes : .no }
+        })
     }
   }
 

@@ -45,9 +45,11 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
     case .count:
       FunctionDocumentation("count([DISTINCT] x)", "Number of rows where x has a value.", "SELECT count(year)")
     case .sum:
-      FunctionDocumentation("sum([DISTINCT] x)", "Exact sum of the values; NULL when there are none.", "SELECT sum(received)")
+      FunctionDocumentation(
+        "sum([DISTINCT] x)", "Exact sum of the values; NULL when there are none.", "SELECT sum(received)")
     case .avg:
-      FunctionDocumentation("avg([DISTINCT] x)", "Mean of the values as DOUBLE; NULL when there are none.", "SELECT avg(received)")
+      FunctionDocumentation(
+        "avg([DISTINCT] x)", "Mean of the values as DOUBLE; NULL when there are none.", "SELECT avg(received)")
     case .min: FunctionDocumentation("min(x)", "Smallest value.", "SELECT min(year)")
     case .max: FunctionDocumentation("max(x)", "Largest value.", "SELECT max(year)")
     }

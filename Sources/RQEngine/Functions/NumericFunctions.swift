@@ -48,8 +48,10 @@ enum NumericFunctions {
     _ double: @escaping @Sendable (Double) -> Double
   ) -> [ScalarFunction.Overload] {
     [
-      ScalarFunction.Overload(parameters: [.integer], result: { _, _ in .integer }, kernel: { _, _ in .integer(integer) }),
-      ScalarFunction.Overload(parameters: [.decimal], result: { types, _ in types[0] }, kernel: { _, _ in .wide(wide) }),
+      ScalarFunction.Overload(
+        parameters: [.integer], result: { _, _ in .integer }, kernel: { _, _ in .integer(integer) }),
+      ScalarFunction.Overload(
+        parameters: [.decimal], result: { types, _ in types[0] }, kernel: { _, _ in .wide(wide) }),
       ScalarFunction.Overload(parameters: [.double], result: { _, _ in .double }, kernel: { _, _ in .double(double) }),
     ]
   }
@@ -72,7 +74,8 @@ enum NumericFunctions {
     ScalarFunction(
       name, aliases: aliases, "\(name)(x)", summary, example: "SELECT \(name)(2.5)",
       overloads: [
-        ScalarFunction.Overload(parameters: [.integer], result: { _, _ in .integer }, kernel: { _, _ in .integer { $0 } }),
+        ScalarFunction.Overload(
+          parameters: [.integer], result: { _, _ in .integer }, kernel: { _, _ in .integer { $0 } }),
         ScalarFunction.Overload(
           parameters: [.decimal], result: { types, _ in whole(types[0]) },
           kernel: { types, _ in
@@ -83,7 +86,8 @@ enum NumericFunctions {
               return rule == .down ? (x < 0 ? quotient - 1 : quotient) : (x > 0 ? quotient + 1 : quotient)
             }
           }),
-        ScalarFunction.Overload(parameters: [.double], result: { _, _ in .double }, kernel: { _, _ in .double(double) }),
+        ScalarFunction.Overload(
+          parameters: [.double], result: { _, _ in .double }, kernel: { _, _ in .double(double) }),
       ])
   }
 

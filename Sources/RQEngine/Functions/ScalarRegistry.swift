@@ -13,9 +13,11 @@ enum ScalarRegistry {
 
   /// Functions the binder rewrites into expressions of their own.
   static let rewritten: [FunctionDocumentation] = [
-    FunctionDocumentation("coalesce(x, …)", "The first argument that is not NULL; also ifnull.", "SELECT coalesce(NULL, 2)"),
+    FunctionDocumentation(
+      "coalesce(x, …)", "The first argument that is not NULL; also ifnull.", "SELECT coalesce(NULL, 2)"),
     FunctionDocumentation("nullif(x, y)", "NULL when x = y, else x.", "SELECT nullif(1, 1)"),
-    FunctionDocumentation("if(condition, x, y)", "x where the condition is true, else y; also iif.", "SELECT if(1 > 0, 'a', 'b')"),
+    FunctionDocumentation(
+      "if(condition, x, y)", "x where the condition is true, else y; also iif.", "SELECT if(1 > 0, 'a', 'b')"),
     FunctionDocumentation("typeof(x)", "The name of the type of x.", "SELECT typeof(1)"),
   ]
 

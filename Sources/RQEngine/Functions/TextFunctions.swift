@@ -55,7 +55,8 @@ enum TextFunctions {
     predicate("ends_with", "ends with", "SELECT ends_with('山西省', '省')") { $0.reversed().starts(with: $1.reversed()) },
     predicate("contains", "holds", "SELECT contains('山西省', '西')") { find($1, in: $0) != nil },
     ScalarFunction(
-      "split_part", "split_part(text, separator, n)", "The n-th part between separators, counted from 1; '' past the last.",
+      "split_part", "split_part(text, separator, n)",
+      "The n-th part between separators, counted from 1; '' past the last.",
       example: "SELECT split_part('a,b,c', ',', 2)",
       overloads: [
         overload([.text, .text, .integer], .text) { arguments in
@@ -70,7 +71,8 @@ enum TextFunctions {
       example: "SELECT lpad('7', 3, '0')",
       overloads: [overload([.text, .integer, .text], .text, optional: 1) { padded($0, front: true) }]),
     ScalarFunction(
-      "rpad", "rpad(text, length [, fill])", "Filled or cut at the end to a length.", example: "SELECT rpad('7', 3, '.')",
+      "rpad", "rpad(text, length [, fill])", "Filled or cut at the end to a length.",
+      example: "SELECT rpad('7', 3, '.')",
       overloads: [overload([.text, .integer, .text], .text, optional: 1) { padded($0, front: false) }]),
     ScalarFunction(
       "concat", "concat(x, …)", "The texts of the arguments joined; NULLs are left out.",
@@ -85,7 +87,8 @@ enum TextFunctions {
           })
       ]),
     ScalarFunction(
-      "concat_ws", "concat_ws(separator, x, …)", "The texts of the arguments with a separator between; NULLs are left out.",
+      "concat_ws", "concat_ws(separator, x, …)",
+      "The texts of the arguments with a separator between; NULLs are left out.",
       example: "SELECT concat_ws('-', 'a', NULL, 'b')",
       overloads: [
         ScalarFunction.Overload(
@@ -198,7 +201,9 @@ enum TextFunctions {
     let (needle, hay) = (Array(part), Array(whole))
     if needle.isEmpty { return 0 }
     if needle.count > hay.count { return nil }
-    return (0...(hay.count - needle.count)).first { hay[$0] == needle[0] && hay[$0..<($0 + needle.count)].elementsEqual(needle) }
+    return (0...(hay.count - needle.count)).first {
+      hay[$0] == needle[0] && hay[$0..<($0 + needle.count)].elementsEqual(needle)
+    }
   }
 
   private static func position(of part: String, in whole: String) -> Int {

@@ -56,7 +56,8 @@ public final class Session: Sendable {
     case .use(let name):
       guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
         throw Diagnostic(
-          "RQ0103", "there is no table '\(name.parts.last?.text ?? "")'", at: name.span, hint: "SHOW TABLES lists them.",
+          "RQ0103", "there is no table '\(name.parts.last?.text ?? "")'", at: name.span,
+          hint: "SHOW TABLES lists them.",
           candidates: Candidates.best(for: name.parts.last?.text ?? "", among: catalog.tables.map(\.schema.name)))
       }
       state.withLock { $0.defaultTable = table.schema.name }

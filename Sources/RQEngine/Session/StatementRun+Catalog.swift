@@ -35,7 +35,8 @@ extension StatementRun {
             ResultColumn(name: "table", type: .text, values: schemas.map { .text($0.schema.name) }),
             ResultColumn(name: "label", type: .text, values: schemas.map { .text($0.schema.label) }),
             ResultColumn(name: "rows", type: .integer, values: schemas.map { .integer(Int64($0.rowCount)) }),
-            ResultColumn(name: "columns", type: .integer, values: schemas.map { .integer(Int64($0.schema.columns.count)) }),
+            ResultColumn(
+              name: "columns", type: .integer, values: schemas.map { .integer(Int64($0.schema.columns.count)) }),
             ResultColumn(name: "summary", type: .text, values: schemas.map { .text($0.schema.summary) }),
           ], rowCount: schemas.count), notes: [])
     case "COLUMNS":

@@ -89,7 +89,8 @@ enum ReportSchemas {
 
   /// What a report's number determines in the other tables.
   private static let reportDependencies = [
-    TableSchema.Dependency(["report_id"], determine: ["agency", "year", "province", "city", "county", "town", "source"])
+    TableSchema.Dependency(
+      ["report_id"], determine: ["agency", "year", "province", "city", "county", "town", "source"])
   ]
 
   private static func place(_ name: String, _ label: String, _ level: PlaceLevel) -> ColumnSchema {

@@ -72,7 +72,8 @@ private enum ReportRows {
 
   static func unreadable(_ problem: DocumentProblem) -> [Value] {
     [
-      .null, .null, .null, .null, .text(FindingRule.unreadable.code), .text(FindingRule.unreadable.severity.code), .null,
+      .null, .null, .null, .null, .text(FindingRule.unreadable.code), .text(FindingRule.unreadable.severity.code),
+      .null,
       .null, .null, .null, .text(problem.message), .text(problem.path), .null, .null,
     ]
   }
@@ -112,7 +113,9 @@ private enum ReportRows {
   /// The number at the scale of the columns; one that has more digits after the point than they hold is left out, since
   /// rounding it would print what the document does not say.
   private static func decimal(_ value: Decimal?) -> Value {
-    guard let value, let rescaled = value.rescaled(to: 4), rescaled.rescaled(to: value.scale) == value else { return .null }
+    guard let value, let rescaled = value.rescaled(to: 4), rescaled.rescaled(to: value.scale) == value else {
+      return .null
+    }
     return .decimal(rescaled)
   }
 }

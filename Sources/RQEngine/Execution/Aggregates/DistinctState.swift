@@ -37,7 +37,8 @@ final class DistinctState: AggregateState {
       let source = numbers.values(as: Int64.self)
       for row in 0..<count { translated.values[row] = Int64(map[Int(source[row])]) }
       let found = try Buffer(byteCount: count * 4)
-      pairs.resolve([translated.vector(.int64), values], .all(count), into: found.values(as: UInt32.self, count: count))
+      pairs.resolve(
+        [translated.vector(.int64), values], .all(count), into: found.values(as: UInt32.self, count: count))
     }
   }
 

@@ -1,0 +1,36 @@
+import Dispatch
+import RQEngine
+import RQSyntax
+
+extension Database {
+  /// Runs a query, or several statements separated by `;`, and gives the result of the last.
+  ///
+  /// Cancelling the task stops the query.
+  /// - Throws: `Diagnostic`: the first syntax error before anything runs, or what stopped a statement.
+  public func query(_ query: QueryText) async throws -> QueryResult {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+      // Queries compute for long; a thread of their own keeps them off those that tasks share.
+      try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue.global().async {
+          continuation.resume(with: Result { try self.run(query, cancellation: cancellation) })
+        }
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }
+  }
+
+  /// Runs a query, or several statements separated by `;`, on the calling thread and gives the result of the last.
+  ///
+  /// - Throws: `Diagnostic`: the first syntax error before anything runs, or what stopped a statement.
+  public func run(_ query: QueryText, cancellation: Cancellation = Cancellation()) throws -> QueryResult {
+    let script = Script.parse(query.text)
+    if let error = script.diagnostics.first(where: { $0.severity == .error }) { throw error }
+    var result = QueryResult(table: nil, notes: [], elapsed: 0)
+    for statement in script.statements {
+      result = try execute(statement, of: script, parameters: query.parameters, cancellation: cancellation)
+    }
+    return result
+  }
+}
