@@ -22,9 +22,8 @@ extension Parser {
     var repairs: [Diagnostic] = []
     while let place = misspelledAt, let meant = misspelledAs, repairs.count < Self.repairsPerQuery {
       checkpoint.restore(&self)
-      reportMisspelling(meant, at: place)
-      if let repair = diagnostics.popLast() { repairs.append(repair) }
-      lastErrorIndex = checkpoint.lastErrorIndex
+      repairs.append(misspellingDiagnostic(meant, at: place))
+      failedEarly = true
       tokens[place].keyword = meant
       query = parseClauses()
     }

@@ -8,17 +8,21 @@ extension Parser {
     report(code, message, place, hint: hint, candidates: candidates, fix: fix)
   }
 
-  /// Reports unless the current token already has its error.
+  /// Reports with a place of its own.
   mutating func report(
     _ code: SyntaxCode, _ message: String, _ span: SourceSpan, hint: String? = nil, candidates: [String] = [],
     fix: Diagnostic.Fix? = nil
   ) {
+    report(Diagnostic(code.rawValue, message, at: span, hint: hint, candidates: candidates, fix: fix))
+  }
+
+  /// Reports unless the current token already has its error.
+  mutating func report(_ diagnostic: Diagnostic) {
     guard !abandoned, lastErrorIndex != index, !(isCutShort && atEnd) else { return }
     lastErrorIndex = index
     if !atEnd { failedEarly = true }
     guard diagnostics.count < SyntaxLimits.diagnostics else { return }
-    diagnostics.append(
-      Diagnostic(code.rawValue, message, at: span, hint: hint, candidates: candidates, fix: fix))
+    diagnostics.append(diagnostic)
   }
 
   /// A token as a message names it.
@@ -55,7 +59,7 @@ extension Parser {
   mutating func expect(_ keyword: Keyword, in context: String) {
     if take(keyword) { return }
     if at(.word), let fix = misspelling(of: [keyword], at: index) {
-      reportMisspelling(fix, at: index)
+      report(misspellingDiagnostic(fix, at: index))
       advanceKeyword()
       return
     }
@@ -116,10 +120,11 @@ extension Parser {
     return best.flatMap { Keyword(rawValue: $0) }
   }
 
-  mutating func reportMisspelling(_ meant: Keyword, at place: Int) {
+  func misspellingDiagnostic(_ meant: Keyword, at place: Int, _ code: SyntaxCode = .misspelledKeyword) -> Diagnostic {
     let token = tokens[place]
-    report(
-      .misspelledKeyword, "unknown keyword \(describe(token))", token.span, hint: "did you mean \(meant.rawValue)?",
+    let what = code == .unknownStatement ? "statement" : "keyword"
+    return Diagnostic(
+      code.rawValue, "unknown \(what) \(describe(token))", at: token.span, hint: "did you mean \(meant.rawValue)?",
       candidates: [meant.rawValue], fix: Diagnostic.Fix(span: token.span, replacement: meant.rawValue))
   }
 }
