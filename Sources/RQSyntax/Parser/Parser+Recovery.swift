@@ -1,5 +1,7 @@
 extension Parser {
   /// Reports at the current token, or just behind the last one when the text is over.
+  // Reporting is kept out of line everywhere: the frames of its callers stand on the stack once for each level of nesting.
+  @inline(never)
   mutating func reportHere(
     _ code: SyntaxCode, _ message: String, hint: String? = nil, candidates: [String] = [], fix: Diagnostic.Fix? = nil
   ) {
@@ -9,6 +11,7 @@ extension Parser {
   }
 
   /// Reports with a place of its own.
+  @inline(never)
   mutating func report(
     _ code: SyntaxCode, _ message: String, _ span: SourceSpan, hint: String? = nil, candidates: [String] = [],
     fix: Diagnostic.Fix? = nil
@@ -45,6 +48,7 @@ extension Parser {
   }
 
   /// Reports that an expression, a name or the like is missing here.
+  @inline(never)
   mutating func expected(_ code: SyntaxCode, _ what: String, hint: String? = nil) {
     reportHere(code, "expected \(what)\(whereabouts)", hint: hint ?? reservedWordHint)
   }
@@ -56,6 +60,7 @@ extension Parser {
   }
 
   /// Takes a keyword that must stand here, or reports it and goes on as if it did.
+  @inline(never)
   mutating func expect(_ keyword: Keyword, in context: String) {
     if take(keyword) { return }
     if at(.word), let fix = misspelling(of: [keyword], at: index) {
@@ -63,12 +68,19 @@ extension Parser {
       advanceKeyword()
       return
     }
-    reportHere(
-      .expectedKeyword, "\(context) needs \(keyword.rawValue)\(atEnd ? "" : ", found \(describe(current))")",
-      fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " \(keyword.rawValue)"))
+    // Where a name or a value stands, the word is merely missing; anything else is in its place.
+    var fix: Diagnostic.Fix?
+    switch kind {
+    case .word where atName, .quotedName, .integer, .decimal, .float, .string, .parameter:
+      fix = Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " \(keyword.rawValue)")
+    default: break
+    }
+    let found = atEnd ? "" : ", found \(describe(current))"
+    reportHere(.expectedKeyword, "\(context) needs \(keyword.rawValue)\(found)", fix: fix)
   }
 
   /// Takes the parenthesis that closes the one at `open`; what stands in its way is reported and skipped.
+  @inline(never)
   mutating func close(_ open: Token, in context: String) {
     if take(.rightParen) { return }
     if atEnd || at(.semicolon) || atClauseKeyword {
