@@ -40,7 +40,9 @@ final class Matching {
       }
       var place = start
       for wanted in text.unicodeScalars {
-        guard place < end, scalars[place] == wanted || scalars[place].foldedASCII == wanted.foldedASCII else { return [] }
+        guard place < end, scalars[place] == wanted || scalars[place].foldedASCII == wanted.foldedASCII else {
+          return []
+        }
         place += 1
       }
       return [place]

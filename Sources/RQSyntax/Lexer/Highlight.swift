@@ -28,8 +28,10 @@ extension Script {
   /// Cuts a text, finished or not, into runs that lie edge to edge and cover it exactly.
   ///
   /// A word counts as a keyword only where the parser reads it as one: `date` is a name in `SELECT date`.
-  public static func highlights(of text: String) -> [Highlight] {
-    let bytes = Array(text.utf8)
+  public static func highlights(of text: String) -> [Highlight] { highlights(of: Array(text.utf8)) }
+
+  /// Cuts the bytes of a text into runs as `highlights(of:)` does; bytes that are not UTF-8 are invalid runs.
+  public static func highlights(of bytes: [UInt8]) -> [Highlight] {
     guard !bytes.isEmpty else { return [] }
     guard bytes.count <= SyntaxLimits.scriptBytes else {
       return [Highlight(kind: .invalid, span: SourceSpan(0, bytes.count))]

@@ -37,10 +37,17 @@ extension Parser {
   func missing(at start: Int) -> Expression { Expression(.missing, span: SourceSpan(start, start)) }
 
   /// Reports that an expression is missing here.
+  @inline(never)
   mutating func parseMissing(hint: String? = nil) -> Expression {
     expected(.expectedExpression, "an expression", hint: hint)
     height = 1
     return missing(at: previousEnd)
+  }
+
+  @inline(never)
+  private mutating func reportLooseNot() {
+    let after = index > 0 ? " after \(describe(tokens[index - 1]))" : ""
+    reportHere(.unexpected, "NOT\(after) needs parentheses around it", hint: "write (NOT …)")
   }
 
   private mutating func parsePrefix(_ minimum: Precedence, _ ceiling: inout Precedence) -> Expression {
@@ -53,9 +60,7 @@ extension Parser {
     }
     let token = current
     if op == .not, minimum > .not {
-      reportHere(
-        .unexpected, "NOT\(index > 0 ? " after \(describe(tokens[index - 1]))" : "") needs parentheses around it",
-        hint: "write (NOT …)")
+      reportLooseNot()
     }
     advanceKeyword()
     guard enter() else {
@@ -71,6 +76,7 @@ extension Parser {
   }
 
   /// Reads `op operand op operand …` of one level behind its first operand.
+  @inline(never)
   private mutating func parseChain(from left: Expression, at level: Precedence, start: Int) -> Expression {
     var tallest = height
     var links: [ChainLink] = []
@@ -88,6 +94,7 @@ extension Parser {
     return Expression(.chain(left, links), span: span(from: start))
   }
 
+  @inline(never)
   private mutating func reportChainedComparison() {
     reportHere(
       .chainedComparison, "a comparison cannot follow another one",
@@ -95,6 +102,7 @@ extension Parser {
   }
 
   /// Reads `IS [NOT] NULL`, `IS [NOT] DISTINCT FROM y`, ISNULL and their kin behind their operand.
+  @inline(never)
   private mutating func parseTest(of operand: Expression, from start: Int) -> Expression {
     let kind: Expression.Kind
     var tallest = height
@@ -126,6 +134,7 @@ extension Parser {
   }
 
   /// Reads `[NOT] BETWEEN`, `[NOT] IN` or `[NOT] LIKE` behind its operand.
+  @inline(never)
   private mutating func parseRange(of operand: Expression, from start: Int) -> Expression {
     var tallest = height
     let negated = take(.not)
@@ -160,6 +169,7 @@ extension Parser {
     return Expression(kind, span: span(from: start))
   }
 
+  @inline(never)
   private mutating func parseInList(_ tallest: inout Int) -> [Expression] {
     guard at(.leftParen) else {
       expected(.unexpected, "a list in parentheses", hint: "write IN (a, b)")
@@ -197,6 +207,12 @@ extension Parser {
   /// Reports a query where only an expression may stand and skips it; false when there is none.
   mutating func refuseSubquery() -> Bool {
     guard at(.select) || at(.from) || at(.with) else { return false }
+    skipSubquery()
+    return true
+  }
+
+  @inline(never)
+  private mutating func skipSubquery() {
     reportHere(.unsupported, "a query inside an expression is not supported", hint: "write its values, or use a join")
     var depth = 0
     while !atEnd, !at(.semicolon) {
@@ -207,6 +223,5 @@ extension Parser {
       }
       advance()
     }
-    return true
   }
 }

@@ -14,6 +14,7 @@ extension Parser {
     return Identifier("", span: SourceSpan(previousEnd, previousEnd))
   }
 
+  @inline(never)
   mutating func reportMissingName(_ what: String) {
     if at(.string) {
       let text = source.quoted(current).split(separator: "\"", omittingEmptySubsequences: false).joined(
@@ -30,6 +31,7 @@ extension Parser {
   }
 
   /// Reports a reserved word in the place of a name and reads over it.
+  @inline(never)
   mutating func reportReservedWord(_ keyword: Keyword, _ what: String) {
     let word = source.word(current)
     reportHere(
@@ -73,6 +75,7 @@ extension Parser {
   }
 
   /// Reads `name [PRECISION] [(n [, n])]`.
+  @inline(never)
   mutating func parseTypeName() -> TypeName {
     let start = current.start
     guard atName else {

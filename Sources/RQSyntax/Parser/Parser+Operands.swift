@@ -58,6 +58,7 @@ extension Parser {
     return Expression(.literal(value), span: span)
   }
 
+  @inline(never)
   private mutating func parseParenthesised() -> Expression {
     let open = current
     guard enter() else {
@@ -100,6 +101,7 @@ extension Parser {
     return keyword.reservation == .none ? parseColumnOrCall() : parseReservedWord(keyword)
   }
 
+  @inline(never)
   private mutating func parseTypedLiteral() -> Expression {
     let start = current.start
     let type = parseTypeName()
@@ -110,6 +112,7 @@ extension Parser {
   }
 
   /// Reads a reserved word in an operand's place: as a name when that is all it can be, else as a missing operand.
+  @inline(never)
   private mutating func parseReservedWord(_ word: Keyword) -> Expression {
     switch word {
     case .all, .asc, .cross, .desc, .distinct, .full, .ilike, .inner, .left, .natural, .right:
@@ -129,6 +132,7 @@ extension Parser {
     peek().kind == .leftParen ? parseCall() : parseColumn()
   }
 
+  @inline(never)
   private mutating func parseColumn() -> Expression {
     let name = parseQualifiedName("a column name")
     height = 1
@@ -142,6 +146,7 @@ extension Parser {
     return Expression(.column(name), span: name.span)
   }
 
+  @inline(never)
   private mutating func parseCall() -> Expression {
     let start = current.start
     var call = FunctionCall(name: takeIdentifier(), arguments: [])
@@ -179,13 +184,13 @@ extension Parser {
     return Expression(.call(call), span: span(from: start))
   }
 
+  @inline(never)
   private mutating func parseCast(trying: Bool) -> Expression {
     let start = current.start
     let name = trying ? "TRY_CAST" : "CAST"
     advanceKeyword()
     guard at(.leftParen) else {
-      expected(.unexpected, "a parenthesis", hint: "write \(name)(value AS type)")
-      return missing(at: start)
+      return parseBareCast(name, at: start)
     }
     let open = current
     advance()
@@ -203,6 +208,7 @@ extension Parser {
     return Expression(.cast(operand, type, trying: trying), span: span(from: start))
   }
 
+  @inline(never)
   private mutating func parseCase() -> Expression {
     let start = current.start
     let opening = current
@@ -233,15 +239,24 @@ extension Parser {
       tallest = max(tallest, height)
     }
     leave()
-    if !take(.end) {
-      if atEnd { wantsMore = true }
-      report(
-        .expectedKeyword, "CASE needs END\(whereabouts)", atEnd || at(.semicolon) ? opening.span : current.span,
-        fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " END"))
-    }
+    if !take(.end) { reportOpenCase(opening) }
     height = tallest + 1
     guard !branches.isEmpty else { return Expression(.missing, span: span(from: start)) }
     return Expression(
       .caseWhen(operand: operand, branches: branches, otherwise: otherwise), span: span(from: start))
+  }
+
+  @inline(never)
+  private mutating func reportOpenCase(_ opening: Token) {
+    if atEnd { wantsMore = true }
+    report(
+      .expectedKeyword, "CASE needs END\(whereabouts)", atEnd || at(.semicolon) ? opening.span : current.span,
+      fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " END"))
+  }
+
+  @inline(never)
+  private mutating func parseBareCast(_ name: String, at start: Int) -> Expression {
+    expected(.unexpected, "a parenthesis", hint: "write \(name)(value AS type)")
+    return missing(at: start)
   }
 }

@@ -20,11 +20,12 @@ extension Parser {
     let checkpoint = Checkpoint(self)
     var query = parseClauses()
     var repairs: [Diagnostic] = []
-    while let place = misspelledAt, let meant = misspelledAs, repairs.count < Self.repairsPerQuery {
+    while let place = misspelledAt, let meant = misspelledAs, repairs.count < Self.repairsPerQuery,
+      diagnostics.count < SyntaxLimits.diagnostics
+    {
       checkpoint.restore(&self)
-      reportMisspelling(meant, at: place)
-      if let repair = diagnostics.popLast() { repairs.append(repair) }
-      lastErrorIndex = checkpoint.lastErrorIndex
+      repairs.append(misspellingDiagnostic(meant, at: place))
+      failedEarly = true
       tokens[place].keyword = meant
       query = parseClauses()
     }
@@ -197,7 +198,7 @@ private struct Checkpoint {
 
   func restore(_ parser: inout Parser) {
     parser.index = index
-    parser.diagnostics.removeLast(parser.diagnostics.count - diagnostics)
+    parser.diagnostics.removeSubrange(min(diagnostics, parser.diagnostics.count)...)
     parser.questionMarks = questionMarks
     parser.wantsMore = wantsMore
     parser.lastErrorIndex = lastErrorIndex

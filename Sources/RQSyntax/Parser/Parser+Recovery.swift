@@ -1,5 +1,7 @@
 extension Parser {
   /// Reports at the current token, or just behind the last one when the text is over.
+  // Reporting is kept out of line everywhere: the frames of its callers stand on the stack once for each level of nesting.
+  @inline(never)
   mutating func reportHere(
     _ code: SyntaxCode, _ message: String, hint: String? = nil, candidates: [String] = [], fix: Diagnostic.Fix? = nil
   ) {
@@ -8,17 +10,22 @@ extension Parser {
     report(code, message, place, hint: hint, candidates: candidates, fix: fix)
   }
 
-  /// Reports unless the current token already has its error.
+  /// Reports with a place of its own.
+  @inline(never)
   mutating func report(
     _ code: SyntaxCode, _ message: String, _ span: SourceSpan, hint: String? = nil, candidates: [String] = [],
     fix: Diagnostic.Fix? = nil
   ) {
+    report(Diagnostic(code.rawValue, message, at: span, hint: hint, candidates: candidates, fix: fix))
+  }
+
+  /// Reports unless the current token already has its error.
+  mutating func report(_ diagnostic: Diagnostic) {
     guard !abandoned, lastErrorIndex != index, !(isCutShort && atEnd) else { return }
     lastErrorIndex = index
     if !atEnd { failedEarly = true }
     guard diagnostics.count < SyntaxLimits.diagnostics else { return }
-    diagnostics.append(
-      Diagnostic(code.rawValue, message, at: span, hint: hint, candidates: candidates, fix: fix))
+    diagnostics.append(diagnostic)
   }
 
   /// A token as a message names it.
@@ -41,6 +48,7 @@ extension Parser {
   }
 
   /// Reports that an expression, a name or the like is missing here.
+  @inline(never)
   mutating func expected(_ code: SyntaxCode, _ what: String, hint: String? = nil) {
     reportHere(code, "expected \(what)\(whereabouts)", hint: hint ?? reservedWordHint)
   }
@@ -52,19 +60,27 @@ extension Parser {
   }
 
   /// Takes a keyword that must stand here, or reports it and goes on as if it did.
+  @inline(never)
   mutating func expect(_ keyword: Keyword, in context: String) {
     if take(keyword) { return }
     if at(.word), let fix = misspelling(of: [keyword], at: index) {
-      reportMisspelling(fix, at: index)
+      report(misspellingDiagnostic(fix, at: index))
       advanceKeyword()
       return
     }
-    reportHere(
-      .expectedKeyword, "\(context) needs \(keyword.rawValue)\(atEnd ? "" : ", found \(describe(current))")",
-      fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " \(keyword.rawValue)"))
+    // Where a name or a value stands, the word is merely missing; anything else is in its place.
+    var fix: Diagnostic.Fix?
+    switch kind {
+    case .word where atName, .quotedName, .integer, .decimal, .float, .string, .parameter:
+      fix = Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: " \(keyword.rawValue)")
+    default: break
+    }
+    let found = atEnd ? "" : ", found \(describe(current))"
+    reportHere(.expectedKeyword, "\(context) needs \(keyword.rawValue)\(found)", fix: fix)
   }
 
   /// Takes the parenthesis that closes the one at `open`; what stands in its way is reported and skipped.
+  @inline(never)
   mutating func close(_ open: Token, in context: String) {
     if take(.rightParen) { return }
     if atEnd || at(.semicolon) || atClauseKeyword {
@@ -116,10 +132,11 @@ extension Parser {
     return best.flatMap { Keyword(rawValue: $0) }
   }
 
-  mutating func reportMisspelling(_ meant: Keyword, at place: Int) {
+  func misspellingDiagnostic(_ meant: Keyword, at place: Int, _ code: SyntaxCode = .misspelledKeyword) -> Diagnostic {
     let token = tokens[place]
-    report(
-      .misspelledKeyword, "unknown keyword \(describe(token))", token.span, hint: "did you mean \(meant.rawValue)?",
+    let what = code == .unknownStatement ? "statement" : "keyword"
+    return Diagnostic(
+      code.rawValue, "unknown \(what) \(describe(token))", at: token.span, hint: "did you mean \(meant.rawValue)?",
       candidates: [meant.rawValue], fix: Diagnostic.Fix(span: token.span, replacement: meant.rawValue))
   }
 }

@@ -148,11 +148,7 @@ extension Parser {
       return .invalid
     }
     if let meant = misspelling(of: Keyword.statementStarts, at: index) {
-      let token = current
-      report(
-        .unknownStatement, "unknown statement \(describe(token))", token.span,
-        hint: "did you mean \(meant.rawValue)?", candidates: [meant.rawValue],
-        fix: Diagnostic.Fix(span: token.span, replacement: meant.rawValue))
+      report(misspellingDiagnostic(meant, at: index, .unknownStatement))
       // Reading on as if it were spelt right finds the other mistakes of the statement.
       tokens[index].keyword = meant
       if peek().kind != .endOfText, peek().kind != .semicolon { return parseStatementKind() }

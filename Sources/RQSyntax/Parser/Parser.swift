@@ -132,6 +132,7 @@ struct Parser {
   mutating func leave() { nesting -= 1 }
 
   /// Reports nesting beyond the limit and skips to the end of the statement.
+  @inline(never)
   mutating func abandon() {
     if !abandoned {
       reportHere(

@@ -6,6 +6,12 @@ public struct SourceText: Sendable {
     public var line: Int
     /// The Unicode scalar in the line, from 1; one past the last for the end of the line.
     public var column: Int
+
+    /// Creates a place.
+    public init(line: Int, column: Int) {
+      self.line = line
+      self.column = column
+    }
   }
 
   /// The bytes of the text.

@@ -1,0 +1,128 @@
+import Foundation
+import GrammarSupport
+import RQSyntax
+import Testing
+
+/// The grammar as published, and what random sentences of it show of the parser.
+@Suite("Grammar")
+struct GrammarTests {
+  static let grammar: Result<Grammar, any Error> = Result {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../grammar/rq.ebnf")
+    return try Grammar(ebnf: String(contentsOf: file, encoding: .utf8))
+  }
+
+  @Test("the keywords of the grammar are those of the parser, with the same reservation")
+  func keywords() throws {
+    let grammar = try Self.grammar.get()
+    func words(_ reservations: [Keyword.Reservation]) -> Set<String> {
+      Set(Keyword.allCases.filter { reservations.contains($0.reservation) }.map(\.rawValue))
+    }
+    #expect(grammar.keywords == words([.none, .label, .full]))
+    #expect(grammar.literals(of: "LabelWord") == words([.label]))
+    #expect(grammar.literals(of: "RESERVED_WORD") == words([.label, .full]))
+    #expect(grammar.literals(of: "TypeWord") == Set(Keyword.allCases.filter(\.isTypeWord).map(\.rawValue)))
+  }
+
+  @Test("the parser accepts random sentences of the grammar, which between them use all of it", arguments: [1, 2])
+  func derivedSentencesParse(seed: UInt64) throws {
+    let grammar = try Self.grammar.get()
+    var deriver = Deriver(grammar, seed: seed)
+    for number in 0..<5_000 {
+      let text = deriver.text(deriver.sentence(of: number % 3 == 0 ? nil : "Query"))
+      let script = Script.parse(text)
+      guard let error = script.diagnostics.first else { continue }
+      Issue.record("seed \(seed): \(text.debugDescription)\n\(DiagnosticText.render(error, in: SourceText(text)))")
+      return
+    }
+    for node in grammar.usableNodes.sorted() {
+      #expect(deriver.uses[node] > 0, "never derived: \(grammar.nodes[node])")
+      switch grammar.nodes[node] {
+      case .optional, .repetition(_, atLeastOne: false):
+        #expect(deriver.omissions[node] > 0, "never left out: \(grammar.nodes[node])")
+      default: break
+      }
+    }
+  }
+
+  @Test("of damaged sentences the parser accepts exactly those of the grammar", arguments: [3])
+  func parserAndGrammarAgree(seed: UInt64) throws {
+    let grammar = try Self.grammar.get()
+    let recognizer = Recognizer(grammar)
+    var deriver = Deriver(grammar, seed: seed, longest: 24)
+    var random = SplitMix64(seed: seed)
+    let vocabulary = grammar.keywords.sorted() + ["(", ")", ",", ";", ".", "*", "-", "=", "||", "::", "1", "x", "'s'"]
+    var accepted = 0
+    var refused = 0
+    while accepted + refused < 1_500 {
+      var tokens = deriver.sentence(of: random.oneIn(3) ? nil : "Query")
+      guard tokens.count > 1 else { continue }
+      let place = random.below(tokens.count)
+      switch random.below(5) {
+      case 0: tokens.remove(at: place)
+      case 1: tokens.insert(tokens[place], at: place)
+      case 2: tokens.swapAt(place, random.below(tokens.count))
+      case 3: tokens[place] = vocabulary[random.below(vocabulary.count)]
+      default: tokens.insert(vocabulary[random.below(vocabulary.count)], at: place)
+      }
+      let text = deriver.text(tokens)
+      let parses = Script.parse(text).diagnostics.isEmpty
+      if parses { accepted += 1 } else { refused += 1 }
+      guard parses != recognizer.accepts(text) else { continue }
+      Issue.record("seed \(seed): the parser \(parses ? "accepts" : "refuses") \(text.debugDescription)")
+      return
+    }
+    #expect(accepted > 100 && refused > 500)
+  }
+
+  @Test("full-width forms outside literals do not change what a text means")
+  func fullWidth() throws {
+    let grammar = try Self.grammar.get()
+    var deriver = Deriver(grammar, seed: 4)
+    var random = SplitMix64(seed: 4)
+    for _ in 0..<1_500 {
+      let tokens = deriver.sentence(of: "Query")
+      let wide = tokens.map { widen($0, &random) }
+      let plain = TreeText.of(Script.parse(tokens.joined(separator: " ")))
+      let folded = Script.parse(wide.joined(separator: "\u{3000}"))
+      #expect(folded.diagnostics == [])
+      #expect(TreeText.of(folded) == plain)
+    }
+  }
+
+  private func widen(_ token: String, _ random: inout SplitMix64) -> String {
+    guard let first = token.unicodeScalars.first, !"'\"`“”‘’「『".unicodeScalars.contains(first) else { return token }
+    var result = String.UnicodeScalarView()
+    for scalar in token.unicodeScalars {
+      let wide = scalar.value > 0x20 && scalar.value < 0x7F ? Unicode.Scalar(scalar.value + 0xFEE0) : nil
+      result.append(random.oneIn(2) ? wide ?? scalar : scalar)
+    }
+    return String(result)
+  }
+
+  @Test("a survey of texts names the productions they reach, and those they do not")
+  func survey() throws {
+    let recognizer = Recognizer(try Self.grammar.get())
+    let (reached, unreached, refused) = recognizer.survey([
+      "SELECT 机关, sum(x) FILTER (WHERE y) FROM t WHERE year＝2024 GROUP BY ALL;", "SELECT FROM", "SHOW tables",
+    ])
+    #expect(refused == ["SELECT FROM"])
+    #expect(
+      reached.isSuperset(of: [
+        "Script", "Statement", "Query", "SelectClause", "Call", "Filter", "GroupByClause", "Show", "INTEGER", "DIGITS",
+        "NAME_PART",
+      ]))
+    #expect(unreached.isSuperset(of: ["Explain", "Case", "HavingClause", "STRING", "FLOAT", "LabelWord"]))
+    #expect(reached.isDisjoint(with: unreached))
+    #expect(!unreached.contains("RESERVED_WORD"))
+  }
+
+  @Test("the grammar reader tells where a grammar is wrong")
+  func reader() throws {
+    let grammar = try Grammar(ebnf: "A ::= 'x' B? /* c */ | [a-c#x4E00]+\nB ::= ( 'y' - 'z' )*")
+    #expect(grammar.productions.map(\.name) == ["A", "B"])
+    for (text, line) in [("A ::= B", 1), ("A ::= 'x'\nA ::= 'y'", 2), ("A ::= 'x", 1), ("A ::= (", 1), ("", 1)] {
+      let error = #expect(throws: GrammarError.self) { try Grammar(ebnf: text) }
+      #expect(error?.line == line)
+    }
+  }
+}
