@@ -118,6 +118,8 @@ struct Prompt {
         }
         show(result, of: script, named: source.name)
       } catch let diagnostic as Diagnostic {
+        // The terminal has printed ^C where the cursor stood.
+        if Interruption.statement.isCancelled { Terminal.tell("\n") }
         return narration.tell(diagnostic, in: script, named: source.name)
       } catch {
         return narration.tell("\(error)")
