@@ -24,9 +24,15 @@ let package = Package(
     .systemLibrary(
       name: "CReadline", pkgConfig: readlinePackage,
       providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+    .systemLibrary(
+      name: "CMessageDigest", pkgConfig: "libmd",
+      providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+    .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "RQSyntax", swiftSettings: strict),
     .target(name: "RQEngine", dependencies: ["RQSyntax"], swiftSettings: strict),
-    .target(name: "RQReports", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
+    .target(
+      name: "RQReports", dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
+      swiftSettings: strict),
     .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
     .target(
       name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
@@ -42,9 +48,14 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "RQSyntaxTests", dependencies: ["RQSyntax"], swiftSettings: strict),
+    .target(
+      name: "GrammarSupport", dependencies: ["RQSyntax"], path: "Tests/GrammarSupport", swiftSettings: strict),
+    .testTarget(
+      name: "RQSyntaxTests", dependencies: ["RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
-    .testTarget(name: "RQReportsTests", dependencies: ["RQReports", "RQEngine"], swiftSettings: strict),
+    .testTarget(
+      name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected"],
+      swiftSettings: strict),
     .testTarget(
       name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQShellTests", dependencies: ["RQShell", "ReportQuery", "rq"], swiftSettings: strict),

@@ -15,5 +15,5 @@ public enum SyntaxLimits {
     public static let nesting = 256
   #endif
   /// The height of the tallest expression or join tree the parser builds: whoever walks a tree may recurse this deep.
-  public static let treeHeight = 2 * nesting
+  public static let treeHeight = 3 * nesting
 }

@@ -1,5 +1,3 @@
-import RQSyntax
-
 /// The rows a statement gave, column by column.
 public struct ResultTable: Sendable {
   /// The columns, all of `rowCount` rows.
@@ -11,6 +9,26 @@ public struct ResultTable: Sendable {
   public init(columns: [ResultColumn], rowCount: Int) {
     self.columns = columns
     self.rowCount = rowCount
+  }
+
+  /// A result that reads its rows from a relation's chunks, without copying them.
+  init(_ relation: Relation, columns: [(name: String, type: DataType)]) {
+    let starts = relation.chunks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    self.columns = columns.enumerated().map { index, column in
+      ResultColumn(
+        name: column.name, type: column.type,
+        storage: SegmentStorage(
+          segments: relation.chunks.map { $0.segments[index] }, starts: starts, type: column.type))
+    }
+    rowCount = starts.last ?? 0
+  }
+
+  /// A result of texts, a list of cells a row.
+  static func texts(_ headings: [String], _ rows: [[String]]) -> ResultTable {
+    ResultTable(
+      columns: headings.enumerated().map { index, name in
+        ResultColumn(name: name, type: .text, values: rows.map { .text($0[index]) })
+      }, rowCount: rows.count)
   }
 }
 
@@ -42,4 +60,26 @@ extension ResultColumn {
 private struct ValueStorage: ResultStorage {
   let values: [Value]
   func value(at row: Int) -> Value { values[row] }
+}
+
+/// Rows in segments; all but the last chunk of a scan are full, so the first guess at the segment is nearly always right.
+private struct SegmentStorage: ResultStorage {
+  let segments: [Segment]
+  /// First row of each segment, and the number of rows behind the last.
+  let starts: [Int]
+  let type: DataType
+
+  func value(at row: Int) -> Value {
+    var (low, high) = (0, segments.count - 1)
+    let guess = min(row / Chunk.capacity, high)
+    if starts[guess] <= row, row < starts[guess + 1] {
+      low = guess
+      high = guess
+    }
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if starts[middle] <= row { low = middle } else { high = middle - 1 }
+    }
+    return segments[low].value(at: row - starts[low], type: type)
+  }
 }

@@ -16,7 +16,7 @@ extension Parser {
     return operand
   }
 
-  private mutating func parsePrimary() -> Expression {
+  mutating func parsePrimary() -> Expression {
     height = 1
     let token = current
     switch token.kind {

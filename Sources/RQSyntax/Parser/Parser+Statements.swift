@@ -116,14 +116,19 @@ extension Parser {
     switch kind {
     case .minus, .plus:
       switch peek().kind {
-      case .integer, .decimal, .float, .malformed: return parseExpression(.sign)
+      case .integer, .decimal, .float, .malformed: break
       default: return nil
       }
+      let start = current.start
+      let op: UnaryOperator = at(.minus) ? .minus : .plus
+      advance()
+      let number = parsePrimary()
+      return Expression(.unary(op, number), span: span(from: start))
     case .integer, .decimal, .float, .string, .parameter, .questionMark, .malformed:
-      return parseExpression(.sign)
+      return parsePrimary()
     case .quotedName: break
     case .word:
-      if at(.true) || at(.false) || at(.null) { return parseExpression(.sign) }
+      if at(.true) || at(.false) || at(.null) { return parsePrimary() }
       guard atLabel || at(.on) else { return nil }
     default: return nil
     }

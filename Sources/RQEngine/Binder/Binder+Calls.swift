@@ -1,0 +1,190 @@
+import RQSyntax
+
+extension Binder {
+  /// Binds a call of an aggregate, of a function the binder rewrites, or of one of the registry.
+  mutating func bindCall(
+    _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    let name = call.name.text.lowercased()
+    if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
+      return try bindAggregate(function, call, span, &context, clause)
+    }
+    if call.distinct || call.star || call.filter != nil {
+      throw Diagnostic(
+        "RQ0119", "\(name) is not an aggregate, so it takes no \(call.star ? "*" : call.distinct ? "DISTINCT" : "FILTER")",
+        at: span)
+    }
+    var arguments: [BoundExpression] = []
+    for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
+    if let rewritten = try rewrite(name, arguments, call, span) { return rewritten }
+    guard let function = ScalarRegistry.function(named: name) else {
+      throw Diagnostic(
+        "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
+        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
+    }
+    return try apply(function, arguments, call.name.span, span)
+  }
+
+  private func apply(
+    _ function: ScalarFunction, _ arguments: [BoundExpression], _ nameSpan: SourceSpan, _ span: SourceSpan
+  ) throws -> BoundExpression {
+    let fitting = function.overloads.filter { $0.accepts(count: arguments.count) }
+    if fitting.isEmpty {
+      throw Diagnostic(
+        "RQ0105", "\(function.name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
+        at: nameSpan, hint: "It is called as \(function.documentation.signature).")
+    }
+    for overload in fitting {
+      guard let types = try argumentTypes(overload, arguments) else { continue }
+      let converted = try zip(arguments, types).map { try cast($0, to: $1, trying: false, at: $0.span) }
+      let type = overload.result(types, converted.map(\.constantValue))
+      return try folded(BoundExpression(kind: .call(function, converted), type: type, span: span))
+    }
+    let given = arguments.map(\.type.name).joined(separator: ", ")
+    throw Diagnostic(
+      "RQ0201", "\(function.name) cannot be called with (\(given))", at: span,
+      hint: "It is called as \(function.documentation.signature).")
+  }
+
+  /// The types the arguments take for an overload, or nil when they do not fit.
+  private func argumentTypes(
+    _ overload: ScalarFunction.Overload, _ arguments: [BoundExpression]
+  ) throws -> [DataType]? {
+    var common: DataType?
+    if overload.parameters.contains(where: { $0 == .common }) {
+      guard let unified = try? unifyAll(arguments, "", at: SourceSpan(0, 0)) else { return nil }
+      common = unified.0
+    }
+    var types: [DataType] = []
+    for (index, argument) in arguments.enumerated() {
+      let given = argument.type
+      switch overload.parameter(index) {
+      case .common: types.append(common ?? given)
+      case .text:
+        // Joining functions take any value; the others take text alone.
+        guard given == .text || given == .null || overload.variadic else { return nil }
+        types.append(.text)
+      case .integer:
+        guard given == .integer || given == .null else { return nil }
+        types.append(.integer)
+      case .decimal:
+        guard case .decimal = given else { return nil }
+        types.append(given)
+      case .double:
+        guard given.isNumeric || given == .null else { return nil }
+        types.append(.double)
+      case .boolean:
+        guard given == .boolean || given == .null else { return nil }
+        types.append(.boolean)
+      case .date:
+        guard given == .date || given == .null || argument.constantValue != nil && given == .text else { return nil }
+        types.append(.date)
+      }
+    }
+    return types
+  }
+
+  /// Functions that are expressions of their own in disguise.
+  private func rewrite(
+    _ name: String, _ arguments: [BoundExpression], _ call: FunctionCall, _ span: SourceSpan
+  ) throws -> BoundExpression? {
+    func need(_ counts: ClosedRange<Int>, _ signature: String) throws {
+      if !counts.contains(arguments.count) {
+        throw Diagnostic(
+          "RQ0105", "\(name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
+          at: call.name.span, hint: "It is called as \(signature).")
+      }
+    }
+    switch name {
+    case "coalesce", "ifnull":
+      try need(name == "ifnull" ? 2...2 : 1...Int.max, "\(name)(x, y)")
+      let (type, parts) = try unifyAll(arguments, name, at: span)
+      return try folded(BoundExpression(kind: .coalesce(parts), type: type, span: span))
+    case "nullif":
+      try need(2...2, "nullif(x, y)")
+      let (a, b) = try unify(arguments[0], arguments[1], name, at: span)
+      let equal = BoundExpression(kind: .compare(.equal, a, b), type: .boolean, span: span)
+      let null = BoundExpression.constant(.null, arguments[0].type, at: span)
+      return BoundExpression(
+        kind: .caseWhen([BoundBranch(condition: equal, result: null)], otherwise: arguments[0]),
+        type: arguments[0].type, span: span)
+    case "if", "iif":
+      try need(3...3, "if(condition, x, y)")
+      let condition = try boolean(arguments[0], name)
+      let (type, parts) = try unifyAll(Array(arguments[1...]), name, at: span)
+      return BoundExpression(
+        kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
+        span: span)
+    case "mod":
+      try need(2...2, "mod(x, y)")
+      return try arithmetic(arguments[0], .modulo, arguments[1], at: span, operator: call.name.span)
+    case "typeof":
+      try need(1...1, "typeof(x)")
+      return .constant(.text(arguments[0].type.name), .text, at: span)
+    default: return nil
+    }
+  }
+
+  private mutating func bindAggregate(
+    _ function: AggregateFunction, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext,
+    _ clause: Clause
+  ) throws -> BoundExpression {
+    let name = call.name.text.lowercased()
+    guard clause.allowsAggregates else {
+      throw Diagnostic(
+        "RQ0106", "\(clause.rawValue) cannot call the aggregate \(name)", at: span,
+        hint: clause == .filter ? "Conditions on aggregates go into HAVING." : nil)
+    }
+    if context.insideAggregate {
+      throw Diagnostic("RQ0106", "\(name) stands inside another aggregate", at: span)
+    }
+    context.insideAggregate = true
+    defer { context.insideAggregate = false }
+    var function = function
+    var argument: BoundExpression?
+    if call.star || call.arguments.isEmpty {
+      guard function == .count, !call.distinct else {
+        throw Diagnostic(
+          "RQ0105", "\(name) needs something to work on", at: span,
+          hint: "It is called as \(function.documentation.signature).")
+      }
+      function = .countRows
+    } else {
+      guard call.arguments.count == 1 else {
+        throw Diagnostic(
+          "RQ0105", "\(name) does not take \(call.arguments.count) arguments", at: call.name.span,
+          hint: "It is called as \(function.documentation.signature).")
+      }
+      argument = try bind(call.arguments[0], &context, clause)
+    }
+    guard let type = function.resultType(of: argument?.type ?? .integer) else {
+      throw Diagnostic(
+        "RQ0201", "\(name) needs numbers, and this is \(argument?.type.name ?? "")", at: argument?.span ?? span,
+        hint: "CAST(… AS INTEGER) reads a number from text.")
+    }
+    let filter = try call.filter.map { try bindCondition($0, &context, clause) }
+    // DISTINCT changes nothing for the extremes.
+    let distinct = call.distinct && function != .min && function != .max
+    let bound = AggregateCall(function: function, argument: argument, distinct: distinct, filter: filter, type: type)
+    if let known = context.aggregates.first(where: { $0.call == bound }) {
+      return .column(known.column, at: span)
+    }
+    let column = makeColumn(heading(Expression(.call(call), span: span), context.scope), type)
+    context.aggregates.append(AggregateColumn(column: column, call: bound))
+    return .column(column, at: span)
+  }
+
+  /// What an expression without an alias is headed by: its text, with columns under their codes.
+  func heading(_ expression: Expression, _ scope: Scope) -> String {
+    ExpressionText { name in
+      let found = scope.find(name)
+      if found.count == 1, let last = name.parts.last {
+        let column = found[0].schema
+        let shown = settings.chineseLabels && !column.label.isEmpty ? column.label : column.name
+        return name.parts.count > 1 && scope.find(QualifiedName([last], span: last.span)).count != 1
+          ? "\(name.parts[name.parts.count - 2].text).\(shown)" : shown
+      }
+      return name.parts.map(\.text).joined(separator: ".")
+    }.text(expression)
+  }
+}

@@ -1,0 +1,197 @@
+import RQSyntax
+
+extension Binder {
+  /// The plan and scope of a FROM clause; without one, of the table the select's names point to.
+  mutating func bindFrom(_ select: Select) throws -> (LogicalPlan, Scope) {
+    if let from = select.from { return try bindTable(from) }
+    let names = MentionedColumns(select)
+    if names.isEmpty {
+      if select.items.contains(where: { AggregateDetector.hasAggregate($0.expression) }) {
+        note(
+          Diagnostic(
+            "RQ0301", "no table is named, so this counts one row", severity: .note,
+            hint: "FROM \(defaultTable) asks the reports."))
+      }
+      return (.singleRow, Scope())
+    }
+    guard let table = try defaultTable(for: names) else { return (.singleRow, Scope()) }
+    return scan(table, as: nil)
+  }
+
+  /// The table a query without FROM is about.
+  private mutating func defaultTable(for names: MentionedColumns) throws -> Table? {
+    guard let preferred = catalog.table(named: defaultTable) else {
+      guard let name = names.columns.first else { return nil }
+      throw Diagnostic(
+        "RQ0103", "there is no table to look for '\(name.text)' in", at: name.span,
+        hint: "Load reports with -d PATH, or name a table in FROM.")
+    }
+    func holdsAll(_ table: Table) -> Bool { names.columns.allSatisfy { table.column(named: $0.text) != nil } }
+    if holdsAll(preferred) { return preferred }
+    let others = catalog.tables.filter(holdsAll)
+    if others.count == 1 {
+      let name = others[0].schema.name
+      note(
+        Diagnostic(
+          "RQ0302", "the columns named are those of \(name), so the query reads \(name)", severity: .note,
+          hint: "FROM \(name) says so; USE \(name) makes it the default."))
+      return others[0]
+    }
+    if others.count > 1 {
+      let missing = names.columns.first { preferred.column(named: $0.text) == nil }
+      throw Diagnostic(
+        "RQ0112", "'\(missing?.text ?? "")' is a column of several tables", at: missing?.span,
+        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ") + ".",
+        candidates: others.map(\.schema.name))
+    }
+    return preferred
+  }
+
+  private mutating func bindTable(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
+    // A chain of joins leans left; walking it in a loop keeps its length from becoming depth.
+    var joins: [(JoinKind, TableReference, JoinCondition, SourceSpan)] = []
+    var first = reference
+    while case .join(let left, let kind, let right, let condition) = first.kind {
+      joins.append((kind, right, condition, first.span))
+      first = left
+    }
+    var (plan, scope) = try bindLeaf(first)
+    for (kind, right, condition, span) in joins.reversed() {
+      let (rightPlan, rightScope) = try bindTable(right)
+      for table in rightScope.tables where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
+        throw Diagnostic(
+          "RQ0116", "'\(table.name)' stands twice in FROM", at: right.span,
+          hint: "Give one of them another name: \(table.name) AS other.")
+      }
+      (plan, scope) = try bindJoin(kind, plan, scope, rightPlan, rightScope, condition, span)
+    }
+    return (plan, scope)
+  }
+
+  private mutating func bindLeaf(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
+    switch reference.kind {
+    case .table(let name, let alias):
+      guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
+        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
+        let text = name.parts.map(\.text).joined(separator: ".")
+        throw Diagnostic(
+          "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
+          candidates: Candidates.best(for: text, among: known))
+      }
+      return scan(table, as: alias?.text)
+    case .join: return try bindTable(reference)
+    case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
+    }
+  }
+
+  private mutating func scan(_ table: Table, as alias: String?) -> (LogicalPlan, Scope) {
+    let columns = table.schema.columns.map { ScopeColumn(column: makeColumn($0.name, $0.type), schema: $0) }
+    let scan = Scan(
+      table: table, chunks: table.chunks, columns: columns.enumerated().map { ($0.element.column, $0.offset) })
+    let scopeTable = ScopeTable(
+      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema, columns: columns)
+    return (.scan(scan), Scope(tables: [scopeTable]))
+  }
+
+  private mutating func bindJoin(
+    _ kind: JoinKind, _ left: LogicalPlan, _ leftScope: Scope, _ right: LogicalPlan, _ rightScope: Scope,
+    _ condition: JoinCondition, _ span: SourceSpan
+  ) throws -> (LogicalPlan, Scope) {
+    var scope = Scope(tables: leftScope.tables + rightScope.tables, merged: leftScope.merged.union(rightScope.merged))
+    var join = Join(kind: kind, left: left, right: right)
+    var conjuncts: [BoundExpression] = []
+    switch condition {
+    case .none: break
+    case .on(let expression):
+      let bound = try bindCondition(expression, in: scope, clause: .on)
+      if case .and(let parts) = bound.kind { conjuncts = parts } else { conjuncts = [bound] }
+    case .using(let names):
+      for name in names {
+        let qualified = QualifiedName([name], span: name.span)
+        let (l, r) = (leftScope.find(qualified), rightScope.find(qualified))
+        guard l.count == 1, r.count == 1 else {
+          let side = l.count == 1 ? "right" : "left"
+          throw Diagnostic(
+            "RQ0117", "USING needs one column '\(name.text)' on each side, and the \(side) side has \(side == "left" ? l.count : r.count)",
+            at: name.span, hint: "Write the condition with ON.")
+        }
+        let (x, y) = try unify(
+          .column(l[0].column, at: name.span), .column(r[0].column, at: name.span), "USING", at: name.span)
+        conjuncts.append(BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: name.span))
+        scope.merged.insert(r[0].column)
+      }
+    }
+    let leftColumns = Set(left.columns)
+    let rightColumns = Set(right.columns)
+    var residual: [BoundExpression] = []
+    for conjunct in conjuncts {
+      if case .compare(.equal, let x, let y) = conjunct.kind {
+        let (a, b) = (x.columns, y.columns)
+        if !a.isEmpty, !b.isEmpty {
+          if a.isSubset(of: leftColumns), b.isSubset(of: rightColumns) {
+            join.equalities.append((x, y))
+            continue
+          }
+          if b.isSubset(of: leftColumns), a.isSubset(of: rightColumns) {
+            join.equalities.append((y, x))
+            continue
+          }
+        }
+      }
+      residual.append(conjunct)
+    }
+    if residual.count == 1 { join.residual = residual[0] }
+    if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
+    return (.join(join), scope)
+  }
+}
+
+/// The columns a select without FROM names, its own aliases left out.
+struct MentionedColumns {
+  private(set) var columns: [Identifier] = []
+  private(set) var hasStar = false
+
+  /// Whether nothing is named.
+  var isEmpty: Bool { columns.isEmpty && !hasStar }
+
+  init(_ select: Select) {
+    let aliases = Set(select.items.compactMap { $0.alias.map { NameKey.fold($0.text) } })
+    var found: [Identifier] = []
+    var star = false
+    func visit(_ expression: Expression, _ hidden: Set<String>) {
+      expression.forEachName { name in
+        guard let last = name.parts.last, !hidden.contains(NameKey.fold(last.text)) else { return }
+        found.append(last)
+      } star: {
+        star = true
+      }
+    }
+    for item in select.items { visit(item.expression, []) }
+    if let filter = select.filter { visit(filter, aliases) }
+    if case .keys(let keys) = select.groupBy { for key in keys { visit(key, aliases) } }
+    if let having = select.having { visit(having, aliases) }
+    // An item may use the alias of an item before it.
+    let own = found
+    columns = own.filter { name in
+      !aliases.contains(NameKey.fold(name.text)) || select.items.contains { MentionedColumns.isBare($0, name) }
+    }
+    hasStar = star
+  }
+
+  /// Whether the item is that column under its own name, which then is no alias of something else.
+  private static func isBare(_ item: SelectItem, _ name: Identifier) -> Bool {
+    guard case .column(let column) = item.expression.kind, let last = column.parts.last else { return false }
+    return NameKey.fold(last.text) == NameKey.fold(name.text)
+  }
+}
+
+extension Expression {
+  /// Calls `body` with every column name in the expression, and `star` for a star item.
+  func forEachName(_ body: (QualifiedName) -> Void, star: () -> Void) {
+    switch kind {
+    case .column(let name): body(name)
+    case .star: star()
+    default: for child in children { child.forEachName(body, star: star) }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import RQSyntax
+
+extension Binder {
+  /// Binds a query that groups: fixes its grain, then its items, HAVING and aggregates over that grain.
+  ///
+  /// The grain is the GROUP BY keys in order, then the bare items of the select list, equal ones once. A key that the
+  /// select list leaves out is shown in front.
+  mutating func bindGrouped(
+    _ query: Query, _ items: inout [SelectItem], _ input: LogicalPlan, _ context: inout SelectContext
+  ) throws -> SelectRows {
+    var grain: [Projection] = []
+    var keyItems: [(expression: BoundExpression, heading: String)] = []
+    var grainOrders: [NaturalOrder] = []
+    var declared = 0
+    var openGrain = !settings.strictGrain
+    func contains(_ expression: BoundExpression) -> Bool { grain.contains { $0.expression == expression } }
+
+    switch query.select.groupBy {
+    case .keys(let keys)?:
+      for key in keys {
+        let (expression, heading) = try bindKey(key, items, &context)
+        if expression.constantValue != nil || contains(expression) { continue }
+        keyItems.append((expression, heading))
+        grain.append(Projection(column: makeColumn(heading, expression.type), expression: expression))
+        grainOrders.append(naturalOrder(of: expression, context.scope))
+      }
+    case .all?: openGrain = true
+    case nil: break
+    }
+    declared = grain.count
+
+    if openGrain {
+      var joined: [(BoundExpression, SelectItem)] = []
+      for item in items where AggregateDetector.hasColumn(item.expression) {
+        if AggregateDetector.hasAggregate(item.expression) { continue }
+        let bound = try bindBare(item, &context)
+        guard let bound, bound.constantValue == nil, !contains(bound) else { continue }
+        let heading = item.alias?.text ?? heading(item.expression, context.scope)
+        grain.append(Projection(column: makeColumn(heading, bound.type), expression: bound))
+        grainOrders.append(naturalOrder(of: bound, context.scope))
+        joined.append((bound, item))
+      }
+      if case .keys? = query.select.groupBy, declared > 0 {
+        noteGrain(keyItems, joined, grain, context.scope)
+      }
+    }
+
+    var rewrite = GroupRewrite()
+    for key in grain { rewrite.keys[key.expression] = key.column }
+    rewrite.names = keyItems.map(\.heading)
+
+    var outputs: [SelectOutput] = []
+    var shown = Set<BoundExpression>()
+    for item in items {
+      var bound = try bind(item.expression, &context, .select)
+      shown.insert(bound)
+      rewrite.noteAggregates(context.aggregates)
+      let order = naturalOrder(of: bound, context.scope)
+      bound = try rewrite.apply(bound, clause: .select, scope: context.scope)
+      var output = output(item, bound, context)
+      output.order = order
+      outputs.append(output)
+    }
+    if !settings.strictGrain {
+      var front: [SelectOutput] = []
+      for (index, key) in keyItems.enumerated() where !shown.contains(key.expression) {
+        let column = makeColumn(key.heading, key.expression.type)
+        front.append(
+          SelectOutput(
+            heading: key.heading, alias: nil,
+            projection: Projection(column: column, expression: .column(grain[index].column)),
+            order: grainOrders[index]))
+      }
+      outputs = front + outputs
+    }
+
+    var having: BoundExpression?
+    if let clause = query.select.having {
+      let bound = try bindCondition(clause, &context, .having)
+      rewrite.noteAggregates(context.aggregates)
+      having = try rewrite.apply(bound, clause: .having, scope: context.scope)
+    }
+    // ORDER BY may call aggregates of its own; they are computed with the others.
+    for item in query.orderBy where AggregateDetector.hasAggregate(item.expression) {
+      _ = try bind(item.expression, &context, .orderBy)
+    }
+    rewrite.noteAggregates(context.aggregates)
+
+    var plan = LogicalPlan.aggregate(input, keys: grain, aggregates: context.aggregates)
+    if let having { plan = .filter(plan, having) }
+    let parts = zip(grain, grainOrders).map { GrainPart(column: $0.column, order: $1) }
+    return SelectRows(input: plan, outputs: outputs, grain: parts, rewrite: rewrite, isGrouped: true)
+  }
+
+  /// A bare item bound, or nil when it turns out to use an aggregate through an alias.
+  private mutating func bindBare(_ item: SelectItem, _ context: inout SelectContext) throws -> BoundExpression? {
+    let before = context.aggregates.count
+    let bound = try bind(item.expression, &context, .select)
+    if context.aggregates.count > before { return nil }
+    let results = Set(context.aggregates.map(\.column))
+    return bound.columns.isDisjoint(with: results) ? bound : nil
+  }
+
+  /// One key of GROUP BY: a place in the select list, an alias or an expression.
+  private mutating func bindKey(
+    _ key: Expression, _ items: [SelectItem], _ context: inout SelectContext
+  ) throws -> (BoundExpression, String) {
+    if let place = ordinal(key) {
+      guard (1...max(items.count, 1)).contains(place), place <= items.count else {
+        throw Diagnostic(
+          "RQ0111", "GROUP BY \(place): the query has \(items.count) column\(items.count == 1 ? "" : "s")", at: key.span)
+      }
+      let item = items[place - 1]
+      if AggregateDetector.hasAggregate(item.expression) {
+        throw Diagnostic("RQ0106", "GROUP BY \(place) names an aggregate", at: key.span)
+      }
+      return (
+        try bind(item.expression, &context, .groupBy), item.alias?.text ?? heading(item.expression, context.scope)
+      )
+    }
+    return (try bind(key, &context, .groupBy), heading(key, context.scope))
+  }
+
+  /// Says that bare items made the rows finer than GROUP BY alone, unless its keys determine them anyway.
+  private mutating func noteGrain(
+    _ keys: [(expression: BoundExpression, heading: String)], _ joined: [(BoundExpression, SelectItem)],
+    _ grain: [Projection], _ scope: Scope
+  ) {
+    let determined = Determination(keys.map(\.expression), scope)
+    let added = joined.filter { !determined.covers($0.0) }
+    guard let first = added.first else { return }
+    let names = added.map { $0.1.alias?.text ?? heading($0.1.expression, scope) }
+    let rows = keys.map(\.heading) + names
+    let verb = names.count == 1 ? "is" : "are"
+    note(
+      Diagnostic(
+        "RQ0107",
+        "\(Binder.listed(names)) \(verb) not in GROUP BY, so a row is one \(Binder.listed(rows))", at: first.1.span,
+        severity: .note,
+        hint: "One row a \(Binder.listed(keys.map(\.heading))): leave \(Binder.listed(names)) out of SELECT."))
+  }
+
+  /// `a`, `a and b`, `a, b and c`.
+  static func listed(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+/// Expressions over input columns rewritten over the columns of the aggregate.
+struct GroupRewrite {
+  var keys: [BoundExpression: Column] = [:]
+  /// Headings of the GROUP BY keys, for messages.
+  var names: [String] = []
+  private var results = Set<Column>()
+
+  mutating func noteAggregates(_ aggregates: [AggregateColumn]) { results.formUnion(aggregates.map(\.column)) }
+
+  /// The expression with grain parts replaced by their columns.
+  ///
+  /// - Throws: `RQ0107`, `RQ0108` or `RQ0109` for a column that is neither in the grain nor inside an aggregate.
+  func apply(_ expression: BoundExpression, clause: Clause, scope: Scope) throws -> BoundExpression {
+    try apply(expression, clause, scope, mixed: !expression.columns.isDisjoint(with: results))
+  }
+
+  private func apply(
+    _ expression: BoundExpression, _ clause: Clause, _ scope: Scope, mixed: Bool
+  ) throws -> BoundExpression {
+    if let key = keys[expression] { return .column(key, at: expression.span) }
+    if case .column(let column) = expression.kind, !results.contains(column) {
+      throw ungrouped(column, expression, clause, mixed)
+    }
+    return try expression.mapChildren { try apply($0, clause, scope, mixed: mixed) }
+  }
+
+  private func ungrouped(
+    _ column: Column, _ expression: BoundExpression, _ clause: Clause, _ mixed: Bool
+  ) -> Diagnostic {
+    let name = column.name
+    switch clause {
+    case .having, .orderBy:
+      return Diagnostic(
+        "RQ0109", "\(clause.rawValue) uses \(name), which is not part of what makes a row", at: expression.span,
+        hint: "Add it to GROUP BY, or use an aggregate such as max(\(name)).")
+    default:
+      if mixed {
+        return Diagnostic(
+          "RQ0108", "\(name) stands beside an aggregate but is not part of what makes a row", at: expression.span,
+          hint: "Add \(name) to GROUP BY, or put it into an aggregate such as sum(\(name)).")
+      }
+      return Diagnostic(
+        "RQ0107", "\(name) is neither in GROUP BY nor in an aggregate", at: expression.span,
+        hint: "Add it to GROUP BY, or SET grain = open to let it join the grain.")
+    }
+  }
+}
+
+/// Which columns have only one value once some expressions are fixed, by the dependencies tables declare.
+struct Determination {
+  private var fixed = Set<Column>()
+  private let expressions: Set<BoundExpression>
+
+  init(_ keys: [BoundExpression], _ scope: Scope) {
+    expressions = Set(keys)
+    for key in keys {
+      if case .column(let column) = key.kind { fixed.insert(column) }
+    }
+    var grew = true
+    while grew {
+      grew = false
+      for table in scope.tables {
+        let names = Dictionary(table.columns.map { ($0.schema.name, $0.column) }, uniquingKeysWith: { first, _ in first })
+        for dependency in table.schema.dependencies {
+          guard dependency.determinants.allSatisfy({ names[$0].map(fixed.contains) ?? false }) else { continue }
+          let dependents = dependency.dependents.map { $0.compactMap { names[$0] } } ?? table.columns.map(\.column)
+          for column in dependents where fixed.insert(column).inserted { grew = true }
+        }
+      }
+    }
+  }
+
+  /// Whether the expression has one value where the keys have.
+  func covers(_ expression: BoundExpression) -> Bool {
+    expressions.contains(expression) || expression.columns.isSubset(of: fixed)
+  }
+}

@@ -1,0 +1,257 @@
+import RQSyntax
+
+extension Binder {
+  /// Binds a whole query.
+  ///
+  /// - Throws: `Diagnostic` of the RQ01xx and RQ02xx families.
+  mutating func bind(_ query: Query) throws -> BoundQuery {
+    let (fromPlan, scope) = try bindFrom(query.select)
+    var input = fromPlan
+    var context = SelectContext(scope: scope)
+    var items = try expand(query.select.items, scope)
+    for item in items {
+      if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
+    }
+    if let filter = query.select.filter {
+      input = .filter(input, try bindCondition(filter, &context, .filter))
+    }
+    let grouped =
+      query.select.groupBy != nil || query.select.having != nil
+      || items.contains { AggregateDetector.hasAggregate($0.expression) }
+      || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
+    var rows: SelectRows
+    if grouped {
+      if let star = query.select.items.first(where: { if case .star = $0.expression.kind { true } else { false } }) {
+        throw Diagnostic(
+          "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
+          hint: "Name the columns that make a row, or leave the aggregate out.")
+      }
+      rows = try bindGrouped(query, &items, input, &context)
+    } else {
+      rows = try bindPlain(items, input, &context)
+    }
+    return try finish(query, rows, &context)
+  }
+
+  /// The select list with stars replaced by the columns they stand for.
+  private func expand(_ items: [SelectItem], _ scope: Scope) throws -> [SelectItem] {
+    var expanded: [SelectItem] = []
+    for item in items {
+      guard case .star(let qualifier) = item.expression.kind else {
+        expanded.append(item)
+        continue
+      }
+      var tables = scope.tables
+      if let qualifier, let last = qualifier.parts.last {
+        tables = tables.filter { $0.answers(to: NameKey.fold(last.text)) }
+        if tables.isEmpty {
+          throw Diagnostic(
+            "RQ0103", "there is no table '\(last.text)' in this query", at: last.span,
+            candidates: Candidates.best(for: last.text, among: scope.tables.map(\.name)))
+        }
+      }
+      if tables.isEmpty {
+        throw Diagnostic(
+          "RQ0118", "* needs a table", at: item.span, hint: "Load reports with -d PATH, or name a table in FROM.")
+      }
+      for table in tables {
+        for column in table.columns where qualifier != nil || !scope.merged.contains(column.column) {
+          let parts = [
+            Identifier(table.name, quoted: true, span: item.span),
+            Identifier(column.schema.name, quoted: true, span: item.span),
+          ]
+          expanded.append(
+            SelectItem(
+              Expression(.column(QualifiedName(parts, span: item.span)), span: item.span), alias: nil, span: item.span))
+        }
+      }
+    }
+    return expanded
+  }
+
+  private mutating func bindPlain(
+    _ items: [SelectItem], _ input: LogicalPlan, _ context: inout SelectContext
+  ) throws -> SelectRows {
+    var outputs: [SelectOutput] = []
+    for item in items {
+      let bound = try bind(item.expression, &context, .select)
+      outputs.append(output(item, bound, context))
+    }
+    return SelectRows(input: input, outputs: outputs, grain: [], rewrite: GroupRewrite())
+  }
+
+  /// The result column of an item.
+  mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext) -> SelectOutput {
+    let name = item.alias?.text ?? columnHeading(item.expression, context.scope)
+    return SelectOutput(
+      heading: name, alias: item.alias?.text, projection: Projection(column: makeColumn(name, bound.type), expression: bound),
+      order: naturalOrder(of: bound, context.scope))
+  }
+
+  /// A bare column is headed by its own name, without the table; anything else by its text.
+  private func columnHeading(_ expression: Expression, _ scope: Scope) -> String {
+    if case .column(let name) = expression.kind {
+      let found = scope.find(name)
+      if found.count == 1 {
+        let schema = found[0].schema
+        return settings.chineseLabels && !schema.label.isEmpty ? schema.label : schema.name
+      }
+      return name.parts.last?.text ?? ""
+    }
+    return heading(expression, scope)
+  }
+
+  /// The order a column's values take when none is asked for.
+  func naturalOrder(of expression: BoundExpression, _ scope: Scope) -> NaturalOrder {
+    if case .column(let column) = expression.kind, let origin = scope.origin(of: column) {
+      return origin.column.schema.order
+    }
+    return .ascending
+  }
+
+  /// DISTINCT, ORDER BY, LIMIT and the final columns.
+  private mutating func finish(
+    _ query: Query, _ rows: SelectRows, _ context: inout SelectContext
+  ) throws -> BoundQuery {
+    var outputs = rows.outputs
+    let visible = outputs.count
+    var keys: [SortKey] = []
+    for item in query.orderBy {
+      keys.append(contentsOf: try bindOrder(item, &outputs, visible, query.select.distinct, rows, &context))
+    }
+    var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
+    if query.select.distinct { plan = .distinct(plan) }
+    // What is left open by ORDER BY is settled by the grain, so that no order depends on how the work was split.
+    let natural =
+      query.select.distinct
+      ? outputs[..<visible].map { naturalKey(.column($0.projection.column), $0.order) }
+      : rows.grain.map { grainKey($0, &outputs, visible) }
+    if query.select.distinct || !rows.grain.isEmpty {
+      keys.append(contentsOf: natural)
+      plan = query.select.distinct ? plan : .project(rows.input, outputs.map(\.projection))
+    }
+    if !keys.isEmpty { plan = .sort(plan, keys) }
+    let count = try query.limit.map { try bindCount($0, "LIMIT") } ?? nil
+    let offset = try query.offset.map { try bindCount($0, "OFFSET") ?? 0 } ?? 0
+    if count != nil || offset > 0 { plan = .limit(plan, count: count, offset: offset) }
+    if outputs.count > visible {
+      plan = .project(
+        plan, outputs[..<visible].map { Projection(column: $0.projection.column, expression: .column($0.projection.column)) })
+    }
+    return BoundQuery(plan: plan, headings: outputs[..<visible].map(\.heading), notes: notes)
+  }
+
+  private func naturalKey(_ expression: BoundExpression, _ order: NaturalOrder) -> SortKey {
+    SortKey(expression: expression, descending: false, nullsFirst: false, order: order)
+  }
+
+  /// The sort key of one part of the grain, over an output that shows it or a hidden one.
+  private mutating func grainKey(_ part: GrainPart, _ outputs: inout [SelectOutput], _ visible: Int) -> SortKey {
+    let expression = BoundExpression.column(part.column)
+    if let shown = outputs.first(where: { $0.projection.expression == expression }) {
+      return naturalKey(.column(shown.projection.column), part.order)
+    }
+    let column = makeColumn(part.column.name, part.column.type)
+    outputs.append(
+      SelectOutput(
+        heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
+    return naturalKey(.column(column), part.order)
+  }
+
+  private mutating func bindOrder(
+    _ item: OrderItem, _ outputs: inout [SelectOutput], _ visible: Int, _ distinct: Bool, _ rows: SelectRows,
+    _ context: inout SelectContext
+  ) throws -> [SortKey] {
+    let nullsFirst = item.nullsFirst ?? nullsFirst(descending: item.descending)
+    func key(_ output: SelectOutput) -> SortKey {
+      // An explicit order is by value; places and items keep their own order, which is what ascending means for them.
+      SortKey(
+        expression: .column(output.projection.column), descending: item.descending, nullsFirst: nullsFirst,
+        order: output.order)
+    }
+    if item.isAll { return outputs[..<visible].map(key) }
+    if let place = ordinal(item.expression) {
+      guard (1...max(visible, 1)).contains(place), place <= visible else {
+        throw Diagnostic(
+          "RQ0111", "ORDER BY \(place): the query has \(visible) column\(visible == 1 ? "" : "s")", at: item.span)
+      }
+      return [key(outputs[place - 1])]
+    }
+    if case .column(let name) = item.expression.kind, name.parts.count == 1 {
+      let folded = NameKey.fold(name.parts[0].text)
+      if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) { return [key(match)] }
+    }
+    var bound = try bind(item.expression, &context, .orderBy)
+    if rows.isGrouped { bound = try rows.rewrite.apply(bound, clause: .orderBy, scope: context.scope) }
+    if let match = outputs.first(where: { $0.projection.expression == bound }) { return [key(match)] }
+    if bound.constantValue != nil { return [] }
+    if distinct {
+      throw Diagnostic(
+        "RQ0120", "with DISTINCT, ORDER BY can only use what SELECT shows", at: item.span,
+        hint: "Add the expression to the select list.")
+    }
+    let output = SelectOutput(
+      heading: "", alias: nil, projection: Projection(column: makeColumn("", bound.type), expression: bound),
+      order: naturalOrder(of: bound, context.scope))
+    outputs.append(output)
+    return [key(output)]
+  }
+
+  private func nullsFirst(descending: Bool) -> Bool {
+    switch settings.nullOrder {
+    case .last: false
+    case .first: true
+    case .low: !descending
+    case .high: descending
+    }
+  }
+
+  /// The place an integer literal names in the select list.
+  func ordinal(_ expression: Expression) -> Int? {
+    if case .literal(.integer(let digits)) = expression.kind { return Int(digits) }
+    return nil
+  }
+
+  /// The row count of LIMIT or OFFSET; NULL means no limit.
+  private mutating func bindCount(_ expression: Expression, _ clause: String) throws -> Int? {
+    let bound = try bindValue(expression)
+    switch bound.constantValue {
+    case .null?: return nil
+    case .integer(let value)? where value >= 0: return Int(value)
+    default:
+      throw Diagnostic(
+        "RQ0121", "\(clause) needs a whole number that is not negative", at: expression.span,
+        hint: "For example \(clause) 10.")
+    }
+  }
+
+  /// Binds an expression that uses no column.
+  private mutating func bindValue(_ expression: Expression) throws -> BoundExpression {
+    var context = SelectContext(scope: Scope())
+    return try bind(expression, &context, .limit)
+  }
+}
+
+/// One column of a select's result.
+struct SelectOutput: Sendable {
+  var heading: String
+  var alias: String?
+  var projection: Projection
+  var order: NaturalOrder
+}
+
+/// The rows below the projection of a select, and how expressions over them are formed.
+struct SelectRows {
+  var input: LogicalPlan
+  var outputs: [SelectOutput]
+  /// The grain in order; empty for a query that does not group.
+  var grain: [GrainPart]
+  var rewrite: GroupRewrite
+  var isGrouped = false
+}
+
+/// One part of a grouped query's grain.
+struct GrainPart {
+  var column: Column
+  var order: NaturalOrder
+}

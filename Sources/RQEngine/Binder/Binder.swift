@@ -1,0 +1,44 @@
+import RQSyntax
+
+/// Turns the syntax of a query into a logical plan: resolves names, finds types, and fixes the grain.
+struct Binder {
+  let catalog: Catalog
+  let settings: Settings
+  let parameters: [String: Value]
+  /// The table meant when FROM is left out.
+  let defaultTable: String
+  /// Notes on meaning, in the order they came up.
+  var notes: [Diagnostic] = []
+  private var nextColumn = 0
+
+  /// The longest a non-constant expression may nest once bound.
+  static let maxDepth = 200
+
+  init(catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String) {
+    self.catalog = catalog
+    self.settings = settings
+    self.parameters = parameters
+    self.defaultTable = defaultTable
+  }
+
+  /// A column that no other operator of the plan has.
+  mutating func makeColumn(_ name: String, _ type: DataType) -> Column {
+    nextColumn += 1
+    return Column(id: nextColumn, type: type, name: name)
+  }
+
+  mutating func note(_ diagnostic: Diagnostic) {
+    if settings.notes, !notes.contains(diagnostic) { notes.append(diagnostic) }
+  }
+
+  var evaluation: EvaluationOptions {
+    EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError)
+  }
+}
+
+/// A query bound: its plan and how its columns are headed.
+struct BoundQuery: Sendable {
+  var plan: LogicalPlan
+  var headings: [String]
+  var notes: [Diagnostic]
+}

@@ -1,0 +1,56 @@
+import RQSyntax
+
+/// Which types meet in which.
+enum Coercion {
+  /// The type both can be brought to without losing meaning, or nil.
+  static func common(_ a: DataType, _ b: DataType) -> DataType? {
+    if a == b { return a }
+    switch (a, b) {
+    case (.null, let other), (let other, .null): return other
+    case (.double, _) where b.isNumeric, (_, .double) where a.isNumeric: return .double
+    case (.decimal(let p, let s), .decimal(let q, let t)):
+      let scale = max(s, t)
+      return .decimal(precision: min(max(p - s, q - t) + scale, Decimal.maxPrecision), scale: scale)
+    case (.integer, .decimal(let p, let s)), (.decimal(let p, let s), .integer):
+      return .decimal(precision: min(max(p - s, 19) + s, Decimal.maxPrecision), scale: s)
+    default: return nil
+    }
+  }
+
+  /// Whether a value of one type is taken where another is expected, without CAST.
+  static func converts(_ from: DataType, to: DataType) -> Bool {
+    if from == to || from == .null { return true }
+    switch (from, to) {
+    case (.integer, .decimal), (.integer, .double), (.decimal, .decimal), (.decimal, .double): return true
+    default: return false
+    }
+  }
+
+  /// The data type a type name stands for.
+  ///
+  /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.
+  static func type(named name: TypeName) throws -> DataType {
+    switch name.name {
+    case "BOOLEAN", "BOOL": return .boolean
+    case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2": return .integer
+    case "DOUBLE", "DOUBLE PRECISION", "FLOAT", "REAL", "FLOAT8", "FLOAT4": return .double
+    case "TEXT", "VARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
+    case "DATE": return .date
+    case "DECIMAL", "NUMERIC", "DEC":
+      let precision = name.arguments.first ?? 18
+      let scale = name.arguments.count > 1 ? name.arguments[1] : name.arguments.isEmpty ? 3 : 0
+      guard (1...Decimal.maxPrecision).contains(precision), (0...precision).contains(scale) else {
+        throw Diagnostic(
+          "RQ0206", "DECIMAL(\(precision),\(scale)) is not possible", at: name.span,
+          hint: "Precision goes from 1 to 38, scale from 0 to the precision.")
+      }
+      return .decimal(precision: precision, scale: scale)
+    default:
+      throw Diagnostic(
+        "RQ0205", "there is no type '\(name.name)'", at: name.span,
+        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT and DATE.",
+        candidates: Candidates.best(
+          for: name.name, among: ["BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE"]))
+    }
+  }
+}

@@ -1,0 +1,306 @@
+import RQSyntax
+
+/// Where an expression stands, which says what may appear in it.
+enum Clause: String {
+  case select = "SELECT"
+  case filter = "WHERE"
+  case groupBy = "GROUP BY"
+  case having = "HAVING"
+  case orderBy = "ORDER BY"
+  case on = "ON"
+  case limit = "LIMIT"
+
+  /// Whether aggregates may be called there.
+  var allowsAggregates: Bool { self == .select || self == .having || self == .orderBy }
+}
+
+/// What the binding of one select's expressions shares: its scope, its aliases and the aggregates found so far.
+struct SelectContext {
+  var scope: Scope
+  /// Select items by folded alias.
+  var aliases: [String: Expression] = [:]
+  /// Aggregates called, each with the column that will hold its result.
+  var aggregates: [AggregateColumn] = []
+  /// Aliases being resolved, against cycles.
+  var resolving: Set<String> = []
+  /// Whether an aggregate's argument is being bound.
+  var insideAggregate = false
+}
+
+extension Binder {
+  /// Binds a condition without aliases or aggregates.
+  mutating func bindCondition(_ expression: Expression, in scope: Scope, clause: Clause) throws -> BoundExpression {
+    var context = SelectContext(scope: scope)
+    return try bindCondition(expression, &context, clause)
+  }
+
+  /// Binds an expression that must be BOOLEAN.
+  mutating func bindCondition(
+    _ expression: Expression, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    try boolean(try bind(expression, &context, clause), clause.rawValue)
+  }
+
+  /// The expression, which must be BOOLEAN (or NULL).
+  func boolean(_ bound: BoundExpression, _ place: String) throws -> BoundExpression {
+    switch bound.type {
+    case .boolean: return bound
+    case .null: return .constant(.null, .boolean, at: bound.span)
+    default:
+      throw Diagnostic(
+        "RQ0202", "\(place) needs a condition, and this is \(bound.type.name)", at: bound.span,
+        hint: "Compare it with something, as in x > 0.")
+    }
+  }
+
+  /// Binds an expression.
+  ///
+  /// - Throws: `Diagnostic` of the RQ01xx and RQ02xx families.
+  mutating func bind(
+    _ expression: Expression, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    let span = expression.span
+    switch expression.kind {
+    case .literal(let literal): return try bindLiteral(literal, span)
+    case .parameter(let name):
+      guard let value = parameters[name] else {
+        throw Diagnostic(
+          "RQ0113", "the parameter $\(name) has no value", at: span,
+          hint: "Give one with --set \(name)=… or beside the query.",
+          candidates: Candidates.best(for: name, among: parameters.keys.sorted()))
+      }
+      return .constant(value, Binder.type(of: value), at: span)
+    case .column(let name): return try bindColumn(name, &context, clause)
+    case .star:
+      throw Diagnostic("RQ0118", "* can only stand as an item of SELECT or in count(*)", at: span)
+    case .unary(let op, let operand): return try bindUnary(op, operand, span, &context, clause)
+    case .chain(let first, let links): return try bindChain(first, links, span, &context, clause)
+    case .between(let x, let low, let high, let negated):
+      let operand = try bind(x, &context, clause)
+      let (a, b) = try unify(operand, try bind(low, &context, clause), "BETWEEN", at: span)
+      let (c, d) = try unify(operand, try bind(high, &context, clause), "BETWEEN", at: span)
+      let both = BoundExpression(
+        kind: .and([
+          BoundExpression(kind: .compare(.greaterOrEqual, a, b), type: .boolean, span: span),
+          BoundExpression(kind: .compare(.lessOrEqual, c, d), type: .boolean, span: span),
+        ]), type: .boolean, span: span)
+      return negated ? BoundExpression(kind: .not(both), type: .boolean, span: span) : both
+    case .inList(let x, let items, let negated):
+      let operand = try bind(x, &context, clause)
+      var bound: [BoundExpression] = []
+      for item in items { bound.append(try bind(item, &context, clause)) }
+      return try bindIn(operand, bound, negated, span)
+    case .like(let x, let pattern, let escape, let insensitive, let negated):
+      return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
+    case .isNull(let x, let negated):
+      return BoundExpression(
+        kind: .isNull(try bind(x, &context, clause), negated: negated), type: .boolean, span: span)
+    case .isBoolean(let x, let value, let negated):
+      let operand = try boolean(try bind(x, &context, clause), "IS \(value ? "TRUE" : "FALSE")")
+      return BoundExpression(kind: .isBoolean(operand, value: value, negated: negated), type: .boolean, span: span)
+    case .isDistinct(let x, let y, let negated):
+      let (a, b) = try unify(
+        try bind(x, &context, clause), try bind(y, &context, clause), "IS DISTINCT FROM", at: span)
+      return BoundExpression(kind: .distinct(a, b, negated: negated), type: .boolean, span: span)
+    case .caseWhen(let operand, let branches, let otherwise):
+      return try bindCase(operand, branches, otherwise, span, &context, clause)
+    case .cast(let x, let name, let trying):
+      let operand = try bind(x, &context, clause)
+      return try cast(operand, to: try Coercion.type(named: name), trying: trying, at: span)
+    case .call(let call): return try bindCall(call, span, &context, clause)
+    case .missing: throw Diagnostic("RQ0001", "an expression is missing here", at: span)
+    }
+  }
+
+  private func bindLiteral(_ literal: Literal, _ span: SourceSpan) throws -> BoundExpression {
+    switch literal {
+    case .null: return .constant(.null, .null, at: span)
+    case .boolean(let value): return .constant(.boolean(value), .boolean, at: span)
+    case .string(let text): return .constant(.text(text), .text, at: span)
+    case .integer(let digits):
+      if let value = Int64(digits) { return .constant(.integer(value), .integer, at: span) }
+      return try decimalLiteral(digits, span)
+    case .decimal(let digits): return try decimalLiteral(digits, span)
+    case .float(let digits):
+      guard let value = Double(digits), value.isFinite else {
+        throw Diagnostic("RQ0204", "\(digits) is too large for a DOUBLE", at: span)
+      }
+      return .constant(.double(value), .double, at: span)
+    case .typed(let name, let text):
+      let type = try Coercion.type(named: name)
+      return try cast(.constant(.text(text), .text, at: span), to: type, trying: false, at: span)
+    }
+  }
+
+  private func decimalLiteral(_ digits: String, _ span: SourceSpan) throws -> BoundExpression {
+    guard let value = Decimal(digits) else {
+      throw Diagnostic(
+        "RQ0204", "\(digits) has more than 38 digits", at: span, hint: "Write it with an exponent to get a DOUBLE.")
+    }
+    let precision = max(value.digits, value.scale, 1)
+    return .constant(.decimal(value), .decimal(precision: min(precision, 38), scale: value.scale), at: span)
+  }
+
+  static func type(of value: Value) -> DataType {
+    switch value {
+    case .null: .null
+    case .boolean: .boolean
+    case .integer: .integer
+    case .decimal(let value): .decimal(precision: Decimal.maxPrecision, scale: value.scale)
+    case .double: .double
+    case .text: .text
+    case .date: .date
+    }
+  }
+
+  private mutating func bindColumn(
+    _ name: QualifiedName, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    let found = context.scope.find(name)
+    if found.count == 1 { return .column(found[0].column, at: name.span) }
+    let text = name.parts.map(\.text).joined(separator: ".")
+    if found.count > 1 {
+      let tables = context.scope.tables.filter { table in
+        table.columns.contains { column in found.contains { $0.column == column.column } }
+      }
+      let choices = tables.map { "\($0.name).\(name.parts.last?.text ?? text)" }
+      throw Diagnostic(
+        "RQ0102", "'\(text)' is a column of several tables", at: name.span,
+        hint: "Say which: \(choices.joined(separator: " or ")).", candidates: choices)
+    }
+    if name.parts.count == 1, clause != .on {
+      let key = NameKey.fold(text)
+      if let aliased = context.aliases[key], !context.resolving.contains(key), context.resolving.count < 64 {
+        if AggregateDetector.hasAggregate(aliased), !clause.allowsAggregates || context.insideAggregate {
+          throw Diagnostic(
+            "RQ0106", "'\(text)' is an aggregate, which \(clause.rawValue) cannot use", at: name.span,
+            hint: clause == .filter ? "Conditions on aggregates go into HAVING." : nil)
+        }
+        context.resolving.insert(key)
+        defer { context.resolving.remove(key) }
+        var bound = try bind(aliased, &context, clause)
+        bound.span = name.span
+        return bound
+      }
+    }
+    throw unknownColumn(name, text, context)
+  }
+
+  private func unknownColumn(_ name: QualifiedName, _ text: String, _ context: SelectContext) -> Diagnostic {
+    if name.parts.count > 1 {
+      let qualifier = name.parts[name.parts.count - 2]
+      if !context.scope.tables.contains(where: { $0.answers(to: NameKey.fold(qualifier.text)) }) {
+        let names = context.scope.tables.map(\.name)
+        return Diagnostic(
+          "RQ0103", "there is no table '\(qualifier.text)' in this query", at: qualifier.span,
+          hint: names.isEmpty ? nil : "It reads \(names.joined(separator: ", ")).",
+          candidates: Candidates.best(for: qualifier.text, among: names))
+      }
+    }
+    let last = name.parts.last?.text ?? text
+    let names = context.scope.columns.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
+    let candidates = Candidates.best(for: HanScript.simplified(last), among: names + context.aliases.keys.sorted())
+    let elsewhere = catalog.tables.filter { $0.column(named: last) != nil }.map(\.schema.name)
+    var hint = candidates.first.map { "Did you mean \($0)?" }
+    if hint == nil, !elsewhere.isEmpty { hint = "It is a column of \(elsewhere.joined(separator: ", "))." }
+    if hint == nil, let table = context.scope.tables.first { hint = "DESCRIBE \(table.name) lists the columns." }
+    return Diagnostic(
+      "RQ0101", "there is no column '\(text)'", at: name.span, hint: hint, candidates: candidates,
+      fix: candidates.first.map { Diagnostic.Fix(span: name.parts.last?.span ?? name.span, replacement: $0) })
+  }
+
+  private mutating func bindUnary(
+    _ op: UnaryOperator, _ operand: Expression, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    // The smallest integer has no positive twin to negate.
+    if op == .minus, case .literal(.integer(let digits)) = operand.kind, let value = Int64("-" + digits) {
+      return .constant(.integer(value), .integer, at: span)
+    }
+    let bound = try bind(operand, &context, clause)
+    switch op {
+    case .not:
+      return BoundExpression(kind: .not(try boolean(bound, "NOT")), type: .boolean, span: span)
+    case .plus, .minus:
+      guard bound.type.isNumeric || bound.type == .null else {
+        throw Diagnostic("RQ0201", "\(op.rawValue) needs a number, and this is \(bound.type.name)", at: bound.span)
+      }
+      if op == .plus || bound.type == .null { return bound }
+      let zero = BoundExpression.constant(Binder.zero(of: bound.type), bound.type, at: span)
+      return try folded(
+        BoundExpression(
+          kind: .arithmetic(zero, [ArithmeticStep(op: .subtract, operand: bound)]), type: bound.type, span: span))
+    }
+  }
+
+  static func zero(of type: DataType) -> Value {
+    switch type {
+    case .decimal(_, let scale): .decimal(Decimal(unscaled: 0, scale: scale))
+    case .double: .double(0)
+    default: .integer(0)
+    }
+  }
+
+  private mutating func bindLike(
+    _ x: Expression, _ pattern: Expression, _ escape: Expression?, _ insensitive: Bool, _ negated: Bool,
+    _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    let operand = try text(try bind(x, &context, clause), "LIKE")
+    let patternBound = try text(try bind(pattern, &context, clause), "LIKE")
+    var character: String?
+    if let escape {
+      guard case .text(let text)? = try bind(escape, &context, clause).constantValue, text.unicodeScalars.count == 1
+      else { throw Diagnostic("RQ0207", "ESCAPE needs one character", at: escape.span) }
+      character = text
+    }
+    return BoundExpression(
+      kind: .like(operand, pattern: patternBound, escape: character, caseInsensitive: insensitive, negated: negated),
+      type: .boolean, span: span)
+  }
+
+  private func text(_ bound: BoundExpression, _ place: String) throws -> BoundExpression {
+    if bound.type == .text { return bound }
+    if bound.type == .null { return .constant(.null, .text, at: bound.span) }
+    throw Diagnostic(
+      "RQ0201", "\(place) compares TEXT, and this is \(bound.type.name)", at: bound.span,
+      hint: "CAST(… AS TEXT) makes it text.")
+  }
+
+  private mutating func bindCase(
+    _ operand: Expression?, _ branches: [CaseBranch], _ otherwise: Expression?, _ span: SourceSpan,
+    _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    let subject = try operand.map { try bind($0, &context, clause) }
+    var conditions: [BoundExpression] = []
+    var results: [BoundExpression] = []
+    for branch in branches {
+      let condition = try bind(branch.condition, &context, clause)
+      if let subject {
+        let (a, b) = try unify(subject, condition, "CASE", at: branch.condition.span)
+        conditions.append(BoundExpression(kind: .compare(.equal, a, b), type: .boolean, span: condition.span))
+      } else {
+        conditions.append(try boolean(condition, "WHEN"))
+      }
+      results.append(try bind(branch.result, &context, clause))
+    }
+    if let otherwise { results.append(try bind(otherwise, &context, clause)) }
+    let (type, unified) = try unifyAll(results, "CASE", at: span)
+    let bound = zip(conditions, unified).map { BoundBranch(condition: $0, result: $1) }
+    return BoundExpression(
+      kind: .caseWhen(bound, otherwise: otherwise == nil ? nil : unified.last), type: type, span: span)
+  }
+
+  private func bindIn(
+    _ operand: BoundExpression, _ items: [BoundExpression], _ negated: Bool, _ span: SourceSpan
+  ) throws -> BoundExpression {
+    let (type, unified) = try unifyAll([operand] + items, "IN", at: span)
+    let subject = unified[0]
+    let rest = unified.dropFirst()
+    if type != .null, rest.allSatisfy({ $0.constantValue != nil }) {
+      return BoundExpression(
+        kind: .inSet(subject, rest.compactMap(\.constantValue), negated: negated), type: .boolean, span: span)
+    }
+    let tests = rest.map { BoundExpression(kind: .compare(.equal, subject, $0), type: .boolean, span: $0.span) }
+    let any = BoundExpression(kind: .or(Array(tests)), type: .boolean, span: span)
+    return negated ? BoundExpression(kind: .not(any), type: .boolean, span: span) : any
+  }
+}

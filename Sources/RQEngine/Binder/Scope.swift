@@ -1,0 +1,54 @@
+import RQSyntax
+
+/// The columns that names in a clause can mean.
+struct Scope: Sendable {
+  var tables: [ScopeTable] = []
+  /// Columns an unqualified name does not reach, because USING merged them into their left twin.
+  var merged: Set<Column> = []
+
+  /// Every column an unqualified name can mean, in order.
+  var columns: [ScopeColumn] { tables.flatMap(\.columns).filter { !merged.contains($0.column) } }
+
+  /// The columns of that name, of the table named if one is.
+  func find(_ name: QualifiedName) -> [ScopeColumn] {
+    guard let last = name.parts.last else { return [] }
+    let key = NameKey.fold(last.text)
+    if name.parts.count > 1 {
+      let qualifier = NameKey.fold(name.parts[name.parts.count - 2].text)
+      return tables.filter { $0.answers(to: qualifier) }.flatMap { table in table.columns.filter { $0.answers(to: key) } }
+    }
+    return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }
+  }
+
+  /// The column and its table for a column of a plan.
+  func origin(of column: Column) -> (table: ScopeTable, column: ScopeColumn)? {
+    for table in tables {
+      if let found = table.columns.first(where: { $0.column == column }) { return (table, found) }
+    }
+    return nil
+  }
+}
+
+/// One table of a scope under the name the query gives it.
+struct ScopeTable: Sendable {
+  /// The alias, or the table's own name.
+  var name: String
+  /// Whether an alias hides the table's own name.
+  var aliased: Bool
+  var schema: TableSchema
+  var columns: [ScopeColumn]
+
+  func answers(to key: String) -> Bool {
+    NameKey.fold(name) == key || (!aliased && !schema.label.isEmpty && schema.label == key)
+  }
+}
+
+/// One column of a scope.
+struct ScopeColumn: Sendable {
+  var column: Column
+  var schema: ColumnSchema
+
+  func answers(to key: String) -> Bool {
+    NameKey.fold(schema.name) == key || (!schema.label.isEmpty && schema.label == key)
+  }
+}

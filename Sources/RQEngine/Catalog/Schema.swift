@@ -1,0 +1,92 @@
+/// One column of a table: its names, its type and what it means.
+public struct ColumnSchema: Sendable {
+  /// The code, an ASCII word: `withheld`.
+  public var name: String
+  /// The Chinese label in Simplified script, or empty.
+  public var label: String
+  /// Its type.
+  public var type: DataType
+  /// One line on what it holds, with the unit.
+  public var summary: String
+  /// The order a result takes when none is asked for.
+  public var order: NaturalOrder
+
+  /// Creates a column.
+  public init(
+    _ name: String, label: String = "", type: DataType, summary: String = "", order: NaturalOrder = .ascending
+  ) {
+    self.name = name
+    self.label = label
+    self.type = type
+    self.summary = summary
+    self.order = order
+  }
+}
+
+/// The order the values of a column come in when a query asks for none.
+public enum NaturalOrder: Sendable, Hashable {
+  /// By value.
+  case ascending
+  /// Texts in the order of a list; texts that are not listed come last, by value.
+  case listed(ListedOrder)
+}
+
+/// Ranks of texts, made from a list when first asked for.
+public final class ListedOrder: Sendable, Hashable {
+  private let list: @Sendable () -> [String]
+
+  /// Creates the order of `list`, which is called at most a few times a query.
+  public init(_ list: @escaping @Sendable () -> [String]) { self.list = list }
+
+  /// The place of each text in the list; of a text listed twice the first.
+  func ranks() -> [String: UInt32] {
+    var ranks: [String: UInt32] = [:]
+    for (rank, text) in list().enumerated() where ranks[text] == nil { ranks[text] = UInt32(truncatingIfNeeded: rank) }
+    return ranks
+  }
+
+  /// Two orders are equal when they are the same object.
+  public static func == (a: ListedOrder, b: ListedOrder) -> Bool { a === b }
+
+  /// Hashes the identity.
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// A table: its names, its columns and which of them determine others.
+public struct TableSchema: Sendable {
+  /// The code: `reports`.
+  public var name: String
+  /// The Chinese label, or empty.
+  public var label: String
+  /// One line on what a row is.
+  public var summary: String
+  /// The columns in order.
+  public var columns: [ColumnSchema]
+  /// Column sets whose values determine other columns; nil stands for all columns of the table.
+  public var dependencies: [Dependency]
+
+  /// `determinants` determine `dependents`, by column name.
+  public struct Dependency: Sendable {
+    /// The determining columns.
+    public var determinants: [String]
+    /// The determined columns; nil means all.
+    public var dependents: [String]?
+
+    /// Creates a dependency.
+    public init(_ determinants: [String], determine dependents: [String]?) {
+      self.determinants = determinants
+      self.dependents = dependents
+    }
+  }
+
+  /// Creates a table's schema.
+  public init(
+    _ name: String, label: String = "", summary: String = "", columns: [ColumnSchema], dependencies: [Dependency] = []
+  ) {
+    self.name = name
+    self.label = label
+    self.summary = summary
+    self.columns = columns
+    self.dependencies = dependencies
+  }
+}

@@ -1,0 +1,172 @@
+import RQSyntax
+
+/// What SET changes for a session.
+public struct Settings: Sendable {
+  /// `grain`: whether an ungrouped bare column is an error (`strict`) or joins the grain (`open`).
+  public var strictGrain = false
+  /// `null_order`: where NULLs stand in a sort.
+  public var nullOrder = NullOrder.last
+  /// `integer_division`: whether `/` of integers drops the fraction.
+  public var integerDivision = false
+  /// `division_by_zero`: whether it is an error instead of NULL.
+  public var divisionByZeroIsError = false
+  /// `labels`: whether columns are headed by their Chinese labels.
+  public var chineseLabels = false
+  /// `threads`: how many threads a query may use; 0 means one a core.
+  public var threads = 0
+  /// `memory_limit` in bytes; 0 means three quarters of the machine's.
+  public var memoryLimit = 0
+  /// `timeout` in seconds; 0 means none.
+  public var timeout = 0.0
+  /// `optimizer`: whether plans are rewritten before they run.
+  public var optimizer = true
+  /// `vector_size`: rows a vector, 1 to 65,536.
+  public var vectorSize = 2048
+  /// `notes`: whether notes on meaning are given.
+  public var notes = true
+
+  /// The defaults.
+  public init() {}
+
+  /// Where NULLs stand in a sort.
+  public enum NullOrder: String, Sendable, CaseIterable {
+    case last, first
+    /// Below every value: first when ascending, last when descending.
+    case low
+    /// Above every value.
+    case high
+  }
+}
+
+extension Settings {
+  /// One setting: its name, what it does, how it reads and prints.
+  struct Entry: Sendable {
+    let name: String
+    let summary: String
+    let accepted: String
+    let get: @Sendable (Settings) -> String
+    /// Returns whether the text was acceptable.
+    let set: @Sendable (inout Settings, String) -> Bool
+  }
+
+  /// All settings by name.
+  static let entries: [Entry] = [
+    Entry(
+      name: "division_by_zero", summary: "what x / 0 gives", accepted: "null or error",
+      get: { $0.divisionByZeroIsError ? "error" : "null" },
+      set: { choose($1, ["null": false, "error": true], into: &$0.divisionByZeroIsError) }),
+    Entry(
+      name: "grain", summary: "open: bare columns join the grain; strict: they are an error", accepted: "open or strict",
+      get: { $0.strictGrain ? "strict" : "open" },
+      set: { choose($1, ["open": false, "strict": true], into: &$0.strictGrain) }),
+    Entry(
+      name: "integer_division", summary: "whether / of integers drops the fraction", accepted: "true or false",
+      get: { String($0.integerDivision) }, set: { choose($1, switches, into: &$0.integerDivision) }),
+    Entry(
+      name: "labels", summary: "language of column headings", accepted: "en or zh",
+      get: { $0.chineseLabels ? "zh" : "en" },
+      set: { choose($1, ["en": false, "zh": true], into: &$0.chineseLabels) }),
+    Entry(
+      name: "memory_limit", summary: "bytes a query may hold; 0: three quarters of the machine's",
+      accepted: "a size such as 512MB", get: { String($0.memoryLimit) },
+      set: {
+        guard let bytes = ByteSize.parse($1) else { return false }
+        $0.memoryLimit = bytes
+        return true
+      }),
+    Entry(
+      name: "notes", summary: "whether notes on meaning are given", accepted: "true or false",
+      get: { String($0.notes) }, set: { choose($1, switches, into: &$0.notes) }),
+    Entry(
+      name: "null_order", summary: "where NULLs stand in a sort", accepted: "last, first, low or high",
+      get: { $0.nullOrder.rawValue },
+      set: {
+        guard let order = NullOrder(rawValue: $1) else { return false }
+        $0.nullOrder = order
+        return true
+      }),
+    Entry(
+      name: "optimizer", summary: "whether plans are rewritten before they run", accepted: "true or false",
+      get: { String($0.optimizer) }, set: { choose($1, switches, into: &$0.optimizer) }),
+    Entry(
+      name: "threads", summary: "threads a query may use; 0: one a core", accepted: "a number from 0 to 1024",
+      get: { String($0.threads) },
+      set: {
+        guard let count = Int($1), (0...1024).contains(count) else { return false }
+        $0.threads = count
+        return true
+      }),
+    Entry(
+      name: "timeout", summary: "seconds a statement may take; 0: no limit", accepted: "a number of seconds",
+      get: { String($0.timeout) },
+      set: {
+        guard let seconds = Double($1), seconds >= 0, seconds.isFinite else { return false }
+        $0.timeout = seconds
+        return true
+      }),
+    Entry(
+      name: "vector_size", summary: "rows a vector", accepted: "a number from 1 to 65536",
+      get: { String($0.vectorSize) },
+      set: {
+        guard let size = Int($1), (1...65_536).contains(size) else { return false }
+        $0.vectorSize = size
+        return true
+      }),
+  ]
+
+  private static let switches = ["true": true, "on": true, "1": true, "false": false, "off": false, "0": false]
+
+  private static func choose(_ text: String, _ choices: [String: Bool], into target: inout Bool) -> Bool {
+    guard let value = choices[text] else { return false }
+    target = value
+    return true
+  }
+
+  /// Changes the setting of that name to what the text says.
+  ///
+  /// - Throws: `RQ0114` for an unknown name, `RQ0115` for a value that does not fit.
+  public mutating func set(_ name: String, to text: String, at span: SourceSpan? = nil) throws {
+    let entry = try Settings.entry(name, at: span)
+    guard entry.set(&self, text.lowercased()) else {
+      throw Diagnostic(
+        "RQ0115", "\(entry.name) cannot be '\(text)'", at: span, hint: "It takes \(entry.accepted).")
+    }
+  }
+
+  /// Puts the setting of that name back to its default.
+  ///
+  /// - Throws: `RQ0114` for an unknown name.
+  public mutating func reset(_ name: String, at span: SourceSpan? = nil) throws {
+    let entry = try Settings.entry(name, at: span)
+    _ = entry.set(&self, entry.get(Settings()))
+  }
+
+  /// Whether there is a setting of that name.
+  public static func exists(_ name: String) -> Bool { entries.contains { $0.name == name.lowercased() } }
+
+  private static func entry(_ name: String, at span: SourceSpan?) throws -> Entry {
+    if let entry = entries.first(where: { $0.name == name.lowercased() }) { return entry }
+    let names = entries.map(\.name)
+    throw Diagnostic(
+      "RQ0114", "there is no setting '\(name)'", at: span, hint: "SHOW SETTINGS lists them.",
+      candidates: Candidates.best(for: name, among: names))
+  }
+}
+
+/// Sizes in bytes as people write them.
+public enum ByteSize {
+  /// Reads `512MB`, `4 GiB`, `1000000`; nil for anything else. K, M, G and T count in powers of 1,024.
+  public static func parse(_ text: String) -> Int? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+    let unit = text.dropFirst(digits.count).filter { $0 != " " }.lowercased()
+    guard let number = Double(digits), number.isFinite, number >= 0 else { return nil }
+    let scales: [String: Double] = [
+      "": 1, "b": 1, "k": 1024, "kb": 1024, "kib": 1024, "m": 1_048_576, "mb": 1_048_576, "mib": 1_048_576,
+      "g": 1_073_741_824, "gb": 1_073_741_824, "gib": 1_073_741_824, "t": 1_099_511_627_776,
+      "tb": 1_099_511_627_776, "tib": 1_099_511_627_776,
+    ]
+    guard let scale = scales[unit] else { return nil }
+    let bytes = number * scale
+    return bytes < 9e18 ? Int(bytes) : nil
+  }
+}

@@ -1,0 +1,74 @@
+import RQSyntax
+import Synchronization
+
+/// A table in memory: a schema and a list of immutable chunks that is swapped in one step, so that a query keeps the rows
+/// it started with.
+public final class Table: Sendable {
+  /// Its names, columns and dependencies.
+  public let schema: TableSchema
+  private let current = Mutex<[Chunk]>([])
+  private let columnsByName: [String: Int]
+
+  /// Creates an empty table.
+  public init(_ schema: TableSchema) {
+    self.schema = schema
+    var names: [String: Int] = [:]
+    for (index, column) in schema.columns.enumerated() {
+      names[NameKey.fold(column.name)] = index
+      if !column.label.isEmpty { names[column.label] = index }
+    }
+    columnsByName = names
+  }
+
+  /// The place of the column with that code or label, whatever its case or script.
+  func column(named name: String) -> Int? { columnsByName[NameKey.fold(name)] }
+
+  /// How many rows there are now.
+  public var rowCount: Int { chunks.reduce(0) { $0 + $1.count } }
+
+  /// Bytes of memory the columns take, shared dictionaries counted once.
+  public var memory: Int {
+    var seen = Set<ObjectIdentifier>()
+    return chunks.reduce(0) { total, chunk in
+      total
+        + chunk.segments.reduce(0) { sum, segment in
+          guard let dictionary = segment.dictionary, seen.insert(ObjectIdentifier(dictionary)).inserted else {
+            return sum + segment.memory
+          }
+          return sum + segment.memory + dictionary.memory
+        }
+    }
+  }
+
+  /// The chunks now; a caller that keeps the list keeps its version of the table.
+  var chunks: [Chunk] { current.withLock { $0 } }
+
+  func replace(with chunks: [Chunk]) { current.withLock { $0 = chunks } }
+}
+
+/// Fills a new table row by row, before it is published.
+public struct TableWriter {
+  private let schema: TableSchema
+  private var rows: RelationWriter
+
+  /// Starts an empty table.
+  public init(_ schema: TableSchema) {
+    self.schema = schema
+    rows = RelationWriter(types: schema.columns.map(\.type))
+  }
+
+  /// Appends one row: a value a column, in the schema's order, each of the column's type or NULL.
+  public mutating func append(_ row: [Value]) {
+    precondition(row.count == schema.columns.count, "a row has one value a column")
+    rows.append(row)
+  }
+
+  /// The table with the rows appended.
+  ///
+  /// - Throws: `RQ0501` when there is no memory for the columns.
+  public mutating func finish() throws -> Table {
+    let table = Table(schema)
+    table.replace(with: try rows.finish())
+    return table
+  }
+}

@@ -1,0 +1,199 @@
+import RQSyntax
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What numbers an arithmetic chain computes in.
+enum Arithmetic {
+  /// 64-bit, overflow is an error.
+  case integer
+  /// Unscaled decimals in 128 bits; more digits than the precision are an error.
+  case wide(precision: Int)
+  /// Binary64; a result that is not finite is NULL.
+  case double
+}
+
+/// Operands folded left to right, a vector at a time.
+final class ArithmeticEvaluator: Evaluator {
+  private let first: Evaluator
+  private let steps: [(op: ArithmeticOperator, operand: Evaluator, span: SourceSpan)]
+  private let place: Arithmetic
+  private let span: SourceSpan
+  private let zeroIsError: Bool
+
+  init(
+    _ first: Evaluator, _ steps: [(op: ArithmeticOperator, operand: Evaluator, span: SourceSpan)], _ place: Arithmetic,
+    span: SourceSpan, options: EvaluationOptions
+  ) {
+    self.first = first
+    self.steps = steps
+    self.place = place
+    self.span = span
+    zeroIsError = options.divisionByZeroIsError
+  }
+
+  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
+    var result = try first.evaluate(batch, rows)
+    for step in steps {
+      let operand = try step.operand.evaluate(batch, rows)
+      switch place {
+      case .integer: result = try integers(step.op, result.widened(rows), operand.widened(rows), rows, step.span)
+      case .wide(let precision):
+        result = try wide(step.op, result.widened128(rows), operand.widened128(rows), rows, step.span, precision)
+      case .double: result = try doubles(step.op, result, operand, rows, step.span)
+      }
+    }
+    return result
+  }
+
+  private func integers(
+    _ op: ArithmeticOperator, _ a: Vector, _ b: Vector, _ rows: Rows, _ place: SourceSpan
+  ) throws -> Vector {
+    var writer = try VectorWriter<Int64>(count: a.count)
+    try writer.inheritValidity(a, b, rows: rows)
+    var overflow = false
+    // The flag is gathered without a branch a row; which row it was matters only once it is set.
+    switch op {
+    case .add:
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int64, y: Int64) in
+        let (value, lost) = x.addingReportingOverflow(y)
+        overflow = overflow || lost
+        return value
+      }
+    case .subtract:
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int64, y: Int64) in
+        let (value, lost) = x.subtractingReportingOverflow(y)
+        overflow = overflow || lost
+        return value
+      }
+    case .multiply:
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int64, y: Int64) in
+        let (value, lost) = x.multipliedReportingOverflow(by: y)
+        overflow = overflow || lost
+        return value
+      }
+    case .divide, .modulo:
+      try handleZeros(Int64.self, b, rows, &writer, place)
+      let isQuotient = op == .divide
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int64, y: Int64) in
+        if y == 0 { return 0 }
+        if y == -1, !isQuotient { return 0 }
+        let (value, lost) = isQuotient ? x.dividedReportingOverflow(by: y) : x.remainderReportingOverflow(dividingBy: y)
+        overflow = overflow || lost
+        return value
+      }
+    }
+    let vector = writer.vector(.int64)
+    if overflow { try reportOverflow(op, a, b, vector, rows) { Int128(Int64.min) <= $0 && $0 <= Int128(Int64.max) } }
+    return vector
+  }
+
+  private func wide(
+    _ op: ArithmeticOperator, _ a: Vector, _ b: Vector, _ rows: Rows, _ place: SourceSpan, _ precision: Int
+  ) throws -> Vector {
+    var writer = try VectorWriter<Int128>(count: a.count)
+    try writer.inheritValidity(a, b, rows: rows)
+    let limit = Decimal.powers[min(precision, Decimal.maxPrecision)]
+    var overflow = false
+    func checked(_ result: (partialValue: Int128, overflow: Bool)) -> Int128 {
+      overflow = overflow || result.overflow || result.partialValue >= limit || result.partialValue <= -limit
+      return result.partialValue
+    }
+    switch op {
+    case .add:
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in checked(x.addingReportingOverflow(y)) }
+    case .subtract:
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
+        checked(x.subtractingReportingOverflow(y))
+      }
+    case .multiply:
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
+        checked(x.multipliedReportingOverflow(by: y))
+      }
+    case .divide:
+      try handleZeros(Int128.self, b, rows, &writer, place)
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
+        y == 0 ? 0 : y < 0 ? Decimal.divideRounding(-x, by: -y) : Decimal.divideRounding(x, by: y)
+      }
+    case .modulo:
+      try handleZeros(Int128.self, b, rows, &writer, place)
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in y == 0 || y == -1 ? 0 : x % y }
+    }
+    let vector = writer.vector(.int128)
+    if overflow { try reportOverflow(op, a, b, vector, rows) { -limit < $0 && $0 < limit } }
+    return vector
+  }
+
+  private func doubles(
+    _ op: ArithmeticOperator, _ a: Vector, _ b: Vector, _ rows: Rows, _ place: SourceSpan
+  ) throws -> Vector {
+    var writer = try VectorWriter<Double>(count: a.count)
+    try writer.inheritValidity(a, b, rows: rows)
+    switch op {
+    case .add: Loops.binary(a, b, rows, into: writer.values) { (x: Double, y: Double) in x + y }
+    case .subtract: Loops.binary(a, b, rows, into: writer.values) { (x: Double, y: Double) in x - y }
+    case .multiply: Loops.binary(a, b, rows, into: writer.values) { (x: Double, y: Double) in x * y }
+    case .divide:
+      if zeroIsError { try handleZeros(Double.self, b, rows, &writer, place) }
+      Loops.binary(a, b, rows, into: writer.values) { (x: Double, y: Double) in x / y }
+    case .modulo:
+      if zeroIsError { try handleZeros(Double.self, b, rows, &writer, place) }
+      Loops.binary(a, b, rows, into: writer.values) { (x: Double, y: Double) in fmod(x, y) }
+    }
+    var broken = false
+    rows.forEach { broken = broken || !writer.values[$0].isFinite }
+    if broken {
+      try writer.addValidity()
+      rows.forEach {
+        if !writer.values[$0].isFinite {
+          writer.values[$0] = 0
+          writer.validity?[$0] = 0
+        }
+      }
+    }
+    return writer.vector(.double)
+  }
+
+  /// Makes rows with a zero divisor NULL, or an error where the session asks for one.
+  private func handleZeros<T: Numeric & BitwiseCopyable, R>(
+    _ type: T.Type, _ divisor: Vector, _ rows: Rows, _ writer: inout VectorWriter<R>, _ place: SourceSpan
+  ) throws {
+    let values = divisor.values(as: T.self)
+    try rows.forEach { row in
+      guard values[divisor.isConstant ? 0 : row] == 0, writer.validity.map({ $0[row] != 0 }) ?? true else { return }
+      if zeroIsError {
+        throw Diagnostic(
+          "RQ0402", "division by zero", at: place,
+          hint: "SET division_by_zero = null gives NULL instead; nullif(x, 0) guards one divisor.")
+      }
+      try writer.setNull(row)
+    }
+  }
+
+  /// Throws for the first row with a value whose exact result does not fit; rows that are NULL do not count.
+  private func reportOverflow(
+    _ op: ArithmeticOperator, _ a: Vector, _ b: Vector, _ result: Vector, _ rows: Rows, _ fits: (Int128) -> Bool
+  ) throws {
+    try rows.forEach { row in
+      guard result.isValid(row) else { return }
+      let x = a.integer(at: a.isConstant ? 0 : row)
+      let y = b.integer(at: b.isConstant ? 0 : row)
+      let exact: (Int128, Bool)
+      switch op {
+      case .add: exact = x.addingReportingOverflow(y)
+      case .subtract: exact = x.subtractingReportingOverflow(y)
+      case .multiply: exact = x.multipliedReportingOverflow(by: y)
+      case .divide: exact = y == 0 ? (0, false) : x.dividedReportingOverflow(by: y)
+      case .modulo: exact = (0, false)
+      }
+      if exact.1 || !fits(exact.0) {
+        throw Diagnostic(
+          "RQ0401", "\(x) \(op.rawValue) \(y) does not fit the type of the result", at: span,
+          hint: "CAST an operand to DOUBLE or to a wider DECIMAL.")
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import RQSyntax
+
+/// Converts values from one type to another.
+struct CastKernel {
+  let from: DataType
+  let to: DataType
+  let trying: Bool
+  let span: SourceSpan
+
+  /// Whether values of one type can be converted to another at all.
+  static func isPossible(from: DataType, to: DataType) -> Bool {
+    switch (from, to) {
+    case (.null, _), (_, .text), (.text, _): true
+    case (.boolean, .integer), (.integer, .boolean), (.boolean, .boolean), (.date, .date): true
+    default: from.isNumeric && to.isNumeric
+    }
+  }
+
+  /// The value converted; nil when it does not fit.
+  func convert(_ value: Value) -> Value? {
+    switch (value, to) {
+    case (.null, _): return .null
+    case (_, .text): return .text(value.description)
+    case (.integer(let x), .boolean): return .boolean(x != 0)
+    case (.boolean(let x), .integer): return .integer(x ? 1 : 0)
+    case (.integer(let x), .decimal(let precision, let scale)):
+      return decimal(Decimal(unscaled: Int128(x), scale: 0), precision, scale)
+    case (.decimal(let x), .decimal(let precision, let scale)): return decimal(x, precision, scale)
+    case (.integer(let x), .double): return .double(Double(x))
+    case (.decimal(let x), .double): return .double(x.doubleValue)
+    case (.decimal(let x), .integer):
+      return x.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }.map { .integer($0) }
+    case (.double(let x), .integer): return Int64(exactly: x.rounded(.toNearestOrEven)).map { .integer($0) }
+    case (.double(let x), .decimal(let precision, let scale)): return decimal(x, precision, scale)
+    case (.text(let text), _): return parse(text)
+    default: return value
+    }
+  }
+
+  private func decimal(_ x: Decimal, _ precision: Int, _ scale: Int) -> Value? {
+    guard let rescaled = x.rescaled(to: scale), rescaled.unscaled.magnitude < UInt128(Decimal.powers[precision])
+    else { return nil }
+    return .decimal(rescaled)
+  }
+
+  private func decimal(_ x: Double, _ precision: Int, _ scale: Int) -> Value? {
+    // The shortest text names the decimal a person means by this double.
+    guard x.isFinite, Swift.abs(x) < 1e38 else { return nil }
+    let text = x.description
+    if let exact = Decimal(text) { return decimal(exact, precision, scale) }
+    let parts = text.split(separator: "e")
+    guard parts.count == 2, let digits = Decimal(parts[0]), let exponent = Int(parts[1]) else { return nil }
+    if exponent < 0 {
+      let places = digits.scale - exponent
+      if places > Decimal.maxPrecision { return decimal(Decimal(unscaled: 0, scale: 0), precision, scale) }
+      return decimal(Decimal(unscaled: digits.unscaled, scale: places), precision, scale)
+    }
+    let shift = exponent - digits.scale
+    guard shift >= 0, shift <= Decimal.maxPrecision else { return nil }
+    let (value, overflow) = digits.unscaled.multipliedReportingOverflow(by: Decimal.powers[shift])
+    return overflow ? nil : decimal(Decimal(unscaled: value, scale: 0), precision, scale)
+  }
+
+  private func parse(_ text: String) -> Value? {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return nil }
+    let trimmed = text[first...last]
+    switch to {
+    case .boolean:
+      switch trimmed.lowercased() {
+      case "true", "t", "yes", "y", "on", "1": return .boolean(true)
+      case "false", "f", "no", "n", "off", "0": return .boolean(false)
+      default: return nil
+      }
+    case .integer:
+      if let value = Int64(trimmed) { return .integer(value) }
+      return Decimal(trimmed)?.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }.map { .integer($0) }
+    case .decimal(let precision, let scale):
+      if let value = Decimal(trimmed) { return decimal(value, precision, scale) }
+      return Double(trimmed).flatMap { decimal($0, precision, scale) }
+    case .double:
+      guard let value = Double(trimmed), value.isFinite else { return nil }
+      return .double(value)
+    case .date: return CivilDate(trimmed).map { .date($0) }
+    default: return .text(text)
+    }
+  }
+
+  /// What to say of a value that does not fit.
+  func failure(_ value: Value) -> Diagnostic {
+    let shown = from == .text ? ExpressionText.quoted(value.description) : value.description
+    return Diagnostic(
+      "RQ0203", "\(shown) cannot be read as \(to.name)", at: span, hint: "TRY_CAST gives NULL for what does not fit.")
+  }
+}
+
+/// CAST and TRY_CAST.
+final class CastEvaluator: Evaluator {
+  private let operand: Evaluator
+  private let kernel: CastKernel
+  private var known: (dictionary: TextDictionary, values: [Value?])?
+
+  init(_ operand: Evaluator, _ kernel: CastKernel) {
+    self.operand = operand
+    self.kernel = kernel
+  }
+
+  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
+    let vector = try operand.evaluate(batch, rows)
+    switch (kernel.from, kernel.to) {
+    case (.integer, .double):
+      let wide = try vector.widened(rows)
+      var writer = try VectorWriter<Double>(count: batch.count)
+      Loops.unary(wide, rows, into: writer.values) { (x: Int64) in Double(x) }
+      try writer.inheritValidity(vector, rows: rows)
+      return writer.vector(.double)
+    case (.integer, .decimal(let precision, let scale)) where precision - scale >= 19:
+      let wide = try vector.widened128(rows)
+      var writer = try VectorWriter<Int128>(count: batch.count)
+      let factor = Decimal.powers[scale]
+      Loops.unary(wide, rows, into: writer.values) { (x: Int128) in x &* factor }
+      try writer.inheritValidity(vector, rows: rows)
+      return writer.vector(.int128)
+    case (.text, _): return try fromText(vector, batch, rows)
+    default:
+      return try ValueWriter.vector(batch.count, rows, kernel.to) { row in
+        try converted(vector.value(at: row, type: kernel.from))
+      }
+    }
+  }
+
+  private func converted(_ value: Value) throws -> Value {
+    if let result = kernel.convert(value) { return result }
+    if kernel.trying { return .null }
+    throw kernel.failure(value)
+  }
+
+  /// Converts each distinct text once; one that does not fit matters only if a listed row has it.
+  private func fromText(_ vector: Vector, _ batch: Batch, _ rows: Rows) throws -> Vector {
+    guard let dictionary = vector.dictionary else {
+      return try Vector.constant(.null, type: kernel.to, count: batch.count)
+    }
+    if known?.dictionary !== dictionary {
+      known = (dictionary, (0..<dictionary.count).map { kernel.convert(.text(dictionary.string($0))) })
+    }
+    let values = known?.values ?? []
+    return try ValueWriter.vector(batch.count, rows, kernel.to) { row in
+      guard vector.isValid(row) else { return .null }
+      let code = vector.code(at: vector.isConstant ? 0 : row)
+      if let value = values[code] { return value }
+      if kernel.trying { return .null }
+      throw kernel.failure(.text(dictionary.string(code)))
+    }
+  }
+}

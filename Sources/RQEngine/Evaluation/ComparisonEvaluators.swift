@@ -1,0 +1,193 @@
+/// `x op constant`, on values as they are stored.
+final class ConstantComparisonEvaluator: Evaluator {
+  private let op: Comparison
+  private let operand: Evaluator
+  private let value: Value
+  private let type: DataType
+  private var texts: TextPredicateEvaluator?
+
+  init(_ op: Comparison, _ operand: Evaluator, _ value: Value, type: DataType) {
+    self.op = op
+    self.operand = operand
+    self.value = value
+    self.type = type
+    super.init()
+    if case .text(let text) = value {
+      let constant = Array(text.utf8)
+      texts = TextPredicateEvaluator(operand, bytes: { bytes in
+        constant.withUnsafeBufferPointer { op.holds(TextOrder.compare(bytes, $0)) ? .yes : .no }
+      })
+    }
+  }
+
+  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
+    if let texts { return try texts.evaluate(batch, rows) }
+    let vector = try operand.evaluate(batch, rows)
+    var result = try VectorWriter<UInt8>(count: batch.count)
+    switch value {
+    case .double(let constant):
+      Self.compare(op, vector, rows, result.values, constant)
+    case .boolean(let constant): Self.compare(op, vector, rows, result.values, UInt8(constant ? 1 : 0))
+    case .integer(let constant): integers(vector, rows, result.values, Int128(constant))
+    case .date(let constant): integers(vector, rows, result.values, Int128(constant.days))
+    case .decimal(let constant): integers(vector, rows, result.values, constant.unscaled)
+    case .null, .text: break
+    }
+    try result.inheritValidity(vector, rows: rows)
+    return result.vector(.bool)
+  }
+
+  private func integers(
+    _ vector: Vector, _ rows: Rows, _ target: UnsafeMutableBufferPointer<UInt8>, _ constant: Int128
+  ) {
+    switch vector.physical {
+    case .int8: narrow(Int8.self, vector, rows, target, constant)
+    case .int16: narrow(Int16.self, vector, rows, target, constant)
+    case .int32: narrow(Int32.self, vector, rows, target, constant)
+    case .int64: narrow(Int64.self, vector, rows, target, constant)
+    default: narrow(Int128.self, vector, rows, target, constant)
+    }
+  }
+
+  private func narrow<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: T.Type, _ vector: Vector, _ rows: Rows, _ target: UnsafeMutableBufferPointer<UInt8>, _ constant: Int128
+  ) {
+    guard let exact = T(exactly: constant) else {
+      // Outside of the type every value lies on the same side.
+      let answer: UInt8 = op.holds(constant > 0 ? -1 : 1) ? 1 : 0
+      rows.forEach { target[$0] = answer }
+      return
+    }
+    Self.compare(op, vector, rows, target, exact)
+  }
+
+  private static func compare<T: Comparable & BitwiseCopyable>(
+    _ op: Comparison, _ vector: Vector, _ rows: Rows, _ target: UnsafeMutableBufferPointer<UInt8>, _ constant: T
+  ) {
+    switch op {
+    case .equal: Loops.unary(vector, rows, into: target) { (x: T) in x == constant ? 1 : 0 }
+    case .notEqual: Loops.unary(vector, rows, into: target) { (x: T) in x != constant ? 1 : 0 }
+    case .less: Loops.unary(vector, rows, into: target) { (x: T) in x < constant ? 1 : 0 }
+    case .lessOrEqual: Loops.unary(vector, rows, into: target) { (x: T) in x <= constant ? 1 : 0 }
+    case .greater: Loops.unary(vector, rows, into: target) { (x: T) in x > constant ? 1 : 0 }
+    case .greaterOrEqual: Loops.unary(vector, rows, into: target) { (x: T) in x >= constant ? 1 : 0 }
+    }
+  }
+}
+
+/// `x op y`.
+final class ComparisonEvaluator: Evaluator {
+  private let op: Comparison
+  private let left: Evaluator
+  private let right: Evaluator
+  private let type: DataType
+
+  init(_ op: Comparison, _ left: Evaluator, _ right: Evaluator, type: DataType) {
+    self.op = op
+    self.left = left
+    self.right = right
+    self.type = type
+  }
+
+  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
+    let (a, b) = (try left.evaluate(batch, rows), try right.evaluate(batch, rows))
+    var result = try VectorWriter<UInt8>(count: batch.count)
+    switch type {
+    case .text: Self.texts(op, a, b, rows, result.values)
+    case .double: Self.compare(Double.self, op, a, b, rows, result.values)
+    case .boolean: Self.compare(UInt8.self, op, a, b, rows, result.values)
+    case .decimal:
+      Self.compare(Int128.self, op, try a.widened128(rows), try b.widened128(rows), rows, result.values)
+    case .integer, .date: Self.compare(Int64.self, op, try a.widened(rows), try b.widened(rows), rows, result.values)
+    case .null: break
+    }
+    try result.inheritValidity(a, b, rows: rows)
+    if type == .null { rows.forEach { result.validity?[$0] = 0 } }
+    return result.vector(.bool)
+  }
+
+  private static func compare<T: Comparable & BitwiseCopyable>(
+    _ type: T.Type, _ op: Comparison, _ a: Vector, _ b: Vector, _ rows: Rows,
+    _ target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    switch op {
+    case .equal: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x == y ? 1 : 0 }
+    case .notEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x != y ? 1 : 0 }
+    case .less: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x < y ? 1 : 0 }
+    case .lessOrEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x <= y ? 1 : 0 }
+    case .greater: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x > y ? 1 : 0 }
+    case .greaterOrEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x >= y ? 1 : 0 }
+    }
+  }
+
+  private static func texts(
+    _ op: Comparison, _ a: Vector, _ b: Vector, _ rows: Rows, _ target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    guard let x = a.dictionary, let y = b.dictionary else { return }
+    if x === y, x.isUnique, op == .equal || op == .notEqual {
+      rows.forEach { row in
+        let same = a.code(at: a.isConstant ? 0 : row) == b.code(at: b.isConstant ? 0 : row)
+        target[row] = same == (op == .equal) ? 1 : 0
+      }
+      return
+    }
+    rows.forEach { row in
+      guard a.isValid(row), b.isValid(row) else { return }
+      let order = x.compare(a.code(at: a.isConstant ? 0 : row), to: y, b.code(at: b.isConstant ? 0 : row))
+      target[row] = op.holds(order) ? 1 : 0
+    }
+  }
+}
+
+/// Whether a number or date is one of a set.
+final class MembershipEvaluator: Evaluator {
+  private let operand: Evaluator
+  private let wide: Set<Int128>
+  private let doubles: Set<Double>
+  private let holdsNull: Bool
+  private let negated: Bool
+  private let type: DataType
+
+  init(_ operand: Evaluator, _ values: Set<Value>, holdsNull: Bool, type: DataType, negated: Bool) {
+    self.operand = operand
+    self.holdsNull = holdsNull
+    self.negated = negated
+    self.type = type
+    var wide = Set<Int128>()
+    var doubles = Set<Double>()
+    for value in values {
+      switch value {
+      case .integer(let x): wide.insert(Int128(x))
+      case .decimal(let x): wide.insert(x.unscaled)
+      case .date(let x): wide.insert(Int128(x.days))
+      case .boolean(let x): wide.insert(x ? 1 : 0)
+      case .double(let x): doubles.insert(x)
+      case .null, .text: break
+      }
+    }
+    self.wide = wide
+    self.doubles = doubles
+  }
+
+  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
+    let vector = try operand.evaluate(batch, rows)
+    var result = try VectorWriter<UInt8>(count: batch.count)
+    let isDouble = type == .double
+    var misses = false
+    rows.forEach { row in
+      let index = vector.isConstant ? 0 : row
+      let found =
+        isDouble ? doubles.contains(vector.values(as: Double.self)[index]) : wide.contains(vector.integer(at: index))
+      result.values[row] = found != negated ? 1 : 0
+      if !found { misses = true }
+    }
+    try result.inheritValidity(vector, rows: rows)
+    if holdsNull, misses {
+      // A miss among values that include NULL is unknown.
+      try result.addValidity()
+      let miss: UInt8 = negated ? 1 : 0
+      rows.forEach { if result.values[$0] == miss { result.validity?[$0] = 0 } }
+    }
+    return result.vector(.bool)
+  }
+}

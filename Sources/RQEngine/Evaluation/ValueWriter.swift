@@ -1,0 +1,52 @@
+/// Builds vectors from single values, for functions whose cost a row dwarfs that of handing a value over.
+enum ValueWriter {
+  /// A vector of `count` places with `body`'s value in each listed row.
+  static func vector(
+    _ count: Int, _ rows: Rows, _ type: DataType, _ body: (Int) throws -> Value
+  ) throws -> Vector {
+    switch type {
+    case .boolean, .null:
+      var writer = try VectorWriter<UInt8>(count: count)
+      try rows.forEach { row in
+        if case .boolean(let x) = try body(row) { writer.values[row] = x ? 1 : 0 } else { try writer.setNull(row) }
+      }
+      return writer.vector(.bool)
+    case .integer, .date:
+      var writer = try VectorWriter<Int64>(count: count)
+      try rows.forEach { row in
+        switch try body(row) {
+        case .integer(let x): writer.values[row] = x
+        case .date(let x): writer.values[row] = Int64(x.days)
+        default: try writer.setNull(row)
+        }
+      }
+      return writer.vector(.int64)
+    case .decimal:
+      var writer = try VectorWriter<Int128>(count: count)
+      try rows.forEach { row in
+        if case .decimal(let x) = try body(row) { writer.values[row] = x.unscaled } else { try writer.setNull(row) }
+      }
+      return writer.vector(.int128)
+    case .double:
+      var writer = try VectorWriter<Double>(count: count)
+      try rows.forEach { row in
+        if case .double(let x) = try body(row), x.isFinite { writer.values[row] = x } else { try writer.setNull(row) }
+      }
+      return writer.vector(.double)
+    case .text:
+      var writer = try VectorWriter<UInt32>(count: count)
+      var builder = TextDictionaryBuilder()
+      // Code 0 stands in rows without a text.
+      _ = builder.intern("")
+      try rows.forEach { row in
+        if case .text(let text) = try body(row) {
+          writer.values[row] = UInt32(truncatingIfNeeded: builder.intern(text))
+        } else {
+          writer.values[row] = 0
+          try writer.setNull(row)
+        }
+      }
+      return writer.vector(.code32, dictionary: builder.finish())
+    }
+  }
+}

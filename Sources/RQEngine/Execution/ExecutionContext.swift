@@ -1,0 +1,25 @@
+import RQSyntax
+
+/// What all operators of one statement share: its limits and how it is stopped.
+struct ExecutionContext: Sendable {
+  let budget: MemoryBudget
+  let cancellation: Cancellation
+  /// When the statement must be done; nil means never.
+  let deadline: ContinuousClock.Instant?
+  let timeout: Double
+  let threads: Int
+  let vectorSize: Int
+  let options: EvaluationOptions
+
+  /// Stops a statement that was cancelled or ran out of time; called once a vector.
+  ///
+  /// - Throws: `RQ0599` when cancelled, `RQ0503` when out of time.
+  func checkpoint() throws {
+    if cancellation.isCancelled { throw Diagnostic("RQ0599", "interrupted") }
+    if let deadline, ContinuousClock.now > deadline {
+      throw Diagnostic(
+        "RQ0503", "the statement took longer than \(timeout) s",
+        hint: "Allow more with --timeout or SET timeout, or ask for less.")
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/// Turns the values of key columns into machine words that are equal exactly when the keys are.
+///
+/// A row takes the words of its keys and one more with a bit for each key that is NULL.
+struct KeyEncoder {
+  let types: [DataType]
+  /// Words a row.
+  let width: Int
+  private let offsets: [Int]
+  private(set) var interners: [TextInterner]
+
+  init(types: [DataType]) {
+    self.types = types
+    var offset = 0
+    var offsets: [Int] = []
+    for type in types {
+      offsets.append(offset)
+      if case .decimal = type { offset += 2 } else { offset += 1 }
+    }
+    self.offsets = offsets
+    width = offset + 1
+    interners = types.map { _ in TextInterner() }
+  }
+
+  /// Bytes of memory held by texts that had to be copied.
+  var memory: Int { interners.reduce(0) { $0 + $1.memory } }
+
+  /// Writes the words of the listed rows, one row's behind the other's, in the order of the rows.
+  mutating func encode(_ vectors: [Vector], _ rows: Rows, into words: UnsafeMutableBufferPointer<UInt64>) {
+    for position in 0..<rows.count { words[position * width + width - 1] = 0 }
+    for key in vectors.indices {
+      let map = vectors[key].dictionary.flatMap { interners[key].map(from: $0) }
+      KeyEncoder.encode(vectors[key], types[key], key, map, rows, offsets[key], width, into: words)
+    }
+  }
+
+  /// Writes the words of one key; `map` gives the code of a text where it differs from the vector's own.
+  static func encode(
+    _ vector: Vector, _ type: DataType, _ key: Int, _ map: [UInt32]?, _ rows: Rows, _ offset: Int, _ width: Int,
+    into words: UnsafeMutableBufferPointer<UInt64>
+  ) {
+    var position = offset
+    let nulls = width - 1 - offset
+    let nullBit = UInt64(1) << UInt64(key & 63)
+    func write(_ body: (Int) -> UInt64) {
+      rows.forEach { row in
+        if vector.isValid(row) {
+          words[position] = body(vector.isConstant ? 0 : row)
+        } else {
+          words[position] = 0
+          words[position + nulls] |= nullBit
+        }
+        position += width
+      }
+    }
+    switch type {
+    case .text:
+      if let map { write { UInt64(map[vector.code(at: $0)]) } } else { write { UInt64(vector.code(at: $0)) } }
+    case .double:
+      let values = vector.values(as: Double.self)
+      // Negative and positive zero are one value.
+      write { values[$0] == 0 ? 0 : values[$0].bitPattern }
+    case .decimal:
+      rows.forEach { row in
+        let value = vector.isValid(row) ? vector.integer(at: vector.isConstant ? 0 : row) : 0
+        words[position] = UInt64(truncatingIfNeeded: value)
+        words[position + 1] = UInt64(truncatingIfNeeded: value >> 64)
+        if !vector.isValid(row) { words[position + nulls] |= nullBit }
+        position += width
+      }
+    default:
+      switch vector.physical {
+      case .int8:
+        let values = vector.values(as: Int8.self)
+        write { UInt64(bitPattern: Int64(values[$0])) }
+      case .int16:
+        let values = vector.values(as: Int16.self)
+        write { UInt64(bitPattern: Int64(values[$0])) }
+      case .int32:
+        let values = vector.values(as: Int32.self)
+        write { UInt64(bitPattern: Int64(values[$0])) }
+      case .int64:
+        let values = vector.values(as: Int64.self)
+        write { UInt64(bitPattern: values[$0]) }
+      default: write { UInt64(bitPattern: Int64(truncatingIfNeeded: vector.integer(at: $0))) }
+      }
+    }
+  }
+
+  /// The values of one key for rows of encoded words.
+  mutating func decode(
+    key: Int, _ words: UnsafeBufferPointer<UInt64>, rows: Range<Int>
+  ) throws -> Vector {
+    let nullBit = UInt64(1) << UInt64(key & 63)
+    let (width, offset) = (width, offsets[key])
+    func vector<T: BitwiseCopyable>(
+      _ physical: PhysicalType, _ dictionary: TextDictionary?, _ body: (Int) -> T
+    ) throws -> Vector {
+      var writer = try VectorWriter<T>(count: rows.count)
+      for (index, row) in rows.enumerated() {
+        writer.values[index] = body(row * width + offset)
+        if words[row * width + width - 1] & nullBit != 0 { try writer.setNull(index) }
+      }
+      return writer.vector(physical, dictionary: dictionary)
+    }
+    switch types[key] {
+    case .text:
+      let texts = interners[key].dictionary()
+      return try vector(.code32, texts.count == 0 ? .empty : texts) { UInt32(truncatingIfNeeded: words[$0]) }
+    case .double: return try vector(.double, nil) { Double(bitPattern: words[$0]) }
+    case .decimal:
+      return try vector(.int128, nil) {
+        Int128(truncatingIfNeeded: words[$0]) | Int128(truncatingIfNeeded: words[$0 + 1]) << 64
+      }
+    case .boolean, .null: return try vector(.bool, nil) { UInt8(truncatingIfNeeded: words[$0]) }
+    default: return try vector(.int64, nil) { Int64(bitPattern: words[$0]) }
+    }
+  }
+
+  /// The words of another encoder's rows in this one's code space.
+  mutating func translate(
+    _ words: [UInt64], from other: inout KeyEncoder
+  ) -> [UInt64] {
+    var words = words
+    for key in types.indices where types[key] == .text {
+      let texts = other.interners[key].dictionary()
+      guard texts.count > 0, let map = interners[key].map(from: texts) else { continue }
+      let nullBit = UInt64(1) << UInt64(key & 63)
+      var position = 0
+      while position < words.count {
+        if words[position + width - 1] & nullBit == 0 {
+          words[position + offsets[key]] = UInt64(map[Int(words[position + offsets[key]])])
+        }
+        position += width
+      }
+    }
+    return words
+  }
+
+  /// The texts that the codes of a text key stand for.
+  mutating func textDictionary(key: Int) -> TextDictionary { interners[key].dictionary() }
+
+  /// How many codes a text key has so far.
+  func codeCount(key: Int) -> Int { interners[key].count }
+}

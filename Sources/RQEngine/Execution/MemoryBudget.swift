@@ -1,0 +1,82 @@
+import RQSyntax
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// How much memory the operators of a query may hold together; they reserve before they grow.
+final class MemoryBudget: Sendable {
+  /// In bytes.
+  let limit: Int
+  private let used = Atomic<Int>(0)
+  private let highest = Atomic<Int>(0)
+
+  /// Creates a budget of `limit` bytes; 0 means three quarters of the machine's memory.
+  init(limit: Int) {
+    self.limit = limit > 0 ? limit : MemoryBudget.machineMemory / 4 * 3
+  }
+
+  /// The most that was reserved at one time.
+  var peak: Int { highest.load(ordering: .relaxed) }
+
+  /// Reserves bytes for an operator that holds `rows` rows so far.
+  ///
+  /// - Throws: `RQ0502` when the budget does not allow it; nothing is reserved then.
+  func reserve(_ bytes: Int, for name: String, rows: Int) throws {
+    let total = used.add(bytes, ordering: .relaxed).newValue
+    if total > limit {
+      used.subtract(bytes, ordering: .relaxed)
+      throw Diagnostic(
+        "RQ0502",
+        "\(name) needs more than the memory limit of \(MemoryBudget.text(limit)), with \(rows) rows held so far",
+        hint: "Raise it with --memory-limit or SET memory_limit, or ask for fewer groups or rows.")
+    }
+    var known = highest.load(ordering: .relaxed)
+    while total > known {
+      let (done, original) = highest.compareExchange(expected: known, desired: total, ordering: .relaxed)
+      if done { break }
+      known = original
+    }
+  }
+
+  /// Gives bytes back.
+  func release(_ bytes: Int) { used.subtract(bytes, ordering: .relaxed) }
+
+  private static func text(_ bytes: Int) -> String {
+    bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
+  }
+
+  private static var machineMemory: Int {
+    let pages = sysconf(Int32(_SC_PHYS_PAGES))
+    let size = sysconf(Int32(_SC_PAGESIZE))
+    let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
+    return overflow || bytes <= 0 ? 4 << 30 : bytes
+  }
+}
+
+/// One operator's share of a budget, given back when the operator goes.
+final class Reservation {
+  private let budget: MemoryBudget
+  private let name: String
+  private var held = 0
+
+  init(_ budget: MemoryBudget, for name: String) {
+    self.budget = budget
+    self.name = name
+  }
+
+  deinit { budget.release(held) }
+
+  /// Makes the reservation match what the operator holds.
+  func update(to bytes: Int, rows: Int) throws {
+    if bytes > held {
+      // Growing in steps keeps the shared counter out of the way of every vector.
+      let step = max(bytes - held, 1 << 16)
+      try budget.reserve(step, for: name, rows: rows)
+      held += step
+    }
+  }
+}

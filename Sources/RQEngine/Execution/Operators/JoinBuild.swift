@@ -1,0 +1,123 @@
+/// Collects the build side of a join and indexes it by the keys.
+struct JoinBuild: Sink {
+  let keys: [BoundExpression]
+  let layout: [Column]
+  private let collect: Collect
+
+  init(keys: [BoundExpression], layout: [Column]) {
+    self.keys = keys
+    self.layout = layout
+    collect = Collect(types: layout.map(\.type))
+  }
+
+  func makeStage(_ context: ExecutionContext) throws -> Stage { try collect.makeStage(context) }
+
+  func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {
+    let gathered = PipelineOutput()
+    try collect.combine(stages, context, into: gathered)
+    output.joinTable = try JoinTable(try gathered.relation.flattened(), keys, layout, context)
+  }
+}
+
+/// The build side of a join: its rows, and for each key the rows that have it, in order.
+final class JoinTable: Sendable {
+  /// The columns of the rows.
+  let columns: [SharedVector]
+  let count: Int
+  /// First row of the key's chain + 1 by slot, or 0.
+  private let slots: [UInt32]
+  private let hashes: [UInt64]
+  private let words: [UInt64]
+  private let width: Int
+  /// The next row with the same key + 1, or 0, by row.
+  private let next: [UInt32]
+  let types: [DataType]
+  let dictionaries: [TextDictionary?]
+
+  init(_ relation: Relation, _ keys: [BoundExpression], _ layout: [Column], _ context: ExecutionContext) throws {
+    let chunk = relation.chunks.first
+    count = chunk?.count ?? 0
+    let batch = Batch(
+      columns: try chunk?.segments.map { try $0.slice(0, $0.count) } ?? [], count: count, selection: nil)
+    columns = batch.columns.map(SharedVector.init)
+    let keyTypes = keys.map(\.type)
+    types = keyTypes
+    let reservation = Reservation(context.budget, for: "JOIN")
+    try reservation.update(to: count * (keys.count * 8 + 28), rows: count)
+
+    var encoder = KeyEncoder(types: keyTypes)
+    let width = encoder.width
+    let count = count
+    var words = [UInt64](repeating: 0, count: count * width)
+    if count > 0, !keys.isEmpty {
+      let compiler = ExpressionCompiler(layout, options: context.options)
+      let vectors = try keys.map { try compiler.compile($0).evaluate(batch, .all(count)) }
+      words.withUnsafeMutableBufferPointer { encoder.encode(vectors, .all(count), into: $0) }
+    }
+    dictionaries = keyTypes.indices.map { keyTypes[$0] == .text ? encoder.textDictionary(key: $0) : nil }
+    var size = 16
+    while size < count * 2 { size *= 2 }
+    var slots = [UInt32](repeating: 0, count: size)
+    var next = [UInt32](repeating: 0, count: count)
+    var hashes = [UInt64](repeating: 0, count: count)
+    let mask = size - 1
+    // From the last row to the first, so that each chain runs forward.
+    for row in stride(from: count - 1, through: 0, by: -1) where !keys.isEmpty {
+      if row & 0xffff == 0 { try context.checkpoint() }
+      // A NULL key equals nothing.
+      if words[row * width + width - 1] != 0 { continue }
+      let hash = JoinTable.hash(words, row * width, width)
+      hashes[row] = hash
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 {
+        let head = Int(slots[slot]) - 1
+        if hashes[head] == hash, JoinTable.equal(words, head * width, words, row * width, width) { break }
+        slot = (slot + 1) & mask
+      }
+      next[row] = slots[slot]
+      slots[slot] = UInt32(truncatingIfNeeded: row + 1)
+    }
+    self.width = width
+    self.words = words
+    self.slots = slots
+    self.next = next
+    self.hashes = hashes
+  }
+
+  private static func hash(_ words: [UInt64], _ start: Int, _ width: Int) -> UInt64 {
+    var hash = Hash64.word(words[start])
+    for offset in 1..<width { hash = Hash64.combine(hash, words[start + offset]) }
+    return hash
+  }
+
+  private static func equal(_ a: [UInt64], _ x: Int, _ b: [UInt64], _ y: Int, _ width: Int) -> Bool {
+    for offset in 0..<width where a[x + offset] != b[y + offset] { return false }
+    return true
+  }
+
+  /// The first row with the key encoded at `start`, or -1; a NULL key has none.
+  func first(_ probe: [UInt64], _ start: Int) -> Int32 {
+    if probe[start + width - 1] != 0 { return -1 }
+    let hash = JoinTable.hash(probe, start, width)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      let head = Int(slots[slot]) - 1
+      if hashes[head] == hash, JoinTable.equal(words, head * width, probe, start, width) {
+        return Int32(truncatingIfNeeded: head)
+      }
+      slot = (slot + 1) & mask
+    }
+    return -1
+  }
+
+  /// The row after `row` with the same key, or -1.
+  func next(after row: Int32) -> Int32 { Int32(truncatingIfNeeded: Int(next[Int(row)]) - 1) }
+}
+
+/// A vector that workers read together; nothing writes to it any more.
+final class SharedVector: @unchecked Sendable {
+  let vector: Vector
+
+  init(_ vector: Vector) { self.vector = vector }
+}

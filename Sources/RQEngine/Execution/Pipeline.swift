@@ -1,0 +1,104 @@
+import RQSyntax
+
+/// A run of operators that rows pass through without being collected: a source, stages, and a sink that collects them.
+struct Pipeline: Sendable {
+  var source: any Source
+  var stages: [any StageFactory]
+  var sink: any Sink
+  /// Where the sink's rows go.
+  var output: PipelineOutput
+}
+
+/// Where rows come from, cut into morsels.
+protocol Source: Sendable {
+  /// How many morsels there are; asked when the pipeline starts, once everything it depends on is done.
+  func morselCount() -> Int
+  /// What one worker reads morsels with.
+  func makeReader(_ context: ExecutionContext) throws -> any MorselReader
+}
+
+/// Reads morsels for one worker.
+protocol MorselReader: AnyObject {
+  /// Pushes the rows of a morsel, vector by vector.
+  func read(_ morsel: Int, into stage: Stage) throws
+}
+
+/// Makes a worker's instance of an operator that passes rows on.
+protocol StageFactory: Sendable {
+  func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
+}
+
+/// A worker's instance of an operator: takes batches, pushes batches on.
+class Stage {
+  /// Takes the rows of a batch.
+  func push(_ batch: Batch) throws {
+    throw Diagnostic("RQ0901", "a stage without code was run")
+  }
+
+  /// Says that the batches that follow belong to a morsel; sinks that keep order note it.
+  func begin(morsel: Int) throws {}
+
+  /// Says that the morsel is done.
+  func end(morsel: Int) throws {}
+}
+
+/// A stage that hands the marks of morsels on to the next one.
+class PassingStage: Stage {
+  let next: Stage
+
+  init(next: Stage) { self.next = next }
+
+  override func begin(morsel: Int) throws { try next.begin(morsel: morsel) }
+  override func end(morsel: Int) throws { try next.end(morsel: morsel) }
+}
+
+/// Collects the rows of a pipeline: each worker into a stage of its own, all of them into one relation at the end.
+protocol Sink: Sendable {
+  func makeStage(_ context: ExecutionContext) throws -> Stage
+  /// The rows of all workers, the same whatever the number of workers was.
+  func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws
+  /// Whether no further morsel can change the result.
+  func isSatisfied() -> Bool
+}
+
+extension Sink {
+  func isSatisfied() -> Bool { false }
+}
+
+/// What a pipeline leaves behind; written once by its sink, before the pipelines that read it start.
+final class PipelineOutput: @unchecked Sendable {
+  var relation = Relation(types: [], chunks: [])
+  var joinTable: JoinTable?
+}
+
+extension Pipeline {
+  /// Runs the pipeline to its end.
+  func run(_ context: ExecutionContext) throws {
+    try context.checkpoint()
+    let sink = sink
+    let workers = try Scheduler.run(
+      morsels: source.morselCount(), threads: context.threads, isSatisfied: { sink.isSatisfied() },
+      makeState: { _ in try Worker(self, context) },
+      work: { worker, morsel in
+        try worker.first.begin(morsel: morsel)
+        try worker.reader.read(morsel, into: worker.first)
+        try worker.first.end(morsel: morsel)
+      })
+    try sink.combine(workers.map(\.last), context, into: output)
+  }
+
+  /// One worker's instances of the pipeline's operators.
+  private struct Worker {
+    let reader: any MorselReader
+    let first: Stage
+    let last: Stage
+
+    init(_ pipeline: Pipeline, _ context: ExecutionContext) throws {
+      reader = try pipeline.source.makeReader(context)
+      last = try pipeline.sink.makeStage(context)
+      var next = last
+      for factory in pipeline.stages.reversed() { next = try factory.makeStage(context, next: next) }
+      first = next
+    }
+  }
+}

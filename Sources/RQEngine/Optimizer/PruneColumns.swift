@@ -1,0 +1,44 @@
+/// Leaves out columns that nothing above reads.
+enum PruneColumns {
+  @Sendable
+  static func run(_ plan: LogicalPlan) -> LogicalPlan { prune(plan, Set(plan.columns)) }
+
+  private static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
+    switch plan {
+    case .singleRow: return plan
+    case .scan(var scan):
+      let read = scan.filters.reduce(into: needed) { $0.formUnion($1.columns) }
+      scan.columns.removeAll { !read.contains($0.column) }
+      return .scan(scan)
+    case .filter(let input, let condition):
+      return .filter(prune(input, needed.union(condition.columns)), condition)
+    case .project(let input, let projections):
+      let kept = projections.filter { needed.contains($0.column) }
+      return .project(prune(input, union(kept.map(\.expression))), kept)
+    case .aggregate(let input, let keys, let aggregates):
+      let kept = aggregates.filter { needed.contains($0.column) }
+      var read = union(keys.map(\.expression))
+      for aggregate in kept {
+        read.formUnion(aggregate.call.argument?.columns ?? [])
+        read.formUnion(aggregate.call.filter?.columns ?? [])
+      }
+      return .aggregate(prune(input, read), keys: keys, aggregates: kept)
+    case .join(var join):
+      var read = needed.union(join.residual?.columns ?? [])
+      for equality in join.equalities { read.formUnion(equality.left.columns.union(equality.right.columns)) }
+      join.left = prune(join.left, read.intersection(join.left.columns))
+      join.right = prune(join.right, read.intersection(join.right.columns))
+      return .join(join)
+    case .sort(let input, let keys): return .sort(prune(input, needed.union(union(keys.map(\.expression)))), keys)
+    case .topN(let input, let keys, let count, let offset):
+      return .topN(prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count, offset: offset)
+    case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
+    // Every column of a DISTINCT decides which rows there are.
+    case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
+    }
+  }
+
+  private static func union(_ expressions: [BoundExpression]) -> Set<Column> {
+    expressions.reduce(into: []) { $0.formUnion($1.columns) }
+  }
+}

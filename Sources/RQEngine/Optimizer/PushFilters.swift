@@ -1,0 +1,118 @@
+import RQSyntax
+
+/// Moves conditions towards the tables whose columns they test, into the scans themselves in the end.
+enum PushFilters {
+  @Sendable
+  static func run(_ plan: LogicalPlan) -> LogicalPlan { push([], into: plan) }
+
+  /// The plan with the conditions applied as far down as they can go.
+  private static func push(_ conditions: [BoundExpression], into plan: LogicalPlan) -> LogicalPlan {
+    switch plan {
+    case .filter(let input, let condition):
+      let own: [BoundExpression]
+      if case .and(let parts) = condition.kind { own = parts } else { own = [condition] }
+      // The conditions below stand first: they may be what keeps those above from failing.
+      return push(own + conditions, into: input)
+    case .scan(var scan):
+      scan.filters += conditions
+      return .scan(scan)
+    case .project(let input, let projections):
+      var below: [BoundExpression] = []
+      var above: [BoundExpression] = []
+      let expressions = Dictionary(
+        projections.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
+      for condition in conditions {
+        let replaced = replace(condition, expressions)
+        if replaced.canFail && !condition.canFail { above.append(condition) } else { below.append(replaced) }
+      }
+      return filter(.project(push(below, into: input), projections), above)
+    case .aggregate(let input, let keys, let aggregates):
+      var below: [BoundExpression] = []
+      var above: [BoundExpression] = []
+      let expressions = Dictionary(keys.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
+      for condition in conditions {
+        let columns = condition.columns
+        // Without keys the one row must stay even where no row passes.
+        if !columns.isEmpty, columns.allSatisfy({ expressions[$0] != nil }) {
+          below.append(replace(condition, expressions))
+        } else {
+          above.append(condition)
+        }
+      }
+      return filter(.aggregate(push(below, into: input), keys: keys, aggregates: aggregates), above)
+    case .join(let join): return push(conditions, intoJoin: join)
+    case .distinct(let input): return .distinct(push(conditions, into: input))
+    case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
+    case .limit, .topN, .singleRow: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    }
+  }
+
+  private static func push(_ conditions: [BoundExpression], intoJoin join: Join) -> LogicalPlan {
+    var join = join
+    let left = Set(join.left.columns)
+    let right = Set(join.right.columns)
+    var toLeft: [BoundExpression] = []
+    var toRight: [BoundExpression] = []
+    var above: [BoundExpression] = []
+    for condition in conditions {
+      let columns = condition.columns
+      if columns.isSubset(of: left) {
+        toLeft.append(condition)
+      } else if join.kind != .left, columns.isSubset(of: right) {
+        toRight.append(condition)
+      } else if join.kind != .left, case .compare(.equal, let x, let y) = condition.kind,
+        let pair = equality(x, y, left, right)
+      {
+        // FROM a, b WHERE a.x = b.x is a join by equality.
+        join.equalities.append(pair)
+        join.kind = .inner
+      } else {
+        above.append(condition)
+      }
+    }
+    if let residual = join.residual {
+      let parts: [BoundExpression]
+      if case .and(let inner) = residual.kind { parts = inner } else { parts = [residual] }
+      var kept: [BoundExpression] = []
+      for part in parts {
+        if part.columns.isSubset(of: right), !part.columns.isEmpty {
+          toRight.append(part)
+        } else if join.kind != .left, part.columns.isSubset(of: left), !part.columns.isEmpty {
+          toLeft.append(part)
+        } else {
+          kept.append(part)
+        }
+      }
+      join.residual = conjunction(kept)
+    }
+    join.left = push(toLeft, into: join.left)
+    join.right = push(toRight, into: join.right)
+    return filter(.join(join), above)
+  }
+
+  private static func equality(
+    _ x: BoundExpression, _ y: BoundExpression, _ left: Set<Column>, _ right: Set<Column>
+  ) -> (left: BoundExpression, right: BoundExpression)? {
+    let (a, b) = (x.columns, y.columns)
+    if a.isEmpty || b.isEmpty { return nil }
+    if a.isSubset(of: left), b.isSubset(of: right) { return (x, y) }
+    if b.isSubset(of: left), a.isSubset(of: right) { return (y, x) }
+    return nil
+  }
+
+  private static func replace(
+    _ expression: BoundExpression, _ expressions: [Column: BoundExpression]
+  ) -> BoundExpression {
+    if case .column(let column) = expression.kind { return expressions[column] ?? expression }
+    return expression.mapChildren { replace($0, expressions) }
+  }
+
+  private static func conjunction(_ parts: [BoundExpression]) -> BoundExpression? {
+    if parts.count < 2 { return parts.first }
+    return BoundExpression(kind: .and(parts), type: .boolean, span: parts[0].span)
+  }
+
+  private static func filter(_ plan: LogicalPlan, _ conditions: [BoundExpression]) -> LogicalPlan {
+    conjunction(conditions).map { .filter(plan, $0) } ?? plan
+  }
+}

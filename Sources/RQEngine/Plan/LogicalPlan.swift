@@ -1,0 +1,128 @@
+import RQSyntax
+
+/// What a query asks for, as a tree of relational operators; rows flow from the leaves up.
+///
+/// Columns are named by identity (`Column`), not by position, so that passes can move operators without renumbering.
+indirect enum LogicalPlan: Sendable {
+  /// One row without columns: the input of a query without a table.
+  case singleRow
+  /// The rows of a table: `columns` of it, those that pass all of `filters`.
+  case scan(Scan)
+  /// The rows for which the condition is true.
+  case filter(LogicalPlan, BoundExpression)
+  /// One row for each input row with the computed columns.
+  case project(LogicalPlan, [Projection])
+  /// One row for each distinct combination of key values with the aggregates over its rows; without keys exactly one row.
+  case aggregate(LogicalPlan, keys: [Projection], aggregates: [AggregateColumn])
+  /// Pairs of rows that satisfy the conditions; a left join keeps left rows without a partner, padded with NULLs.
+  case join(Join)
+  /// All input rows in the order of the keys; ties keep their input order. Buffers everything.
+  case sort(LogicalPlan, [SortKey])
+  /// `count` rows after the first `offset`.
+  case limit(LogicalPlan, count: Int?, offset: Int)
+  /// The first `offset + count` rows of the sorted input less the first `offset`; buffers a few times as many.
+  case topN(LogicalPlan, [SortKey], count: Int, offset: Int)
+  /// The distinct rows of the input, in order of first appearance.
+  case distinct(LogicalPlan)
+}
+
+/// Reads a table.
+struct Scan: Sendable {
+  var table: Table
+  /// The chunks the query sees, whatever happens to the table meanwhile.
+  var chunks: [Chunk]
+  /// The columns read, with their place in the table.
+  var columns: [(column: Column, ordinal: Int)]
+  /// Conditions every row must meet, tested while reading.
+  var filters: [BoundExpression] = []
+}
+
+/// A computed column.
+struct Projection: Sendable {
+  var column: Column
+  var expression: BoundExpression
+}
+
+/// An aggregate over the rows of a group.
+struct AggregateColumn: Sendable {
+  var column: Column
+  var call: AggregateCall
+}
+
+/// `function(argument)` with its options; equal when it computes the same.
+struct AggregateCall: Sendable, Hashable {
+  var function: AggregateFunction
+  /// nil for `count(*)`.
+  var argument: BoundExpression?
+  var distinct: Bool
+  var filter: BoundExpression?
+  var type: DataType
+}
+
+/// A join of two inputs.
+struct Join: Sendable {
+  var kind: JoinKind
+  var left: LogicalPlan
+  var right: LogicalPlan
+  /// Pairs of expressions, one over each side, that must be equal.
+  var equalities: [(left: BoundExpression, right: BoundExpression)] = []
+  /// What else must be true of a pair.
+  var residual: BoundExpression?
+}
+
+/// One key of a sort.
+struct SortKey: Sendable {
+  var expression: BoundExpression
+  var descending: Bool
+  var nullsFirst: Bool
+  var order: NaturalOrder
+}
+
+extension LogicalPlan {
+  /// The columns of the rows it gives, in order.
+  var columns: [Column] {
+    switch self {
+    case .singleRow: []
+    case .scan(let scan): scan.columns.map(\.column)
+    case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .topN(let input, _, _, _),
+      .distinct(let input):
+      input.columns
+    case .project(_, let projections): projections.map(\.column)
+    case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
+    case .join(let join): join.left.columns + join.right.columns
+    }
+  }
+
+  /// The operators directly below.
+  var inputs: [LogicalPlan] {
+    switch self {
+    case .singleRow, .scan: []
+    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
+      .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input):
+      [input]
+    case .join(let join): [join.left, join.right]
+    }
+  }
+
+  /// The plan with each operator directly below replaced.
+  func mapInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
+    switch self {
+    case .singleRow, .scan: self
+    case .filter(let input, let condition): .filter(try transform(input), condition)
+    case .project(let input, let projections): .project(try transform(input), projections)
+    case .aggregate(let input, let keys, let aggregates):
+      .aggregate(try transform(input), keys: keys, aggregates: aggregates)
+    case .join(var join):
+      try {
+        join.left = try transform(join.left)
+        join.right = try transform(join.right)
+        return .join(join)
+      }()
+    case .sort(let input, let keys): .sort(try transform(input), keys)
+    case .limit(let input, let count, let offset): .limit(try transform(input), count: count, offset: offset)
+    case .topN(let input, let keys, let count, let offset):
+      .topN(try transform(input), keys, count: count, offset: offset)
+    case .distinct(let input): .distinct(try transform(input))
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// The order of values of one type.
+enum ValueOrder {
+  /// Negative, zero or positive as `a` sorts before, with or after `b`; neither is NULL and both have one type.
+  static func compare(_ a: Value, _ b: Value) -> Int {
+    switch (a, b) {
+    case (.boolean(let x), .boolean(let y)): order(x ? 1 : 0, y ? 1 : 0)
+    case (.integer(let x), .integer(let y)): order(x, y)
+    case (.date(let x), .date(let y)): order(x.days, y.days)
+    case (.double(let x), .double(let y)): order(x, y)
+    case (.decimal(let x), .decimal(let y)) where x.scale == y.scale: order(x.unscaled, y.unscaled)
+    case (.text(let x), .text(let y)): order(Array(x.utf8), Array(y.utf8))
+    default: 0
+    }
+  }
+
+  private static func order<T: Comparable>(_ x: T, _ y: T) -> Int { x < y ? -1 : x == y ? 0 : 1 }
+
+  private static func order(_ x: [UInt8], _ y: [UInt8]) -> Int {
+    x.withUnsafeBufferPointer { x in y.withUnsafeBufferPointer { y in TextOrder.compare(x, y) } }
+  }
+}

@@ -1,0 +1,76 @@
+/// The count of applications in the sentences of a report against its table.
+enum ProseReceivedCheck {
+  private static let verbs = ["收到", "受理", "接收", "接到", "新收"].map(\.phrase)
+  private static let subjects = ["信息公开申请", "依申请公开", "资讯公开申请", "公开申请"].map(\.phrase)
+  private static let fillers = Set("共计有为数量总案件事项的:".utf16)
+  private static let stops = Set("。;,!".utf16)
+  private static let parts = [
+    "其中", "网上", "网络", "信函", "邮寄", "当面", "现场", "线上", "线下", "渠道", "平台", "邮箱", "去年", "上年", "同期", "部门收", "单位收",
+    "办公室收", "不含", "累计",
+  ].map(\.phrase)
+  private static let whole = ["共", "总", "合计"].map(\.phrase)
+  private static let negations = ["未", "没有"].map(\.phrase)
+  private static let fees = ["费", "减免", "投诉", "复议", "诉讼", "举报"].map(\.phrase)
+
+  /// A finding where prose and table disagree; none where the prose names no count, or several.
+  static func findings(_ report: Report, _ compact: CompactText, before end: Int) -> [Finding] {
+    guard let table = report.applied(.received, .total).count else { return [] }
+    guard let prose = statement(in: compact, before: end), prose.value != table else { return [] }
+    // Some reports count what was carried over from last year as received.
+    if let carried = report.applied(.carriedIn, .total).count, CheckedSum.of([table, carried]) == prose.value {
+      return []
+    }
+    return [
+      Finding(
+        .proseReceived, item: ApplicationItem.received.code, applicant: .total, expected: table, found: prose.value,
+        message: "the text says \(prose.value) applications were received, the table \(table)",
+        bytes: prose.range)
+    ]
+  }
+
+  private struct Statement {
+    var value: Int64
+    var range: Range<Int>
+    var isWhole: Bool
+  }
+
+  private static func statement(in text: CompactText, before end: Int) -> (value: Int64, range: Range<Int>)? {
+    var counts: [Statement] = []
+    var none: Statement?
+    for verb in verbs {
+      for place in text.indices(of: verb, to: end) {
+        let stop = sentenceEnd(text, from: place, to: min(end, place + 40))
+        guard
+          let subject = subjects.compactMap({ subject in
+            text.firstIndex(of: subject, from: place, to: stop).map { $0 + subject.count }
+          }).min()
+        else { continue }
+        if ProseText.precedes(negations, place, within: 2, of: text) {
+          let range = place..<subject
+          if none == nil, !fees.contains(where: { text.firstIndex(of: $0, from: place, to: subject) != nil }) {
+            none = Statement(value: 0, range: range, isWhole: true)
+          }
+          continue
+        }
+        if ProseText.precedes(parts, place, within: 8, of: text) { continue }
+        var start = subject
+        while start < stop, start - subject < 6, fillers.contains(text.units[start]) { start += 1 }
+        guard let count = ProseText.count(in: text.units, at: start, to: min(end, text.units.count)) else { continue }
+        let isWhole = ProseText.precedes(whole, place, within: 3, of: text)
+        counts.append(Statement(value: count.value, range: count.range, isWhole: isWhole))
+      }
+    }
+    let preferred = counts.contains(where: \.isWhole) ? counts.filter(\.isWhole) : counts
+    if let first = preferred.first {
+      guard preferred.allSatisfy({ $0.value == first.value }) else { return nil }
+      return (first.value, first.range)
+    }
+    return counts.isEmpty ? none.map { ($0.value, $0.range) } : nil
+  }
+
+  private static func sentenceEnd(_ text: CompactText, from start: Int, to end: Int) -> Int {
+    var place = start
+    while place < min(end, text.units.count), !stops.contains(text.units[place]) { place += 1 }
+    return place
+  }
+}

@@ -1,0 +1,137 @@
+import Dispatch
+import RQEngine
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The reports of some documents, and what could not be read.
+public struct Corpus: Sendable {
+  /// The reports, in the order of the paths given and inside a folder by path.
+  public private(set) var reports: [Report] = []
+  /// What could not be read, in the same order.
+  public private(set) var problems: [DocumentProblem] = []
+  /// How many files of folders were left out because they are no documents.
+  public private(set) var skipped = 0
+  /// How many bytes the documents that were read have.
+  public private(set) var bytes = 0
+
+  /// How far a load has come.
+  public struct Progress: Sendable {
+    /// Documents done.
+    public var done: Int
+    /// Documents found.
+    public var total: Int
+  }
+
+  private struct Item {
+    var path: DocumentPath
+    var isNamed: Bool
+    var isCompanion: Bool
+  }
+
+  private enum Outcome {
+    case report(Report, bytes: Int)
+    case problem(DocumentProblem)
+    case skipped
+  }
+
+  /// Loads documents: files, or folders with all that is in them.
+  ///
+  /// A document that cannot be read never stops the rest. The result does not depend on the number of threads.
+  /// - Parameters:
+  ///   - paths: files and folders; a path given twice is loaded once.
+  ///   - threads: how many documents are read at once; 0 for the number of cores.
+  ///   - progress: called after each document, from any thread.
+  ///   - cancel: stops the load; what has been read by then is returned with a problem that says so.
+  public static func load(
+    paths: [String], threads: Int = 0, progress: (@Sendable (Progress) -> Void)? = nil, cancel: Cancellation? = nil
+  ) -> Corpus {
+    var corpus = Corpus()
+    let items = corpus.items(of: paths)
+    let workers = max(1, min(items.count, threads > 0 ? threads : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    let outcomes = Mutex<[Outcome?]>([Outcome?](repeating: nil, count: items.count))
+    let next = Atomic<Int>(0)
+    let done = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while true {
+        let position = next.add(1, ordering: .relaxed).oldValue
+        if position >= items.count || cancel?.isCancelled == true { return }
+        let outcome = read(items[position])
+        outcomes.withLock { $0[position] = outcome }
+        let count = done.add(1, ordering: .relaxed).newValue
+        progress?(Progress(done: count, total: items.count))
+      }
+    }
+    var loadProblems: [DocumentProblem] = []
+    for outcome in outcomes.withLock({ $0 }) {
+      switch outcome {
+      case .report(let report, let bytes):
+        corpus.reports.append(report)
+        corpus.bytes += bytes
+      case .problem(let problem): loadProblems.append(problem)
+      case .skipped, nil: corpus.skipped += outcome == nil ? 0 : 1
+      }
+    }
+    corpus.problems += loadProblems
+    if cancel?.isCancelled == true {
+      let unread = items.count - done.load(ordering: .relaxed)
+      corpus.problems.append(
+        DocumentProblem(.cancelled, path: paths.first ?? "", "loading was stopped with \(unread) documents left"))
+    }
+    CorpusChecks.apply(to: &corpus.reports)
+    return corpus
+  }
+
+  /// The documents of some paths; paths that lead to none become problems.
+  private mutating func items(of paths: [String]) -> [Item] {
+    var items: [Item] = []
+    var seen: Set<DocumentPath> = []
+    for path in paths.map({ DocumentPath($0) }) {
+      var status = stat()
+      guard path.withCString({ stat($0, &status) }) == 0 else {
+        var problem = FileBytes.problem(errno, path)
+        problem.isNamed = true
+        problems.append(problem)
+        continue
+      }
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        if seen.insert(path).inserted { items.append(Item(path: path, isNamed: true, isCompanion: false)) }
+        continue
+      }
+      let walk = FolderWalk(path)
+      skipped += walk.skipped
+      problems += walk.problems.map { problem in
+        var problem = problem
+        problem.isNamed = problem.path == path.text
+        return problem
+      }
+      if walk.documents.isEmpty, walk.problems.isEmpty {
+        let left = walk.skipped == 0 ? "" : " (\(walk.skipped) files were left out)"
+        problems.append(
+          DocumentProblem(
+            .emptyFolder, path: path.text, "holds no documents\(left)",
+            hint: "give a folder with reports in it, or name a file", isNamed: true))
+      }
+      for entry in walk.documents where seen.insert(entry.path).inserted {
+        items.append(Item(path: entry.path, isNamed: false, isCompanion: entry.isCompanion))
+      }
+    }
+    return items
+  }
+
+  private static func read(_ item: Item) -> Outcome {
+    do {
+      let bytes = try FileBytes.read(item.path)
+      return .report(try ReportReader.read(bytes, source: item.path.text), bytes: bytes.count)
+    } catch {
+      if item.isCompanion, error.reason == .notAReport { return .skipped }
+      var problem = error
+      problem.isNamed = item.isNamed
+      return .problem(problem)
+    }
+  }
+}

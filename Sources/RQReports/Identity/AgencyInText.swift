@@ -1,0 +1,117 @@
+extension AgencyReader {
+  /// The body that issued a report without a title, from what the text says of it; empty when nothing says it for certain.
+  ///
+  /// In order: the report's name in a sentence, 由…编制, the signature, the page's field for the issuer, and last the
+  /// town that the text calls its own (我镇, 本镇).
+  func agencyInText(before tables: Int) -> Agency {
+    for name in [nameInSentence(before: tables), compiler(before: tables), signature(), issuerField()] {
+      if let name { return agency(named: name) }
+    }
+    if let name = ownPlace(before: tables) { return agency(named: name) }
+    return Agency()
+  }
+
+  private static let subject = "政府信息公开工作年度报告".phrase
+  private static let delimiters = Set("。,、:;《》\"()|>\u{FF01}".utf16)
+  private static let verbs = ["现公布", "现发布", "公布", "发布", "现将", "编制", "关于", "报告", "以下是"].map(\.phrase)
+
+  /// `现公布高港区审计局2023年政府信息公开工作年度报告`.
+  private func nameInSentence(before end: Int) -> [UInt16]? {
+    let units = compactText.units
+    for subject in [AgencyReader.subject, "政府信息公开年度报告".phrase] {
+      for place in compactText.indices(of: subject, to: min(end, units.count)) {
+        var start = place
+        while start > 0, place - start < 40, !AgencyReader.delimiters.contains(units[start - 1]) { start -= 1 }
+        var phrase = Array(units[start..<place + subject.count])
+        for verb in AgencyReader.verbs {
+          if let cut = Phrase(Array(phrase.dropLast(subject.count))).lastIndex(of: verb) {
+            phrase.removeFirst(cut + verb.count)
+          }
+        }
+        guard let title = TitleReader.parse(phrase), isBody(title.body) else { continue }
+        return title.body
+      }
+    }
+    return nil
+  }
+
+  /// `本报告由高港区审计局编制`.
+  private func compiler(before end: Int) -> [UInt16]? {
+    let units = compactText.units
+    for place in compactText.indices(of: "编制".phrase, to: min(end, units.count)) {
+      var start = place
+      while start > 0, place - start < 30, !AgencyReader.delimiters.contains(units[start - 1]),
+        units[start - 1] != 0x7531
+      {
+        start -= 1
+      }
+      guard start > 0, units[start - 1] == 0x7531 else { continue }
+      let name = Array(units[start..<place])
+      if isBody(name) { return name }
+    }
+    return nil
+  }
+
+  /// The line above the closing date.
+  private func signature() -> [UInt16]? {
+    var lines: [Range<Int>] = []
+    var end = document.units.count
+    while end > 0, lines.count < 40 {
+      var start = end
+      while start > 0, document.units[start - 1] != Folding.newline { start -= 1 }
+      let line = document.trimmed(start..<end)
+      if !line.isEmpty { lines.append(line) }
+      end = start - 1
+    }
+    for (position, line) in lines.enumerated().dropLast() where DateReader.wholeLine(document, line) != nil {
+      let above = CompactText(document, in: lines[position + 1]).units
+      if above.count <= 30, isBody(above) { return above }
+    }
+    return nil
+  }
+
+  private static let fields = ["发布机构:", "发布单位:", "发文机关:", "公开主体:", "信息来源:", "来源:"].map(\.phrase)
+
+  private func issuerField() -> [UInt16]? {
+    for field in AgencyReader.fields {
+      for place in compactText.indices(of: field) {
+        let start = compactText.textRange(place..<place + field.count).upperBound
+        var end = start
+        while end < document.units.count, document.units[end] == Folding.space { end += 1 }
+        let first = end
+        while end < document.units.count, end - first < 40,
+          ![Folding.space, Folding.newline, Folding.bar].contains(document.units[end])
+        { end += 1 }
+        let name = Array(document.units[first..<end])
+        if isBody(name) { return name }
+      }
+    }
+    return nil
+  }
+
+  /// A name that ends as a body does, or that is a place and nothing else.
+  private func isBody(_ units: [UInt16]) -> Bool {
+    guard units.count >= 3, units.count <= 40, !units.contains(where: AgencyReader.delimiters.contains) else {
+      return false
+    }
+    if "本我该各".utf16.contains(units[0]) { return false }
+    if AgencyReader.endsAsBody(units) { return units.count >= 4 }
+    return placeFinder.read(units)?.end == units.count
+  }
+
+  /// The town a text speaks of as its own: named most often among the places of the kind that 我镇 says.
+  private func ownPlace(before end: Int) -> [UInt16]? {
+    let own: [(word: [UInt16], ending: [UInt16])] = [
+      ("我镇".phrase, "镇".phrase), ("本镇".phrase, "镇".phrase), ("我乡".phrase, "乡".phrase), ("本乡".phrase, "乡".phrase),
+      ("我街道".phrase, "街道".phrase), ("本街道".phrase, "街道".phrase),
+    ]
+    var counts: [[UInt16]: Int] = [:]
+    for (word, ending) in own { counts[ending, default: 0] += compactText.indices(of: word).count }
+    guard let most = counts.max(by: { $0.value < $1.value }), most.value > 0,
+      counts.values.filter({ $0 == most.value }).count == 1
+    else { return nil }
+    let named = placeFinder.mentions(in: compactText).filter { $0.name.suffix(most.key.count).elementsEqual(most.key) }
+    guard let first = named.first, named.count == 1 || named[1].count < first.count else { return nil }
+    return Array(first.name)
+  }
+}

@@ -1,0 +1,138 @@
+/// Who issued a report, and where.
+struct Agency {
+  /// The full name in Simplified script.
+  var name: String?
+  var place = ReportPlace()
+  var body: BodyKind?
+}
+
+/// Completes the names of bodies and finds their places.
+struct AgencyReader {
+  let document: PositionedText
+  let compactText: CompactText
+  let placeFinder = PlaceFinder()
+  private let gazetteer = Gazetteer.shared
+
+  /// A reader for one document.
+  init(text: PositionedText, compact: CompactText) {
+    document = text
+    compactText = compact
+  }
+
+  private static let endings = [
+    "政府", "办公室", "办公厅", "办事处", "委员会", "委", "管委会", "局", "厅", "院", "署", "中心", "处", "所", "站", "队", "支队", "大队",
+    "总队", "社", "公司", "医院", "学校", "中学", "小学", "大学", "学院", "银行", "会", "馆", "部", "公署", "集团", "街道办", "海关", "开发区",
+  ].map(\.phrase)
+
+  /// Whether units end as the name of a body does.
+  static func endsAsBody(_ units: [UInt16]) -> Bool {
+    endings.contains { units.count > $0.count && units.suffix($0.count).elementsEqual($0) }
+  }
+
+  /// The body a name means, with its place.
+  func agency(named printed: [UInt16]) -> Agency {
+    var units = printed
+    if let doubled = withoutDoubledPlace(units) { units = doubled }
+    let start = centralPrefix(of: units)
+    var agency = Agency()
+    let reading = placeFinder.read(units, from: start)
+    agency.name = String(decoding: completed(units, reading), as: UTF16.self)
+    let name = completed(units, reading)
+    agency.body = AgencyReader.kind(of: name)
+    if let reading, let place = placeFinder.choose(among: reading.places, by: compactText) {
+      agency.place = gazetteer.reportPlace(place)
+      // The list's own spelling of a name is kept where folding has changed it.
+      agency.name = spelled(name, reading, place)
+    } else if reading == nil {
+      if start == units.count, start > 0 {
+        agency.place.level = .central
+      } else if let place = placeElsewhere(of: name) {
+        agency.place = gazetteer.reportPlace(place)
+      }
+    }
+    return agency
+  }
+
+  /// 怀仁市怀仁市人民政府: a site's name printed before the body's own.
+  private func withoutDoubledPlace(_ units: [UInt16]) -> [UInt16]? {
+    for length in stride(from: units.count / 2, through: 2, by: -1)
+    where units[..<length].elementsEqual(units[length..<2 * length]) {
+      if let reading = placeFinder.read(units), reading.end >= length { return Array(units[length...]) }
+    }
+    return nil
+  }
+
+  private static let centralBodies = [
+    "国家税务总局", "国家统计局", "中国人民银行", "国家金融监督管理总局", "中华人民共和国", "中共", "国家粮食和物资储备局", "国家矿山安全监察局",
+    "国家外汇管理局", "中国证券监督管理委员会", "中国银行保险监督管理委员会",
+  ].map(\.phrase)
+
+  /// The end of a central body's name that stands before the place: 国家税务总局泰州市税务局.
+  private func centralPrefix(of units: [UInt16]) -> Int {
+    AgencyReader.centralBodies.first { units.starts(with: $0) }?.count ?? 0
+  }
+
+  /// A name that is only a place, as the name of the place's government.
+  private func completed(_ units: [UInt16], _ reading: PlaceFinder.Reading?) -> [UInt16] {
+    guard let reading else { return units }
+    let rest = Array(units[reading.end...])
+    if rest.isEmpty {
+      let name = units[reading.lastStart..<reading.end]
+      if name.suffix(2).elementsEqual("街道".utf16) { return units + "办事处".utf16 }
+      if name.suffix(2).elementsEqual("地区".utf16), reading.places.allSatisfy({ gazetteer.level(of: $0) == .city }) {
+        return units + "行政公署".utf16
+      }
+      if let last = name.last, "省市县区旗州盟镇乡".utf16.contains(last) || name.suffix(2).elementsEqual("苏木".utf16) {
+        return units + "人民政府".utf16
+      }
+      return units
+    }
+    if rest == "政府".phrase || rest == "人民".phrase { return Array(units[..<reading.end]) + "人民政府".utf16 }
+    if rest == "办".phrase, units[..<reading.end].suffix(2).elementsEqual("街道".utf16) {
+      return Array(units[..<reading.end]) + "办事处".utf16
+    }
+    return units
+  }
+
+  private func spelled(_ name: [UInt16], _ reading: PlaceFinder.Reading, _ place: Gazetteer.Place) -> String {
+    let before = String(decoding: name[..<reading.lastStart], as: UTF16.self)
+    let after = String(decoding: name[min(reading.end, name.count)...], as: UTF16.self)
+    return before + gazetteer.name(of: place) + after
+  }
+
+  /// The place of a body named without one, when the text names the same body with its place.
+  private func placeElsewhere(of name: [UInt16]) -> Gazetteer.Place? {
+    var core = name[...]
+    if let first = core.first, "省市县区州盟旗".utf16.contains(first) { core = core.dropFirst() }
+    guard core.count >= 3, AgencyReader.endsAsBody(Array(core)) else { return nil }
+    var found: Set<Gazetteer.Place> = []
+    for position in compactText.indices(of: Array(core)) {
+      let earliest = max(0, position - 24)
+      let window = Array(compactText.units[earliest..<position])
+      for start in window.indices {
+        guard let reading = placeFinder.read(window, from: start), reading.end == window.count else { continue }
+        if let place = placeFinder.choose(among: reading.places, by: compactText) { found.insert(place) }
+        break
+      }
+    }
+    return found.count == 1 ? found.first : nil
+  }
+
+  /// The kind of a body by the end of its full name.
+  static func kind(of name: [UInt16]) -> BodyKind {
+    func ends(_ suffix: String) -> Bool { name.suffix(suffix.utf16.count).elementsEqual(suffix.utf16) }
+    if ends("街道办事处") { return .subdistrict }
+    if ends("政府办公室") || ends("政府办公厅") || ends("政府办") { return .office }
+    if ends("镇人民政府") || ends("乡人民政府") || ends("苏木人民政府") || ends("镇政府") || ends("乡政府") { return .town }
+    if ends("人民政府") || ends("行政公署") || ends("市政府") || ends("县政府") || ends("区政府") { return .government }
+    if ends("管理委员会") || ends("管委会") || ends("公司") || ends("医院") || ends("学校") || ends("学院") || ends("银行")
+      || ends("法院") || ends("检察院") || ends("大学") || ends("中学") || ends("小学")
+    {
+      return .other
+    }
+    for suffix in ["局", "厅", "委员会", "委", "部", "署", "办公室", "中心", "队", "办"] where ends(suffix) {
+      return .department
+    }
+    return .other
+  }
+}

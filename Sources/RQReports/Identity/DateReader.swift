@@ -1,0 +1,80 @@
+import RQEngine
+
+/// Reads the day of publication.
+enum DateReader {
+  private static let labels = [
+    "发布时间:", "发布日期:", "公开日期:", "公开时间:", "发文日期:", "发稿时间:", "更新时间:", "成文日期:", "日期:", "时间:",
+  ].map(\.phrase)
+
+  /// The day printed as the page's date, else the day of the signature; nil when none is printed.
+  static func published(in text: PositionedText, compact: CompactText) -> CivilDate? {
+    for label in labels {
+      for place in compact.indices(of: label) {
+        if let date = date(in: compact.units, at: place + label.count)?.date { return date }
+      }
+    }
+    return signatureDate(in: text)
+  }
+
+  /// The last line that is nothing but a date.
+  private static func signatureDate(in text: PositionedText) -> CivilDate? {
+    var end = text.units.count
+    while end > 0 {
+      var start = end
+      while start > 0, text.units[start - 1] != Folding.newline { start -= 1 }
+      if end - start <= 40, let date = wholeLine(text, start..<end) { return date }
+      end = start - 1
+    }
+    return nil
+  }
+
+  /// The date a line consists of; nil for other lines.
+  static func wholeLine(_ text: PositionedText, _ line: Range<Int>) -> CivilDate? {
+    let units = CompactText(text, in: line).units
+    guard let found = date(in: units, at: 0), found.end == units.count else { return nil }
+    return found.date
+  }
+
+  /// A date such as `2024-1-26`, `2024年1月26日`, `二〇二四年一月二十六日`.
+  static func date(in units: [UInt16], at start: Int) -> (date: CivilDate, end: Int)? {
+    var place = start
+    guard let year = number(units, &place, digits: 4...4, chineseDigits: true), separator(units, &place, 0x5E74),
+      let month = number(units, &place, digits: 1...2, chineseDigits: false), separator(units, &place, 0x6708),
+      let day = number(units, &place, digits: 1...2, chineseDigits: false)
+    else { return nil }
+    if place < units.count, units[place] == 0x65E5 { place += 1 }
+    guard let date = CivilDate(year: year, month: month, day: day) else { return nil }
+    return (date, place)
+  }
+
+  private static func separator(_ units: [UInt16], _ place: inout Int, _ word: UInt16) -> Bool {
+    guard place < units.count, [word, 0x2D, 0x2F, 0x2E].contains(units[place]) else { return false }
+    place += 1
+    return true
+  }
+
+  private static func number(
+    _ units: [UInt16], _ place: inout Int, digits: ClosedRange<Int>, chineseDigits: Bool
+  ) -> Int? {
+    let start = place
+    var value = 0
+    while place < units.count, place - start < digits.upperBound, NumberText.isDigit(units[place]) {
+      value = value * 10 + Int(units[place] - 0x30)
+      place += 1
+    }
+    if digits.contains(place - start) { return value }
+    if place > start { return nil }
+    if chineseDigits {
+      while place < units.count, place - start < 4, let digit = YearReader.digit(units[place]) {
+        value = value * 10 + digit
+        place += 1
+      }
+      return place - start == 4 ? value : nil
+    }
+    var end = place
+    while end < units.count, end - place < 3, LabelRun.chineseNumeral(units[end]) != nil { end += 1 }
+    guard let read = NumberText.chinese(units[place..<end]) else { return nil }
+    place = end
+    return Int(exactly: read.unscaled)
+  }
+}

@@ -1,0 +1,192 @@
+/// A title, taken apart.
+struct Title {
+  /// The title in Simplified script, without blanks.
+  var text: String
+  /// The folded units of the issuing body's name; empty when the title names none.
+  var body: [UInt16]
+  /// The year it names.
+  var year: Int?
+}
+
+/// Finds and reads titles such as `怀仁市2024年政府信息公开工作年度报告`.
+enum TitleReader {
+  private static let subject = "信息公开".phrase
+  private static let endings = ["报告", "年报", "总结"].map(\.phrase)
+  private static let endingWords = ["工作", "年度", "情况", "总结", "报告", "年报", "的", "年", "统计"].map(\.phrase)
+  private static let proseWords = ["根据", "按照", "编制", "现公布", "现发布", "公布如下", "要求"].map(\.phrase)
+
+  /// The title among the lines above `end`, whole or broken over up to three of them; nil when there is none.
+  static func title(of text: PositionedText, before end: Int) -> Title? {
+    let lines = lines(of: text, before: end)
+    var best: (score: Int, title: Title)?
+    for last in lines.indices {
+      for count in 1...3 where count <= last + 1 {
+        let parts = lines[last + 1 - count...last]
+        if count > 1, !mayBegin(parts.first, text) { break }
+        guard let title = read(parts.flatMap { Array($0) }, text) else { continue }
+        let score = (title.body.isEmpty ? 0 : 2) + (title.year == nil ? 0 : 1)
+        // A longer window is worth having only if it adds what the shorter one lacks.
+        if score > best?.score ?? -1 { best = (score, title) }
+        if score == 3 {
+          if count < 3, last >= count, let whole = extended(by: lines[last - count], parts, text) { return whole }
+          return title
+        }
+      }
+    }
+    return best?.title
+  }
+
+  /// The title with the line above, when that line is a place and the title's body names none.
+  private static func extended(
+    by line: Range<Int>, _ parts: ArraySlice<Range<Int>>, _ text: PositionedText
+  ) -> Title? {
+    guard mayBegin(line, text) else { return nil }
+    let above = CompactText(text, in: line).units
+    let finder = PlaceFinder()
+    guard let reading = finder.read(above), reading.end == above.count else { return nil }
+    guard let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count else {
+      return nil
+    }
+    let rest = Array(title.body[above.count...])
+    return finder.read(rest) == nil || finder.read(title.body)?.end ?? 0 > above.count ? title : nil
+  }
+
+  /// Whether a line can be the first part of a broken title.
+  private static func mayBegin(_ line: Range<Int>?, _ text: PositionedText) -> Bool {
+    guard let line, line.count <= 40 else { return false }
+    let compact = CompactText(text, in: line)
+    if compact.units.contains(where: { [0x3002, 0x3A, 0x3B, 0x2C, Folding.bar, 0x3E].contains($0) }) { return false }
+    return !endings.contains { compact.units.count >= 2 && compact.units.suffix(2).elementsEqual($0) }
+  }
+
+  private static func lines(of text: PositionedText, before end: Int) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var start = 0
+    while start < end, found.count < 150 {
+      var stop = start
+      while stop < end, text.units[stop] != Folding.newline { stop += 1 }
+      let line = text.trimmed(start..<stop)
+      if !line.isEmpty, line.count <= 160, !PageMark.matches(text.units[line]) { found.append(line) }
+      start = stop + 1
+    }
+    return found
+  }
+
+  /// Reads a title from the units at `places` of a text.
+  private static func read(_ places: [Int], _ text: PositionedText) -> Title? {
+    var kept: [Int] = []
+    var inPronunciation = false
+    for place in places {
+      let unit = text.units[place]
+      if unit == 0x28, let next = places.last, place < next, isLatin(text.units[place + 1]) { inPronunciation = true }
+      if !inPronunciation, unit != Folding.space, unit != Folding.newline { kept.append(place) }
+      if unit == 0x29 { inPronunciation = false }
+    }
+    var units = kept.map { text.units[$0] }
+    // Breadcrumbs, field names and quotes stand before the title proper.
+    if let cut = units.lastIndex(where: { [0x3E, 0xBB, 0x3A, Folding.bar, 0x5F, 0x300A, 0x2F].contains($0) }) {
+      units.removeFirst(cut + 1)
+      kept.removeFirst(cut + 1)
+    }
+    while let last = units.last, last == 0x300B || last == 0x22 {
+      units.removeLast()
+      kept.removeLast()
+    }
+    while units.first == 0x22 {
+      units.removeFirst()
+      kept.removeFirst()
+    }
+    if units.count % 2 == 0, units.count > 16,
+      units.prefix(units.count / 2).elementsEqual(units.suffix(units.count / 2))
+    {
+      kept.removeLast(units.count / 2)
+      units.removeLast(units.count / 2)
+    }
+    guard units.count <= 80, var title = parse(units) else { return nil }
+    title.text = text.simplified(kept)
+    return title
+  }
+
+  private static func isLatin(_ unit: UInt16) -> Bool {
+    (0x61...0x7A).contains(unit) || (0xE0...0x24F).contains(unit)
+  }
+
+  /// Takes a title apart; nil when the units are no title.
+  static func parse(_ units: [UInt16]) -> Title? {
+    if units.contains(0x3002) || units.contains(0x3B) { return nil }
+    let compact = Phrase(units)
+    if proseWords.contains(where: { compact.firstIndex(of: $0) != nil }) { return nil }
+    guard let place = compact.lastIndex(of: subject) else { return nil }
+    var tail = Array(units[(place + subject.count)...])
+    var year: Int?
+    for found in YearReader.years(in: tail).reversed() {
+      year = found.year
+      tail.removeSubrange(found.range)
+    }
+    guard isEnding(tail) else { return nil }
+    var body = Array(units[..<place])
+    let years = YearReader.years(in: body)
+    if Set(years.map(\.year)).count > 1 { return nil }
+    for found in years.reversed() {
+      year = found.year
+      body.removeSubrange(found.range)
+    }
+    return Title(text: "", body: strippedBody(body), year: year)
+  }
+
+  /// `工作年度报告`, `年报`, with a remark in brackets behind it.
+  private static func isEnding(_ tail: [UInt16]) -> Bool {
+    var rest = tail[...]
+    if let open = rest.firstIndex(of: 0x28), rest.last == 0x29 { rest = rest[..<open] }
+    guard endings.contains(where: { rest.count >= 2 && rest.suffix(2).elementsEqual($0) }) else { return false }
+    while !rest.isEmpty {
+      guard let word = endingWords.first(where: { rest.starts(with: $0) }) else { return false }
+      rest = rest.dropFirst(word.count)
+    }
+    return true
+  }
+
+  /// The body's name without what joins it to the subject.
+  private static func strippedBody(_ units: [UInt16]) -> [UInt16] {
+    var body = units
+    for prefix in ["关于".phrase, "度".phrase, "年度".phrase] where body.starts(with: prefix) {
+      body.removeFirst(prefix.count)
+    }
+    func drop(_ suffix: [UInt16]) -> Bool {
+      guard body.count >= suffix.count, body.suffix(suffix.count).elementsEqual(suffix) else { return false }
+      body.removeLast(suffix.count)
+      return true
+    }
+    _ = drop("的".phrase)
+    if !drop("政务".phrase) {
+      let government = "人民政府".phrase
+      let doubled = body.count > government.count && body.suffix(6).elementsEqual("人民政府政府".utf16)
+      if doubled || !body.suffix(government.count).elementsEqual(government) { _ = drop("政府".phrase) }
+    }
+    _ = drop("年度".phrase)
+    _ = drop("度".phrase)
+    _ = drop("的".phrase)
+    return body
+  }
+}
+
+/// Units in which phrases are looked up.
+struct Phrase {
+  private let units: [UInt16]
+
+  /// A phrase of folded units.
+  init(_ units: [UInt16]) { self.units = units }
+
+  /// Where `part` first stands.
+  func firstIndex(of part: [UInt16]) -> Int? { index(of: part, backwards: false) }
+
+  /// Where `part` last stands.
+  func lastIndex(of part: [UInt16]) -> Int? { index(of: part, backwards: true) }
+
+  private func index(of part: [UInt16], backwards: Bool) -> Int? {
+    guard !part.isEmpty, units.count >= part.count else { return nil }
+    let starts = 0...units.count - part.count
+    let matches = { (start: Int) in units[start..<start + part.count].elementsEqual(part) }
+    return backwards ? starts.last(where: matches) : starts.first(where: matches)
+  }
+}

@@ -1,0 +1,165 @@
+import RQEngine
+
+/// What a printed piece says when it is read as the content of a cell.
+enum CellReading: Equatable {
+  /// A number, with the unit printed behind it.
+  case number(Decimal, NumberUnit)
+  /// A sign that says the question does not arise.
+  case notApplicable
+  /// A change such as `增5` or `-8`, which is no count.
+  case change
+}
+
+/// The unit printed behind a number.
+enum NumberUnit: Equatable {
+  case none
+  /// 件, 宗, 份 and other words that count things.
+  case things
+  case yuan
+  case tenThousandYuan
+}
+
+/// Reads numbers in the spellings that reports use.
+enum NumberText {
+  /// The most digits a number may have; a longer one is text.
+  static let maxDigits = 18
+
+  private static let things = Set("件宗份条次个项件次篇部".utf16)
+  private static let dashes: UInt16 = 0x2D
+  private static let slash: UInt16 = 0x2F
+  private static let none = "无".phrase
+  private static let notApplicable = ["不适用".phrase, "不涉及".phrase]
+  private static let yuan: UInt16 = 0x5143
+  private static let tenThousand: UInt16 = 0x4E07
+  private static let signs = Set("增减+-".utf16)
+
+  /// Reads a piece of folded units without blanks; nil when it is plain text.
+  static func read(_ piece: ArraySlice<UInt16>) -> CellReading? {
+    guard let first = piece.first else { return nil }
+    if first == dashes || first == slash, piece.count <= 4, piece.allSatisfy({ $0 == first }) { return .notApplicable }
+    if piece.elementsEqual(none) || notApplicable.contains(where: { piece.elementsEqual($0) }) { return .notApplicable }
+    if signs.contains(first) {
+      return number(piece.dropFirst()) != nil ? .change : nil
+    }
+    return number(piece).map { .number($0.0, $0.1) }
+  }
+
+  /// A number without sign and its unit.
+  private static func number(_ piece: ArraySlice<UInt16>) -> (Decimal, NumberUnit)? {
+    var digits = piece
+    var unit = NumberUnit.none
+    if digits.last == yuan {
+      digits = digits.dropLast()
+      unit = .yuan
+      if digits.last == tenThousand {
+        digits = digits.dropLast()
+        unit = .tenThousandYuan
+      }
+    } else if digits.last == tenThousand, let first = digits.first, isDigit(first) {
+      digits = digits.dropLast()
+      unit = .tenThousandYuan
+    } else {
+      while let last = digits.last, things.contains(last), digits.count > 1 {
+        digits = digits.dropLast()
+        unit = .things
+      }
+    }
+    guard let value = arabic(digits) ?? chinese(digits) else { return nil }
+    return (value, unit)
+  }
+
+  /// Whether a unit is an ASCII digit.
+  static func isDigit(_ unit: UInt16) -> Bool { unit >= 0x30 && unit <= 0x39 }
+
+  /// `12`, `4.39`, `1,204`.
+  static func arabic(_ piece: ArraySlice<UInt16>) -> Decimal? {
+    var value: Int128 = 0
+    var digits = 0
+    var scale = 0
+    var sinceComma: Int?
+    var inFraction = false
+    for unit in piece {
+      switch unit {
+      case 0x30...0x39:
+        digits += 1
+        if digits > maxDigits { return nil }
+        value = value * 10 + Int128(unit - 0x30)
+        if inFraction { scale += 1 }
+        if !inFraction, let count = sinceComma { sinceComma = count + 1 }
+      case 0x2C:
+        let full = sinceComma.map { $0 == 3 } ?? (1...3).contains(digits)
+        if inFraction || !full { return nil }
+        sinceComma = 0
+      case 0x2E:
+        if inFraction || digits == 0 { return nil }
+        if let count = sinceComma, count != 3 { return nil }
+        inFraction = true
+      default: return nil
+      }
+    }
+    if digits == 0 || (inFraction && scale == 0) { return nil }
+    if !inFraction, let count = sinceComma, count != 3 { return nil }
+    return Decimal(unscaled: value, scale: scale)
+  }
+
+  /// `零`, `十二`, `一百零三`, `二〇`, up to 9,999 万.
+  static func chinese(_ piece: ArraySlice<UInt16>) -> Decimal? {
+    guard !piece.isEmpty, piece.count <= 12 else { return nil }
+    var total: Int128 = 0
+    var section: Int128 = 0
+    var digit: Int128?
+    var lastUnit: Int128 = 1_000_000_000
+    var positional: Int128 = 0
+    var plain = true
+    var afterZero = false
+    for unit in piece {
+      if let value = chineseDigits[unit] {
+        if digit != nil, digit != 0, !plain { return nil }
+        positional = positional * 10 + value
+        digit = value
+        if value == 0 { afterZero = true }
+        continue
+      }
+      guard let scale = chineseUnits[unit] else { return nil }
+      plain = false
+      if positional >= 10 { return nil }
+      if scale == 10_000 {
+        section += digit ?? 0
+        if section == 0 || total != 0 { return nil }
+        total = section * 10_000
+        section = 0
+        lastUnit = 10_000
+      } else {
+        let factor = digit ?? (scale == 10 && section == 0 && total == 0 ? 1 : 0)
+        if factor == 0 || scale >= lastUnit { return nil }
+        section += factor * scale
+        lastUnit = scale
+      }
+      digit = nil
+      positional = 0
+      afterZero = false
+    }
+    if plain { return Decimal(unscaled: positional, scale: 0) }
+    if let digit {
+      // "一百二" may mean 120 in speech: after hundreds and more a single digit counts only behind a zero.
+      if lastUnit > 10, !afterZero { return nil }
+      if positional >= 10 { return nil }
+      section += digit
+    }
+    return Decimal(unscaled: total + section, scale: 0)
+  }
+
+  private static let chineseDigits: [UInt16: Int128] = {
+    var digits: [UInt16: Int128] = [:]
+    for (value, unit) in "零一二三四五六七八九".utf16.enumerated() { digits[unit] = Int128(value) }
+    for unit in "〇".utf16 { digits[unit] = 0 }
+    for unit in "两".utf16 { digits[unit] = 2 }
+    return digits
+  }()
+
+  private static let chineseUnits: [UInt16: Int128] = {
+    var units: [UInt16: Int128] = [:]
+    for (unit, value) in zip("十百千万".utf16, [10, 100, 1000, 10_000] as [Int128]) { units[unit] = value }
+    return units
+  }()
+}

@@ -1,0 +1,146 @@
+/// The text of a document in its normal form, each unit with the bytes it stands for.
+///
+/// A reader of a format appends the units in reading order; positions always refer to the original bytes of the file, so
+/// that what a cell cites can be looked up in the document itself.
+struct PositionedText {
+  /// The bytes of the file.
+  let bytes: [UInt8]
+  /// The folded units; blanks and line breaks are kept.
+  private(set) var units: [UInt16] = []
+  /// The first byte of each unit.
+  private(set) var starts: [UInt32] = []
+  /// The byte after each unit.
+  private(set) var ends: [UInt32] = []
+  /// How many units are characters of Traditional script only.
+  private(set) var traditionalCount = 0
+  /// How many units are Chinese characters.
+  private(set) var hanCount = 0
+
+  /// An empty text over the bytes of a file.
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Where and why text could not be decoded.
+  struct DecodingFailure: Error {
+    /// The offset of the first bad byte.
+    var offset: Int
+    /// Whether it is a NUL, which text files do not hold.
+    var isNUL: Bool
+  }
+
+  /// Appends the text of `range` of the bytes, which is UTF-8.
+  ///
+  /// The accepted sequences are those of the Unicode Standard, table 3-7.
+  /// - Throws: `DecodingFailure` for bytes that are not UTF-8 and for NUL.
+  mutating func appendUTF8(_ range: Range<Int>) throws(DecodingFailure) {
+    units.reserveCapacity(range.count / 2)
+    starts.reserveCapacity(range.count / 2)
+    ends.reserveCapacity(range.count / 2)
+    let failure = bytes.withUnsafeBufferPointer { bytes in
+      Folding.table.withUnsafeBufferPointer { table in
+        appendUTF8(range, of: bytes, folding: table)
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private mutating func appendUTF8(
+    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, folding table: UnsafeBufferPointer<UInt16>
+  ) -> DecodingFailure? {
+    var position = range.lowerBound
+    let end = range.upperBound
+    while position < end {
+      let first = bytes[position]
+      if first < 0x80 {
+        if first == 0 { return DecodingFailure(offset: position, isNUL: true) }
+        if first == 0x0D {
+          let followed = position + 1 < end && bytes[position + 1] == 0x0A
+          if !followed { append(Folding.newline, position, position + 1) }
+        } else {
+          let unit = table[Int(first)]
+          if unit != Folding.dropped { append(unit, position, position + 1) }
+        }
+        position += 1
+        continue
+      }
+      let length: Int
+      let lowest: UInt32
+      var scalar: UInt32
+      switch first {
+      case 0xC2...0xDF: (length, lowest, scalar) = (2, 0x80, UInt32(first & 0x1F))
+      case 0xE0...0xEF: (length, lowest, scalar) = (3, 0x800, UInt32(first & 0x0F))
+      case 0xF0...0xF4: (length, lowest, scalar) = (4, 0x10000, UInt32(first & 0x07))
+      default: return DecodingFailure(offset: position, isNUL: false)
+      }
+      guard position + length <= end else { return DecodingFailure(offset: position, isNUL: false) }
+      for offset in 1..<length {
+        let next = bytes[position + offset]
+        guard next & 0xC0 == 0x80 else { return DecodingFailure(offset: position, isNUL: false) }
+        scalar = scalar << 6 | UInt32(next & 0x3F)
+      }
+      guard scalar >= lowest, scalar <= 0x10FFFF, !(0xD800...0xDFFF).contains(scalar) else {
+        return DecodingFailure(offset: position, isNUL: false)
+      }
+      if scalar < 0x10000 {
+        let unit = table[Int(scalar)]
+        if unit != Folding.dropped {
+          append(unit, position, position + length)
+          if scalar >= 0x3400, scalar <= 0x9FFF {
+            hanCount &+= 1
+            if UInt32(unit) != scalar { traditionalCount &+= 1 }
+          }
+        }
+      } else {
+        let offset = scalar - 0x10000
+        append(UInt16(0xD800 + (offset >> 10)), position, position + length)
+        append(UInt16(0xDC00 + (offset & 0x3FF)), position, position + length)
+      }
+      position += length
+    }
+    return nil
+  }
+
+  private mutating func append(_ unit: UInt16, _ start: Int, _ end: Int) {
+    units.append(unit)
+    starts.append(UInt32(truncatingIfNeeded: start))
+    ends.append(UInt32(truncatingIfNeeded: end))
+  }
+
+  /// The bytes of a range of units; empty ranges stand where the next unit starts.
+  func byteRange(of range: Range<Int>) -> Range<Int> {
+    if range.isEmpty {
+      let place = range.lowerBound < starts.count ? Int(starts[range.lowerBound]) : bytes.count
+      return place..<place
+    }
+    return Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1])
+  }
+
+  /// The text of a range of units, as it stands in the document.
+  func printed(_ range: Range<Int>) -> String {
+    String(decoding: bytes[byteRange(of: range)], as: UTF8.self)
+  }
+
+  /// The characters at some places, in Simplified script and otherwise as printed, with digits of usual width.
+  func simplified(_ places: [Int]) -> String {
+    var scalars = String.UnicodeScalarView()
+    for place in places where units[place] & 0xFC00 != 0xDC00 {
+      let unit = units[place]
+      if NumberText.isDigit(unit) || (0x2F00...0x9FFF).contains(unit), let scalar = Unicode.Scalar(unit) {
+        scalars.append(scalar)
+      } else {
+        scalars.append(contentsOf: printed(place..<place + 1).unicodeScalars)
+      }
+    }
+    return String(scalars)
+  }
+
+  /// A range of units without the blanks and line breaks at its ends.
+  func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var lower = range.lowerBound
+    var upper = range.upperBound
+    while lower < upper, isBlank(units[lower]) { lower += 1 }
+    while lower < upper, isBlank(units[upper - 1]) { upper -= 1 }
+    return lower..<upper
+  }
+
+  private func isBlank(_ unit: UInt16) -> Bool { unit == Folding.space || unit == Folding.newline }
+}

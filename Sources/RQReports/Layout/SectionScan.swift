@@ -1,0 +1,104 @@
+/// Finds the headings of a report's six sections.
+enum SectionScan {
+  private struct Heading {
+    var number: Int
+    var range: Range<Int>
+  }
+
+  /// The sections of a document, by the longest run of headings that follow each other in order.
+  static func sections(of text: PositionedText) -> [ReportSection] {
+    let headings = chain(headings(of: text))
+    return headings.enumerated().map { position, heading in
+      let end = position + 1 < headings.count ? headings[position + 1].range.lowerBound : text.units.count
+      let body = text.trimmed(heading.range.upperBound..<end)
+      let headingBytes = text.byteRange(of: heading.range)
+      let bodyBytes = text.byteRange(of: body)
+      return ReportSection(
+        number: heading.number, heading: text.printed(heading.range), text: body.isEmpty ? "" : text.printed(body),
+        headingStart: headingBytes.lowerBound, headingEnd: headingBytes.upperBound,
+        byteStart: bodyBytes.lowerBound, byteEnd: bodyBytes.upperBound)
+    }
+  }
+
+  /// A list of contents names every section too: of several runs the one with the most sections wins, then the longest.
+  private static func chain(_ headings: [Heading]) -> [Heading] {
+    var best: [Heading] = []
+    var current: [Heading] = []
+    func span(_ run: [Heading]) -> Int {
+      guard let first = run.first, let last = run.last else { return 0 }
+      return last.range.upperBound - first.range.lowerBound
+    }
+    func settle() {
+      if current.count > best.count || (current.count == best.count && span(current) > span(best)) { best = current }
+    }
+    for heading in headings {
+      if let last = current.last, heading.number <= last.number {
+        settle()
+        current = current.filter { $0.number < heading.number && heading.number > 1 }
+      }
+      current.append(heading)
+    }
+    settle()
+    return best
+  }
+
+  private static func headings(of text: PositionedText) -> [Heading] {
+    var found: [Heading] = []
+    var start = 0
+    let units = text.units
+    while start < units.count {
+      var end = start
+      while end < units.count, units[end] != Folding.newline { end += 1 }
+      if end - start <= 90, end > start {
+        let line = text.trimmed(start..<end)
+        if !line.isEmpty, let number = number(of: units[line]) { found.append(Heading(number: number, range: line)) }
+      }
+      start = end + 1
+    }
+    return found
+  }
+
+  private static let keys: [(number: Int, phrase: [UInt16])] = [
+    (1, "总体情况".phrase), (2, "主动公开政府信息".phrase), (3, "收到和处理政府信息公开申请".phrase),
+    (3, "收到和处理".phrase), (4, "行政复议".phrase), (5, "主要问题".phrase), (6, "其他需要报告".phrase), (6, "需要报告的其他事项".phrase),
+  ]
+
+  /// The section a line is the heading of; nil for other lines.
+  private static func number(of line: ArraySlice<UInt16>) -> Int? {
+    var letters: [UInt16] = []
+    for unit in line {
+      switch unit {
+      case 0x3002, 0x3B, 0x3A, Folding.bar: return nil
+      case Folding.space: break
+      default: letters.append(unit)
+      }
+    }
+    guard letters.count <= 48, letters.count >= 4 else { return nil }
+    let numbered = isNumbered(letters)
+    for key in keys {
+      guard let place = index(of: key.phrase, in: letters) else { continue }
+      if key.number == 4, index(of: "诉讼".phrase, in: letters) == nil { continue }
+      // Without a number only a line that is little more than the name of the section is taken for its heading.
+      if numbered || (place <= 8 && letters.count - place - key.phrase.count <= 16 && endsAsHeading(letters)) {
+        return key.number
+      }
+    }
+    return nil
+  }
+
+  private static func endsAsHeading(_ letters: [UInt16]) -> Bool {
+    letters.suffix(2).elementsEqual("情况".utf16) || letters.suffix(2).elementsEqual("事项".utf16)
+  }
+
+  /// `一、`, `1、`, `三是`.
+  private static func isNumbered(_ letters: [UInt16]) -> Bool {
+    guard let first = letters.first, letters.count > 2 else { return false }
+    guard LabelRun.chineseNumeral(first) != nil || NumberText.isDigit(first) else { return false }
+    return letters[1] == 0x3001 || letters[1] == 0x2E || letters[1] == 0x662F
+  }
+
+  private static func index(of phrase: [UInt16], in letters: [UInt16]) -> Int? {
+    guard letters.count >= phrase.count else { return nil }
+    return (0...letters.count - phrase.count).first { letters[$0..<$0 + phrase.count].elementsEqual(phrase) }
+  }
+}

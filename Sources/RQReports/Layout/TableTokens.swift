@@ -1,0 +1,225 @@
+import RQEngine
+
+/// A piece of a table in reading order.
+struct TableToken {
+  /// What the piece is.
+  enum Kind: Equatable {
+    /// Part of a label or a head.
+    case label
+    /// A number.
+    case number(Decimal, NumberUnit)
+    /// `/`, `-`, `无`.
+    case notApplicable
+    /// A cell with something else in it.
+    case text
+    /// An empty cell between two bars. `spaced` tells that at least two blanks stand in it, as in an empty cell that was
+    /// printed and not added to fill up the row.
+    case blank(spaced: Bool)
+    /// A number that cannot be told from the numbering of the label behind it.
+    case glued
+  }
+
+  var kind: Kind
+  /// The units of the piece.
+  var range: Range<Int>
+
+  /// Whether the piece is the content of a cell rather than a label.
+  var isValue: Bool { kind != .label }
+
+  /// Whether it is an empty cell.
+  var isBlank: Bool {
+    if case .blank = kind { return true }
+    return false
+  }
+}
+
+/// Cuts the text of a table into labels, values and empty cells, whatever its layout.
+///
+/// Bars and line breaks end a cell, blanks end a piece. A bar after a bar with nothing printed between encloses an empty
+/// cell. Where a value is printed against a label, the two are parted only if that is possible in a single way.
+struct TableTokenizer {
+  private let text: PositionedText
+  private var tokens: [TableToken] = []
+  /// The place after the last bar, when nothing has been printed since.
+  private var openBar: Int?
+
+  /// The pieces of a range of the text.
+  static func tokens(of text: PositionedText, in range: Range<Int>) -> [TableToken] {
+    var tokenizer = TableTokenizer(text: text)
+    tokenizer.read(range)
+    return tokenizer.tokens
+  }
+
+  private init(text: PositionedText) { self.text = text }
+
+  private mutating func read(_ range: Range<Int>) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      var end = start
+      while end < range.upperBound, text.units[end] != Folding.newline { end += 1 }
+      if !PageMark.matches(text.units[start..<end]) { readLine(start..<end) }
+      start = end + 1
+    }
+  }
+
+  private mutating func readLine(_ line: Range<Int>) {
+    let barred = text.units[line].contains(Folding.bar)
+    var start = line.lowerBound
+    while start <= line.upperBound {
+      var end = start
+      while end < line.upperBound, text.units[end] != Folding.bar { end += 1 }
+      readCell(start..<end, barred: barred)
+      if end < line.upperBound {
+        if let place = openBar {
+          let spaces = text.units[place..<end].reduce(0) { $0 + ($1 == Folding.space ? 1 : 0) }
+          tokens.append(TableToken(kind: .blank(spaced: spaces >= 2 && spaces == end - place), range: place..<place))
+        }
+        openBar = end + 1
+      }
+      start = end + 1
+    }
+  }
+
+  private mutating func readCell(_ range: Range<Int>, barred: Bool) {
+    let cell = text.trimmed(range)
+    if cell.isEmpty { return }
+    openBar = nil
+    var pieces: [Range<Int>] = []
+    var start = cell.lowerBound
+    while start < cell.upperBound {
+      var end = start
+      while end < cell.upperBound, text.units[end] != Folding.space { end += 1 }
+      if end > start { pieces.append(start..<end) }
+      start = end + 1
+    }
+    if barred, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
+      // Two numbers in one cell, or one number with a blank inside: there is no telling.
+      tokens.append(TableToken(kind: .text, range: cell))
+      return
+    }
+    for piece in pieces { readPiece(piece) }
+  }
+
+  private static let emptyEntity = "&nbsp;".phrase
+
+  private mutating func readPiece(_ piece: Range<Int>) {
+    let units = text.units[piece]
+    if units.elementsEqual(TableTokenizer.emptyEntity) {
+      tokens.append(TableToken(kind: .blank(spaced: true), range: piece.lowerBound..<piece.lowerBound))
+      return
+    }
+    switch NumberText.read(units) {
+    case .number(let value, let unit):
+      tokens.append(TableToken(kind: .number(value, unit), range: piece))
+    case .notApplicable:
+      tokens.append(TableToken(kind: .notApplicable, range: piece))
+    case .change:
+      tokens.append(TableToken(kind: .text, range: piece))
+    case nil:
+      if units.contains(where: NumberText.isDigit) {
+        readMixedPiece(piece)
+      } else {
+        tokens.append(TableToken(kind: .label, range: piece))
+      }
+    }
+  }
+
+  /// A piece in which digits stand against other characters.
+  private mutating func readMixedPiece(_ piece: Range<Int>) {
+    var labelStart = piece.lowerBound
+    var place = piece.lowerBound
+    while place < piece.upperBound {
+      guard NumberText.isDigit(text.units[place]) else {
+        place += 1
+        continue
+      }
+      let start = place
+      while place < piece.upperBound, isNumeric(place, in: piece) { place += 1 }
+      let run = start..<place
+      let kind = classify(run, in: piece)
+      guard let kind else { continue }
+      if labelStart < start { tokens.append(TableToken(kind: .label, range: labelStart..<start)) }
+      tokens.append(TableToken(kind: kind, range: run))
+      labelStart = run.upperBound
+    }
+    if labelStart < piece.upperBound { tokens.append(TableToken(kind: .label, range: labelStart..<piece.upperBound)) }
+  }
+
+  /// A digit, or a point or comma between two digits.
+  private func isNumeric(_ place: Int, in piece: Range<Int>) -> Bool {
+    let unit = text.units[place]
+    if NumberText.isDigit(unit) { return true }
+    guard unit == 0x2E || unit == 0x2C, place > piece.lowerBound, place + 1 < piece.upperBound else { return false }
+    return NumberText.isDigit(text.units[place - 1]) && NumberText.isDigit(text.units[place + 1])
+  }
+
+  /// What a run of digits inside a piece is; nil for a part of the label.
+  private func classify(_ run: Range<Int>, in piece: Range<Int>) -> TableToken.Kind? {
+    let before = run.lowerBound > piece.lowerBound ? text.units[run.lowerBound - 1] : nil
+    let after = run.upperBound < piece.upperBound ? text.units[run.upperBound] : nil
+    if let after, after == 0x2E || after == 0x3001 || after == 0x2C {
+      // `1.` numbers a label; in `22.` a value and the numbering have run together.
+      if run.count == 1 { return nil }
+      return .glued
+    }
+    if let before, before == 0x28, let after, after == 0x29 { return nil }
+    if let before, !isHan(before), before != 0x29, before != 0x22 { return nil }
+    let startsLabel =
+      after.map { unit in
+        unit == 0x28
+          || (isChineseNumeral(unit) && run.upperBound + 1 < piece.upperBound
+            && text.units[run.upperBound + 1] == 0x3001)
+      } ?? true
+    guard startsLabel else { return nil }
+    guard case .number(let value, let unit)? = NumberText.read(text.units[run]) else { return .glued }
+    return .number(value, unit)
+  }
+
+  private func isHan(_ unit: UInt16) -> Bool { unit >= 0x3400 && unit <= 0x9FFF }
+
+  private func isChineseNumeral(_ unit: UInt16) -> Bool { "一二三四五六".utf16.contains(unit) }
+}
+
+/// Lines that number the pages of a printed document.
+enum PageMark {
+  /// Whether a line is nothing but a page mark: `- 9 -`, `第9页`, `第 9 页 共 12 页`, `P. 9`.
+  static func matches(_ line: ArraySlice<UInt16>) -> Bool {
+    if line.count > 24 || line.isEmpty { return false }
+    var units: [UInt16] = []
+    for unit in line where unit != Folding.space { units.append(unit) }
+    guard let first = units.first, units.contains(where: NumberText.isDigit) else { return false }
+    var rest = units[...]
+    switch first {
+    case 0x2D:
+      rest = rest.dropFirst()
+      dropDigits(&rest)
+      return rest.count == 1 && rest.first == 0x2D
+    case 0x50, 0x70:
+      rest = rest.dropFirst()
+      if rest.first == 0x2E { rest = rest.dropFirst() }
+      dropDigits(&rest)
+      return rest.isEmpty
+    case 0x7B2C:
+      guard dropPages(&rest, opening: 0x7B2C) else { return false }
+      if rest.isEmpty { return true }
+      if rest.first == 0x2C || rest.first == 0x2F { rest = rest.dropFirst() }
+      return dropPages(&rest, opening: 0x5171) && rest.isEmpty
+    default: return false
+    }
+  }
+
+  /// Drops `第9页` or `共12页` from the front.
+  private static func dropPages(_ rest: inout ArraySlice<UInt16>, opening: UInt16) -> Bool {
+    guard rest.first == opening else { return false }
+    rest = rest.dropFirst()
+    let before = rest.count
+    dropDigits(&rest)
+    guard rest.count < before, rest.first == 0x9875 else { return false }
+    rest = rest.dropFirst()
+    return true
+  }
+
+  private static func dropDigits(_ rest: inout ArraySlice<UInt16>) {
+    while let unit = rest.first, NumberText.isDigit(unit) { rest = rest.dropFirst() }
+  }
+}

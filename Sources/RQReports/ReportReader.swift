@@ -1,0 +1,188 @@
+import RQEngine
+
+/// Reads one document into a report.
+public enum ReportReader {
+  /// Reads the bytes of a document.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - source: the path the report is to cite.
+  ///   - name: the file's name, whose ending tells the format where the content does not.
+  /// - Throws: `DocumentProblem` for bytes that are no text and for text that is no report.
+  public static func read(_ bytes: [UInt8], source: String) throws(DocumentProblem) -> Report {
+    let format = try format(of: bytes, source: source)
+    guard let reader = format.reader else {
+      throw DocumentProblem(
+        .unsupportedFormat, path: source, "is a document in the format \(format.code), which is not read yet",
+        hint: "save its text as a .txt file in UTF-8")
+    }
+    let text: PositionedText
+    do {
+      text = try reader.text(of: bytes)
+    } catch {
+      throw DocumentProblem(error.reason, path: source, error.message, hint: error.hint)
+    }
+    return try report(of: text, source: source, format: format)
+  }
+
+  private static func format(of bytes: [UInt8], source: String) throws(DocumentProblem) -> DocumentFormat {
+    if let format = DocumentFormat.byContent(bytes) { return format }
+    switch DocumentFormat.byName(DocumentPath(source).name) {
+    case .document(let format): return format
+    case .companion: return .txt
+    case .other:
+      throw DocumentProblem(
+        .notADocument, path: source, "is data or media by its name, not a document",
+        hint: "rename it to .txt if it is the text of a report")
+    }
+  }
+
+  private static func report(
+    of text: PositionedText, source: String, format: DocumentFormat
+  ) throws(DocumentProblem) -> Report {
+    let compact = CompactText(text)
+    let sections = SectionScan.sections(of: text)
+    let applications = ApplicationTable.find(in: text, compact: compact)
+    let disclosure = DisclosureTable.find(in: text, compact: compact)
+    let proceedings = ProceedingTable.find(
+      in: text, compact: compact, from: applications.map { compact.position(of: $0.range.upperBound) } ?? 0)
+    let body = text.bodyStart(sections, applications, disclosure)
+    let title = TitleReader.title(of: text, before: body)
+    let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
+    guard compact.firstIndex(of: "信息公开".phrase) != nil || compact.firstIndex(of: "资讯公开".phrase) != nil,
+      hasTables || sections.count >= 3 || title?.year != nil
+    else {
+      throw DocumentProblem(
+        .notAReport, path: source,
+        "is no report on freedom of information: none of the template's headings and tables is in it",
+        hint: "give the report itself, or the folder that holds it")
+    }
+    var report = Report(
+      script: text.traditionalCount * 20 > text.hanCount ? .hant : .hans, template: .prose, source: source,
+      format: format, sha256: MessageDigest.sha256(text.bytes))
+    report.sections = sections
+    applications?.fill(&report)
+    disclosure?.fill(&report)
+    if let proceedings { report.proceedings = proceedings.cells }
+    let tables = compact.position(of: text.tablesStart(applications, disclosure))
+    identify(&report, title, text, compact, tables: tables)
+    report.template = template(applications, disclosure, proceedings, year: report.year, sections: sections.count)
+    report.findings =
+      unreadableTables(applications, disclosure, proceedings, text)
+      + ReportChecks.findings(report, compact, before: tables)
+    return report
+  }
+
+  private static func identify(
+    _ report: inout Report, _ title: Title?, _ text: PositionedText, _ compact: CompactText, tables: Int
+  ) {
+    report.title = title?.text
+    report.year = title?.year ?? YearReader.reportedYear(in: compact, 0..<tables)
+    report.published = DateReader.published(in: text, compact: compact)
+    let reader = AgencyReader(text: text, compact: compact)
+    let body = title?.body ?? []
+    let agency = body.isEmpty ? reader.agencyInText(before: tables) : reader.agency(named: body)
+    report.agency = agency.name
+    report.place = agency.place
+    report.body = agency.body
+  }
+
+  private static func template(
+    _ applications: ApplicationTable?, _ disclosure: DisclosureTable?, _ proceedings: ProceedingTable?, year: Int?,
+    sections: Int
+  ) -> ReportTemplate {
+    let heads = disclosure?.heads ?? []
+    if heads.contains(where: \.isFrom2019) {
+      // Some reports keep the old heads in the first part of a table that is otherwise the new one.
+      return heads.contains(.charged) || heads.contains(.repealed) ? .from2021 : .from2019
+    }
+    if heads.contains(.charged) || heads.contains(.repealed) || heads.contains(.inForce) { return .from2021 }
+    if let applications {
+      if applications.undividedOtherwise != nil { return .from2019 }
+      if applications.rows[.otherwiseMisc] != nil || applications.rows[.otherwiseUnpaid] != nil { return .from2021 }
+    }
+    if applications == nil, proceedings == nil, disclosure == nil, sections < 5 { return .prose }
+    guard let year else { return applications == nil ? .prose : .from2021 }
+    return year >= 2021 ? .from2021 : year >= 2019 ? .from2019 : .prose
+  }
+
+  private static func unreadableTables(
+    _ applications: ApplicationTable?, _ disclosure: DisclosureTable?, _ proceedings: ProceedingTable?,
+    _ text: PositionedText
+  ) -> [Finding] {
+    var found: [Finding] = []
+    func note(_ item: String, _ rows: Int, _ label: String, _ range: Range<Int>?) {
+      found.append(
+        Finding(
+          .unreadable, item: item, found: Int64(rows),
+          message: "\(rows) \(rows == 1 ? "row" : "rows") of the table of \(label) cannot be read: "
+            + "the cells printed do not fit the columns",
+          bytes: range.map { text.byteRange(of: $0) }))
+    }
+    if let disclosure, disclosure.uncertainRows > 0 {
+      note("disclosure", disclosure.uncertainRows, "proactive disclosure", disclosure.range)
+    }
+    if let applications, applications.uncertainRows > 0 {
+      note("applications", applications.uncertainRows, "applications", applications.range)
+    }
+    if let proceedings, proceedings.isUncertain { note("proceedings", 1, "review and litigation", nil) }
+    return found
+  }
+}
+
+extension ApplicationTable {
+  /// Puts the rows into a report.
+  func fill(_ report: inout Report) {
+    let columns = Applicant.allCases.count
+    for (item, cells) in rows {
+      report.applications.replaceSubrange(item.index * columns..<(item.index + 1) * columns, with: cells)
+    }
+    report.undividedOtherwise = undividedOtherwise
+  }
+}
+
+extension DisclosureTable {
+  /// Puts the cells into a report.
+  func fill(_ report: inout Report) {
+    for (column, cell) in cells { report.disclosure[column.index] = cell }
+  }
+}
+
+extension PositionedText {
+  /// Where the body of a report begins: at its first section, else at its tables.
+  fileprivate func bodyStart(
+    _ sections: [ReportSection], _ applications: ApplicationTable?, _ disclosure: DisclosureTable?
+  ) -> Int {
+    let heading = sections.first.map { unit(atByte: $0.headingStart) }
+    return min(heading ?? .max, tablesStart(applications, disclosure))
+  }
+
+  /// Where the first table begins; the end of the text where there is none.
+  fileprivate func tablesStart(_ applications: ApplicationTable?, _ disclosure: DisclosureTable?) -> Int {
+    [applications?.range.lowerBound, disclosure?.range.lowerBound].compactMap { $0 }.min() ?? units.count
+  }
+
+  /// The unit whose bytes begin at or after an offset.
+  private func unit(atByte offset: Int) -> Int {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(starts[middle]) < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension CompactText {
+  /// The first compact unit at or after a place of the text.
+  func position(of place: Int) -> Int {
+    var low = 0
+    var high = places.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(places[middle]) < place { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,259 @@
+/// Section 三 as read from one place of a document.
+struct ApplicationTable {
+  /// The seven cells of each row that was found, in template order of the applicants.
+  private(set) var rows: [ApplicationItem: [Cell]] = [:]
+  /// The row （六）其他处理 where it has cells of its own.
+  private(set) var undividedOtherwise: [Cell]?
+  /// How many rows have all their cells read for certain.
+  private(set) var certainRows = 0
+  /// How many rows have something printed that could not be assigned to columns.
+  private(set) var uncertainRows = 0
+  /// The units of the text the table covers.
+  let range: Range<Int>
+
+  private static let columns = Applicant.allCases.count
+
+  /// The best reading of section 三: the copy of the table with the most certain rows; nil when there is no table.
+  ///
+  /// Cells of two copies are never mixed.
+  static func find(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
+    var best: ApplicationTable?
+    for range in candidates(in: compact) {
+      let table = ApplicationTable(text, compact: compact, range: range)
+      if table.rows.isEmpty && table.undividedOtherwise == nil { continue }
+      if let current = best, current.certainRows >= table.certainRows { continue }
+      best = table
+    }
+    return best
+  }
+
+  /// Where copies of the table may begin, in compact units: at the first row's label, or at the head if that is unreadable.
+  private static func candidates(in compact: CompactText) -> [Range<Int>] {
+    var starts: [Int] = []
+    for anchor in anchors {
+      starts = anchor.flatMap { compact.indices(of: $0) }.sorted()
+      if !starts.isEmpty { break }
+    }
+    return starts.enumerated().map { position, start in
+      var end = position + 1 < starts.count ? starts[position + 1] : compact.units.count
+      for phrase in ends {
+        if let place = compact.firstIndex(of: phrase, from: start, to: end) { end = place }
+      }
+      return start..<min(end, start + maxLength)
+    }
+  }
+
+  /// More than the longest table of the template with explanations in every label.
+  private static let maxLength = 20_000
+  private static let anchors = [
+    ["本年新收政府信息公开申请".phrase, "本年新收政府资讯公开申请".phrase, "本年度新收政府信息公开申请".phrase, "本年新收信息公开申请".phrase],
+    ["申请人情况".phrase], ["勾稽关系".phrase], ["上年结转政府信息公开".phrase],
+  ]
+  private static let ends = ["行政复议".phrase, "行政覆议".phrase, "存在的主要问题".phrase, "主要问题及改进".phrase]
+
+  private init(_ text: PositionedText, compact: CompactText, range compactRange: Range<Int>) {
+    range = compact.textRange(compactRange)
+    let tokens = TableTokenizer.tokens(of: text, in: range)
+    let found = RowReader.rows(of: tokens, in: text)
+    let layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
+    var conflicts: Set<ApplicationItem> = []
+    var certain: [ApplicationItem: [Cell]] = [:]
+    for row in found {
+      let tokens = layout.cells(of: row.values)
+      let cells =
+        tokens?.map { Cell(count: $0, in: text) }
+        ?? [Cell](repeating: .blank(at: row.end, in: text), count: ApplicationTable.columns)
+      if tokens == nil, row.values.printedCount > 0 { uncertainRows += 1 }
+      guard let item = row.item else {
+        undividedOtherwise = cells
+        continue
+      }
+      if let earlier = certain[item] {
+        if tokens != nil, earlier.map(\.value) != cells.map(\.value) { conflicts.insert(item) }
+      } else if tokens != nil {
+        certain[item] = cells
+        rows[item] = cells
+      } else if rows[item] == nil {
+        rows[item] = cells
+      }
+    }
+    for item in conflicts {
+      rows[item] = rows[item].map { $0.map { Cell(state: .blank, byteStart: $0.byteStart, byteEnd: $0.byteStart) } }
+      certain[item] = nil
+      uncertainRows += 1
+    }
+    certainRows = certain.count
+    arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
+  }
+
+  /// The order the heads give, where they are printed whole.
+  private static func order(before start: Int, _ text: PositionedText, _ compact: CompactText) -> [Applicant]? {
+    let heads = "申请人情况".phrase
+    var place = start
+    let limit = max(0, start - 200)
+    while place > limit {
+      place -= 1
+      if compact.has(heads, at: place) {
+        // The number of the first row's label stands between the heads and the label.
+        var end = start
+        while end > place,
+          compact.units[end - 1] == 0x3001 || LabelRun.chineseNumeral(compact.units[end - 1]) != nil
+            || compact.units[end - 1] == 0x2E
+        { end -= 1 }
+        let range = compact.textRange(place + heads.count..<end)
+        let tokens = TableTokenizer.tokens(of: text, in: range)
+        return ApplicantHeads.order(in: LabelRun(tokens[...], of: text))
+      }
+    }
+    return nil
+  }
+
+  /// Puts the columns into template order when the heads print another one.
+  ///
+  /// Text taken from a page may give the heads in an order the columns do not have. Another order than the template's is
+  /// believed only if the sums of the rows speak for it; if they speak for neither, no number is taken.
+  private mutating func arrange(by order: [Applicant]?) {
+    guard let order, order != Applicant.allCases else { return }
+    let printed = rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
+    let asTemplate = printed.count { ApplicationTable.addsUp($0) }
+    let reordered = rows.mapValues { ApplicationTable.reorder($0, from: order) }
+    let asHeads = reordered.values.count { row in row.contains { ($0.count ?? 0) != 0 } && ApplicationTable.addsUp(row)
+    }
+    if asHeads > asTemplate || (asHeads == asTemplate && order.last == .total && order.first == .individual) {
+      rows = reordered
+      undividedOtherwise = undividedOtherwise.map { ApplicationTable.reorder($0, from: order) }
+    } else if asHeads == asTemplate, !printed.isEmpty {
+      uncertainRows += rows.count
+      certainRows = 0
+      rows = rows.mapValues { row in
+        row.map { Cell(state: .blank, byteStart: $0.byteStart, byteEnd: $0.byteStart) }
+      }
+      undividedOtherwise = nil
+    }
+  }
+
+  private static func reorder(_ row: [Cell], from order: [Applicant]) -> [Cell] {
+    var cells = row
+    for (cell, applicant) in zip(row, order) { cells[applicant.index] = cell }
+    return cells
+  }
+
+  private static func addsUp(_ row: [Cell]) -> Bool {
+    guard let total = row[Applicant.total.index].count else { return false }
+    return CheckedSum.of(row.dropLast().map(\.count)) == total
+  }
+}
+
+/// Finds the rows of section 三 in the pieces of a table.
+struct RowReader {
+  /// A row: its label and what is printed behind it.
+  struct Row {
+    /// nil for the undivided row （六）其他处理.
+    var item: ApplicationItem?
+    var values: ValueRow
+    /// The unit after the label.
+    var end: Int
+  }
+
+  private let text: PositionedText
+  private var rows: [Row] = []
+  private var open: Row?
+  private var lastItem: ApplicationItem?
+  private var lastGroup: ApplicationGroup?
+
+  /// The rows of a table in the order of the document.
+  static func rows(of tokens: [TableToken], in text: PositionedText) -> [Row] {
+    var reader = RowReader(text: text)
+    reader.read(tokens)
+    return reader.rows
+  }
+
+  private init(text: PositionedText) { self.text = text }
+
+  private mutating func read(_ tokens: [TableToken]) {
+    var position = 0
+    while position < tokens.count {
+      if tokens[position].isValue {
+        open?.values.tokens.append(tokens[position])
+        position += 1
+        continue
+      }
+      var end = position
+      while end < tokens.count, !tokens[end].isValue { end += 1 }
+      readLabels(tokens[position..<end])
+      position = end
+    }
+    close()
+  }
+
+  private mutating func close() {
+    if let row = open, row.item != nil || row.values.printedCount > 0 { rows.append(row) }
+    open = nil
+  }
+
+  private mutating func readLabels(_ tokens: ArraySlice<TableToken>) {
+    let run = LabelRun(tokens, of: text)
+    if run.letters.isEmpty { return }
+    let end = tokens.last?.range.upperBound ?? 0
+    let item = lastItem
+    var group = lastGroup
+    let matches = ApplicationLabels.set.matches(in: run) { code, previous in
+      switch code {
+      case .group(let found):
+        group = found
+        return true
+      case .item(.otherwiseMisc):
+        return previous?.code != .head && (group == .otherwise || item?.group == .otherwise)
+      case .item(.processed):
+        return previous?.code != .head
+      default: return true
+      }
+    }
+    if matches.isEmpty {
+      continueWithoutLabel(tokens, run)
+      return
+    }
+    close()
+    var previousEnd = 0
+    for (position, match) in matches.enumerated() {
+      defer { previousEnd = match.range.upperBound }
+      let isLast = position == matches.count - 1
+      switch match.code {
+      case .item(let item):
+        let clean = match.range.lowerBound == previousEnd || run.number(at: match.range.lowerBound) != nil
+        let trailing = isLast ? run.letters.count - match.range.upperBound : 0
+        if ApplicationLabels.isShort(item), !clean || trailing > 0 { continue }
+        // A row left without cells because another label follows is a row of empty cells.
+        if open != nil { close() }
+        open = Row(item: item, values: ValueRow(tokens: []), end: end)
+        lastItem = item
+        lastGroup = item.group
+      case .group(let group):
+        lastGroup = group
+        if isLast, group == .otherwise, match.range.upperBound == run.letters.count {
+          close()
+          open = Row(item: nil, values: ValueRow(tokens: []), end: end)
+        } else if isLast {
+          close()
+        }
+      case .head:
+        if isLast { close() }
+      case .stub: break
+      }
+    }
+  }
+
+  /// Text that is no label: a cell that prints words, or something outside the table.
+  private mutating func continueWithoutLabel(_ tokens: ArraySlice<TableToken>, _ run: LabelRun) {
+    guard let row = open else { return }
+    let printed = row.values.printedCount
+    if printed > 0, printed < Applicant.allCases.count, run.letters.count <= 20, let first = tokens.first,
+      let last = tokens.last, run.number(at: 0) == nil
+    {
+      let range = first.range.lowerBound..<last.range.upperBound
+      open?.values.tokens.append(TableToken(kind: .text, range: range))
+    } else {
+      close()
+    }
+  }
+}

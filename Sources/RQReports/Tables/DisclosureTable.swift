@@ -1,0 +1,157 @@
+import RQEngine
+
+/// Section 二 as read from one place of a document.
+struct DisclosureTable {
+  /// The cells that were found.
+  private(set) var cells: [DisclosureColumn: Cell] = [:]
+  /// The heads that were found.
+  private(set) var heads: Set<DisclosureHead> = []
+  /// How many rows have all their cells read for certain.
+  private(set) var certainRows = 0
+  /// How many rows have something printed that could not be assigned to columns.
+  private(set) var uncertainRows = 0
+  /// The units of the text the table covers.
+  let range: Range<Int>
+
+  /// The best reading of section 二: the copy with the most certain rows; nil when there is no table.
+  static func find(in text: PositionedText, compact: CompactText) -> DisclosureTable? {
+    var best: DisclosureTable?
+    for range in candidates(in: compact) {
+      let table = DisclosureTable(text, compact: compact, range: range)
+      if table.cells.isEmpty && table.heads.isEmpty { continue }
+      if let current = best, current.certainRows >= table.certainRows { continue }
+      best = table
+    }
+    return best
+  }
+
+  private static func candidates(in compact: CompactText) -> [Range<Int>] {
+    var starts: [Int] = []
+    for anchor in anchors {
+      starts = anchor.flatMap { compact.indices(of: $0) }.sorted()
+      if !starts.isEmpty { break }
+    }
+    return starts.enumerated().map { position, start in
+      var end = position + 1 < starts.count ? starts[position + 1] : compact.units.count
+      for phrase in ends {
+        if let place = compact.firstIndex(of: phrase, from: start, to: end) { end = place }
+      }
+      return start..<min(end, start + maxLength)
+    }
+  }
+
+  private static let maxLength = 4_000
+  private static let anchors = [
+    ["第二十条第(一)项".phrase, "第二十条第一项".phrase, "第二十条第(1)项".phrase],
+    ["本年制发件数".phrase, "制发件数".phrase, "制发数".phrase, "新制作数量".phrase, "制发数量".phrase],
+  ]
+  private static let ends = [
+    "收到和处理政府信息公开申请".phrase, "收到和处理政府资讯公开申请".phrase, "勾稽关系".phrase, "申请人情况".phrase,
+    "本年新收政府信息公开申请".phrase,
+  ]
+
+  private init(_ text: PositionedText, compact: CompactText, range compactRange: Range<Int>) {
+    range = compact.textRange(compactRange)
+    let tokens = TableTokenizer.tokens(of: text, in: range)
+    var found: [(row: DisclosureRow, heads: [DisclosureHead], yuan: Bool, values: ValueRow, end: Int)] = []
+    var partHeads: [DisclosureHead] = []
+    var inYuan = false
+    var afterRow = false
+    var isOpen = false
+    var position = 0
+    while position < tokens.count {
+      if tokens[position].isValue {
+        if isOpen { found[found.count - 1].values.tokens.append(tokens[position]) }
+        position += 1
+        continue
+      }
+      var end = position
+      while end < tokens.count, !tokens[end].isValue { end += 1 }
+      let run = LabelRun(tokens[position..<end], of: text)
+      let place = tokens[end - 1].range.upperBound
+      let start = tokens[position].range.lowerBound
+      position = end
+      if run.letters.isEmpty { continue }
+      let matches = DisclosureLabels.set.matches(in: run)
+      if matches.isEmpty, isOpen, let last = found.last {
+        let printed = last.values.printedCount
+        if printed > 0, printed < last.heads.count, run.letters.count <= 20 {
+          found[found.count - 1].values.tokens.append(TableToken(kind: .text, range: start..<place))
+          continue
+        }
+      }
+      isOpen = false
+      for (index, match) in matches.enumerated() {
+        switch match.code {
+        case .part, .stub:
+          if match.code == .part || afterRow { partHeads = [] }
+          afterRow = false
+        case .head(let head):
+          if afterRow { partHeads = [] }
+          afterRow = false
+          heads.insert(head)
+          partHeads.append(head)
+          if head == .charged { inYuan = DisclosureTable.saysYuan(start..<place, text) }
+        case .row(let row):
+          afterRow = true
+          let isLast = index == matches.count - 1
+          // 规章 is an ordinary word too: as a label it ends what is printed before the values.
+          if row == .regulations, match.range.upperBound != run.letters.count { continue }
+          if found.contains(where: { $0.row == row && row != .unmapped }) { continue }
+          found.append((row, partHeads.isEmpty ? row.heads : partHeads, inYuan, ValueRow(tokens: []), place))
+          isOpen = isLast
+        }
+      }
+    }
+    for row in found where row.row != .unmapped {
+      // A page with heads of its own for a row, fewer than its cells, would shift the columns.
+      let layout = RowLayout(
+        columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
+      let values = layout.cells(of: row.values)
+      if values != nil {
+        certainRows += 1
+      } else if row.values.printedCount > 0 {
+        uncertainRows += 1
+      }
+      for (index, head) in row.heads.enumerated() {
+        guard let column = row.row.column(under: head) else { continue }
+        guard let values else {
+          cells[column] = .blank(at: row.end, in: text)
+          continue
+        }
+        cells[column] =
+          column == .fees ? Cell(fee: values[index], inYuan: row.yuan, text) : Cell(count: values[index], in: text)
+      }
+    }
+  }
+
+  /// Whether a head gives its unit as 元.
+  private static func saysYuan(_ range: Range<Int>, _ text: PositionedText) -> Bool {
+    let head = CompactText(text, in: range)
+    return head.firstIndex(of: "单位:元".phrase) != nil || head.firstIndex(of: "(元)".phrase) != nil
+  }
+}
+
+extension Cell {
+  /// The amount in 万元 that a token stands for; amounts printed in 元 are converted exactly.
+  fileprivate init(fee token: TableToken, inYuan: Bool, _ text: PositionedText) {
+    guard case .number(let value, let unit) = token.kind else {
+      self.init(count: token, in: text)
+      return
+    }
+    switch unit {
+    case .things: self.init(.text, token, in: text)
+    case .tenThousandYuan: self.init(.number, token, in: text, value: value)
+    case .none where !inYuan: self.init(.number, token, in: text, value: value)
+    case .none, .yuan:
+      var amount = value.unscaled == 0 ? Decimal(unscaled: 0, scale: 0) : value
+      if amount.unscaled != 0 {
+        amount = Decimal(unscaled: amount.unscaled, scale: amount.scale + 4)
+        while amount.scale > 0, amount.unscaled % 10 == 0 {
+          amount = Decimal(unscaled: amount.unscaled / 10, scale: amount.scale - 1)
+        }
+      }
+      self.init(.number, token, in: text, value: amount)
+    }
+  }
+}

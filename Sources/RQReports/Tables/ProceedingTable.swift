@@ -1,0 +1,99 @@
+/// Section 四 as read from one place of a document.
+struct ProceedingTable {
+  /// The fifteen cells, by kind and outcome; empty cells where the row could not be told apart.
+  private(set) var cells: [Cell]
+  /// Whether the fifteen cells were read for certain.
+  private(set) var isCertain: Bool
+  /// Whether values are printed that could not be assigned to columns.
+  private(set) var isUncertain: Bool
+
+  private static let kinds = ProceedingKind.allCases.count
+  private static let outcomes = ProceedingOutcome.allCases.count
+
+  /// Reads section 四 where it stands behind `start`, the end of section 三; nil when there is no table.
+  static func find(in text: PositionedText, compact: CompactText, from start: Int) -> ProceedingTable? {
+    var uncertain: ProceedingTable?
+    var position = start
+    while let place = anchor(in: compact, from: position) {
+      position = place + 1
+      var end = min(compact.units.count, place + maxLength)
+      for phrase in ends {
+        if let stop = compact.firstIndex(of: phrase, from: place, to: end) { end = stop }
+      }
+      guard let table = ProceedingTable(text, range: compact.textRange(place..<end)) else { continue }
+      if table.isCertain { return table }
+      uncertain = uncertain ?? table
+    }
+    return uncertain
+  }
+
+  private static let maxLength = 3_000
+  private static let ends = [
+    "存在的主要问题".phrase, "主要问题及改进".phrase, "其他需要报告的事项".phrase, "本年新收政府信息公开申请".phrase,
+  ]
+  private static let anchors = ["行政复议".phrase, "行政覆议".phrase]
+
+  private static func anchor(in compact: CompactText, from start: Int) -> Int? {
+    anchors.compactMap { compact.firstIndex(of: $0, from: start) }.min()
+  }
+
+  private init?(_ text: PositionedText, range: Range<Int>) {
+    let tokens = TableTokenizer.tokens(of: text, in: range)
+    var runs: [(letters: [UInt16], values: ValueRow)] = []
+    var letters: [UInt16] = []
+    var position = 0
+    while position < tokens.count {
+      var end = position
+      while end < tokens.count, tokens[end].isValue == tokens[position].isValue { end += 1 }
+      if tokens[position].isValue {
+        runs.append((letters, ValueRow(tokens: Array(tokens[position..<end]))))
+        letters = []
+      } else {
+        letters = LabelRun(tokens[position..<end], of: text).letters
+      }
+      position = end
+    }
+    let heads = runs.reduce(into: [UInt16]()) { $0 += $1.letters } + letters
+    guard ProceedingTable.hasHeads(heads) else { return nil }
+    let columns = ProceedingTable.kinds * ProceedingTable.outcomes
+    let printed = runs.filter { $0.values.printedCount > 0 }
+    if let row = ProceedingTable.oneRow(printed.map(\.values), columns) ?? ProceedingTable.threeRows(printed) {
+      cells = row.map { Cell(count: $0, in: text) }
+      isCertain = true
+      isUncertain = false
+      return
+    }
+    cells = [Cell](repeating: .blank(at: range.upperBound, in: text), count: columns)
+    isCertain = false
+    isUncertain = !printed.isEmpty
+  }
+
+  /// Whether the heads of the table are there, in whatever shreds; some copies have lost the second half of each.
+  private static func hasHeads(_ letters: [UInt16]) -> Bool {
+    let set = Set(letters)
+    return "结果其他尚未".utf16.allSatisfy(set.contains)
+  }
+
+  /// All cells behind one another, as the template prints them.
+  private static func oneRow(_ rows: [ValueRow], _ columns: Int) -> [TableToken]? {
+    let complete = rows.filter { $0.printedCount == columns && !$0.isGlued }
+    if complete.count == 1 { return complete[0].tokens.filter { !$0.isBlank } }
+    guard rows.count == 1, let row = rows.first else { return nil }
+    return RowLayout(columns: columns, rows: [row]).cells(of: row)
+  }
+
+  /// One row of five cells for each kind, each behind its own heads.
+  private static func threeRows(_ rows: [(letters: [UInt16], values: ValueRow)]) -> [TableToken]? {
+    guard rows.count == kinds, rows.allSatisfy({ $0.values.printedCount == outcomes && !$0.values.isGlued }) else {
+      return nil
+    }
+    let names = ["行政复议".phrase, "未经复议直接起诉".phrase, "复议后起诉".phrase]
+    for (row, name) in zip(rows, names) where !contains(row.letters, name) { return nil }
+    return rows.flatMap { $0.values.tokens.filter { !$0.isBlank } }
+  }
+
+  private static func contains(_ letters: [UInt16], _ phrase: [UInt16]) -> Bool {
+    guard letters.count >= phrase.count else { return false }
+    return (0...letters.count - phrase.count).contains { letters[$0..<$0 + phrase.count].elementsEqual(phrase) }
+  }
+}

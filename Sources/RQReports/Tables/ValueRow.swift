@@ -1,0 +1,96 @@
+import RQEngine
+
+/// The values printed behind one label, empty cells included.
+struct ValueRow {
+  var tokens: [TableToken]
+
+  /// How many cells have something printed in them.
+  var printedCount: Int { tokens.reduce(0) { $0 + ($1.isBlank ? 0 : 1) } }
+
+  /// Whether a number ran into the numbering of the next label.
+  var isGlued: Bool { tokens.contains { $0.kind == .glued } }
+
+  /// Whether the printed cells follow each other without an empty one between.
+  var isContiguous: Bool {
+    guard let first = tokens.firstIndex(where: { !$0.isBlank }), let last = tokens.lastIndex(where: { !$0.isBlank })
+    else { return true }
+    return last - first + 1 == printedCount
+  }
+}
+
+/// How the rows of one table place their cells, learned from all of its rows.
+///
+/// Copies of a page may drop empty cells and fill the row up with bars at its end. A row with fewer printed cells than
+/// columns is therefore read by position only where the table shows that its empty cells stayed in place.
+struct RowLayout {
+  private let columns: Int
+  private let startsAtLabel: Bool
+  private let keepsEmptyCells: Bool
+  private let isReliable: Bool
+
+  /// Learns from the rows of a table with `columns` columns.
+  init(columns: Int, rows: [ValueRow]) {
+    self.columns = columns
+    let full = rows.filter { $0.printedCount == columns && !$0.isGlued }
+    let partial = rows.filter { $0.printedCount < columns && $0.printedCount > 0 && !$0.isGlued }
+    isReliable = full.allSatisfy(\.isContiguous)
+    if full.isEmpty {
+      let ends = partial.compactMap { row in row.tokens.lastIndex { !$0.isBlank } }
+      startsAtLabel =
+        partial.allSatisfy { $0.tokens.count == columns } || (ends.max() == columns - 1)
+    } else {
+      startsAtLabel = full.allSatisfy { $0.tokens.first?.isBlank == false }
+    }
+    keepsEmptyCells = partial.contains { row in
+      let lastPrinted = row.tokens.lastIndex { !$0.isBlank } ?? 0
+      let inner = row.tokens[..<lastPrinted].contains(where: \.isBlank)
+      let spaced = row.tokens.contains { $0.kind == .blank(spaced: true) }
+      return inner || spaced
+    }
+  }
+
+  /// The tokens of the columns in order; nil when the row cannot be told apart for certain.
+  func cells(of row: ValueRow) -> [TableToken]? {
+    if row.isGlued { return nil }
+    let printed = row.tokens.filter { !$0.isBlank }
+    if printed.count == columns { return printed }
+    if printed.isEmpty || printed.count > columns { return nil }
+    guard isReliable, startsAtLabel, row.tokens.count >= columns else { return nil }
+    let cells = Array(row.tokens[..<columns])
+    guard row.tokens[columns...].allSatisfy(\.isBlank) else { return nil }
+    guard cells[columns - 1].isBlank == false || keepsEmptyCells else { return nil }
+    return cells
+  }
+}
+
+extension Cell {
+  /// The cell that a token of a table of counts stands for.
+  init(count token: TableToken, in text: PositionedText) {
+    switch token.kind {
+    case .number(let value, let unit):
+      let whole = value.scale == 0 || value.rescaled(to: 0)?.rescaled(to: value.scale) == value
+      if whole, unit == .none || unit == .things, let count = value.rescaled(to: 0) {
+        self.init(.number, token, in: text, value: count)
+      } else {
+        self.init(.text, token, in: text)
+      }
+    case .notApplicable: self.init(.notApplicable, token, in: text)
+    case .blank: self.init(.blank, token, in: text)
+    case .text, .label, .glued: self.init(.text, token, in: text)
+    }
+  }
+
+  /// A cell of a given state with what the token prints.
+  init(_ state: CellState, _ token: TableToken, in text: PositionedText, value: Decimal? = nil) {
+    let bytes = text.byteRange(of: token.range)
+    self.init(
+      state: state, value: value, printed: token.range.isEmpty ? "" : text.printed(token.range),
+      byteStart: bytes.lowerBound, byteEnd: bytes.upperBound)
+  }
+
+  /// An empty cell at a place of the text.
+  static func blank(at place: Int, in text: PositionedText) -> Cell {
+    let bytes = text.byteRange(of: place..<place)
+    return Cell(state: .blank, byteStart: bytes.lowerBound, byteEnd: bytes.upperBound)
+  }
+}
