@@ -17,7 +17,8 @@ struct Narration: Sendable {
 
   /// What `tell` writes, without the last line break.
   func rendered(_ diagnostic: Diagnostic, in text: SourceText, named name: String?) -> String {
-    var lines = DiagnosticText.render(diagnostic, in: text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = DiagnosticText.render(diagnostic, in: text).split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
     if let name, lines.count > 1, let arrow = lines[1].firstIndex(of: ">"), diagnostic.span != nil {
       lines[1].insert(contentsOf: " \(VisibleText.escaped(name)),", at: lines[1].index(after: arrow))
     }
