@@ -36,8 +36,9 @@ run: build
 	  $(RQ) -f table queries/$$script.rq || exit $$?; \
 	done
 
-test: setup lint
+test: setup
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test
+	@$(MAKE) --no-print-directory lint
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
