@@ -19,6 +19,9 @@ public struct Corpus: Sendable {
   /// How many bytes the documents that were read have.
   public private(set) var bytes = 0
 
+  /// No documents.
+  public init() {}
+
   /// How far a load has come.
   public struct Progress: Sendable {
     /// Documents done.

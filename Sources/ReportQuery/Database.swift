@@ -1,19 +1,66 @@
 import RQEngine
+import RQReports
 import RQSyntax
 
 /// Reports in memory, and the session that asks them questions.
+///
+/// Safe to use from several tasks at once; a query sees the tables as they were when it began.
 public final class Database: Sendable {
   /// What came of opening the documents.
   public let load: LoadSummary
+  private let session: Session
 
-  /// A database without documents.
-  public init() { load = LoadSummary() }
+  /// A database without documents: its tables are there, and empty.
+  public convenience init() {
+    self.init(load: LoadSummary(), tables: (try? ReportTables.make(Corpus())) ?? [])
+  }
+
+  private init(load: LoadSummary, tables: [Table]) {
+    self.load = load
+    var catalog = Catalog()
+    for table in tables { catalog.add(table) }
+    session = Session(catalog: catalog)
+  }
 
   /// Loads documents: files, or folders with all that is in them.
   ///
-  /// A document that cannot be read never stops the rest; `load` tells of it. With no paths the shipped reports are loaded.
-  public static func open(_ paths: [String] = [], progress: (@Sendable (LoadProgress) -> Void)? = nil) -> Database {
-    Database()
+  /// A document that cannot be read never stops the rest; `load` tells of it.
+  /// - Parameters:
+  ///   - paths: files and folders; with none the shipped reports are loaded.
+  ///   - threads: how many documents are read at once; 0 means one a core.
+  ///   - cancellation: stops the load; what was read by then stays.
+  ///   - progress: called after each document, from any thread.
+  public static func open(
+    _ paths: [String] = [], threads: Int = 0, cancellation: Cancellation? = nil,
+    progress: (@Sendable (LoadProgress) -> Void)? = nil
+  ) -> Database {
+    let paths = paths.isEmpty ? shippedData.map { [$0] } ?? [] : paths
+    var report: (@Sendable (Corpus.Progress) -> Void)?
+    if let progress { report = { progress(LoadProgress(done: $0.done, total: $0.total)) } }
+    let corpus = Corpus.load(paths: paths, threads: threads, progress: report, cancel: cancellation)
+    var summary = LoadSummary()
+    summary.reports = corpus.reports.count
+    summary.bytes = corpus.bytes
+    summary.problems = corpus.problems.map(\.diagnostic)
+    summary.failed = corpus.reports.isEmpty || corpus.problems.contains(where: \.isNamed)
+    if paths.isEmpty {
+      summary.problems.append(
+        Diagnostic(
+          "RQ0601", "the shipped reports are nowhere to be found",
+          hint: "Name reports with -d PATH, or set RQ_DATASETS to the folder datasets."))
+    }
+    if corpus.skipped > 0 {
+      let files = corpus.skipped == 1 ? "1 file was" : "\(corpus.skipped) files were"
+      summary.problems.append(
+        Diagnostic("RQ0600", "\(files) left out, being no documents", severity: .note))
+    }
+    do {
+      return Database(load: summary, tables: try ReportTables.make(corpus))
+    } catch {
+      summary.failed = true
+      summary.problems.append(error as? Diagnostic ?? Diagnostic("RQ0501", "the reports do not fit into memory"))
+      return Database(load: summary, tables: [])
+    }
   }
 
   /// Runs one statement of a parsed script and waits for its rows.
@@ -23,14 +70,24 @@ public final class Database: Sendable {
     _ statement: Statement, of script: Script, parameters: [String: Value] = [:],
     cancellation: Cancellation = Cancellation()
   ) throws -> QueryResult {
-    throw Diagnostic("RQ0901", "this build has no engine", at: statement.span)
+    let start = ContinuousClock.now
+    let result = try session.execute(statement, parameters: parameters, cancellation: cancellation)
+    let elapsed = ContinuousClock.now - start
+    return QueryResult(table: result.table, notes: result.notes, elapsed: Double(elapsed / .nanoseconds(1)) / 1e9)
   }
 
-  /// Sets a session setting as `SET name = value` does; the value is read as the language would read it.
+  /// Sets a session setting as `SET name = value` does.
   ///
-  /// - Throws: `Diagnostic` for an unknown name or a value that does not fit.
-  public func set(_ name: String, to value: String) throws {}
+  /// - Throws: `Diagnostic` for an unknown name (`RQ0114`) or a value that does not fit (`RQ0115`).
+  public func set(_ name: String, to value: String) throws { try session.set(name, to: value) }
 
   /// The names completion offers: tables, then columns, then functions, codes and Chinese labels.
-  public var completionNames: [String] { [] }
+  public var completionNames: [String] {
+    var seen = Set<String>()
+    let schemas = session.catalog.tables.map(\.schema)
+    let names =
+      schemas.flatMap { [$0.name, $0.label] } + schemas.flatMap { $0.columns.flatMap { [$0.name, $0.label] } }
+      + FunctionNames.all
+    return names.filter { !$0.isEmpty && seen.insert($0).inserted }
+  }
 }

@@ -31,19 +31,23 @@ public enum NaturalOrder: Sendable, Hashable {
   case listed(ListedOrder)
 }
 
-/// Ranks of texts, made from a list when first asked for.
+/// An order of texts that is not that of their letters.
 public final class ListedOrder: Sendable, Hashable {
-  private let list: @Sendable () -> [String]
+  private let rank: @Sendable (String) -> UInt32?
 
-  /// Creates the order of `list`, which is called at most a few times a query.
-  public init(_ list: @escaping @Sendable () -> [String]) { self.list = list }
+  /// Creates an order from the rank of each text; texts without a rank come last.
+  public init(rank: @escaping @Sendable (String) -> UInt32?) { self.rank = rank }
 
-  /// The place of each text in the list; of a text listed twice the first.
-  func ranks() -> [String: UInt32] {
+  /// Creates the order of a list; of a text listed twice the first place counts.
+  public convenience init(_ list: [String]) {
     var ranks: [String: UInt32] = [:]
-    for (rank, text) in list().enumerated() where ranks[text] == nil { ranks[text] = UInt32(truncatingIfNeeded: rank) }
-    return ranks
+    for (rank, text) in list.enumerated() where ranks[text] == nil { ranks[text] = UInt32(truncatingIfNeeded: rank) }
+    let fixed = ranks
+    self.init(rank: { fixed[$0] })
   }
+
+  /// The rank of a text; the highest there is when it has none.
+  func rank(of text: String) -> UInt32 { rank(text) ?? .max }
 
   /// Two orders are equal when they are the same object.
   public static func == (a: ListedOrder, b: ListedOrder) -> Bool { a === b }

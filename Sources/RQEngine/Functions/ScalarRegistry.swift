@@ -27,3 +27,9 @@ enum ScalarRegistry {
     byName.keys + ["coalesce", "ifnull", "nullif", "if", "iif", "typeof", "count", "sum", "avg", "min", "max"]
   }
 }
+
+/// The names of all functions a query may call.
+public enum FunctionNames {
+  /// In alphabetical order.
+  public static var all: [String] { ScalarRegistry.names.filter { $0 != "||" }.sorted() }
+}

@@ -17,6 +17,14 @@ public struct DocumentProblem: Error, Sendable, Hashable {
     case readError = "RQ0611"
     case changedWhileRead = "RQ0612"
     case cancelled = "RQ0613"
+
+    /// Whether it is about one document, rather than about a path that leads to none.
+    public var isOfADocument: Bool {
+      switch self {
+      case .missing, .emptyFolder, .cancelled: false
+      default: true
+      }
+    }
   }
 
   /// The path, as it was given or found.

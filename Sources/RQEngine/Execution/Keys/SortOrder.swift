@@ -53,9 +53,8 @@ struct SortOrder {
   private static func ranks(of dictionary: TextDictionary, _ order: NaturalOrder) -> [UInt64] {
     let ranks = dictionary.ranks
     guard case .listed(let list) = order else { return ranks.map { UInt64($0) } }
-    let listed = list.ranks()
     return ranks.enumerated().map { code, rank in
-      UInt64(listed[dictionary.string(code)] ?? .max) << 32 | UInt64(rank)
+      UInt64(list.rank(of: dictionary.string(code))) << 32 | UInt64(rank)
     }
   }
 
