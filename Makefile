@@ -3,6 +3,7 @@
 # make build    a release build, left at .build/release/rq
 # make install  copy it and its data to $(PREFIX), by default /usr/local
 
+SHELL = /bin/bash -o pipefail
 SWIFT ?= swift
 PREFIX ?= /usr/local
 RQ = .build/release/rq
@@ -11,6 +12,9 @@ RQ = .build/release/rq
 ifeq ($(shell uname -s),Linux)
 STATIC = --static-swift-stdlib -Xswiftc -static-executable
 endif
+
+# The linker warns of functions of libc and Foundation that a static program should not call; rq never does.
+QUIET = -e '/in statically linked applications requires/d' -e '/use of .mktemp. is dangerous/d'
 
 SOURCES = $(wildcard Package.swift Sources Tests Snippets)
 
@@ -22,7 +26,8 @@ setup:
 	@scripts/setup
 
 build: setup
-	$(SWIFT) build -c release $(STATIC) --product rq
+	@echo '$(SWIFT) build -c release $(STATIC) --product rq'
+	@$(SWIFT) build -c release $(STATIC) --product rq 2>&1 | sed $(QUIET)
 
 run: build
 	@$(RQ) -f table -c 'SELECT agency, sum(withheld) WHERE year=2024 GROUP BY province'
@@ -31,8 +36,9 @@ run: build
 	  $(RQ) -f table queries/$$script.rq || exit $$?; \
 	done
 
-test: setup lint
+test: setup
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test
+	@$(MAKE) --no-print-directory lint
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -51,7 +51,9 @@ struct BatchRunner {
 
   private mutating func run(_ source: StatementSource) throws(OutputFailure) -> ExitStatus {
     let script = Script.parse(bytes: source.bytes)
-    for diagnostic in script.diagnostics { narration.tell(diagnostic, in: script, named: source.name) }
+    // Finding lines takes time linear in the script, so it is done once.
+    let text = SourceText(script.source)
+    for diagnostic in script.diagnostics { narration.tell(diagnostic, in: text, named: source.name) }
     let errors = script.diagnostics.filter { $0.severity == .error }
     var status = errors.isEmpty ? ExitStatus.success : .queryFailed
     if status != .success, !keepGoing { return status }
@@ -61,7 +63,7 @@ struct BatchRunner {
       // An error without a place may be about any statement.
       let isBroken = errors.contains { $0.span.map { $0.start >= statement.span.start && $0.start < end } ?? true }
       if isBroken { continue }
-      let outcome = try run(statement, of: script, in: source)
+      let outcome = try run(statement, of: script, text, named: source.name)
       if status == .success { status = outcome }
       if outcome == .interrupted { return outcome }
       if outcome != .success, !keepGoing { break }
@@ -70,14 +72,14 @@ struct BatchRunner {
   }
 
   private mutating func run(
-    _ statement: Statement, of script: Script, in source: StatementSource
+    _ statement: Statement, of script: Script, _ text: SourceText, named name: String?
   ) throws(OutputFailure) -> ExitStatus {
     let result: QueryResult
     do {
       result = try database.execute(
         statement, of: script, parameters: parameters, cancellation: Interruption.statement)
     } catch let diagnostic as Diagnostic {
-      narration.tell(diagnostic, in: script, named: source.name)
+      narration.tell(diagnostic, in: text, named: name)
       return ExitStatus(diagnostic)
     } catch {
       narration.tell("\(error)")
@@ -85,7 +87,7 @@ struct BatchRunner {
     }
     if Interruption.statement.isCancelled { return .interrupted }
     if let table = result.table { try write(table) }
-    for note in result.notes { narration.tell(note, in: script, named: source.name) }
+    for note in result.notes { narration.tell(note, in: text, named: name) }
     if timing { tellTime(of: result) }
     return .success
   }

@@ -60,6 +60,7 @@ enum MachineAnswer {
   private static func hint(for diagnostic: Diagnostic) -> String {
     if let hint = diagnostic.hint { return hint }
     if !diagnostic.candidates.isEmpty { return "did you mean \(diagnostic.candidates.joined(separator: ", "))?" }
+    if ExitStatus(diagnostic) == .interrupted { return "send the request again to run it to its end" }
     switch diagnostic.code.prefix(4) {
     case "RQ00": return "a statement reads SELECT … [FROM …] [WHERE …] [GROUP BY …] [ORDER BY …] [LIMIT …]"
     case "RQ01": return "SHOW TABLES lists the tables, DESCRIBE table the columns of one"

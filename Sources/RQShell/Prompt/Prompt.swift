@@ -108,7 +108,8 @@ struct Prompt {
   /// Runs statements up to the first that fails; text with an error of syntax does not run at all.
   private func run(_ source: StatementSource) {
     let script = Script.parse(bytes: source.bytes)
-    for diagnostic in script.diagnostics { narration.tell(diagnostic, in: script, named: source.name) }
+    let text = SourceText(script.source)
+    for diagnostic in script.diagnostics { narration.tell(diagnostic, in: text, named: source.name) }
     if script.diagnostics.contains(where: { $0.severity == .error }) { return }
     for statement in script.statements {
       do {
@@ -116,16 +117,18 @@ struct Prompt {
           try database.execute(
             statement, of: script, parameters: parameters, cancellation: Interruption.statement)
         }
-        show(result, of: script, named: source.name)
+        show(result, of: text, named: source.name)
       } catch let diagnostic as Diagnostic {
-        return narration.tell(diagnostic, in: script, named: source.name)
+        // The terminal has printed ^C where the cursor stood.
+        if Interruption.statement.isCancelled { Terminal.tell("\n") }
+        return narration.tell(diagnostic, in: text, named: source.name)
       } catch {
         return narration.tell("\(error)")
       }
     }
   }
 
-  private func show(_ result: QueryResult, of script: Script, named name: String?) {
+  private func show(_ result: QueryResult, of text: SourceText, named name: String?) {
     if let table = result.table {
       var writer = TextWriter { bytes in
         // Printing is work too: Ctrl-C ends it.
@@ -143,7 +146,7 @@ struct Prompt {
         narration.tell("printing interrupted")
       }
     }
-    for note in result.notes { narration.tell(note, in: script, named: name) }
+    for note in result.notes { narration.tell(note, in: text, named: name) }
     if let table = result.table {
       print(Prompt.footer(rows: table.rowCount, elapsed: timing ? result.elapsed : nil))
     } else if timing {

@@ -11,14 +11,14 @@ struct Narration: Sendable {
   /// Tells one thing about the text of a script, with a caret under what it is about.
   ///
   /// - Parameter name: The file the script was read from; nil where the place in the text says enough.
-  func tell(_ diagnostic: Diagnostic, in script: Script, named name: String?) {
-    Terminal.tell(text(of: diagnostic, in: script, named: name) + "\n")
+  func tell(_ diagnostic: Diagnostic, in text: SourceText, named name: String?) {
+    Terminal.tell(rendered(diagnostic, in: text, named: name) + "\n")
   }
 
   /// What `tell` writes, without the last line break.
-  func text(of diagnostic: Diagnostic, in script: Script, named name: String?) -> String {
-    let text = DiagnosticText.render(diagnostic, in: SourceText(script.source))
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  func rendered(_ diagnostic: Diagnostic, in text: SourceText, named name: String?) -> String {
+    var lines = DiagnosticText.render(diagnostic, in: text).split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
     if let name, lines.count > 1, let arrow = lines[1].firstIndex(of: ">"), diagnostic.span != nil {
       lines[1].insert(contentsOf: " \(VisibleText.escaped(name)),", at: lines[1].index(after: arrow))
     }
