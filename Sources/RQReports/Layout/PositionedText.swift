@@ -1,3 +1,5 @@
+import RQSyntax
+
 /// The text of a document in its normal form, each unit with the bytes it stands for.
 ///
 /// A reader of a format appends the units in reading order; positions always refer to the original bytes of the file, so
@@ -119,15 +121,23 @@ struct PositionedText {
     String(decoding: bytes[byteRange(of: range)], as: UTF8.self)
   }
 
-  /// The characters at some places, in Simplified script and otherwise as printed, with digits of usual width.
-  func simplified(_ places: [Int]) -> String {
+  /// The script most of the text is written in.
+  ///
+  /// A third of running Traditional text has a Simplified form of its own, a Simplified text next to nothing.
+  var script: ReportScript { traditionalCount * 20 > hanCount ? .hant : .hans }
+
+  /// The characters at some places in Simplified script, otherwise as printed, with digits of usual width.
+  func simplified(_ places: some Sequence<Int>) -> String {
+    let isTraditional = script == .hant
     var scalars = String.UnicodeScalarView()
     for place in places where units[place] & 0xFC00 != 0xDC00 {
       let unit = units[place]
-      if NumberText.isDigit(unit) || (0x2F00...0x9FFF).contains(unit), let scalar = Unicode.Scalar(unit) {
+      if NumberText.isDigit(unit) || (0x2F00...0x2FD5).contains(unit), let scalar = Unicode.Scalar(unit) {
         scalars.append(scalar)
-      } else {
-        scalars.append(contentsOf: printed(place..<place + 1).unicodeScalars)
+        continue
+      }
+      for scalar in printed(place..<place + 1).unicodeScalars {
+        scalars.append(isTraditional ? HanScript.simplified(scalar) : scalar)
       }
     }
     return String(scalars)
