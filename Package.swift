@@ -43,7 +43,9 @@ let package = Package(
     .testTarget(
       name: "RQSyntaxTests", dependencies: ["RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
-    .testTarget(name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], swiftSettings: strict),
+    .testTarget(
+      name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected"],
+      swiftSettings: strict),
     .testTarget(name: "RQRenderTests", dependencies: ["RQRender", "RQEngine"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
