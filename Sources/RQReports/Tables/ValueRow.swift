@@ -27,8 +27,6 @@ struct RowLayout {
   private let startsAtLabel: Bool
   private let keepsEmptyCells: Bool
   private let isReliable: Bool
-  /// How many cells the complete rows have, those that fill them up included.
-  private let lengths: Set<Int>
 
   /// Learns from the rows of a table with `columns` columns.
   init(columns: Int, rows: [ValueRow]) {
@@ -45,7 +43,6 @@ struct RowLayout {
     } else {
       startsAtLabel = full.allSatisfy { $0.tokens.first?.isBlank == false }
     }
-    lengths = Set(full.map(\.tokens.count))
     keepsEmptyCells = partial.contains { row in
       let first = row.tokens.firstIndex { !$0.isBlank } ?? 0
       let last = row.tokens.lastIndex { !$0.isBlank } ?? 0
@@ -61,7 +58,6 @@ struct RowLayout {
     if printed.count == columns { return printed }
     if printed.isEmpty || printed.count > columns { return nil }
     guard isReliable, startsAtLabel, row.tokens.count >= columns else { return nil }
-    guard lengths.isEmpty || lengths.contains(row.tokens.count) else { return nil }
     let cells = Array(row.tokens[..<columns])
     guard row.tokens[columns...].allSatisfy(\.isBlank) else { return nil }
     guard cells[columns - 1].isBlank == false || keepsEmptyCells else { return nil }
