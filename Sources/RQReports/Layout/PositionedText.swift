@@ -127,20 +127,27 @@ struct PositionedText {
   var script: ReportScript { traditionalCount * 20 > hanCount ? .hant : .hans }
 
   /// The characters at some places in Simplified script, otherwise as printed, with digits of usual width.
+  ///
+  /// A character like 乾 belongs to both scripts: alone in a Simplified text it is kept.
   func simplified(_ places: some Sequence<Int>) -> String {
-    let isTraditional = script == .hant
-    var scalars = String.UnicodeScalarView()
+    var printedScalars = String.UnicodeScalarView()
+    var folded = String.UnicodeScalarView()
+    var changed = 0
     for place in places where units[place] & 0xFC00 != 0xDC00 {
       let unit = units[place]
       if NumberText.isDigit(unit) || (0x2F00...0x2FD5).contains(unit), let scalar = Unicode.Scalar(unit) {
-        scalars.append(scalar)
+        printedScalars.append(scalar)
+        folded.append(scalar)
         continue
       }
       for scalar in printed(place..<place + 1).unicodeScalars {
-        scalars.append(isTraditional ? HanScript.simplified(scalar) : scalar)
+        let simplified = HanScript.simplified(scalar)
+        if simplified != scalar { changed += 1 }
+        printedScalars.append(scalar)
+        folded.append(simplified)
       }
     }
-    return String(scalars)
+    return String(script == .hant || changed > 1 ? folded : printedScalars)
   }
 
   /// A range of units without the blanks and line breaks at its ends.
