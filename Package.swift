@@ -59,6 +59,10 @@ let package = Package(
     .testTarget(
       name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQShellTests", dependencies: ["RQShell", "ReportQuery", "rq"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportQueryTests", dependencies: ["ReportQuery"], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptTests", dependencies: ["ReportQuery", "GrammarSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

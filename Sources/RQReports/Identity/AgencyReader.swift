@@ -36,13 +36,14 @@ struct AgencyReader {
     let start = centralPrefix(of: units)
     var agency = Agency()
     let reading = placeFinder.read(units, from: start)
-    agency.name = String(decoding: completed(units, reading), as: UTF16.self)
     let name = completed(units, reading)
+    agency.name = spelled(units) + String(decoding: name[min(units.count, name.count)...], as: UTF16.self)
+    if !name.starts(with: units) { agency.name = String(decoding: name, as: UTF16.self) }
     agency.body = AgencyReader.kind(of: name)
     if let reading, let place = placeFinder.choose(among: reading.places, by: compactText) {
       agency.place = gazetteer.reportPlace(place)
-      // The list's own spelling of a name is kept where folding has changed it.
-      agency.name = spelled(name, reading, place)
+      // In a converted copy the list knows better how a name is spelled.
+      if document.script == .hant { agency.name = spelled(name, reading, place) }
     } else if reading == nil {
       if start == units.count, start > 0 {
         agency.place.level = .central
@@ -92,6 +93,12 @@ struct AgencyReader {
       return Array(units[..<reading.end]) + "办事处".utf16
     }
     return units
+  }
+
+  /// A name as the document spells it, in Simplified script.
+  private func spelled(_ name: [UInt16]) -> String {
+    guard let start = compactText.firstIndex(of: name) else { return String(decoding: name, as: UTF16.self) }
+    return document.simplified((start..<start + name.count).map { Int(compactText.places[$0]) })
   }
 
   private func spelled(_ name: [UInt16], _ reading: PlaceFinder.Reading, _ place: Gazetteer.Place) -> String {
