@@ -38,8 +38,9 @@ struct SyntheticLayoutTests {
       let made = SyntheticReport(seed: seed, spelling: spelling)
       let score = made.score(try read(made.text(layout, seed: seed)))
       #expect(score.wrong.isEmpty, "\(layout) \(spelling) \(seed) \(score.wrong.prefix(3))")
-      // A fee is an amount of money; printed with 件 it is text.
-      #expect(score.missed <= (spelling == .units ? 1 : 0), "\(layout) \(spelling) \(seed)")
+      // A fee is an amount of money; printed with 件 it is text. A row `- 5 -` on a line of its own looks like a page mark.
+      let pageMark = spelling == .slashes && (layout == .flipbook || layout == .centred)
+      #expect(score.missed <= (spelling == .units ? 1 : pageMark ? 3 : 0), "\(layout) \(spelling) \(seed)")
     }
   }
 
@@ -105,6 +106,33 @@ struct SyntheticLayoutTests {
       let squashed = lines.dropFirst(1).joined().replacing(" | ", with: " ")
       let score = made.score(try read("\(lines[0])\n\(squashed)\n"))
       #expect(score.wrong.isEmpty, "\(seed) \(score.wrong.prefix(3))")
+    }
+  }
+
+  @Test("damaged bytes never end the process, and what is read stands where it says")
+  func damage() throws {
+    var random = SplitMix(state: 11)
+    for seed in 1...150 as ClosedRange<UInt64> {
+      let made = SyntheticReport(
+        seed: seed, spelling: SyntheticReport.Spelling.allCases.randomElement(using: &random) ?? .plain)
+      let layout = SyntheticReport.Layout.allCases.randomElement(using: &random) ?? .rowALine
+      var scalars = Array(made.text(layout, seed: seed).unicodeScalars)
+      for _ in 0..<Int.random(in: 1...40, using: &random) {
+        let place = Int.random(in: 0..<scalars.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: scalars.remove(at: place)
+        case 1: scalars.insert("|", at: place)
+        case 2: scalars.insert("\n", at: place)
+        default: scalars.swapAt(place, Int.random(in: 0..<scalars.count, using: &random))
+        }
+      }
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars)
+      let bytes = Array(String(text).utf8)
+      if let report = try? ReportReader.read(bytes, source: "made.txt") { report.checkPlaces(in: bytes) }
+      var broken = bytes
+      broken[Int.random(in: 0..<broken.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      _ = try? ReportReader.read(broken, source: "made.txt")
     }
   }
 

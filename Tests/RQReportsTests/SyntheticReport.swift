@@ -124,7 +124,7 @@ struct SyntheticReport {
   /// The ways a page may be laid out.
   enum Layout: CaseIterable {
     case breakAfterCell, rowALine, rowALineUnfilled, leadingBar, loneBarBefore, barBetween, cellALine, cellALineSpaced
-    case flipbook, tabs, closingBar, breakAfterCellFilledApart
+    case flipbook, centred, tabs, closingBar, breakAfterCellFilledApart
   }
 
   /// The text of the report.
@@ -164,7 +164,19 @@ struct SyntheticReport {
     case .cellALineSpaced: return rows.flatMap { $0.filter { !$0.isEmpty } }.joined(separator: "\n\n ")
     case .tabs: return rows.map { $0.filter { !$0.isEmpty }.joined(separator: "\t") }.joined(separator: "\n")
     case .flipbook: return flipbook(rows, &random)
+    case .centred: return centred(rows)
     }
+  }
+
+  /// Text of a printed page where the values stand at half the height of a label of two lines.
+  private func centred(_ rows: [[String]]) -> String {
+    rows.flatMap { row -> [String] in
+      let labels = row.filter { $0.contains { $0.isLetter && !"零〇无不适用件".contains($0) } }
+      let values = row[labels.count...].filter { !$0.isEmpty }.joined(separator: " ")
+      guard let label = labels.last, label.count > 17, !values.isEmpty else { return labels + [values] }
+      let half = max(15, (label.count * 2 + 2) / 3)
+      return labels.dropLast() + [String(label.prefix(half)), values, String(label.dropFirst(half))]
+    }.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private func bars(_ count: Int) -> String { String(repeating: "|", count: count) }
