@@ -85,6 +85,22 @@ import Testing
     }
   }
 
+  @Test func examplesOfErrorsShowTheirCode() throws {
+    var code = ""
+    var sections: [String: String] = [:]
+    for line in try Repository.text("docs/errors.md").split(separator: "\n") {
+      if line.hasPrefix("### RQ") {
+        code = String(line.dropFirst(4).prefix(6))
+      } else {
+        sections[code, default: ""] += line + "\n"
+      }
+    }
+    for (code, text) in sections where text.contains("```console") {
+      #expect(text.contains(code), "the example below \(code) does not show it")
+    }
+    #expect(sections.count > 60)
+  }
+
   /// The codes in a text, as whole string literals or anywhere.
   private static func codes(in text: String, quoted: Bool) -> Set<String> {
     let bytes = Array(text.utf8)

@@ -2,10 +2,13 @@
 struct Symbols {
   private var types: [String: Set<String>] = [:]
   private var functions: [String: Set<String>] = [:]
+  /// The names of folders and files, among them the modules.
+  private var places = Set<String>()
 
   init(_ files: [SwiftFile]) {
     let kinds = SwiftFile.typeKeywords
     for file in files {
+      places.formUnion(file.path.split(separator: "/").map(String.init))
       var members = Set(file.declarations(["func", "var", "let", "case"]).map(\.name))
       members.formUnion(file.declarations(kinds).map(\.name))
       if file.words.contains(where: { $0.text == "init" }) { members.insert("init") }
@@ -18,10 +21,12 @@ struct Symbols {
     }
   }
 
-  /// Whether a symbol as documents write it is declared: `Type`, `Type.member`, `Type.method(label:)`, `function(_:)`.
+  /// Whether a symbol as documents write it is declared: `Type`, `Type.member`, `Type.method(label:)`, `function(_:)`, or
+  /// a module, a folder or a file such as `Type.swift`.
   ///
   /// A member counts when a file that declares or extends the type declares it.
   func declares(_ symbol: String) -> Bool {
+    if places.contains(symbol) { return true }
     var path = symbol.split(separator: ".").map(String.init)
     guard let last = path.popLast() else { return false }
     let name = String(last.prefix { $0 != "(" })
