@@ -8,13 +8,17 @@ struct CSVColumnAssembly: Sendable {
   /// Of texts: the dictionary, and the codes in it of the texts of each block.
   let texts: CSVTextMerge.Outcome?
 
-  /// The segment of the rows of one chunk.
-  func segment(_ rows: Range<Int>) throws -> Segment {
+  /// Bytes of working memory that a segment takes.
+  static let scratchBytes = Chunk.capacity * MemoryLayout<Int128>.stride
+
+  /// The segment of the rows of one chunk, made with working memory that is free again afterwards.
+  func segment(_ rows: Range<Int>, scratch: Buffer) throws -> Segment {
     switch type {
     case .double: return try doubles(rows)
-    case .decimal(let precision, let scale) where precision > 18: return try integers(rows, as: Int128.self, scale)
-    case .decimal(_, let scale): return try integers(rows, as: Int64.self, scale)
-    default: return try integers(rows, as: Int64.self, 0)
+    case .decimal(let precision, let scale) where precision > 18:
+      return try integers(rows, as: Int128.self, scale, scratch)
+    case .decimal(_, let scale): return try integers(rows, as: Int64.self, scale, scratch)
+    default: return try integers(rows, as: Int64.self, 0, scratch)
     }
   }
 
@@ -63,9 +67,8 @@ struct CSVColumnAssembly: Sendable {
   }
 
   private func integers<T: FixedWidthInteger & BitwiseCopyable & SignedInteger>(
-    _ rows: Range<Int>, as type: T.Type, _ scale: Int
+    _ rows: Range<Int>, as type: T.Type, _ scale: Int, _ scratch: Buffer
   ) throws -> Segment {
-    let scratch = try Buffer(byteCount: rows.count * MemoryLayout<T>.stride)
     let values = scratch.base.assumingMemoryBound(to: T.self)
     forEachPart(rows) { block, part, place in
       let target = values + place

@@ -262,15 +262,19 @@ public struct CSVImport: Sendable {
   private func assemble(_ assembly: CSVColumnAssembly, rows: Int) throws -> [Segment] {
     let ranges = chunkRanges(rows)
     let segments = Mutex([Segment?](repeating: nil, count: ranges.count))
+    let workers = max(1, min(threads, ranges.count))
+    try memory.reserve(workers * CSVColumnAssembly.scratchBytes)
+    defer { memory.release(workers * CSVColumnAssembly.scratchBytes) }
     _ = try Scheduler.run(
-      morsels: ranges.count, threads: threads, makeState: { _ in },
-      work: { _, number in
+      morsels: ranges.count, threads: threads,
+      makeState: { _ in try Buffer(byteCount: CSVColumnAssembly.scratchBytes) },
+      work: { scratch, number in
         try checkpoint()
-        // The scratch space of a chunk and its values at their widest.
-        let bytes = ranges[number].count * 16
-        try memory.reserve(bytes, rows: ranges[number].lowerBound)
-        let segment = try assembly.segment(ranges[number])
-        memory.release(bytes - segment.memory)
+        // What the values take at their widest.
+        let widest = ranges[number].count * 16
+        try memory.reserve(widest, rows: ranges[number].lowerBound)
+        let segment = try assembly.segment(ranges[number], scratch: scratch)
+        memory.release(widest - segment.memory)
         segments.withLock { $0[number] = segment }
       })
     return segments.withLock { $0 }.compactMap { $0 }
