@@ -15,7 +15,7 @@ struct Binder {
   static let maxHeight = SyntaxLimits.treeHeight
 
   /// How many expressions the aliases of a statement may stand for, put in wherever they are used.
-  static let maxExpansions = 1_000_000
+  static let maxExpansions = 200_000
   var expansions = 0
 
   init(catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String) {
