@@ -18,7 +18,8 @@ struct GoldenScript {
       Mode(name: "one thread", settings: [("threads", "1")]),
       Mode(name: "optimizer off", settings: [("optimizer", "off")]),
       Mode(name: "vectors of 3", settings: [("vector_size", "3"), ("threads", "2")]),
-      Mode(name: "vectors of 1, optimizer off", settings: [("vector_size", "1"), ("optimizer", "off"), ("threads", "7")]),
+      Mode(
+        name: "vectors of 1, optimizer off", settings: [("vector_size", "1"), ("optimizer", "off"), ("threads", "7")]),
     ]
   }
 

@@ -14,11 +14,13 @@ import Testing
   @Test(arguments: paths)
   func givesItsOutput(_ path: String) throws {
     let script = GoldenScript(path: path, source: try Repository.text(path))
-    let golden = path.hasPrefix("queries/") ? path.replacingOccurrences(of: "queries/", with: "Tests/Scripts/queries/") : path
+    let golden =
+      path.hasPrefix("queries/") ? path.replacingOccurrences(of: "queries/", with: "Tests/Scripts/queries/") : path
     let file = Repository.url(golden.dropLast(3) + ".out")
     if ProcessInfo.processInfo.environment["RQ_RECORD"] == "1" {
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try script.output(of: Self.database, in: GoldenScript.Mode.all[0]).write(to: file, atomically: true, encoding: .utf8)
+      try script.output(of: Self.database, in: GoldenScript.Mode.all[0]).write(
+        to: file, atomically: true, encoding: .utf8)
     }
     let expected = try String(contentsOf: file, encoding: .utf8)
     for mode in GoldenScript.Mode.all {
