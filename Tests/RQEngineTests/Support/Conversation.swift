@@ -104,8 +104,12 @@ func table(
 extension Value: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
   ExpressibleByFloatLiteral, ExpressibleByNilLiteral
 {
+  /// An integer.
   public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// A text.
   public init(stringLiteral value: String) { self = .text(value) }
+  /// A double.
   public init(floatLiteral value: Double) { self = .double(value) }
+  /// NULL.
   public init(nilLiteral: ()) { self = .null }
 }
