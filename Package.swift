@@ -60,6 +60,10 @@ let package = Package(
       name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQShellTests", dependencies: ["RQShell", "ReportQuery", "rq"], swiftSettings: strict),
     .testTarget(name: "LayerTests", dependencies: ["rq"], swiftSettings: strict),
+    .testTarget(
+      name: "ReportQueryTests", dependencies: ["ReportQuery"], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptTests", dependencies: ["ReportQuery", "GrammarSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -58,7 +58,7 @@ public enum ReportReader {
         hint: "give the report itself, or the folder that holds it")
     }
     var report = Report(
-      script: text.traditionalCount * 20 > text.hanCount ? .hant : .hans, template: .prose, source: source,
+      script: text.script, template: .prose, source: source,
       format: format, sha256: MessageDigest.sha256(text.bytes))
     report.sections = sections
     applications?.fill(&report)

@@ -22,6 +22,14 @@ public final class Database: Sendable {
     session = Session(catalog: catalog)
   }
 
+  private init(sharing other: Database) {
+    load = other.load
+    session = Session(catalog: other.session.catalog)
+  }
+
+  /// Another session over the same tables, with settings of its own that start from the defaults.
+  public func newSession() -> Database { Database(sharing: self) }
+
   /// Loads documents: files, or folders with all that is in them.
   ///
   /// A document that cannot be read never stops the rest; `load` tells of it.

@@ -14,6 +14,11 @@ struct ExpectedReport {
     source = try #require(fields["source"] as? String)
   }
 
+  /// What the sentences of 宿迁市's report say against its table.
+  static let suqianProse = [
+    "prose_outcome granted total 23 39", "prose_outcome unavailable total 61 73", "prose_outcome otherwise total 79 31",
+  ]
+
   /// The expectations of a folder, by the name of the document.
   static func all(in folder: URL) throws -> [ExpectedReport] {
     try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)

@@ -41,8 +41,7 @@ extension Binder {
       let missing = names.columns.first { preferred.column(named: $0.text) == nil }
       throw Diagnostic(
         "RQ0112", "'\(missing?.text ?? "")' is a column of several tables", at: missing?.span,
-        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ") + ".",
-        candidates: others.map(\.schema.name))
+        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ") + ".")
     }
     return preferred
   }
@@ -86,7 +85,8 @@ extension Binder {
   }
 
   private mutating func scan(_ table: Table, as alias: String?) -> (LogicalPlan, Scope) {
-    let columns = table.schema.columns.map { ScopeColumn(column: makeColumn($0.name, $0.type), schema: $0) }
+    let prefix = alias.map { $0 + "." } ?? ""
+    let columns = table.schema.columns.map { ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0) }
     let scan = Scan(
       table: table, chunks: table.chunks, columns: columns.enumerated().map { ($0.element.column, $0.offset) })
     let scopeTable = ScopeTable(
@@ -157,33 +157,26 @@ struct MentionedColumns {
   var isEmpty: Bool { columns.isEmpty && !hasStar }
 
   init(_ select: Select) {
-    let aliases = Set(select.items.compactMap { $0.alias.map { NameKey.fold($0.text) } })
+    let aliases = select.items.map { $0.alias.map { NameKey.fold($0.text) } }
     var found: [Identifier] = []
     var star = false
-    func visit(_ expression: Expression, _ hidden: Set<String>) {
+    func visit(_ expression: Expression, item: Int?) {
       expression.forEachName { name in
-        guard let last = name.parts.last, !hidden.contains(NameKey.fold(last.text)) else { return }
-        found.append(last)
+        guard let last = name.parts.last else { return }
+        let key = NameKey.fold(last.text)
+        // An item may use the alias of another item, but not its own.
+        let hidden = name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
+        if !hidden { found.append(last) }
       } star: {
         star = true
       }
     }
-    for item in select.items { visit(item.expression, []) }
-    if let filter = select.filter { visit(filter, aliases) }
-    if case .keys(let keys) = select.groupBy { for key in keys { visit(key, aliases) } }
-    if let having = select.having { visit(having, aliases) }
-    // An item may use the alias of an item before it.
-    let own = found
-    columns = own.filter { name in
-      !aliases.contains(NameKey.fold(name.text)) || select.items.contains { MentionedColumns.isBare($0, name) }
-    }
+    for (index, item) in select.items.enumerated() { visit(item.expression, item: index) }
+    if let filter = select.filter { visit(filter, item: nil) }
+    if case .keys(let keys) = select.groupBy { for key in keys { visit(key, item: nil) } }
+    if let having = select.having { visit(having, item: nil) }
+    columns = found
     hasStar = star
-  }
-
-  /// Whether the item is that column under its own name, which then is no alias of something else.
-  private static func isBare(_ item: SelectItem, _ name: Identifier) -> Bool {
-    guard case .column(let column) = item.expression.kind, let last = column.parts.last else { return false }
-    return NameKey.fold(last.text) == NameKey.fold(name.text)
   }
 }
 

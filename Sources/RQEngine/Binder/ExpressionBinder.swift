@@ -166,7 +166,7 @@ extension Binder {
       let choices = tables.map { "\($0.name).\(name.parts.last?.text ?? text)" }
       throw Diagnostic(
         "RQ0102", "'\(text)' is a column of several tables", at: name.span,
-        hint: "Say which: \(choices.joined(separator: " or ")).", candidates: choices)
+        hint: "Say which: \(choices.joined(separator: " or ")).")
     }
     if name.parts.count == 1, clause != .on {
       let key = NameKey.fold(text)

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One column of a table: its names, its type and what it means.
 public struct ColumnSchema: Sendable {
   /// The code, an ASCII word: `withheld`.
@@ -39,11 +41,19 @@ public final class ListedOrder: Sendable, Hashable {
   public init(rank: @escaping @Sendable (String) -> UInt32?) { self.rank = rank }
 
   /// Creates the order of a list; of a text listed twice the first place counts.
-  public convenience init(_ list: [String]) {
-    var ranks: [String: UInt32] = [:]
-    for (rank, text) in list.enumerated() where ranks[text] == nil { ranks[text] = UInt32(truncatingIfNeeded: rank) }
-    let fixed = ranks
-    self.init(rank: { fixed[$0] })
+  public convenience init(_ list: @autoclosure @escaping @Sendable () -> [String]) {
+    let known = Mutex<[String: UInt32]?>(nil)
+    self.init(rank: { text in
+      known.withLock { known in
+        if let ranks = known { return ranks[text] }
+        var ranks: [String: UInt32] = [:]
+        for (rank, text) in list().enumerated() where ranks[text] == nil {
+          ranks[text] = UInt32(truncatingIfNeeded: rank)
+        }
+        known = ranks
+        return ranks[text]
+      }
+    })
   }
 
   /// The rank of a text; the highest there is when it has none.

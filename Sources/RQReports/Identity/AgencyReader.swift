@@ -36,13 +36,14 @@ struct AgencyReader {
     let start = centralPrefix(of: units)
     var agency = Agency()
     let reading = placeFinder.read(units, from: start)
-    agency.name = String(decoding: completed(units, reading), as: UTF16.self)
-    let name = completed(units, reading)
+    let (kept, added) = completion(of: units, reading)
+    let own = Array(units[..<kept])
+    let name = own + added.utf16
+    agency.name = spelled(own) + added
     agency.body = AgencyReader.kind(of: name)
     if let reading, let place = placeFinder.choose(among: reading.places, by: compactText) {
       agency.place = gazetteer.reportPlace(place)
-      // The list's own spelling of a name is kept where folding has changed it.
-      agency.name = spelled(name, reading, place)
+      agency.name = spelled(own, reading, place) + added
     } else if reading == nil {
       if start == units.count, start > 0 {
         agency.place.level = .central
@@ -72,32 +73,42 @@ struct AgencyReader {
     AgencyReader.centralBodies.first { units.starts(with: $0) }?.count ?? 0
   }
 
-  /// A name that is only a place, as the name of the place's government.
-  private func completed(_ units: [UInt16], _ reading: PlaceFinder.Reading?) -> [UInt16] {
-    guard let reading else { return units }
+  /// How much of a name is kept and what completes it: a name that is only a place means the place's government.
+  private func completion(of units: [UInt16], _ reading: PlaceFinder.Reading?) -> (kept: Int, added: String) {
+    guard let reading else { return (units.count, "") }
     let rest = Array(units[reading.end...])
+    let name = units[reading.lastStart..<reading.end]
+    let isSubdistrict = name.suffix(2).elementsEqual("街道".utf16)
     if rest.isEmpty {
-      let name = units[reading.lastStart..<reading.end]
-      if name.suffix(2).elementsEqual("街道".utf16) { return units + "办事处".utf16 }
+      if isSubdistrict { return (units.count, "办事处") }
       if name.suffix(2).elementsEqual("地区".utf16), reading.places.allSatisfy({ gazetteer.level(of: $0) == .city }) {
-        return units + "行政公署".utf16
+        return (units.count, "行政公署")
       }
       if let last = name.last, "省市县区旗州盟镇乡".utf16.contains(last) || name.suffix(2).elementsEqual("苏木".utf16) {
-        return units + "人民政府".utf16
+        return (units.count, "人民政府")
       }
-      return units
+      return (units.count, "")
     }
-    if rest == "政府".phrase || rest == "人民".phrase { return Array(units[..<reading.end]) + "人民政府".utf16 }
-    if rest == "办".phrase, units[..<reading.end].suffix(2).elementsEqual("街道".utf16) {
-      return Array(units[..<reading.end]) + "办事处".utf16
-    }
-    return units
+    if rest == "政府".phrase || rest == "人民".phrase { return (reading.end, "人民政府") }
+    if rest == "办".phrase, isSubdistrict { return (reading.end, "办事处") }
+    return (units.count, "")
   }
 
+  /// A name as the document spells it, in Simplified script.
+  private func spelled(_ name: [UInt16]) -> String {
+    guard let start = compactText.firstIndex(of: name) else { return String(decoding: name, as: UTF16.self) }
+    return document.simplified((start..<start + name.count).map { Int(compactText.places[$0]) })
+  }
+
+  /// A name whose place is spelled as the list has it: a converted copy may have lost which character it was.
   private func spelled(_ name: [UInt16], _ reading: PlaceFinder.Reading, _ place: Gazetteer.Place) -> String {
-    let before = String(decoding: name[..<reading.lastStart], as: UTF16.self)
-    let after = String(decoding: name[min(reading.end, name.count)...], as: UTF16.self)
-    return before + gazetteer.name(of: place) + after
+    let scalars = Array(spelled(name).unicodeScalars)
+    guard scalars.count == name.count else { return spelled(name) }
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: scalars[..<reading.lastStart])
+    result.append(contentsOf: gazetteer.name(of: place).unicodeScalars)
+    result.append(contentsOf: scalars[reading.end...])
+    return String(result)
   }
 
   /// The place of a body named without one, when the text names the same body with its place.

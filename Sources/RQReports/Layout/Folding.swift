@@ -1,3 +1,5 @@
+import RQSyntax
+
 /// The normal form of single UTF-16 units, in which labels, places and phrases are compared.
 ///
 /// Width, brackets, bars, dashes, quotes and script are folded; units that print nothing are dropped. The fold is one unit
@@ -10,6 +12,12 @@ enum Folding {
   static let newline: UInt16 = 0x0A
   static let bar: UInt16 = 0x7C
 
+  /// The Simplified form of a unit, where that is a single unit too.
+  private static func simplified(_ unit: UInt16) -> UInt16 {
+    guard let scalar = Unicode.Scalar(unit) else { return unit }
+    return UInt16(exactly: HanScript.simplified(scalar).value) ?? unit
+  }
+
   /// The folded unit of each unit of the basic plane.
   static let table: [UInt16] = {
     var table = (0...0xFFFF).map { UInt16($0) }
@@ -19,13 +27,13 @@ enum Folding {
     func map(_ range: ClosedRange<Int>, to target: UInt16) {
       for unit in range { table[unit] = target }
     }
-    for unit in 0x3400...0x9FFF { table[unit] = ScriptFolding.simplified(UInt16(unit)) }
+    for unit in 0x3400...0x9FFF { table[unit] = simplified(UInt16(unit)) }
     let radicals =
       "一丨丶丿乙亅二亠人儿入八冂冖冫几凵刀力勹匕匚匸十卜卩厂厶又口囗土士夂夊夕大女子宀寸小尢尸屮山巛工己巾干幺广廴廾弋弓彐彡彳心戈戶手支攴文斗斤方"
       + "无日曰月木欠止歹殳毋比毛氏气水火爪父爻爿片牙牛犬玄玉瓜瓦甘生用田疋疒癶白皮皿目矛矢石示禸禾穴立竹米糸缶网羊羽老而耒耳聿肉臣自至臼舌舛舟艮色艸"
       + "虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠"
       + "鼻齊齒龍龜龠"
-    for (offset, unit) in radicals.utf16.enumerated() { table[0x2F00 + offset] = ScriptFolding.simplified(unit) }
+    for (offset, unit) in radicals.utf16.enumerated() { table[0x2F00 + offset] = simplified(unit) }
     map(0x00...0x1F, to: dropped)
     map(0x7F...0x9F, to: dropped)
     map(0x2000...0x200A, to: space)

@@ -1,3 +1,5 @@
+import RQSyntax
+
 /// The text of a document in its normal form, each unit with the bytes it stands for.
 ///
 /// A reader of a format appends the units in reading order; positions always refer to the original bytes of the file, so
@@ -119,18 +121,33 @@ struct PositionedText {
     String(decoding: bytes[byteRange(of: range)], as: UTF8.self)
   }
 
-  /// The characters at some places, in Simplified script and otherwise as printed, with digits of usual width.
-  func simplified(_ places: [Int]) -> String {
-    var scalars = String.UnicodeScalarView()
+  /// The script most of the text is written in.
+  ///
+  /// A third of running Traditional text has a Simplified form of its own, a Simplified text next to nothing.
+  var script: ReportScript { traditionalCount * 20 > hanCount ? .hant : .hans }
+
+  /// The characters at some places in Simplified script, otherwise as printed, with digits of usual width.
+  ///
+  /// A character like 乾 belongs to both scripts: alone in a Simplified text it is kept.
+  func simplified(_ places: some Sequence<Int>) -> String {
+    var printedScalars = String.UnicodeScalarView()
+    var folded = String.UnicodeScalarView()
+    var changed = 0
     for place in places where units[place] & 0xFC00 != 0xDC00 {
       let unit = units[place]
-      if NumberText.isDigit(unit) || (0x2F00...0x9FFF).contains(unit), let scalar = Unicode.Scalar(unit) {
-        scalars.append(scalar)
-      } else {
-        scalars.append(contentsOf: printed(place..<place + 1).unicodeScalars)
+      if NumberText.isDigit(unit) || (0x2F00...0x2FD5).contains(unit), let scalar = Unicode.Scalar(unit) {
+        printedScalars.append(scalar)
+        folded.append(scalar)
+        continue
+      }
+      for scalar in printed(place..<place + 1).unicodeScalars {
+        let simplified = HanScript.simplified(scalar)
+        if simplified != scalar { changed += 1 }
+        printedScalars.append(scalar)
+        folded.append(simplified)
       }
     }
-    return String(scalars)
+    return String(script == .hant || changed > 1 ? folded : printedScalars)
   }
 
   /// A range of units without the blanks and line breaks at its ends.

@@ -164,6 +164,10 @@ struct TableTokenizer {
     }
     if let before, before == 0x28, let after, after == 0x29 { return nil }
     if let before, !isHan(before), before != 0x29, before != 0x22 { return nil }
+    if after == 0x28, !isNumbering(from: run.upperBound, in: piece) {
+      // `12(含上年2)` is no plain number.
+      return .glued
+    }
     let startsLabel =
       after.map { unit in
         unit == 0x28
@@ -173,6 +177,12 @@ struct TableTokenizer {
     guard startsLabel else { return nil }
     guard case .number(let value, let unit)? = NumberText.read(text.units[run]) else { return .glued }
     return .number(value, unit)
+  }
+
+  /// Whether a bracket encloses nothing but the number of a label: `(三)`.
+  private func isNumbering(from open: Int, in piece: Range<Int>) -> Bool {
+    guard let close = text.units[open..<piece.upperBound].firstIndex(of: 0x29) else { return false }
+    return LabelRun.number(text.units[open + 1..<close]) != nil
   }
 
   private func isHan(_ unit: UInt16) -> Bool { unit >= 0x3400 && unit <= 0x9FFF }

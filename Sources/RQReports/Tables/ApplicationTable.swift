@@ -222,7 +222,11 @@ struct RowReader {
       case .item(let item):
         let clean = match.range.lowerBound == previousEnd || run.number(at: match.range.lowerBound) != nil
         let trailing = isLast ? run.letters.count - match.range.upperBound : 0
-        if ApplicationLabels.isShort(item), !clean || trailing > 0 { continue }
+        if ApplicationLabels.isShort(item) {
+          let rest = run.letters.suffix(trailing)
+          let explained = item == .partlyGranted && ApplicationLabels.explanation.starts(with: rest)
+          if !clean || (trailing > 0 && !explained) { continue }
+        }
         // A row left without cells because another label follows is a row of empty cells.
         if open != nil { close() }
         open = Row(item: item, values: ValueRow(tokens: []), end: end)
@@ -247,8 +251,8 @@ struct RowReader {
   private mutating func continueWithoutLabel(_ tokens: ArraySlice<TableToken>, _ run: LabelRun) {
     guard let row = open else { return }
     let printed = row.values.printedCount
-    if printed > 0, printed < Applicant.allCases.count, run.letters.count <= 20, let first = tokens.first,
-      let last = tokens.last, run.number(at: 0) == nil
+    if printed > 0, printed < Applicant.allCases.count, run.refersElsewhere, let first = tokens.first,
+      let last = tokens.last
     {
       let range = first.range.lowerBound..<last.range.upperBound
       open?.values.tokens.append(TableToken(kind: .text, range: range))

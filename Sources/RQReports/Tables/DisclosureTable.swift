@@ -75,7 +75,7 @@ struct DisclosureTable {
       let matches = DisclosureLabels.set.matches(in: run)
       if matches.isEmpty, isOpen, let last = found.last {
         let printed = last.values.printedCount
-        if printed > 0, printed < last.heads.count, run.letters.count <= 20 {
+        if printed > 0, printed < last.heads.count, run.refersElsewhere {
           found[found.count - 1].values.tokens.append(TableToken(kind: .text, range: start..<place))
           continue
         }

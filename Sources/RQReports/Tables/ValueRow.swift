@@ -35,17 +35,19 @@ struct RowLayout {
     let partial = rows.filter { $0.printedCount < columns && $0.printedCount > 0 && !$0.isGlued }
     isReliable = full.allSatisfy(\.isContiguous)
     if full.isEmpty {
+      // A bar on a line of its own before the row looks like an empty first cell; one with blanks in it does not.
       let ends = partial.compactMap { row in row.tokens.lastIndex { !$0.isBlank } }
       startsAtLabel =
-        partial.allSatisfy { $0.tokens.count == columns } || (ends.max() == columns - 1)
+        partial.allSatisfy { row in row.tokens.first.map { !$0.isBlank || $0.kind == .blank(spaced: true) } ?? true }
+        && (partial.allSatisfy { $0.tokens.count == columns } || ends.max() == columns - 1)
     } else {
       startsAtLabel = full.allSatisfy { $0.tokens.first?.isBlank == false }
     }
     keepsEmptyCells = partial.contains { row in
-      let lastPrinted = row.tokens.lastIndex { !$0.isBlank } ?? 0
-      let inner = row.tokens[..<lastPrinted].contains(where: \.isBlank)
-      let spaced = row.tokens.contains { $0.kind == .blank(spaced: true) }
-      return inner || spaced
+      let first = row.tokens.firstIndex { !$0.isBlank } ?? 0
+      let last = row.tokens.lastIndex { !$0.isBlank } ?? 0
+      let inner = row.tokens[first...last].contains(where: \.isBlank)
+      return inner || row.tokens.contains { $0.kind == .blank(spaced: true) }
     }
   }
 

@@ -50,10 +50,13 @@ enum ApplicationLabels {
         spelling(.group(.withheld), "不予公开", 3), spelling(.group(.unavailable), "无法提供", 4),
         spelling(.group(.declined), "不予处理", 5), spelling(.group(.otherwise), "其他处理", 6),
         spelling(.stub, "本年度办理结果", 3), spelling(.stub, "本年办理结果", 3),
-        spelling(.stub, "区分处理的只计这一情形不计其他情形", nil),
+        .init(code: .stub, letters: explanation, number: nil, tolerant: false),
       ]
       + ApplicantHeads.words.map { spelling(.head, $0, nil) }
       + ["申请人情况", "法人或其他组织"].map { spelling(.head, $0, nil) })
+
+  /// What the template says in brackets behind 部分公开; pages break and cut it.
+  static let explanation = "区分处理的只计这一情形不计其他情形".phrase
 
   /// Whether a label is so short that it may stand in ordinary text.
   static func isShort(_ item: ApplicationItem) -> Bool {

@@ -114,6 +114,11 @@ struct LabelRun {
     read(units)
   }
 
+  /// Whether the letters are what a cell says instead of a number: 详见附表, 另行公布, 涉密.
+  var refersElsewhere: Bool {
+    letters.count <= 12 && numbers.isEmpty && letters.contains { "详附另略密".utf16.contains($0) }
+  }
+
   /// The number printed right before a letter.
   func number(at letter: Int) -> Int? { numbers.last { $0.letter == letter }?.number }
 

@@ -60,10 +60,11 @@ public struct Shell {
 
   private func open() -> Database {
     if options.noData { return Database() }
-    guard Terminal.isTerminal(STDERR_FILENO) else { return Database.open(options.data) }
+    let threads = options.settings.last { $0.name == "threads" }.flatMap { Int($0.value) } ?? 0
+    guard Terminal.isTerminal(STDERR_FILENO) else { return Database.open(options.data, threads: threads) }
     let line = LoadProgressLine()
     defer { line.erase() }
-    return Database.open(options.data) { line.update($0) }
+    return Database.open(options.data, threads: threads) { line.update($0) }
   }
 
   /// Whether documents were to be loaded and none could be; a person at a prompt may go on without the shipped ones.

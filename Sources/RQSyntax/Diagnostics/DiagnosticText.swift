@@ -28,8 +28,8 @@ public enum DiagnosticText {
       lines.append("\(margin) | \(caret)")
     }
     if let hint = diagnostic.hint { lines.append("\(margin) = \(DisplayWidth.visible(hint))") }
-    // A hint names the candidates itself where there is but one.
-    if diagnostic.candidates.count > 1 || (diagnostic.hint == nil && !diagnostic.candidates.isEmpty) {
+    // A hint may name the candidates itself.
+    if let first = diagnostic.candidates.first, diagnostic.hint?.contains(first) != true {
       let names = diagnostic.candidates.map { DisplayWidth.visible($0) }.joined(separator: ", ")
       lines.append("\(margin) = did you mean \(names)?")
     }

@@ -7,7 +7,8 @@ extension Lexer {
       report(
         .strayCharacter, "“\(text)” has no meaning here", span, hint: "did you mean \(twin) ?",
         fix: Diagnostic.Fix(span: span, replacement: twin))
-      return .invalid
+      // Read as what was meant, it causes no further errors.
+      return Self.kinds[twin] ?? .invalid
     }
     // One diagnostic for a run of them; a page of emoji is one mistake.
     while position < source.bytes.count, let width = strayWidth(at: position) { position += width }
@@ -43,6 +44,11 @@ extension Lexer {
       hint: "save the script as UTF-8")
     return .invalid
   }
+
+  private static let kinds: [String: TokenKind] = [
+    "-": .minus, "*": .star, "/": .slash, ",": .comma, ";": .semicolon, "<=": .lessOrEqual, ">=": .greaterOrEqual,
+    "(": .leftParen, ")": .rightParen, "||": .concat, "::": .doubleColon,
+  ]
 
   /// Characters typed or pasted for an operator, and the operator.
   private static let lookalikes: [String: String] = [

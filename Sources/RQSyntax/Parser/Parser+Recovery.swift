@@ -50,7 +50,8 @@ extension Parser {
   /// Reports that an expression, a name or the like is missing here.
   @inline(never)
   mutating func expected(_ code: SyntaxCode, _ what: String, hint: String? = nil) {
-    reportHere(code, "expected \(what)\(whereabouts)", hint: hint ?? reservedWordHint)
+    reportHere(
+      code, "expected \(what)\(whereabouts)", hint: hint ?? (code == .expectedKeyword ? nil : reservedWordHint))
   }
 
   /// Tells how to use a reserved word as a name, where one stands in a name's place.

@@ -1,8 +1,8 @@
 /// Traditional characters, each followed by its Simplified form, in the order of their code points.
 ///
 /// The pairs are the first choices of the Traditional to Simplified character table of OpenCC (Open Chinese Convert,
-/// Apache License 2.0). A form that the table itself folds further is
-/// replaced by its last one, so that folding twice changes nothing more.
+/// Apache License 2.0). A form that the table itself folds further is replaced by its last one, so that folding
+/// twice changes nothing more.
 let hanScriptPairs = """
   㑮𫝈㑯㑔㑳㑇㑶㐹㒓𠉂㓄𪠟㓨刾㔋𪟎㖮𪠵㗲𠵾㗿𪡛㘉𠰱㘓𪢌㘔𫬐㘚㘎㛝𫝦㜄㚯㜏㛣㜐𫝧㜗𡞋㜢𡞱㜷𡝠㞞𪨊㟺𪩇㠏㟆㠣𫵷㢗𪪑\
   㢝𢋈㥮㤘㦎𢛯㦛𢗓㦞𪫷㨻𪮃㩋𪮋㩜㨫㩳㧐㩵擜㪎𪯋㯤𣘐㰙𣗙㵗𣳆㵾𪷍㶆𫞛㷍𤆢㷿𤈷㸇𤎺㹽𫞣㺏𤠋㺜𪺻㻶𪼋㿖𪽮㿗𤻊㿧𤽯䀉𥁢\

@@ -1,0 +1,124 @@
+import RQEngine
+import Testing
+
+@testable import RQReports
+
+/// Who issued a report, for which year, and where: from titles as pages print them, and from texts without a title.
+@Suite("Identity")
+struct IdentityTests {
+  private func report(_ head: String, tail: String = "", body: String = "本年度工作正常开展。") throws -> Report {
+    var made = SyntheticReport(seed: 9)
+    made.title = head
+    let text = made.text(.cellALine).replacing("本年度按照要求做好各项工作，及时更新栏目。", with: body) + tail
+    return try ReportReader.read(Array(text.utf8), source: "made.txt")
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    var head: String
+    var title: String?
+    var agency: String?
+    var year: Int?
+    var adcode: String?
+    var level: PlaceLevel?
+    var body: BodyKind?
+    var testDescription: String { head }
+
+    init(
+      _ head: String, _ title: String?, _ agency: String?, _ year: Int?, _ adcode: String?, _ level: PlaceLevel?,
+      _ body: BodyKind?
+    ) {
+      (self.head, self.title, self.agency, self.year, self.adcode, self.level, self.body) =
+        (head, title, agency, year, adcode, level, body)
+    }
+  }
+
+  @Test(
+    "titles",
+    arguments: [
+      Case(
+        "怀仁市2023年度政府信息公开工作年度报告", "怀仁市2023年度政府信息公开工作年度报告", "怀仁市人民政府", 2023, "140681", .county, .government),
+      Case(
+        "2021年泸州市龙马潭区安宁街道政府信息公开工作年度报告", "2021年泸州市龙马潭区安宁街道政府信息公开工作年度报告", "泸州市龙马潭区安宁街道办事处", 2021,
+        "510504007", .town, .subdistrict),
+      Case(
+        "怀仁市人民政府\n2022年政府信息公开工作年度报告", "怀仁市人民政府2022年政府信息公开工作年度报告", "怀仁市人民政府", 2022, "140681", .county,
+        .government),
+      Case(
+        "山东省东营市东营区\n审计局2022年政府信息公开工作年度报告", "山东省东营市东营区审计局2022年政府信息公开工作年度报告", "山东省东营市东营区审计局", 2022,
+        "370502", .county, .department),
+      Case(
+        "首页 > 政务公开 > 年报\n宿迁市人民政府办公室2022年政府信息公开工作年度报告\n宿迁市人民政府办公室2022年政府信息公开工作年度报告",
+        "宿迁市人民政府办公室2022年政府信息公开工作年度报告", "宿迁市人民政府办公室", 2022, "321300", .city, .office),
+      Case("２０２４年 怀仁市 政府信息公开年报（文字版）", "2024年怀仁市政府信息公开年报（文字版）", "怀仁市人民政府", 2024, "140681", .county, .government),
+      Case(
+        "二〇二三年怀仁市政府信息公开工作报告", "二〇二三年怀仁市政府信息公开工作报告", "怀仁市人民政府", 2023, "140681", .county, .government),
+      Case(
+        "怀仁市怀仁市人民政府2023年政府信息公开工作年度报告", "怀仁市怀仁市人民政府2023年政府信息公开工作年度报告", "怀仁市人民政府", 2023, "140681", .county,
+        .government),
+      Case(
+        "国家税务总局宿迁市税务局2023年政府信息公开工作年度报告", "国家税务总局宿迁市税务局2023年政府信息公开工作年度报告", "国家税务总局宿迁市税务局", 2023, "321300",
+        .city, .department),
+      Case("区审计局2023年政府信息公开工作年度报告", "区审计局2023年政府信息公开工作年度报告", "区审计局", 2023, nil, nil, .department),
+      Case(
+        "河南省桐柏县平氏镇2023年政府信息公开工作年度报告", "河南省桐柏县平氏镇2023年政府信息公开工作年度报告", "河南省桐柏县平氏镇人民政府", 2023, "411330107", .town, .town),
+      Case("上海市2023年政府信息公开工作年度报告", "上海市2023年政府信息公开工作年度报告", "上海市人民政府", 2023, "310000", .province, .government),
+      Case("北京市朝阳区2023年政府信息公开工作年度报告", "北京市朝阳区2023年政府信息公开工作年度报告", "北京市朝阳区人民政府", 2023, "110105", .county, .government),
+      Case("朝阳区2023年政府信息公开工作年度报告", "朝阳区2023年政府信息公开工作年度报告", "朝阳区人民政府", 2023, nil, nil, .government),
+      Case("2023年政府信息公开工作年度报告", "2023年政府信息公开工作年度报告", nil, 2023, nil, nil, nil),
+      Case(
+        "怀仁市卫生健康和体育局2023年政府信息公开工作年度报告", "怀仁市卫生健康和体育局2023年政府信息公开工作年度报告", "怀仁市卫生健康和体育局", 2023, "140681", .county,
+        .department),
+      Case("东莞市2023年政府信息公开工作年度报告", "东莞市2023年政府信息公开工作年度报告", "东莞市人民政府", 2023, "441900", .city, .government),
+      Case("宿遷市人民政府2023年政府信息公開工作年度報告", "宿迁市人民政府2023年政府信息公开工作年度报告", "宿迁市人民政府", 2023, "321300", .city, .government),
+      Case("欢迎访问本网站", nil, nil, nil, nil, nil, nil),
+    ])
+  func titles(_ expected: Case) throws {
+    let report = try report(expected.head)
+    #expect(report.title == expected.title)
+    #expect(report.agency == expected.agency)
+    #expect(report.year == expected.year)
+    #expect(report.place.adcode == expected.adcode)
+    #expect(report.place.level == expected.level)
+    #expect(report.body == expected.body)
+  }
+
+  @Test("a place of a common name is told by the rest of the text")
+  func ambiguous() throws {
+    #expect(
+      try report("朝阳区2023年政府信息公开工作年度报告", body: "在北京市统一部署下开展工作。").place.adcode == "110105")
+    #expect(
+      try report("朝阳区2023年政府信息公开工作年度报告", body: "在吉林省长春市统一部署下开展工作。").place.adcode == "220104")
+  }
+
+  @Test("a report without a title is known from its text")
+  func untitled() throws {
+    let signed = try report("公告", tail: "\n怀仁市审计局\n2024年1月18日\n", body: "2023年，我局及时公开信息。")
+    #expect(signed.title == nil)
+    #expect(signed.agency == "怀仁市审计局")
+    #expect(signed.year == 2023)
+    #expect(signed.place.adcode == "140681")
+    #expect(signed.published == CivilDate(year: 2024, month: 1, day: 18))
+    let announced = try report("公告", body: "现公布怀仁市审计局2023年政府信息公开工作年度报告，请予监督。")
+    #expect(announced.agency == "怀仁市审计局")
+    #expect(announced.year == 2023)
+    let compiled = try report("公告", body: "本年度报告由怀仁市审计局编制，数据期限为2023年1月1日至2023年12月31日。")
+    #expect(compiled.agency == "怀仁市审计局")
+    let town = try report("公告", body: "2023年，我镇及时在平氏镇网站公开信息，我镇还有不足。")
+    #expect(town.agency == "平氏镇人民政府")
+    #expect(town.place.county == "桐柏县")
+    let field = try report("发布机构：怀仁市审计局 发布时间：2024-01-05", body: "2023年，及时公开信息。")
+    #expect(field.agency == "怀仁市审计局")
+    #expect(field.published == CivilDate(year: 2024, month: 1, day: 5))
+  }
+
+  @Test("the list of places knows every parent")
+  func gazetteer() throws {
+    let gazetteer = Gazetteer.shared
+    #expect(gazetteer.count > 44_000)
+    let place = try #require(gazetteer.places(named: "安宁街道".phrase[...]).last)
+    #expect(gazetteer.ancestors(of: place).map { gazetteer.name(of: $0) } == ["龙马潭区", "泸州市", "四川省"])
+    for place in 0..<Int32(gazetteer.count) where gazetteer.level(of: place) != .province {
+      #expect(gazetteer.ancestors(of: place).last.map { gazetteer.level(of: $0) } == .province)
+    }
+  }
+}
