@@ -64,6 +64,7 @@ let package = Package(
       name: "ReportQueryTests", dependencies: ["ReportQuery"], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["ReportQuery", "GrammarSupport"], swiftSettings: strict),
+    .testTarget(name: "LayerTests", dependencies: ["rq"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,8 +6,7 @@ public enum ReportReader {
   ///
   /// - Parameters:
   ///   - bytes: the whole file.
-  ///   - source: the path the report is to cite.
-  ///   - name: the file's name, whose ending tells the format where the content does not.
+  ///   - source: the path the report is to cite; its ending tells the format where the content does not.
   /// - Throws: `DocumentProblem` for bytes that are no text and for text that is no report.
   public static func read(_ bytes: [UInt8], source: String) throws(DocumentProblem) -> Report {
     let format = try format(of: bytes, source: source)
@@ -50,7 +49,7 @@ public enum ReportReader {
     let title = TitleReader.title(of: text, before: body)
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
     guard compact.firstIndex(of: "信息公开".phrase) != nil || compact.firstIndex(of: "资讯公开".phrase) != nil,
-      hasTables || sections.count >= 3 || title?.year != nil
+      hasTables || sections.count >= 3 || (title?.year != nil && text.hanCount >= proseLength)
     else {
       throw DocumentProblem(
         .notAReport, path: source,
@@ -72,6 +71,9 @@ public enum ReportReader {
       + ReportChecks.findings(report, compact, before: tables)
     return report
   }
+
+  /// A title over fewer characters than this is a link to a report, not a report in prose.
+  private static let proseLength = 300
 
   private static func identify(
     _ report: inout Report, _ title: Title?, _ text: PositionedText, _ compact: CompactText, tables: Int

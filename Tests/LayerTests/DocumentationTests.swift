@@ -3,14 +3,14 @@ import Testing
 
 /// What the documents claim is so.
 ///
-/// With `RQ_UPDATE_DOCS=1` in the environment the outputs shown are rewritten instead; the change is for a person to read.
+/// With `RQ_RECORD=1` in the environment the outputs shown are rewritten instead; the change is for a person to read.
 @Suite struct DocumentationTests {
   static let documents = [
     "README.md", "docs/architecture.md", "docs/errors.md", "docs/language.md", "docs/life-of-a-query.md",
   ]
 
   @Test(arguments: documents) func examplesPrintWhatIsShown(_ document: String) throws {
-    if ProcessInfo.processInfo.environment["RQ_UPDATE_DOCS"] == "1" { try ConsoleExample.update(document) }
+    if ProcessInfo.processInfo.environment["RQ_RECORD"] == "1" { try ConsoleExample.update(document) }
     for example in try ConsoleExample.all(in: document) {
       let output = try example.run()
       #expect(output == example.expected, "\(document):\(example.line): \(example.command)")

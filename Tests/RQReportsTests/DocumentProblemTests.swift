@@ -45,6 +45,7 @@ struct DocumentProblemTests {
       ("cut.txt", Data("政府信息公开".utf8.dropLast()), .notText),
       ("novel.txt", Data("从前有一座山。".utf8), .notAReport),
       ("empty.txt", Data(), .notAReport),
+      ("link.txt", Data("怀仁市2023年政府信息公开工作年度报告\n".utf8), .notAReport),
       ("line.txt", Data(String(repeating: "山", count: 350_000).utf8), .notAReport),
       ("page.html", Data("<html></html>".utf8), .unsupportedFormat),
       ("paper.pdf", Data("%PDF-1.7".utf8), .unsupportedFormat),

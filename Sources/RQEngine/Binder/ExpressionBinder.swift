@@ -292,6 +292,8 @@ extension Binder {
   private func bindIn(
     _ operand: BoundExpression, _ items: [BoundExpression], _ negated: Bool, _ span: SourceSpan
   ) throws -> BoundExpression {
+    // Nothing is in an empty list, NULL neither.
+    if items.isEmpty { return .constant(.boolean(negated), .boolean, at: span) }
     let (type, unified) = try unifyAll([operand] + items, "IN", at: span)
     let subject = unified[0]
     let rest = unified.dropFirst()

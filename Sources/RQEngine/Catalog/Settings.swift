@@ -98,10 +98,10 @@ extension Settings {
         return true
       }),
     Entry(
-      name: "timeout", summary: "seconds a statement may take; 0: no limit", accepted: "a number of seconds",
+      name: "timeout", summary: "seconds a statement may take; 0: no limit", accepted: "a number of seconds up to 1e9",
       get: { String($0.timeout) },
       set: {
-        guard let seconds = Double($1), seconds >= 0, seconds.isFinite else { return false }
+        guard let seconds = Double($1), (0...1e9).contains(seconds) else { return false }
         $0.timeout = seconds
         return true
       }),

@@ -10,6 +10,8 @@ import RQSyntax
 enum Arithmetic {
   /// 64-bit, overflow is an error.
   case integer
+  /// Days, 64-bit; a day outside of the calendar is an error.
+  case days
   /// Unscaled decimals in 128 bits; more digits than the precision are an error.
   case wide(precision: Int)
   /// Binary64; a result that is not finite is NULL.
@@ -41,12 +43,24 @@ final class ArithmeticEvaluator: Evaluator {
       let operand = try step.operand.evaluate(batch, rows)
       switch place {
       case .integer: result = try integers(step.op, result.widened(rows), operand.widened(rows), rows, step.span)
+      case .days:
+        result = try integers(step.op, result.widened(rows), operand.widened(rows), rows, step.span)
+        try checkDays(result, rows)
       case .wide(let precision):
         result = try wide(step.op, result.widened128(rows), operand.widened128(rows), rows, step.span, precision)
       case .double: result = try doubles(step.op, result, operand, rows, step.span)
       }
     }
     return result
+  }
+
+  private func checkDays(_ days: Vector, _ rows: Rows) throws {
+    let values = days.values(as: Int64.self)
+    try rows.forEach { row in
+      if days.isValid(row), !CivilDate.range.contains(values[row]) {
+        throw Diagnostic("RQ0401", "the date lies outside of the years 0 to 9999", at: span)
+      }
+    }
   }
 
   private func integers(
@@ -116,7 +130,7 @@ final class ArithmeticEvaluator: Evaluator {
     case .divide:
       try handleZeros(Int128.self, b, rows, &writer, place)
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
-        y == 0 ? 0 : y < 0 ? Decimal.divideRounding(-x, by: -y) : Decimal.divideRounding(x, by: y)
+        y == 0 ? 0 : checked((Decimal.divideRounding(x, by: y), false))
       }
     case .modulo:
       try handleZeros(Int128.self, b, rows, &writer, place)

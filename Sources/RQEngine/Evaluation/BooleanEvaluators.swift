@@ -54,7 +54,8 @@ final class NotEvaluator: Evaluator {
   override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
     let vector = try operand.evaluate(batch, rows)
     var result = try VectorWriter<UInt8>(count: batch.count)
-    Loops.unary(vector, rows, into: result.values) { (x: UInt8) in 1 - x }
+    // A row that is NULL may hold any byte, so the flip must not depend on it being 0 or 1.
+    Loops.unary(vector, rows, into: result.values) { (x: UInt8) in (x & 1) ^ 1 }
     try result.inheritValidity(vector, rows: rows)
     return result.vector(.bool)
   }

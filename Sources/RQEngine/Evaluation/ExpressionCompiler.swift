@@ -72,6 +72,7 @@ struct ExpressionCompiler {
     switch expression.type {
     case .double: place = .double
     case .decimal(let precision, _): place = .wide(precision: precision)
+    case .date: place = .days
     default: place = .integer
     }
     return ArithmeticEvaluator(
@@ -84,9 +85,8 @@ struct ExpressionCompiler {
     let present = Set(values.filter { !$0.isNull })
     let operand = try compile(x)
     if x.type == .text {
-      let texts = Set(present.compactMap { value -> String? in if case .text(let text) = value { text } else { nil } })
       return TextPredicateEvaluator(operand) { text in
-        if texts.contains(text) { return negated ? .no : .yes }
+        if present.contains(.text(text)) { return negated ? .no : .yes }
         return holdsNull ? .unknown : negated ? .yes : .no
       }
     }

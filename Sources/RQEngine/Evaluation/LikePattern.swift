@@ -21,16 +21,25 @@ struct LikePattern: Sendable {
     let escapeScalar = escape?.unicodeScalars.first
     var elements: [Element] = []
     var escaped = false
-    for scalar in (caseInsensitive ? pattern.lowercased() : pattern).unicodeScalars {
-      if escaped {
+    func addPlain(_ scalar: Unicode.Scalar) {
+      if caseInsensitive {
+        elements.append(contentsOf: String(scalar).lowercased().unicodeScalars.map { .scalar($0) })
+      } else {
         elements.append(.scalar(scalar))
+      }
+    }
+    for scalar in pattern.unicodeScalars {
+      if escaped {
+        addPlain(scalar)
         escaped = false
       } else if scalar == escapeScalar {
         escaped = true
       } else if scalar == "%" {
         if elements.last != .any { elements.append(.any) }
+      } else if scalar == "_" {
+        elements.append(.one)
       } else {
-        elements.append(scalar == "_" ? .one : .scalar(scalar))
+        addPlain(scalar)
       }
     }
     if escaped {
@@ -71,7 +80,7 @@ final class LikeEvaluator: Evaluator {
   private let caseInsensitive: Bool
   private let negated: Bool
   private let span: SourceSpan
-  private var compiled: [String: LikePattern] = [:]
+  private var compiled: [Value: LikePattern] = [:]
 
   init(
     _ operand: Evaluator, _ pattern: Evaluator, escape: String?, caseInsensitive: Bool, negated: Bool, span: SourceSpan
@@ -93,11 +102,11 @@ final class LikeEvaluator: Evaluator {
       else { return }
       if compiled.count > 4096 { compiled.removeAll() }
       let matcher: LikePattern
-      if let known = compiled[source] {
+      if let known = compiled[.text(source)] {
         matcher = known
       } else {
         matcher = try LikePattern(source, escape: escape, caseInsensitive: caseInsensitive, span: span)
-        compiled[source] = matcher
+        compiled[.text(source)] = matcher
       }
       result.values[row] = matcher.matches(text) != negated ? 1 : 0
     }

@@ -107,8 +107,9 @@ enum NumericFunctions {
         let (from, to) = (scale(types[0]), scale(result))
         return .row { arguments in
           let x = arguments.vectors[0].integer(at: arguments.vectors[0].isConstant ? 0 : arguments.row)
-          let digits = arguments.count > 1 ? arguments.integer(1) : 0
-          let dropped = Int(min(max(Int64(from) - digits, 0), Int64(Decimal.maxPrecision)))
+          let bound = Int64(Decimal.maxPrecision)
+          let digits = arguments.count > 1 ? min(max(arguments.integer(1), -bound), bound) : 0
+          let dropped = Int(min(max(Int64(from) - digits, 0), bound))
           let rounded = Decimal.divideRounding(x, by: Decimal.powers[dropped])
           let (value, overflow) = rounded.multipliedReportingOverflow(by: Decimal.powers[max(dropped - (from - to), 0)])
           return overflow ? .null : .decimal(Decimal(unscaled: value, scale: to))

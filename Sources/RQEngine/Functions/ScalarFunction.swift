@@ -26,7 +26,7 @@ final class ScalarFunction: Sendable, Hashable {
     var parameters: [ParameterType]
     /// How many of the parameters may be left out at the end.
     var optional = 0
-    /// Whether the last parameter repeats.
+    /// Whether the last parameter repeats, once at least.
     var variadic = false
     /// The type of the result, from the argument types and the arguments that are constants.
     var result: @Sendable ([DataType], [Value?]) -> DataType
@@ -35,7 +35,7 @@ final class ScalarFunction: Sendable, Hashable {
 
     /// Whether it takes `count` arguments.
     func accepts(count: Int) -> Bool {
-      count >= parameters.count - optional - (variadic ? 1 : 0) && (variadic || count <= parameters.count)
+      count >= parameters.count - optional && (variadic || count <= parameters.count)
     }
 
     /// The parameter an argument stands for.

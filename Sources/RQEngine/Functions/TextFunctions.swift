@@ -176,8 +176,8 @@ enum TextFunctions {
     let scalars = Array(arguments.text(0).unicodeScalars)
     let count = Int64(scalars.count)
     var start = arguments.integer(1)
-    // A negative start counts from the end; otherwise positions before the first still use up length.
-    start = start < 0 ? max(count &+ start, 0) &+ 1 : start
+    // A negative start counts from the end; positions before the first still use up length.
+    if start < 0 { start += count + 1 }
     var end = count + 1
     if arguments.count > 2 {
       let (sum, overflow) = start.addingReportingOverflow(max(arguments.integer(2), 0))

@@ -20,10 +20,14 @@ public struct CivilDate: Sendable, Hashable, Comparable {
     days = Int32(era * 146_097 + dayOfEra - 719_468)
   }
 
+  /// The days from 0000-01-01 to 9999-12-31, which are those the language knows.
+  static let range: ClosedRange<Int64> = -719_528...2_932_896
+
   /// Reads `2024-01-31`; nil for anything else.
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count <= 2, parts[2].utf8.count <= 2,
+      parts.allSatisfy({ $0.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }),
       let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
     else { return nil }
     self.init(year: year, month: month, day: day)

@@ -32,11 +32,13 @@ public struct Decimal: Sendable, Hashable {
     return Decimal(unscaled: Decimal.divideRounding(unscaled, by: Decimal.powers[scale - target]), scale: target)
   }
 
-  /// `a / b` rounded half away from zero; `b` is positive.
+  /// `a / b` rounded half away from zero; `b` is not zero.
   static func divideRounding(_ a: Int128, by b: Int128) -> Int128 {
-    let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
-    if remainder.magnitude >= b.magnitude - remainder.magnitude { return quotient + (a < 0 ? -1 : 1) }
-    return quotient
+    let (quotient, remainder) = a.magnitude.quotientAndRemainder(dividingBy: b.magnitude)
+    let rounded = remainder >= b.magnitude - remainder ? quotient + 1 : quotient
+    // Only the smallest integer divided by one or minus one has a magnitude beyond the type.
+    let value = Int128(truncatingIfNeeded: rounded)
+    return (a < 0) == (b < 0) ? value : 0 &- value
   }
 
   /// Digits that this number needs, at least 1.
@@ -78,7 +80,7 @@ public struct Decimal: Sendable, Hashable {
       default: return nil
       }
     }
-    if digits == 0 || scale > Decimal.maxPrecision { return nil }
+    if digits == 0 || scale > Decimal.maxPrecision || magnitude >= Decimal.powers[Decimal.maxPrecision] { return nil }
     self.init(unscaled: negative ? -magnitude : magnitude, scale: scale)
   }
 }

@@ -1,5 +1,5 @@
 /// One value outside of a column: a literal, a parameter, a cell of a result.
-public enum Value: Sendable, Hashable {
+public enum Value: Sendable {
   case null
   case boolean(Bool)
   case integer(Int64)
@@ -9,7 +9,40 @@ public enum Value: Sendable, Hashable {
   case date(CivilDate)
 
   /// Whether it is NULL.
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool {
+    if case .null = self { return true }
+    return false
+  }
+}
+
+extension Value: Hashable {
+  /// Whether both are the same value of the same type; texts are equal when their code points are, whatever Unicode
+  /// says of canonical equivalence, as in the language.
+  public static func == (a: Value, b: Value) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.boolean(let x), .boolean(let y)): x == y
+    case (.integer(let x), .integer(let y)): x == y
+    case (.decimal(let x), .decimal(let y)): x == y
+    case (.double(let x), .double(let y)): x == y
+    case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
+    case (.date(let x), .date(let y)): x == y
+    default: false
+    }
+  }
+
+  /// Hashes the value; texts by their bytes.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: break
+    case .boolean(let x): hasher.combine(x)
+    case .integer(let x): hasher.combine(x)
+    case .decimal(let x): hasher.combine(x)
+    case .double(let x): hasher.combine(x)
+    case .text(var x): x.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    case .date(let x): hasher.combine(x)
+    }
+  }
 }
 
 extension Value: CustomStringConvertible {

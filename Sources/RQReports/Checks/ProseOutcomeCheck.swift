@@ -65,7 +65,7 @@ enum ProseOutcomeCheck {
     if joined.contains(before) { return false }
     if before == 0x3001, place > 1 {
       let earlier = text.units[place - 2]
-      return ProseText.units.contains(earlier) || earlier == 0x29 || earlier == 0x25
+      return ProseText.isUnit(earlier) || earlier == 0x29 || earlier == 0x25
     }
     return true
   }

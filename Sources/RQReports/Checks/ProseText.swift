@@ -3,7 +3,12 @@ import RQEngine
 /// Numbers in sentences.
 enum ProseText {
   /// Words that count applications.
-  static let units = Set("件宗份条次个".utf16)
+  static func isUnit(_ unit: UInt16) -> Bool {
+    switch unit {
+    case 0x4EF6, 0x5B97, 0x4EFD, 0x6761, 0x6B21, 0x4E2A: true
+    default: false
+    }
+  }
 
   /// A number with a counting word behind it at `start`; nil where there is none.
   static func count(in units: [UInt16], at start: Int, to end: Int) -> (value: Int64, range: Range<Int>)? {
@@ -14,7 +19,7 @@ enum ProseText {
         stop += 1
       }
     }
-    guard stop > start, stop < end, ProseText.units.contains(units[stop]) else { return nil }
+    guard stop > start, stop < end, isUnit(units[stop]) else { return nil }
     let piece = units[start..<stop]
     guard let value = NumberText.arabic(piece) ?? NumberText.chinese(piece), value.scale == 0,
       let count = Int64(exactly: value.unscaled)

@@ -67,8 +67,7 @@ enum YearReader {
   /// The value of an ASCII or Chinese digit.
   static func digit(_ unit: UInt16) -> Int? {
     if NumberText.isDigit(unit) { return Int(unit - 0x30) }
-    return chinese.firstIndex(of: unit).map { $0 == 10 ? 0 : $0 }
+    guard unit != 0x4E24, let value = NumberText.chineseDigit(unit) else { return nil }
+    return Int(value)
   }
-
-  private static let chinese = Array("〇一二三四五六七八九零".utf16)
 }

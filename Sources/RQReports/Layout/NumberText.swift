@@ -24,21 +24,31 @@ enum NumberText {
   /// The most digits a number may have; a longer one is text.
   static let maxDigits = 18
 
-  private static let things = Set("件宗份条次个项件次篇部".utf16)
+  /// 件, 宗, 份, 条, 次, 个, 项, 篇, 部.
+  private static func countsThings(_ unit: UInt16) -> Bool {
+    switch unit {
+    case 0x4EF6, 0x5B97, 0x4EFD, 0x6761, 0x6B21, 0x4E2A, 0x9879, 0x7BC7, 0x90E8: true
+    default: false
+    }
+  }
+
   private static let dashes: UInt16 = 0x2D
   private static let slash: UInt16 = 0x2F
   private static let none = "无".phrase
   private static let notApplicable = ["不适用".phrase, "不涉及".phrase]
   private static let yuan: UInt16 = 0x5143
   private static let tenThousand: UInt16 = 0x4E07
-  private static let signs = Set("增减+-".utf16)
+  /// 增, 减, + and -.
+  private static func isSign(_ unit: UInt16) -> Bool {
+    unit == 0x589E || unit == 0x51CF || unit == 0x2B || unit == 0x2D
+  }
 
   /// Reads a piece of folded units without blanks; nil when it is plain text.
   static func read(_ piece: ArraySlice<UInt16>) -> CellReading? {
     guard let first = piece.first else { return nil }
     if first == dashes || first == slash, piece.count <= 4, piece.allSatisfy({ $0 == first }) { return .notApplicable }
     if piece.elementsEqual(none) || notApplicable.contains(where: { piece.elementsEqual($0) }) { return .notApplicable }
-    if signs.contains(first) {
+    if isSign(first) {
       return number(piece.dropFirst()) != nil ? .change : nil
     }
     return number(piece).map { .number($0.0, $0.1) }
@@ -59,7 +69,7 @@ enum NumberText {
       digits = digits.dropLast()
       unit = .tenThousandYuan
     } else {
-      while let last = digits.last, things.contains(last), digits.count > 1 {
+      while let last = digits.last, countsThings(last), digits.count > 1 {
         digits = digits.dropLast()
         unit = .things
       }
@@ -113,14 +123,14 @@ enum NumberText {
     var plain = true
     var afterZero = false
     for unit in piece {
-      if let value = chineseDigits[unit] {
+      if let value = chineseDigit(unit) {
         if digit != nil, digit != 0, !plain { return nil }
         positional = positional * 10 + value
         digit = value
         if value == 0 { afterZero = true }
         continue
       }
-      guard let scale = chineseUnits[unit] else { return nil }
+      guard let scale = chineseScale(unit) else { return nil }
       plain = false
       if positional >= 10 { return nil }
       if scale == 10_000 {
@@ -149,17 +159,31 @@ enum NumberText {
     return Decimal(unscaled: total + section, scale: 0)
   }
 
-  private static let chineseDigits: [UInt16: Int128] = {
-    var digits: [UInt16: Int128] = [:]
-    for (value, unit) in "零一二三四五六七八九".utf16.enumerated() { digits[unit] = Int128(value) }
-    for unit in "〇".utf16 { digits[unit] = 0 }
-    for unit in "两".utf16 { digits[unit] = 2 }
-    return digits
-  }()
+  /// The value of 零, 〇, 一 … 九, 两.
+  static func chineseDigit(_ unit: UInt16) -> Int128? {
+    switch unit {
+    case 0x96F6, 0x3007: 0
+    case 0x4E00: 1
+    case 0x4E8C, 0x4E24: 2
+    case 0x4E09: 3
+    case 0x56DB: 4
+    case 0x4E94: 5
+    case 0x516D: 6
+    case 0x4E03: 7
+    case 0x516B: 8
+    case 0x4E5D: 9
+    default: nil
+    }
+  }
 
-  private static let chineseUnits: [UInt16: Int128] = {
-    var units: [UInt16: Int128] = [:]
-    for (unit, value) in zip("十百千万".utf16, [10, 100, 1000, 10_000] as [Int128]) { units[unit] = value }
-    return units
-  }()
+  /// The value of 十, 百, 千, 万.
+  private static func chineseScale(_ unit: UInt16) -> Int128? {
+    switch unit {
+    case 0x5341: 10
+    case 0x767E: 100
+    case 0x5343: 1000
+    case tenThousand: 10_000
+    default: nil
+    }
+  }
 }

@@ -163,8 +163,16 @@ extension ApplicationItem {
     case .processed: "办理总计"
     case .otherwiseMisc: "其他处理其他"
     default:
-      String(
-        label.drop { "一二三四五六七八、（）0123456789 ".contains($0) })
+      String(String.UnicodeScalarView(label.unicodeScalars.drop(while: ApplicationItem.isNumbering)))
+    }
+  }
+}
+
+extension ApplicationItem {
+  private static func isNumbering(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "一", "二", "三", "四", "五", "六", "七", "八", "、", "（", "）", " ", "0"..."9": true
+    default: false
     }
   }
 }

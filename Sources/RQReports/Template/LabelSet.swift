@@ -21,6 +21,8 @@ struct LabelSet<Code: Hashable & Sendable>: Sendable {
 
   private let spellings: [Spelling]
   private let byFirstLetter: [UInt16: [Int]]
+  /// A bit for each letter that some spelling begins with.
+  private let firstLetters: [UInt64]
 
   /// A set of spellings.
   init(_ spellings: [Spelling]) {
@@ -29,9 +31,18 @@ struct LabelSet<Code: Hashable & Sendable>: Sendable {
     for (position, spelling) in spellings.enumerated() {
       if let first = spelling.letters.first { index[first, default: []].append(position) }
     }
+    var bits = [UInt64](repeating: 0, count: 1 << 10)
+    for letter in index.keys { bits[Int(letter >> 6)] |= 1 << UInt64(letter & 63) }
+    firstLetters = bits
     byFirstLetter = index.mapValues { positions in
       positions.sorted { spellings[$0].letters.count > spellings[$1].letters.count }
     }
+  }
+
+  /// The spellings that begin with a letter, longest first.
+  private func candidates(_ letter: UInt16) -> [Int] {
+    guard firstLetters[Int(letter >> 6)] & (1 << UInt64(letter & 63)) != 0 else { return [] }
+    return byFirstLetter[letter] ?? []
   }
 
   /// The labels of a run, in order. `accepts` may refuse a match that its surroundings speak against.
@@ -41,7 +52,7 @@ struct LabelSet<Code: Hashable & Sendable>: Sendable {
     let letters = run.letters
     while position < letters.count {
       var length = 0
-      for candidate in byFirstLetter[letters[position]] ?? [] {
+      for candidate in candidates(letters[position]) {
         let spelling = spellings[candidate]
         guard position + spelling.letters.count <= letters.count,
           letters[position..<position + spelling.letters.count].elementsEqual(spelling.letters),
@@ -157,7 +168,7 @@ struct LabelRun {
   /// Words of other regions that converted copies put in place of the template's, of equal length.
   private mutating func unifyVocabulary() {
     for (foreign, own) in LabelRun.vocabulary {
-      guard letters.count >= foreign.count else { continue }
+      guard letters.count >= foreign.count, letters.contains(foreign[0]) else { continue }
       for position in 0...(letters.count - foreign.count)
       where letters[position..<position + foreign.count].elementsEqual(foreign) {
         letters.replaceSubrange(position..<position + foreign.count, with: own)
@@ -194,9 +205,12 @@ struct LabelRun {
     return value
   }
 
-  private static let numerals = Array("一二三四五六七八九十".utf16)
-
-  static func chineseNumeral(_ unit: UInt16) -> Int? { numerals.firstIndex(of: unit).map { $0 + 1 } }
+  /// The value of 一 … 十.
+  static func chineseNumeral(_ unit: UInt16) -> Int? {
+    if unit == 0x5341 { return 10 }
+    guard unit >= 0x4E00, unit != 0x4E24, let value = NumberText.chineseDigit(unit), value > 0 else { return nil }
+    return Int(value)
+  }
 }
 
 /// How many letters must be changed to make one word another.

@@ -47,7 +47,8 @@ struct Narration: Sendable {
   /// Tells which documents could not be read, a line each; a long list ends with how many more there are.
   func tell(_ load: LoadSummary) {
     for problem in load.problems.prefix(Narration.listedProblems) {
-      tell("\(problem.severity.rawValue): \(problem.message) [\(problem.code)]")
+      let wayOut = problem.hint.map { "; \($0)" } ?? ""
+      tell("\(problem.severity.rawValue): \(problem.message)\(wayOut) [\(problem.code)]")
     }
     let more = load.problems.count - Narration.listedProblems
     if more > 0 { tell("and \(more) more; see SELECT * FROM findings WHERE rule = 'unreadable'") }

@@ -72,7 +72,9 @@ final class DoubleExtremeState: AggregateState {
     let values = vector.values(as: Double.self)
     rows.forEach { row in
       guard vector.isValid(row) else { return }
-      offer(values[vector.isConstant ? 0 : row], groups.map { Int($0[row]) } ?? 0)
+      let value = values[vector.isConstant ? 0 : row]
+      // The two zeros are one value; showing always the same keeps the order of the rows out of the result.
+      offer(value == 0 ? 0 : value, groups.map { Int($0[row]) } ?? 0)
     }
   }
 

@@ -1,10 +1,12 @@
 /// Turns the values of key columns into machine words that are equal exactly when the keys are.
 ///
-/// A row takes the words of its keys and one more with a bit for each key that is NULL.
+/// A row takes the words of its keys and behind them a bit for each key that is NULL, 64 to a word.
 struct KeyEncoder {
   let types: [DataType]
   /// Words a row.
   let width: Int
+  /// Words of a row that hold the values; those behind hold the NULL bits.
+  private let valueWidth: Int
   private let offsets: [Int]
   private(set) var interners: [TextInterner]
 
@@ -17,7 +19,8 @@ struct KeyEncoder {
       if case .decimal = type { offset += 2 } else { offset += 1 }
     }
     self.offsets = offsets
-    width = offset + 1
+    valueWidth = offset
+    width = offset + max((types.count + 63) / 64, 1)
     interners = types.map { _ in TextInterner() }
   }
 
@@ -26,21 +29,36 @@ struct KeyEncoder {
 
   /// Writes the words of the listed rows, one row's behind the other's, in the order of the rows.
   mutating func encode(_ vectors: [Vector], _ rows: Rows, into words: UnsafeMutableBufferPointer<UInt64>) {
-    for position in 0..<rows.count { words[position * width + width - 1] = 0 }
+    for position in 0..<rows.count {
+      for word in valueWidth..<width { words[position * width + word] = 0 }
+    }
     for key in vectors.indices {
       let map = vectors[key].dictionary.flatMap { interners[key].map(from: $0) }
-      KeyEncoder.encode(vectors[key], types[key], key, map, rows, offsets[key], width, into: words)
+      encode(vectors[key], key, map, rows, into: words)
     }
   }
 
-  /// Writes the words of one key; `map` gives the code of a text where it differs from the vector's own.
-  static func encode(
-    _ vector: Vector, _ type: DataType, _ key: Int, _ map: [UInt32]?, _ rows: Rows, _ offset: Int, _ width: Int,
-    into words: UnsafeMutableBufferPointer<UInt64>
+  /// Where the NULL bit of a key stands, from the start of a row.
+  private func nullPlace(_ key: Int) -> (word: Int, bit: UInt64) {
+    (valueWidth + key >> 6, UInt64(1) << UInt64(key & 63))
+  }
+
+  /// Whether a key of the row encoded at `start` is NULL.
+  func hasNull(_ words: [UInt64], _ start: Int) -> Bool {
+    for word in valueWidth..<width where words[start + word] != 0 { return true }
+    return false
+  }
+
+  /// Writes the words of one key into rows whose NULL bits are clear; `map` gives the code of a text where it differs
+  /// from the vector's own.
+  func encode(
+    _ vector: Vector, _ key: Int, _ map: [UInt32]?, _ rows: Rows, into words: UnsafeMutableBufferPointer<UInt64>
   ) {
-    var position = offset
-    let nulls = width - 1 - offset
-    let nullBit = UInt64(1) << UInt64(key & 63)
+    let (type, width) = (types[key], width)
+    var position = offsets[key]
+    let place = nullPlace(key)
+    let nulls = place.word - offsets[key]
+    let nullBit = place.bit
     func write(_ body: (Int) -> UInt64) {
       rows.forEach { row in
         if vector.isValid(row) {
@@ -90,7 +108,7 @@ struct KeyEncoder {
   mutating func decode(
     key: Int, _ words: UnsafeBufferPointer<UInt64>, rows: Range<Int>
   ) throws -> Vector {
-    let nullBit = UInt64(1) << UInt64(key & 63)
+    let (nulls, nullBit) = nullPlace(key)
     let (width, offset) = (width, offsets[key])
     func vector<T: BitwiseCopyable>(
       _ physical: PhysicalType, _ dictionary: TextDictionary?, _ body: (Int) -> T
@@ -98,7 +116,7 @@ struct KeyEncoder {
       var writer = try VectorWriter<T>(count: rows.count)
       for (index, row) in rows.enumerated() {
         writer.values[index] = body(row * width + offset)
-        if words[row * width + width - 1] & nullBit != 0 { try writer.setNull(index) }
+        if words[row * width + nulls] & nullBit != 0 { try writer.setNull(index) }
       }
       return writer.vector(physical, dictionary: dictionary)
     }
@@ -124,10 +142,10 @@ struct KeyEncoder {
     for key in types.indices where types[key] == .text {
       let texts = other.interners[key].dictionary()
       guard texts.count > 0, let map = interners[key].map(from: texts) else { continue }
-      let nullBit = UInt64(1) << UInt64(key & 63)
+      let (nulls, nullBit) = nullPlace(key)
       var position = 0
       while position < words.count {
-        if words[position + width - 1] & nullBit == 0 {
+        if words[position + nulls] & nullBit == 0 {
           words[position + offsets[key]] = UInt64(map[Int(words[position + offsets[key]])])
         }
         position += width

@@ -29,6 +29,7 @@ final class JoinTable: Sendable {
   private let hashes: [UInt64]
   private let words: [UInt64]
   private let width: Int
+  private let encoder: KeyEncoder
   /// The next row with the same key + 1, or 0, by row.
   private let next: [UInt32]
   let types: [DataType]
@@ -37,9 +38,10 @@ final class JoinTable: Sendable {
   init(_ relation: Relation, _ keys: [BoundExpression], _ layout: [Column], _ context: ExecutionContext) throws {
     let chunk = relation.chunks.first
     count = chunk?.count ?? 0
-    let batch = Batch(
-      columns: try chunk?.segments.map { try $0.slice(0, $0.count) } ?? [], count: count, selection: nil)
-    columns = batch.columns.map(SharedVector.init)
+    // Without rows there are still columns, of NULLs, for the rows of a left join.
+    columns =
+      try chunk?.segments.map { SharedVector(try $0.slice(0, $0.count)) }
+      ?? relation.types.map { SharedVector(try Vector.constant(.null, type: $0, count: 1)) }
     let keyTypes = keys.map(\.type)
     types = keyTypes
     let reservation = Reservation(context.budget, for: "JOIN")
@@ -51,8 +53,18 @@ final class JoinTable: Sendable {
     var words = [UInt64](repeating: 0, count: count * width)
     if count > 0, !keys.isEmpty {
       let compiler = ExpressionCompiler(layout, options: context.options)
-      let vectors = try keys.map { try compiler.compile($0).evaluate(batch, .all(count)) }
-      words.withUnsafeMutableBufferPointer { encoder.encode(vectors, .all(count), into: $0) }
+      let evaluators = try keys.map(compiler.compile)
+      // Row numbers within a batch are 16-bit, so the keys are computed a part at a time.
+      for start in stride(from: 0, to: count, by: Chunk.capacity) {
+        let part = min(Chunk.capacity, count - start)
+        let batch = Batch(
+          columns: try chunk?.segments.map { try $0.slice(start, part) } ?? [], count: part, selection: nil)
+        let vectors = try evaluators.map { try $0.evaluate(batch, .all(part)) }
+        words.withUnsafeMutableBufferPointer { words in
+          let target = UnsafeMutableBufferPointer(rebasing: words[(start * width)..<((start + part) * width)])
+          encoder.encode(vectors, .all(part), into: target)
+        }
+      }
     }
     dictionaries = keyTypes.indices.map { keyTypes[$0] == .text ? encoder.textDictionary(key: $0) : nil }
     var size = 16
@@ -65,7 +77,7 @@ final class JoinTable: Sendable {
     for row in stride(from: count - 1, through: 0, by: -1) where !keys.isEmpty {
       if row & 0xffff == 0 { try context.checkpoint() }
       // A NULL key equals nothing.
-      if words[row * width + width - 1] != 0 { continue }
+      if encoder.hasNull(words, row * width) { continue }
       let hash = JoinTable.hash(words, row * width, width)
       hashes[row] = hash
       var slot = Int(truncatingIfNeeded: hash) & mask
@@ -78,6 +90,7 @@ final class JoinTable: Sendable {
       slots[slot] = UInt32(truncatingIfNeeded: row + 1)
     }
     self.width = width
+    self.encoder = encoder
     self.words = words
     self.slots = slots
     self.next = next
@@ -97,7 +110,7 @@ final class JoinTable: Sendable {
 
   /// The first row with the key encoded at `start`, or -1; a NULL key has none.
   func first(_ probe: [UInt64], _ start: Int) -> Int32 {
-    if probe[start + width - 1] != 0 { return -1 }
+    if encoder.hasNull(probe, start) { return -1 }
     let hash = JoinTable.hash(probe, start, width)
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask

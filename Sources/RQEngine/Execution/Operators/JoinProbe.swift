@@ -21,7 +21,7 @@ struct JoinProbe: StageFactory {
 private final class ProbeStage: PassingStage {
   private let table: JoinTable
   private let keys: [Evaluator]
-  private let types: [DataType]
+  private let encoder: KeyEncoder
   private let residual: RowFilter?
   private let keepsUnmatched: Bool
   private let context: ExecutionContext
@@ -34,7 +34,7 @@ private final class ProbeStage: PassingStage {
     self.context = context
     let compiler = ExpressionCompiler(probe.layout, options: context.options)
     keys = try probe.keys.map(compiler.compile)
-    types = probe.keys.map(\.type)
+    encoder = KeyEncoder(types: probe.keys.map(\.type))
     maps = probe.keys.map { _ in nil }
     keepsUnmatched = probe.kind == .left
     let pairs = ExpressionCompiler(probe.layout + probe.buildLayout, options: context.options)
@@ -44,7 +44,7 @@ private final class ProbeStage: PassingStage {
 
   override func push(_ batch: Batch) throws {
     let words = try encode(batch)
-    let width = KeyEncoder(types: types).width
+    let width = encoder.width
     var position = 0
     try batch.rows.forEach { row in
       let before = buildRows.count
@@ -77,16 +77,11 @@ private final class ProbeStage: PassingStage {
   private func encode(_ batch: Batch) throws -> [UInt64] {
     if keys.isEmpty { return [] }
     let rows = batch.rows
-    let encoder = KeyEncoder(types: types)
     var words = [UInt64](repeating: 0, count: rows.count * encoder.width)
-    var offset = 0
     for key in keys.indices {
       let vector = try keys[key].evaluate(batch, rows)
       let map = vector.dictionary.flatMap { buildCodes(of: $0, key) }
-      words.withUnsafeMutableBufferPointer {
-        KeyEncoder.encode(vector, types[key], key, map, rows, offset, encoder.width, into: $0)
-      }
-      if case .decimal = types[key] { offset += 2 } else { offset += 1 }
+      words.withUnsafeMutableBufferPointer { encoder.encode(vector, key, map, rows, into: $0) }
     }
     return words
   }
@@ -141,6 +136,15 @@ private final class ProbeStage: PassingStage {
       try context.checkpoint()
       let end = min(start + context.vectorSize, probeRows.count)
       var candidates = try pairs(batch, start..<end)
+      // The marks are no pairs: nothing may be computed, or fail, on them.
+      let selection = Selection(buffer: try Buffer(byteCount: (end - start) * 2), count: end - start)
+      let indices = selection.buffer.values(as: UInt16.self, count: end - start)
+      var count = 0
+      for position in start..<end where buildRows[position] != ProbeStage.endOfRow {
+        indices[count] = UInt16(truncatingIfNeeded: position - start)
+        count += 1
+      }
+      candidates.selection = Selection(buffer: selection.buffer, count: count)
       try residual?.apply(&candidates)
       candidates.rows.forEach { passes[start + $0] = true }
       start = end
