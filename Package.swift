@@ -59,7 +59,6 @@ let package = Package(
     .testTarget(
       name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),
     .testTarget(name: "RQShellTests", dependencies: ["RQShell", "ReportQuery", "rq"], swiftSettings: strict),
-    .testTarget(name: "LayerTests", dependencies: ["rq"], swiftSettings: strict),
     .testTarget(
       name: "ReportQueryTests", dependencies: ["ReportQuery"], swiftSettings: strict),
     .testTarget(
