@@ -28,7 +28,7 @@ import Testing
 
   @Test(arguments: ["docs/architecture.md", "docs/life-of-a-query.md"])
   func symbolsNamedAreDeclared(_ document: String) throws {
-    let symbols = Symbols(try Repository.sources())
+    let symbols = try Self.symbols()
     let named = try Self.symbols(in: document)
     #expect(named.count >= 40, "\(document) names too few symbols for this test to mean anything")
     for (symbol, line) in named {
@@ -37,8 +37,13 @@ import Testing
     }
   }
 
+  private static func symbols() throws -> Symbols {
+    let paths = try Repository.files(below: "Sources") + Repository.files(below: "Tests")
+    return Symbols(try Repository.sources(), paths: paths)
+  }
+
   @Test func undeclaredSymbolsAreFound() throws {
-    let symbols = Symbols(try Repository.sources())
+    let symbols = try Self.symbols()
     for symbol in [
       "Lexer.run()", "Script.parse(_:)", "Binder", "LogicalPlan.topN", "Session.execute(_:parameters:cancellation:)",
     ] {
