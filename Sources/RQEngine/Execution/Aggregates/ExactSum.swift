@@ -1,17 +1,21 @@
 /// An exact sum of doubles: the result depends on the values alone, not on their order or on how the work was split.
 ///
-/// Values whose bits lie between 2^-64 and 2^62 are added as fixed-point numbers; the others go to an expansion of
-/// non-overlapping doubles (J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", 1997).
+/// Values below 2^40 without bits under 2^-64 are added as fixed-point numbers; the others go to expansions of
+/// non-overlapping doubles (J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", 1997), those from 2^40 on
+/// scaled down so that no order of them can overflow on the way.
 struct ExactSum {
   /// In units of 2^-64.
   private var fixed: Int128 = 0
   /// Additions to `fixed` since it was last emptied; each moves it by less than 2^126 / 2^20.
   private var additions = 0
-  private var partials: [Double] = []
+  private var small = Expansion()
+  /// Of values times 2^-64, which keeps all of their bits.
+  private var large = Expansion()
 
   /// Largest magnitude that goes to the fixed-point part.
   private static let limit = Double(sign: .plus, exponent: 40, significand: 1)
-  private static let unit = Double(sign: .plus, exponent: 64, significand: 1)
+  /// 2^64.
+  static let unit = Double(sign: .plus, exponent: 64, significand: 1)
 
   /// Adds a finite value.
   mutating func add(_ value: Double) {
@@ -25,17 +29,18 @@ struct ExactSum {
         return
       }
     }
-    addPartial(value)
+    addPart(value)
   }
 
   /// Adds another sum.
   mutating func add(_ other: ExactSum) {
     var other = other
     other.spill()
-    for partial in other.partials { addPartial(partial) }
+    for part in other.small.parts { small.add(part) }
+    for part in other.large.parts { large.add(part) }
   }
 
-  /// Moves the fixed-point part over to the expansion, exactly.
+  /// Moves the fixed-point part over to an expansion, exactly.
   private mutating func spill() {
     var rest = fixed
     fixed = 0
@@ -45,34 +50,68 @@ struct ExactSum {
       let shift = max(0, magnitude.bitWidth - magnitude.leadingZeroBitCount - 53)
       let top = (magnitude >> UInt128(shift)) << UInt128(shift)
       let part = Double(top) / ExactSum.unit
-      addPartial(rest < 0 ? -part : part)
+      addPart(rest < 0 ? -part : part)
       rest = rest < 0 ? rest + Int128(top) : rest - Int128(top)
     }
   }
 
-  private mutating func addPartial(_ value: Double) {
+  private mutating func addPart(_ value: Double) {
+    if Swift.abs(value) < ExactSum.limit { small.add(value) } else { large.add(value / ExactSum.unit) }
+  }
+
+  /// The sum rounded once, ties to even; infinite when it lies beyond the doubles.
+  var value: Double {
+    var sum = self
+    sum.spill()
+    guard sum.large.magnitude < ExactSum.highest else { return scaled * ExactSum.unit }
+    for part in sum.large.parts { sum.small.add(part * ExactSum.unit) }
+    return sum.small.value
+  }
+
+  /// The sum times 2^-64, rounded; always finite.
+  var scaled: Double {
+    var sum = self
+    sum.spill()
+    for part in sum.small.parts {
+      let scaled = part / ExactSum.unit
+      // Bits that fall below the smallest double still decide which way a tie goes.
+      let isLost = scaled * ExactSum.unit != part
+      sum.large.add(isLost ? Double(sign: part.sign, exponentBitPattern: 0, significandBitPattern: 1) : scaled)
+    }
+    return sum.large.value
+  }
+
+  /// A scaled sum from here on is left scaled until it has been rounded.
+  private static let highest = Double(sign: .plus, exponent: 900, significand: 1)
+}
+
+/// A number as a sum of doubles that do not overlap, smallest first.
+private struct Expansion {
+  private(set) var parts: [Double] = []
+
+  /// Magnitude of the leading part.
+  var magnitude: Double { Swift.abs(parts.last ?? 0) }
+
+  mutating func add(_ value: Double) {
     var x = value
     var kept = 0
-    for index in partials.indices {
-      var y = partials[index]
+    for index in parts.indices {
+      var y = parts[index]
       if Swift.abs(x) < Swift.abs(y) { swap(&x, &y) }
       let high = x + y
       let low = y - (high - x)
       if low != 0 {
-        partials[kept] = low
+        parts[kept] = low
         kept += 1
       }
       x = high
     }
-    partials.removeSubrange(kept...)
-    partials.append(x)
+    parts.removeSubrange(kept...)
+    parts.append(x)
   }
 
-  /// The sum rounded once, ties to even; may be infinite.
+  /// The number rounded once, ties to even.
   var value: Double {
-    var sum = self
-    sum.spill()
-    let parts = sum.partials
     guard var high = parts.last else { return 0 }
     var index = parts.count - 1
     var low = 0.0
@@ -134,8 +173,12 @@ final class DoubleSumState: AggregateState {
   override func result(_ groups: Range<Int>) throws -> Vector {
     var writer = try VectorWriter<Double>(count: groups.count)
     for (index, group) in groups.enumerated() {
-      let sum = sums[group].value
-      let value = isMean ? sum / Double(counts[group]) : sum
+      var value = sums[group].value
+      if isMean {
+        let count = Double(counts[group])
+        // The mean of values whose sum is too large is not.
+        value = value.isFinite ? value / count : sums[group].scaled / count * ExactSum.unit
+      }
       if counts[group] == 0 || !value.isFinite { try writer.setNull(index) } else { writer.values[index] = value }
     }
     return writer.vector(.double)
