@@ -27,15 +27,16 @@ enum AggregateFactory {
       let isMean = call.function == .avg
       switch argument {
       case .double: inner = DoubleSumState(isMean: isMean)
-      case .decimal(_, let scale): inner = IntegerSumState(isMean: isMean, scale: scale, isWide: true, span: call.argument?.span)
+      case .decimal(_, let scale):
+        inner = IntegerSumState(isMean: isMean, scale: scale, isWide: true, span: call.argument?.span)
       default: inner = IntegerSumState(isMean: isMean, scale: 0, isWide: false, span: call.argument?.span)
       }
     case .min, .max:
       let sign = call.function == .min ? -1 : 1
       switch argument {
       case .text: inner = TextExtremeState(sign: sign)
-      case .double: inner = DoubleExtremeState(sign: sign)
-      default: inner = IntegerExtremeState(sign: sign, type: argument)
+      case .double: inner = ExtremeState<Double>(sign: sign)
+      default: inner = ExtremeState<Int128>(sign: sign, type: argument)
       }
     }
     return call.distinct ? DistinctState(inner, type: argument) : inner
