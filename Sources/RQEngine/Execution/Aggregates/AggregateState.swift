@@ -35,8 +35,8 @@ enum AggregateFactory {
       let sign = call.function == .min ? -1 : 1
       switch argument {
       case .text: inner = TextExtremeState(sign: sign)
-      case .double: inner = DoubleExtremeState(sign: sign)
-      default: inner = IntegerExtremeState(sign: sign, type: argument)
+      case .double: inner = ExtremeState<Double>(sign: sign)
+      default: inner = ExtremeState<Int128>(sign: sign, type: argument)
       }
     }
     return call.distinct ? DistinctState(inner, type: argument) : inner

@@ -1,16 +1,20 @@
-/// `min` and `max` of integers, decimals, dates and booleans.
-final class IntegerExtremeState: AggregateState {
-  private var best: [Int128?] = []
+/// `min` and `max` of values that a Swift type compares: integers, decimals, dates and booleans as `Int128`, doubles.
+final class ExtremeState<T: Comparable>: AggregateState {
+  private var best: [T?] = []
   private let sign: Int
   private let type: DataType
+  private let read: (Vector, Int) -> T
+  private let value: (T) -> Value
 
-  /// `sign` is -1 for min and 1 for max.
-  init(sign: Int, type: DataType) {
+  /// `sign` is -1 for min and 1 for max; `read` gives the value of a row, `value` what a result shows of it.
+  init(sign: Int, type: DataType, read: @escaping (Vector, Int) -> T, value: @escaping (T) -> Value) {
     self.sign = sign
     self.type = type
+    self.read = read
+    self.value = value
   }
 
-  override var memory: Int { best.count * 32 }
+  override var memory: Int { best.count * MemoryLayout<T?>.stride }
 
   override func resize(to count: Int) {
     if count > best.count { best.append(contentsOf: repeatElement(nil, count: count - best.count)) }
@@ -20,11 +24,11 @@ final class IntegerExtremeState: AggregateState {
     guard let vector else { return }
     rows.forEach { row in
       guard vector.isValid(row) else { return }
-      offer(vector.integer(at: vector.isConstant ? 0 : row), groups.map { Int($0[row]) } ?? 0)
+      offer(read(vector, vector.isConstant ? 0 : row), groups.map { Int($0[row]) } ?? 0)
     }
   }
 
-  private func offer(_ value: Int128, _ group: Int) {
+  private func offer(_ value: T, _ group: Int) {
     guard let known = best[group] else {
       best[group] = value
       return
@@ -33,7 +37,7 @@ final class IntegerExtremeState: AggregateState {
   }
 
   override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
-    guard let other = other as? IntegerExtremeState else { return }
+    guard let other = other as? ExtremeState<T> else { return }
     for (group, target) in map.enumerated() {
       if let value = other.best[group] { offer(value, Int(target)) }
     }
@@ -42,62 +46,32 @@ final class IntegerExtremeState: AggregateState {
   override func result(_ groups: Range<Int>) throws -> Vector {
     let first = groups.lowerBound
     return try ValueWriter.vector(groups.count, .all(groups.count), type) { index in
-      guard let value = best[first + index] else { return .null }
-      switch type {
-      case .boolean: return .boolean(value != 0)
-      case .date: return .date(CivilDate(days: Int32(truncatingIfNeeded: value)))
-      case .decimal(_, let scale): return .decimal(Decimal(unscaled: value, scale: scale))
-      case .null: return .null
-      default: return .integer(Int64(truncatingIfNeeded: value))
-      }
+      best[first + index].map(value) ?? .null
     }
   }
 }
 
-/// `min` and `max` of doubles.
-final class DoubleExtremeState: AggregateState {
-  private var best: [Double?] = []
-  private let sign: Int
-
-  init(sign: Int) { self.sign = sign }
-
-  override var memory: Int { best.count * 16 }
-
-  override func resize(to count: Int) {
-    if count > best.count { best.append(contentsOf: repeatElement(nil, count: count - best.count)) }
+extension ExtremeState where T == Int128 {
+  /// `min` or `max` of a type that is stored as integers.
+  convenience init(sign: Int, type: DataType) {
+    self.init(
+      sign: sign, type: type, read: { $0.integer(at: $1) },
+      value: { number in
+        switch type {
+        case .boolean: .boolean(number != 0)
+        case .date: .date(CivilDate(days: Int32(truncatingIfNeeded: number)))
+        case .decimal(_, let scale): .decimal(Decimal(unscaled: number, scale: scale))
+        case .null: .null
+        default: .integer(Int64(truncatingIfNeeded: number))
+        }
+      })
   }
+}
 
-  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    guard let vector else { return }
-    let values = vector.values(as: Double.self)
-    rows.forEach { row in
-      guard vector.isValid(row) else { return }
-      let value = values[vector.isConstant ? 0 : row]
-      // The two zeros are one value; showing always the same keeps the order of the rows out of the result.
-      offer(value == 0 ? 0 : value, groups.map { Int($0[row]) } ?? 0)
-    }
-  }
-
-  private func offer(_ value: Double, _ group: Int) {
-    guard let known = best[group] else {
-      best[group] = value
-      return
-    }
-    if sign < 0 ? value < known : value > known { best[group] = value }
-  }
-
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
-    guard let other = other as? DoubleExtremeState else { return }
-    for (group, target) in map.enumerated() {
-      if let value = other.best[group] { offer(value, Int(target)) }
-    }
-  }
-
-  override func result(_ groups: Range<Int>) throws -> Vector {
-    let first = groups.lowerBound
-    return try ValueWriter.vector(groups.count, .all(groups.count), .double) { index in
-      best[first + index].map { .double($0) } ?? .null
-    }
+extension ExtremeState where T == Double {
+  /// `min` or `max` of doubles.
+  convenience init(sign: Int) {
+    self.init(sign: sign, type: .double, read: { $0.values(as: Double.self)[$1] }, value: { .double($0) })
   }
 }
 
