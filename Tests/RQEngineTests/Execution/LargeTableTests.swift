@@ -106,7 +106,7 @@ struct LargeTable {
       ("n", false), ("n DESC", true), ("n NULLS FIRST", false),
     ])
   func sorting(_ order: String, _ descending: Bool) throws {
-    let found = try everyLargeMode([big.table], "SELECT k, n FROM big ORDER BY \(order) LIMIT 5 OFFSET 150000")
+    let found = try everyLargeMode([big.table], "SELECT k, n FROM big ORDER BY \(order) LIMIT 5 OFFSET 150000", 2)
     let missing = big.numbers.indices.filter { big.numbers[$0] == nil }
     let present = big.numbers.indices.filter { big.numbers[$0] != nil }.sorted {
       let (a, b) = (big.numbers[$0] ?? 0, big.numbers[$1] ?? 0)
@@ -163,11 +163,12 @@ struct LargeTable {
     let nested = cases + "n" + String(repeating: " ELSE 0 END", count: SyntaxLimits.nesting - 4)
     let total = big.numbers.compactMap { $0 }
     #expect(
-      try everyLargeMode([big.table], "SELECT sum(\(chain)) AS a, sum(\(nested)) AS b FROM big WHERE k % 10 < 100")
+      try everyLargeMode([big.table], "SELECT sum(\(chain)) AS a, sum(\(nested)) AS b FROM big WHERE k % 10 < 100", 2)
         == [[Double(total.reduce(0, +)).description, String(total.filter { $0 > 0 }.reduce(0, +))]])
   }
 
-  private func everyLargeMode(_ tables: [Table], _ text: String) throws -> [[String]] {
-    try everyMode(tables, text, modes: largeModes)
+  /// The rows in the first `count` of the large modes.
+  private func everyLargeMode(_ tables: [Table], _ text: String, _ count: Int = 4) throws -> [[String]] {
+    try everyMode(tables, text, modes: Array(largeModes.prefix(count)))
   }
 }
