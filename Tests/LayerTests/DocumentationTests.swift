@@ -3,14 +3,14 @@ import Testing
 
 /// What the documents claim is so.
 ///
-/// With `RQ_UPDATE_DOCS=1` in the environment the outputs shown are rewritten instead; the change is for a person to read.
+/// With `RQ_RECORD=1` in the environment the outputs shown are rewritten instead; the change is for a person to read.
 @Suite struct DocumentationTests {
   static let documents = [
     "README.md", "docs/architecture.md", "docs/errors.md", "docs/language.md", "docs/life-of-a-query.md",
   ]
 
   @Test(arguments: documents) func examplesPrintWhatIsShown(_ document: String) throws {
-    if ProcessInfo.processInfo.environment["RQ_UPDATE_DOCS"] == "1" { try ConsoleExample.update(document) }
+    if ProcessInfo.processInfo.environment["RQ_RECORD"] == "1" { try ConsoleExample.update(document) }
     for example in try ConsoleExample.all(in: document) {
       let output = try example.run()
       #expect(output == example.expected, "\(document):\(example.line): \(example.command)")
@@ -28,7 +28,7 @@ import Testing
 
   @Test(arguments: ["docs/architecture.md", "docs/life-of-a-query.md"])
   func symbolsNamedAreDeclared(_ document: String) throws {
-    let symbols = Symbols(try Repository.sources())
+    let symbols = try Self.symbols()
     let named = try Self.symbols(in: document)
     #expect(named.count >= 40, "\(document) names too few symbols for this test to mean anything")
     for (symbol, line) in named {
@@ -37,8 +37,13 @@ import Testing
     }
   }
 
+  private static func symbols() throws -> Symbols {
+    let paths = try Repository.files(below: "Sources") + Repository.files(below: "Tests")
+    return Symbols(try Repository.sources(), paths: paths)
+  }
+
   @Test func undeclaredSymbolsAreFound() throws {
-    let symbols = Symbols(try Repository.sources())
+    let symbols = try Self.symbols()
     for symbol in [
       "Lexer.run()", "Script.parse(_:)", "Binder", "LogicalPlan.topN", "Session.execute(_:parameters:cancellation:)",
     ] {

@@ -30,8 +30,9 @@ import Testing
     for path in files {
       let url = Repository.root.appendingPathComponent(path)
       guard let data = try? Data(contentsOf: url) else { continue }
-      let text = String(decoding: data, as: UTF8.self)
-      for name in Self.forbidden {
+      // Text is looked at closely only where the bytes are there at all.
+      for name in Self.forbidden where data.range(of: Data(name.utf8)) != nil {
+        let text = String(decoding: data, as: UTF8.self)
         #expect(!Self.mentions(text, name), "\(path) mentions \(name)")
       }
     }

@@ -32,10 +32,44 @@ extension Binder {
           let (a, b) = try unify(result, operand, link.op.rawValue, at: link.opSpan)
           result = BoundExpression(kind: .compare(comparison, a, b), type: .boolean, span: place)
         } else {
-          result = try arithmetic(result, link.op, operand, at: place, operator: link.opSpan)
+          if let step = try nextStep(of: result, link.op, operand) {
+            result.append(step, at: place)
+          } else {
+            result = try arithmetic(result, link.op, operand, at: place, operator: link.opSpan)
+          }
         }
+        try checkHeight(result)
       }
       return result
+    }
+  }
+
+  /// The step that makes an arithmetic chain longer when the operand is computed in the chain's own type; else nil.
+  private func nextStep(
+    of chain: BoundExpression, _ op: BinaryOperator, _ operand: BoundExpression
+  ) throws -> ArithmeticStep? {
+    guard case .arithmetic = chain.kind, chain.type.isNumeric, operand.type.isNumeric,
+      Coercion.common(chain.type, operand.type) == chain.type
+    else { return nil }
+    let step: ArithmeticOperator
+    switch (op, chain.type) {
+    case (.add, .integer), (.add, .double), (.add, .decimal(Decimal.maxPrecision, _)): step = .add
+    case (.subtract, .integer), (.subtract, .double), (.subtract, .decimal(Decimal.maxPrecision, _)): step = .subtract
+    case (.multiply, .integer), (.multiply, .double): step = .multiply
+    case (.divide, .integer) where settings.integerDivision, (.integerDivide, .integer), (.divide, .double):
+      step = .divide
+    case (.modulo, .integer), (.modulo, .double): step = .modulo
+    default: return nil
+    }
+    return ArithmeticStep(op: step, operand: try cast(operand, to: chain.type, trying: false, at: operand.span))
+  }
+
+  /// Refuses an expression that no one can have written by hand and that would overrun the stack.
+  func checkHeight(_ expression: BoundExpression) throws {
+    if expression.height > Binder.maxHeight {
+      throw Diagnostic(
+        "RQ0504", "the expression nests more than \(Binder.maxHeight) levels deep", at: expression.span,
+        hint: "Split it into columns of their own.")
     }
   }
 

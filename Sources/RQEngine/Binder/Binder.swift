@@ -11,8 +11,12 @@ struct Binder {
   var notes: [Diagnostic] = []
   private var nextColumn = 0
 
-  /// The longest a non-constant expression may nest once bound.
-  static let maxDepth = 200
+  /// How deep an expression may nest once bound, with its aliases put in.
+  static let maxHeight = SyntaxLimits.treeHeight
+
+  /// How many expressions the aliases of a statement may stand for, put in wherever they are used.
+  static let maxExpansions = 200_000
+  var expansions = 0
 
   init(catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String) {
     self.catalog = catalog

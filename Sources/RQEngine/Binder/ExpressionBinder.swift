@@ -59,6 +59,22 @@ extension Binder {
   mutating func bind(
     _ expression: Expression, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
+    if !context.resolving.isEmpty {
+      expansions += 1
+      if expansions > Binder.maxExpansions {
+        throw Diagnostic(
+          "RQ0504", "the aliases stand for more than \(Binder.maxExpansions) expressions", at: expression.span,
+          hint: "Use each alias fewer times.")
+      }
+    }
+    let bound = try bindKind(expression, &context, clause)
+    try checkHeight(bound)
+    return bound
+  }
+
+  private mutating func bindKind(
+    _ expression: Expression, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
     let span = expression.span
     switch expression.kind {
     case .literal(let literal): return try bindLiteral(literal, span)

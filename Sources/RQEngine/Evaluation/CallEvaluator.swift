@@ -42,12 +42,22 @@ final class CallEvaluator: Evaluator {
       if let mapped = try mapDictionary(vectors, rows, batch.count, body) { return mapped }
       return try ValueWriter.vector(batch.count, rows, result) { row in
         for vector in vectors where !vector.isValid(row) { return .null }
-        return body(ArgumentRow(vectors: vectors, types: types, row: row))
+        return try placed { try body(ArgumentRow(vectors: vectors, types: types, row: row)) }
       }
     case .nullableRow(let body):
       return try ValueWriter.vector(batch.count, rows, result) { row in
-        body(ArgumentRow(vectors: vectors, types: types, row: row))
+        try placed { try body(ArgumentRow(vectors: vectors, types: types, row: row)) }
       }
+    }
+  }
+
+  /// Gives an error of the function's code the place of the call.
+  private func placed(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch var diagnostic as Diagnostic {
+      diagnostic.span = diagnostic.span ?? span
+      throw diagnostic
     }
   }
 
@@ -85,7 +95,7 @@ final class CallEvaluator: Evaluator {
 
   /// A function of one text column and constants is computed once for each distinct text; rows look it up by code.
   private func mapDictionary(
-    _ vectors: [Vector], _ rows: Rows, _ count: Int, _ body: (ArgumentRow) -> Value
+    _ vectors: [Vector], _ rows: Rows, _ count: Int, _ body: (ArgumentRow) throws -> Value
   ) throws -> Vector? {
     let varying = vectors.indices.filter { !vectors[$0].isConstant }
     guard varying.count == 1, let place = varying.first, let dictionary = vectors[place].dictionary else { return nil }
@@ -102,9 +112,12 @@ final class CallEvaluator: Evaluator {
       for code in 0..<dictionary.count { codes.values[code] = UInt32(truncatingIfNeeded: code) }
       var inputs = vectors
       inputs[place] = codes.vector(.code32, dictionary: dictionary)
-      let mapped = try ValueWriter.vector(dictionary.count, .all(dictionary.count), result) { code in
-        body(ArgumentRow(vectors: inputs, types: types, row: code))
-      }
+      // An error may come from a text that no row has; then each row is asked for itself.
+      guard
+        let mapped = try? ValueWriter.vector(
+          dictionary.count, .all(dictionary.count), result,
+          { try body(ArgumentRow(vectors: inputs, types: types, row: $0)) })
+      else { return nil }
       known = (dictionary, others, mapped)
     }
     guard let known else { return nil }

@@ -1,5 +1,10 @@
+import RQSyntax
+
 /// Builds vectors from single values, for functions whose cost a row dwarfs that of handing a value over.
 enum ValueWriter {
+  /// The most bytes the texts of one vector may take together.
+  private static let longestTexts = 256 << 20
+
   /// A vector of `count` places with `body`'s value in each listed row.
   static func vector(
     _ count: Int, _ rows: Rows, _ type: DataType, _ body: (Int) throws -> Value
@@ -41,6 +46,11 @@ enum ValueWriter {
       try rows.forEach { row in
         if case .text(let text) = try body(row) {
           writer.values[row] = UInt32(truncatingIfNeeded: builder.intern(text))
+          if builder.memory > longestTexts {
+            throw Diagnostic(
+              "RQ0502", "the texts of one vector take more than \(longestTexts >> 20) MiB",
+              hint: "Make shorter texts, or SET vector_size to fewer rows.")
+          }
         } else {
           writer.values[row] = 0
           try writer.setNull(row)

@@ -60,10 +60,10 @@ enum ScalarKernel: Sendable {
   case wide(@Sendable (Int128) -> Int128?)
   case double(@Sendable (Double) -> Double)
   case doubles(@Sendable (Double, Double) -> Double)
-  /// Any types, strict.
-  case row(@Sendable (ArgumentRow) -> Value)
+  /// Any types, strict. What it throws is given the place of the call.
+  case row(@Sendable (ArgumentRow) throws -> Value)
   /// Any types, NULL arguments passed on.
-  case nullableRow(@Sendable (ArgumentRow) -> Value)
+  case nullableRow(@Sendable (ArgumentRow) throws -> Value)
 }
 
 /// The arguments of one call.

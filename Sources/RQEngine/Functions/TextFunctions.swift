@@ -1,3 +1,5 @@
+import RQSyntax
+
 /// Functions on text. Positions and lengths count code points, as in the SQL standard.
 enum TextFunctions {
   static let all: [ScalarFunction] = [
@@ -39,10 +41,10 @@ enum TextFunctions {
       ]),
     ScalarFunction(
       "replace", "replace(text, from, to)", "Every occurrence of one text replaced by another.",
-      example: "SELECT replace('2024年', '年', '')",
+      example: "SELECT replace('2024年', '年', '')", canFail: true,
       overloads: [
         overload([.text, .text, .text], .text) {
-          .text(replacing($0.text(0), $0.text(1), with: $0.text(2)))
+          .text(try replacing($0.text(0), $0.text(1), with: $0.text(2)))
         }
       ]),
     ScalarFunction(
@@ -68,28 +70,30 @@ enum TextFunctions {
       ]),
     ScalarFunction(
       "lpad", "lpad(text, length [, fill])", "Filled at the front, or cut at the end, to a length.",
-      example: "SELECT lpad('7', 3, '0')",
-      overloads: [overload([.text, .integer, .text], .text, optional: 1) { padded($0, front: true) }]),
+      example: "SELECT lpad('7', 3, '0')", canFail: true,
+      overloads: [overload([.text, .integer, .text], .text, optional: 1) { try padded($0, front: true) }]),
     ScalarFunction(
       "rpad", "rpad(text, length [, fill])", "Filled or cut at the end to a length.",
       example: "SELECT rpad('7', 3, '.')",
-      overloads: [overload([.text, .integer, .text], .text, optional: 1) { padded($0, front: false) }]),
+      canFail: true,
+      overloads: [overload([.text, .integer, .text], .text, optional: 1) { try padded($0, front: false) }]),
     ScalarFunction(
       "concat", "concat(x, …)", "The texts of the arguments joined; NULLs are left out.",
-      example: "SELECT concat('a', NULL, 1)",
+      example: "SELECT concat('a', NULL, 1)", canFail: true,
       overloads: [
         ScalarFunction.Overload(
           parameters: [.text], variadic: true, result: { _, _ in .text },
           kernel: { _, _ in
             .nullableRow { arguments in
-              .text((0..<arguments.count).map { arguments.isNull($0) ? "" : arguments.text($0) }.joined())
+              let present = (0..<arguments.count).filter { !arguments.isNull($0) }
+              return .text(try joining(present.map { arguments.text($0) }))
             }
           })
       ]),
     ScalarFunction(
       "concat_ws", "concat_ws(separator, x, …)",
       "The texts of the arguments with a separator between; NULLs are left out.",
-      example: "SELECT concat_ws('-', 'a', NULL, 'b')",
+      example: "SELECT concat_ws('-', 'a', NULL, 'b')", canFail: true,
       overloads: [
         ScalarFunction.Overload(
           parameters: [.text, .text], variadic: true, result: { _, _ in .text },
@@ -97,7 +101,7 @@ enum TextFunctions {
             .nullableRow { arguments in
               if arguments.isNull(0) { return .null }
               let parts = (1..<max(arguments.count, 1)).filter { !arguments.isNull($0) }.map { arguments.text($0) }
-              return .text(parts.joined(separator: arguments.text(0)))
+              return .text(try joining(parts, separator: arguments.text(0)))
             }
           })
       ]),
@@ -106,19 +110,33 @@ enum TextFunctions {
 
   /// `a || b || …`: NULL when one of them is.
   static let joined = ScalarFunction(
-    "||", "x || y", "The texts joined; NULL when one is.", example: "SELECT 'a' || 'b'",
+    "||", "x || y", "The texts joined; NULL when one is.", example: "SELECT 'a' || 'b'", canFail: true,
     overloads: [
       ScalarFunction.Overload(
         parameters: [.text], variadic: true, result: { _, _ in .text },
-        kernel: { _, _ in .row { arguments in .text((0..<arguments.count).map { arguments.text($0) }.joined()) } })
+        kernel: { _, _ in
+          .row { arguments in .text(try joining((0..<arguments.count).map { arguments.text($0) })) }
+        })
     ])
 
-  /// The longest text a padding function makes, in characters.
-  static let longestPadding: Int64 = 1 << 20
+  /// The longest text a function makes, in bytes.
+  static let longestText = 16 << 20
+
+  private static func checkLength(_ bytes: Int) throws {
+    if bytes > longestText {
+      throw Diagnostic("RQ0403", "the text would be longer than \(longestText >> 20) MiB")
+    }
+  }
+
+  /// The texts one behind the other.
+  private static func joining(_ parts: [String], separator: String = "") throws -> String {
+    try checkLength(parts.reduce(separator.utf8.count * max(parts.count - 1, 0)) { $0 + $1.utf8.count })
+    return parts.joined(separator: separator)
+  }
 
   private static func overload(
     _ parameters: [ScalarFunction.ParameterType], _ result: DataType, optional: Int = 0,
-    _ body: @escaping @Sendable (ArgumentRow) -> Value
+    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
   ) -> ScalarFunction.Overload {
     ScalarFunction.Overload(
       parameters: parameters, optional: optional, result: { _, _ in result }, kernel: { _, _ in .row(body) })
@@ -187,12 +205,15 @@ enum TextFunctions {
     return first < end ? text(scalars[Int(first - 1)..<Int(end - 1)]) : ""
   }
 
-  private static func padded(_ arguments: ArgumentRow, front: Bool) -> Value {
+  private static func padded(_ arguments: ArgumentRow, front: Bool) throws -> Value {
     let scalars = Array(arguments.text(0).unicodeScalars)
-    let length = Int(min(max(arguments.integer(1), 0), longestPadding))
+    let length = Int(clamping: max(arguments.integer(1), 0))
     if scalars.count >= length { return .text(text(scalars.prefix(length))) }
     let fill = arguments.count > 2 ? Array(arguments.text(2).unicodeScalars) : [" "]
     if fill.isEmpty { return .text(text(scalars)) }
+    // A character takes a byte at least, so that the first test keeps the second from overflowing.
+    try checkLength(length)
+    try checkLength(length * (fill.map { UTF8.width($0) }.max() ?? 1))
     let padding = (0..<(length - scalars.count)).map { fill[$0 % fill.count] }
     return .text(text(front ? padding + scalars : scalars + padding))
   }
@@ -230,7 +251,7 @@ enum TextFunctions {
     return parts
   }
 
-  private static func replacing(_ whole: String, _ from: String, with to: String) -> String {
-    from.isEmpty ? whole : splitting(whole, from).joined(separator: to)
+  private static func replacing(_ whole: String, _ from: String, with to: String) throws -> String {
+    from.isEmpty ? whole : try joining(splitting(whole, from), separator: to)
   }
 }

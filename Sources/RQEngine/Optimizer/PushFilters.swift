@@ -56,16 +56,19 @@ enum PushFilters {
     var above: [BoundExpression] = []
     for condition in conditions {
       let columns = condition.columns
-      if columns.isSubset(of: left) {
-        toLeft.append(condition)
-      } else if join.kind != .left, columns.isSubset(of: right) {
-        toRight.append(condition)
-      } else if join.kind != .left, case .compare(.equal, let x, let y) = condition.kind,
+      if join.kind != .left, case .compare(.equal, let x, let y) = condition.kind,
         let pair = equality(x, y, left, right)
       {
         // FROM a, b WHERE a.x = b.x is a join by equality.
         join.equalities.append(pair)
         join.kind = .inner
+      } else if condition.canFail {
+        // Below the join it would see rows that have no partner, and could fail on them.
+        above.append(condition)
+      } else if columns.isSubset(of: left) {
+        toLeft.append(condition)
+      } else if join.kind != .left, columns.isSubset(of: right) {
+        toRight.append(condition)
       } else {
         above.append(condition)
       }
@@ -75,7 +78,9 @@ enum PushFilters {
       if case .and(let inner) = residual.kind { parts = inner } else { parts = [residual] }
       var kept: [BoundExpression] = []
       for part in parts {
-        if part.columns.isSubset(of: right), !part.columns.isEmpty {
+        if part.canFail {
+          kept.append(part)
+        } else if part.columns.isSubset(of: right), !part.columns.isEmpty {
           toRight.append(part)
         } else if join.kind != .left, part.columns.isSubset(of: left), !part.columns.isEmpty {
           toLeft.append(part)

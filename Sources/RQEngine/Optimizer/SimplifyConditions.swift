@@ -27,7 +27,13 @@ enum SimplifyConditions {
     for part in parts {
       switch part.constantValue {
       case .boolean(neutral)?: continue
-      case .boolean?: return .constant(.boolean(!neutral), .boolean, at: expression.span)
+      case .boolean?:
+        let decided = BoundExpression.constant(.boolean(!neutral), .boolean, at: expression.span)
+        // What stands before the constant and can fail still has to be asked, as without this pass.
+        guard let last = kept.lastIndex(where: \.canFail) else { return decided }
+        return BoundExpression(
+          kind: neutral ? .and(kept[...last] + [decided]) : .or(kept[...last] + [decided]), type: .boolean,
+          span: expression.span)
       default:
         switch part.kind {
         case .and(let inner) where neutral, .or(let inner) where !neutral: kept.append(contentsOf: inner)

@@ -17,6 +17,30 @@ struct BoundExpression: Sendable, Hashable {
   var kind: Kind
   var type: DataType
   var span: SourceSpan
+  /// How many levels the tree had when it was made; whoever walks it may recurse this deep.
+  private(set) var height: Int
+
+  init(kind: Kind, type: DataType, span: SourceSpan) {
+    self.kind = kind
+    self.type = type
+    self.span = span
+    height = 0
+    switch kind {
+    case .constant, .column: break
+    default: height = 1 + children.reduce(0) { max($0, $1.height) }
+    }
+  }
+
+  /// Makes an arithmetic chain one step longer; does nothing to any other expression.
+  mutating func append(_ step: ArithmeticStep, at place: SourceSpan) {
+    guard case .arithmetic(let first, var steps) = kind else { return }
+    // The chain lets go of its list first, so that appending need not copy it.
+    kind = .constant(.null)
+    steps.append(step)
+    kind = .arithmetic(first, steps)
+    span = place
+    height = max(height, 1 + step.operand.height)
+  }
 
   static func == (a: BoundExpression, b: BoundExpression) -> Bool { a.type == b.type && a.kind == b.kind }
   func hash(into hasher: inout Hasher) { hasher.combine(kind) }

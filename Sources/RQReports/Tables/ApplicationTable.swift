@@ -18,7 +18,7 @@ struct ApplicationTable {
   /// Cells of two copies are never mixed.
   static func find(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
     var best: ApplicationTable?
-    for range in candidates(in: compact) {
+    for range in copies.candidates(in: compact) {
       let table = ApplicationTable(text, compact: compact, range: range)
       if table.rows.isEmpty && table.undividedOtherwise == nil { continue }
       if let current = best, current.certainRows >= table.certainRows { continue }
@@ -27,29 +27,13 @@ struct ApplicationTable {
     return best
   }
 
-  /// Where copies of the table may begin, in compact units: at the first row's label, or at the head if that is unreadable.
-  private static func candidates(in compact: CompactText) -> [Range<Int>] {
-    var starts: [Int] = []
-    for anchor in anchors {
-      starts = anchor.flatMap { compact.indices(of: $0) }.sorted()
-      if !starts.isEmpty { break }
-    }
-    return starts.enumerated().map { position, start in
-      var end = position + 1 < starts.count ? starts[position + 1] : compact.units.count
-      for phrase in ends {
-        if let place = compact.firstIndex(of: phrase, from: start, to: end) { end = place }
-      }
-      return start..<min(end, start + maxLength)
-    }
-  }
-
-  /// More than the longest table of the template with explanations in every label.
-  private static let maxLength = 20_000
-  private static let anchors = [
-    ["本年新收政府信息公开申请".phrase, "本年新收政府资讯公开申请".phrase, "本年度新收政府信息公开申请".phrase, "本年新收信息公开申请".phrase],
-    ["申请人情况".phrase], ["勾稽关系".phrase], ["上年结转政府信息公开".phrase],
-  ]
-  private static let ends = ["行政复议".phrase, "行政覆议".phrase, "存在的主要问题".phrase, "主要问题及改进".phrase]
+  /// Copies begin at the first row's label, or at the head where that is unreadable.
+  private static let copies = TableCopies(
+    anchors: [
+      ["本年新收政府信息公开申请".phrase, "本年新收政府资讯公开申请".phrase, "本年度新收政府信息公开申请".phrase, "本年新收信息公开申请".phrase],
+      ["申请人情况".phrase], ["勾稽关系".phrase], ["上年结转政府信息公开".phrase],
+    ], ends: ["行政复议".phrase, "行政覆议".phrase, "存在的主要问题".phrase, "主要问题及改进".phrase],
+    maxLength: 20_000)
 
   private init(_ text: PositionedText, compact: CompactText, range compactRange: Range<Int>) {
     range = compact.textRange(compactRange)

@@ -16,7 +16,7 @@ struct DisclosureTable {
   /// The best reading of section 二: the copy with the most certain rows; nil when there is no table.
   static func find(in text: PositionedText, compact: CompactText) -> DisclosureTable? {
     var best: DisclosureTable?
-    for range in candidates(in: compact) {
+    for range in copies.candidates(in: compact) {
       let table = DisclosureTable(text, compact: compact, range: range)
       if table.cells.isEmpty && table.heads.isEmpty { continue }
       if let current = best, current.certainRows >= table.certainRows { continue }
@@ -25,30 +25,12 @@ struct DisclosureTable {
     return best
   }
 
-  private static func candidates(in compact: CompactText) -> [Range<Int>] {
-    var starts: [Int] = []
-    for anchor in anchors {
-      starts = anchor.flatMap { compact.indices(of: $0) }.sorted()
-      if !starts.isEmpty { break }
-    }
-    return starts.enumerated().map { position, start in
-      var end = position + 1 < starts.count ? starts[position + 1] : compact.units.count
-      for phrase in ends {
-        if let place = compact.firstIndex(of: phrase, from: start, to: end) { end = place }
-      }
-      return start..<min(end, start + maxLength)
-    }
-  }
-
-  private static let maxLength = 4_000
-  private static let anchors = [
-    ["第二十条第(一)项".phrase, "第二十条第一项".phrase, "第二十条第(1)项".phrase],
-    ["本年制发件数".phrase, "制发件数".phrase, "制发数".phrase, "新制作数量".phrase, "制发数量".phrase],
-  ]
-  private static let ends = [
-    "收到和处理政府信息公开申请".phrase, "收到和处理政府资讯公开申请".phrase, "勾稽关系".phrase, "申请人情况".phrase,
-    "本年新收政府信息公开申请".phrase,
-  ]
+  private static let copies = TableCopies(
+    anchors: [
+      ["第二十条第(一)项".phrase, "第二十条第一项".phrase, "第二十条第(1)项".phrase],
+      ["本年制发件数".phrase, "制发件数".phrase, "制发数".phrase, "新制作数量".phrase, "制发数量".phrase],
+    ], ends: ["收到和处理政府信息公开申请".phrase, "收到和处理政府资讯公开申请".phrase, "勾稽关系".phrase, "申请人情况".phrase, "本年新收政府信息公开申请".phrase],
+    maxLength: 4_000)
 
   private init(_ text: PositionedText, compact: CompactText, range compactRange: Range<Int>) {
     range = compact.textRange(compactRange)

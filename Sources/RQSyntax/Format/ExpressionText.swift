@@ -31,7 +31,8 @@ public struct ExpressionText {
       }
       return parts
     case .between(let x, let low, let high, let negated):
-      return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")BETWEEN \(wrapped(low, .concat)) AND \(wrapped(high, .concat))"
+      let bounds = "\(wrapped(low, .concat)) AND \(wrapped(high, .concat))"
+      return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")BETWEEN \(bounds)"
     case .inList(let x, let items, let negated):
       return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")IN (\(list(items)))"
     case .like(let x, let pattern, let escape, let insensitive, let negated):

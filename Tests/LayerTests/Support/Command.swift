@@ -11,12 +11,15 @@ enum Command {
 
   /// Where the `rq` under test stands: beside the running tests, or where a plain build puts it.
   static let folderOfProgram: String = {
-    let tests =
-      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    var folder = URL(fileURLWithPath: tests).deletingLastPathComponent()
-    for _ in 0..<4 {
-      if FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("rq").path) { return folder.path }
-      folder = folder.deletingLastPathComponent()
+    let running = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let bundles = CommandLine.arguments.filter { $0.contains(".xctest") } + [running].compactMap { $0 }
+    for bundle in bundles {
+      var folder = URL(fileURLWithPath: bundle)
+      // On macOS the tests stand three folders deep in their bundle.
+      for _ in 0..<4 {
+        folder.deleteLastPathComponent()
+        if FileManager.default.isExecutableFile(atPath: folder.appendingPathComponent("rq").path) { return folder.path }
+      }
     }
     return Repository.root.appendingPathComponent(".build/debug").path
   }()

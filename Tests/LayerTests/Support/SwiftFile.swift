@@ -6,7 +6,7 @@ struct SwiftFile {
   /// The text with comments and the contents of strings as spaces, line for line and byte for byte.
   let code: String
   /// The text with comments as spaces, strings kept.
-  let uncommented: String
+  var uncommented: String { SwiftFile.blanked(Array(text.utf8), keepingStrings: true) }
   /// The words of `code` and what stands around them.
   let words: [Word]
 
@@ -39,7 +39,6 @@ struct SwiftFile {
     self.text = text
     let bytes = Array(text.utf8)
     code = SwiftFile.blanked(bytes, keepingStrings: false)
-    uncommented = SwiftFile.blanked(bytes, keepingStrings: true)
     words = SwiftFile.words(of: code)
   }
 

@@ -5,10 +5,11 @@ struct Symbols {
   /// The names of folders and files, among them the modules.
   private var places = Set<String>()
 
-  init(_ files: [SwiftFile]) {
+  /// The names that Swift files declare, and those of the folders and files on some paths.
+  init(_ files: [SwiftFile], paths: [String]) {
+    for path in paths { places.formUnion(path.split(separator: "/").map(String.init)) }
     let kinds = SwiftFile.typeKeywords
     for file in files {
-      places.formUnion(file.path.split(separator: "/").map(String.init))
       var members = Set(file.declarations(["func", "var", "let", "case"]).map(\.name))
       members.formUnion(file.declarations(kinds).map(\.name))
       if file.words.contains(where: { $0.text == "init" }) { members.insert("init") }

@@ -27,14 +27,16 @@ enum AggregateFactory {
       let isMean = call.function == .avg
       switch argument {
       case .double: inner = DoubleSumState(isMean: isMean)
-      case .decimal(_, let scale): inner = IntegerSumState(isMean: isMean, scale: scale, isWide: true)
-      default: inner = IntegerSumState(isMean: isMean, scale: 0, isWide: false)
+      case .decimal(_, let scale):
+        inner = IntegerSumState(isMean: isMean, scale: scale, isWide: true, span: call.argument?.span)
+      default: inner = IntegerSumState(isMean: isMean, scale: 0, isWide: false, span: call.argument?.span)
       }
     case .min, .max:
       let sign = call.function == .min ? -1 : 1
       switch argument {
       case .text: inner = TextExtremeState(sign: sign)
       case .double: inner = DoubleExtremeState(sign: sign)
+      case .decimal(_, let scale): inner = DecimalExtremeState(sign: sign, type: argument, scale: scale)
       default: inner = IntegerExtremeState(sign: sign, type: argument)
       }
     }

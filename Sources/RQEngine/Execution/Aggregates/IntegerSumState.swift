@@ -3,25 +3,34 @@ import RQSyntax
 /// Exact sums and means of integers and decimals, kept in 128 bits.
 final class IntegerSumState: AggregateState {
   private var sums: [Int128] = []
+  /// What values of up to 32 bits have added since the sums were last brought up to date.
+  private var recent: [Int64] = []
+  /// How many values that were; below 2^31 of them stay below 2^62.
+  private var recentCount = 0
   private var counts: [Int64] = []
   private let isMean: Bool
   private let scale: Int
   private let isWide: Bool
-  private var overflow = false
+  /// How often the sum of a group went round the 128 bits, upwards less downwards, so that what came first and what
+  /// later does not matter; hardly any group is ever in it.
+  private var carries: [Int: Int] = [:]
+  private let span: SourceSpan?
 
   /// `isWide` keeps the sum as a decimal of the given scale; otherwise it must fit INTEGER at the end.
-  init(isMean: Bool, scale: Int, isWide: Bool) {
+  init(isMean: Bool, scale: Int, isWide: Bool, span: SourceSpan?) {
+    self.span = span
     self.isMean = isMean
     self.scale = scale
     self.isWide = isWide
   }
 
-  override var memory: Int { counts.count * 24 }
+  override var memory: Int { counts.count * 32 }
 
   override func resize(to count: Int) {
     let missing = count - counts.count
     if missing > 0 {
       sums.append(contentsOf: repeatElement(0, count: missing))
+      recent.append(contentsOf: repeatElement(0, count: missing))
       counts.append(contentsOf: repeatElement(0, count: missing))
     }
   }
@@ -36,7 +45,19 @@ final class IntegerSumState: AggregateState {
     case .int128: add(Int128.self, vector, rows, groups)
     default: add(UInt8.self, vector, rows, groups)
     }
-    if overflow { throw tooLarge() }
+  }
+
+  /// Adds to the sum of a group.
+  @inline(__always)
+  private func accumulate(_ value: Int128, into sum: inout Int128, _ group: Int) {
+    let (total, overflow) = sum.addingReportingOverflow(value)
+    sum = total
+    if overflow { carry(group, value < 0 ? -1 : 1) }
+  }
+
+  private func carry(_ group: Int, _ count: Int) {
+    let total = (carries[group] ?? 0) + count
+    carries[group] = total == 0 ? nil : total
   }
 
   private func add<T: FixedWidthInteger & BitwiseCopyable>(
@@ -47,30 +68,66 @@ final class IntegerSumState: AggregateState {
       addAll(vector, values, rows)
       return
     }
-    var lost = false
+    if T.bitWidth <= 32, !vector.isConstant {
+      addNarrow(values, vector.validity, rows, groups)
+      return
+    }
     sums.withUnsafeMutableBufferPointer { sums in
       counts.withUnsafeMutableBufferPointer { counts in
         if !vector.isConstant, vector.validity == nil {
           rows.forEach { row in
             let group = Int(groups[row])
-            let (sum, overflow) = sums[group].addingReportingOverflow(Int128(values[row]))
-            sums[group] = sum
-            lost = lost || overflow
+            accumulate(Int128(values[row]), into: &sums[group], group)
             counts[group] &+= 1
           }
         } else {
           rows.forEach { row in
             guard vector.isValid(row) else { return }
             let group = Int(groups[row])
-            let (sum, overflow) = sums[group].addingReportingOverflow(Int128(values[vector.isConstant ? 0 : row]))
-            sums[group] = sum
-            lost = lost || overflow
+            accumulate(Int128(values[vector.isConstant ? 0 : row]), into: &sums[group], group)
             counts[group] &+= 1
           }
         }
       }
     }
-    overflow = overflow || lost
+  }
+
+  /// Adds values of up to 32 bits, which cannot overflow 64 for a long time.
+  private func addNarrow<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ validity: UnsafePointer<UInt8>?, _ rows: Rows,
+    _ groups: UnsafeBufferPointer<UInt32>
+  ) {
+    if recentCount + rows.count >= 1 << 31 { settle() }
+    recentCount += rows.count
+    recent.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        if let validity {
+          // A NULL adds 0 to sum and count, which costs less than asking.
+          rows.forEach { row in
+            let group = Int(groups[row])
+            let one = Int64(validity[row])
+            sums[group] &+= Int64(truncatingIfNeeded: values[row]) &* one
+            counts[group] &+= one
+          }
+        } else {
+          rows.forEach { row in
+            let group = Int(groups[row])
+            sums[group] &+= Int64(truncatingIfNeeded: values[row])
+            counts[group] &+= 1
+          }
+        }
+      }
+    }
+  }
+
+  /// Brings the sums up to date.
+  private func settle() {
+    if recentCount == 0 { return }
+    recentCount = 0
+    for group in recent.indices where recent[group] != 0 {
+      accumulate(Int128(recent[group]), into: &sums[group], group)
+      recent[group] = 0
+    }
   }
 
   /// Adds up all listed rows into group 0.
@@ -79,7 +136,6 @@ final class IntegerSumState: AggregateState {
   ) {
     var total: Int128 = 0
     var count: Int64 = 0
-    var lost = false
     if !vector.isConstant, vector.validity == nil, T.bitWidth <= 32 {
       // A vector of 32-bit values cannot overflow 64 bits.
       var narrow: Int64 = 0
@@ -89,29 +145,27 @@ final class IntegerSumState: AggregateState {
     } else {
       rows.forEach { row in
         guard vector.isValid(row) else { return }
-        let (sum, overflow) = total.addingReportingOverflow(Int128(values[vector.isConstant ? 0 : row]))
-        total = sum
-        lost = lost || overflow
+        accumulate(Int128(values[vector.isConstant ? 0 : row]), into: &total, 0)
         count &+= 1
       }
     }
-    let (sum, overflow) = sums[0].addingReportingOverflow(total)
-    sums[0] = sum
+    accumulate(total, into: &sums[0], 0)
     counts[0] &+= count
-    self.overflow = self.overflow || lost || overflow
   }
 
   override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
     guard let other = other as? IntegerSumState else { return }
+    other.settle()
     for (group, target) in map.enumerated() {
-      let (sum, lost) = sums[Int(target)].addingReportingOverflow(other.sums[group])
-      if lost { throw tooLarge() }
-      sums[Int(target)] = sum
+      accumulate(other.sums[group], into: &sums[Int(target)], Int(target))
+      if let count = other.carries[group] { carry(Int(target), count) }
       counts[Int(target)] &+= other.counts[group]
     }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
+    settle()
+    if !carries.isEmpty, groups.contains(where: { carries[$0] != nil }) { throw tooLarge() }
     if isMean {
       return try fill(groups, Double.self, .double) { group in
         let (denominator, lost) = Int128(counts[group]).multipliedReportingOverflow(by: Decimal.powers[scale])
@@ -145,7 +199,7 @@ final class IntegerSumState: AggregateState {
 
   private func tooLarge() -> Diagnostic {
     Diagnostic(
-      "RQ0401", "a sum does not fit \(isWide ? "DECIMAL(38,\(scale))" : "INTEGER")",
+      "RQ0401", "a sum does not fit \(isWide ? "DECIMAL(38,\(scale))" : "INTEGER")", at: span,
       hint: isWide ? "CAST the argument to DOUBLE." : "Sum it as DECIMAL: sum(CAST(x AS DECIMAL(38,0))).")
   }
 }
