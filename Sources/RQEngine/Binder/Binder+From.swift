@@ -10,7 +10,7 @@ extension Binder {
         note(
           Diagnostic(
             "RQ0301", "no table is named, so this counts one row", severity: .note,
-            hint: "FROM \(defaultTable) asks the reports."))
+            hint: "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."))
       }
       return (.singleRow, Scope())
     }
