@@ -83,6 +83,8 @@ struct SyntheticLayoutTests {
       let score = truth.score(
         try read(made.text(.rowALine, seed: seed).replacing("|  ", with: "|").replacing("  |", with: "|")))
       #expect(score.wrong.isEmpty, "\(seed) \(score.wrong.prefix(3))")
+      let filled = truth.score(try read(made.text(.ruledHead)))
+      #expect(filled.wrong.isEmpty, "\(seed) \(filled.wrong.prefix(3))")
     }
   }
 
