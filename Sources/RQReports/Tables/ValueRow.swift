@@ -43,8 +43,8 @@ struct RowLayout {
     } else {
       startsAtLabel = full.allSatisfy { $0.tokens.first?.isBlank == false }
     }
-    // Where full rows are filled up with blank cells, blanks do not tell an empty cell that was printed.
-    let fillsWithBlanks = full.contains { $0.tokens.last?.kind == .blank(spaced: true) }
+    // Where rows are filled up with blank cells, blanks do not tell an empty cell that was printed.
+    let fillsWithBlanks = rows.contains { $0.tokens.count > columns && $0.tokens.last?.kind == .blank(spaced: true) }
     keepsEmptyCells = partial.contains { row in
       let first = row.tokens.firstIndex { !$0.isBlank } ?? 0
       let last = row.tokens.lastIndex { !$0.isBlank } ?? 0
