@@ -15,7 +15,7 @@ struct Options: ParsableCommand {
 
       EXAMPLES:
         rq -c 'SELECT agency, sum(withheld) WHERE year = 2024 GROUP BY province'
-        rq -d reports/ -f csv -o shares.csv queries/granted-share.rq
+        rq -d reports/ -f csv -o shares.csv queries/share-granted.rq
         rq --set year=2024 -c 'SELECT agency, received WHERE year = $year'
         echo '{"sql":"SELECT 1+1"}' | rq --no-data --machine
 

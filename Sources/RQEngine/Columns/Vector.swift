@@ -71,6 +71,25 @@ struct Selection {
   let buffer: Buffer
   var count: Int
 
+  /// The listed rows for which `test` gives 1 and not 0.
+  @inline(__always)
+  init(_ rows: Rows, where test: (Int) -> UInt8) throws {
+    buffer = try Buffer(byteCount: (rows.count + 1) * 2)
+    let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: rows.count + 1)
+    var kept = 0
+    // Every row is written; the count moves on only behind a row that stays, so that no branch depends on the data.
+    rows.forEach { row in
+      target[kept] = UInt16(truncatingIfNeeded: row)
+      kept &+= Int(test(row))
+    }
+    count = kept
+  }
+
+  init(buffer: Buffer, count: Int) {
+    self.buffer = buffer
+    self.count = count
+  }
+
   /// The row numbers, ascending.
   var indices: UnsafeBufferPointer<UInt16> {
     UnsafeBufferPointer(buffer.values(as: UInt16.self, count: count))

@@ -16,22 +16,11 @@ final class RowFilter {
         batch.selection = Selection(buffer: try Buffer(byteCount: 2), count: 0)
         return
       }
-      let buffer = try Buffer(byteCount: (rows.count + 1) * 2)
-      let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: rows.count + 1)
-      var count = 0
-      // Every row is written; the count moves on only behind a row that stays, so that no branch depends on the data.
       if let validity = vector.validity {
-        rows.forEach { row in
-          target[count] = UInt16(truncatingIfNeeded: row)
-          count &+= Int(values[row] & validity[row])
-        }
+        batch.selection = try Selection(rows) { values[$0] & validity[$0] }
       } else {
-        rows.forEach { row in
-          target[count] = UInt16(truncatingIfNeeded: row)
-          count &+= Int(values[row])
-        }
+        batch.selection = try Selection(rows) { values[$0] }
       }
-      batch.selection = Selection(buffer: buffer, count: count)
     }
   }
 }

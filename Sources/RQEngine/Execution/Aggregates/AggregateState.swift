@@ -35,8 +35,9 @@ enum AggregateFactory {
       let sign = call.function == .min ? -1 : 1
       switch argument {
       case .text: inner = TextExtremeState(sign: sign)
-      case .double: inner = ExtremeState<Double>(sign: sign)
-      default: inner = ExtremeState<Int128>(sign: sign, type: argument)
+      case .double: inner = DoubleExtremeState(sign: sign)
+      case .decimal(_, let scale): inner = DecimalExtremeState(sign: sign, type: argument, scale: scale)
+      default: inner = IntegerExtremeState(sign: sign, type: argument)
       }
     }
     return call.distinct ? DistinctState(inner, type: argument) : inner

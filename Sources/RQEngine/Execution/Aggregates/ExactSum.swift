@@ -1,35 +1,47 @@
 /// An exact sum of doubles: the result depends on the values alone, not on their order or on how the work was split.
 ///
-/// Values below 2^40 without bits under 2^-64 are added as fixed-point numbers; the others go to expansions of
-/// non-overlapping doubles (J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", 1997), those from 2^40 on
-/// scaled down so that no order of them can overflow on the way.
+/// Values from 2^-64 up to 2^40 are added as fixed-point numbers, in two windows that hold all of their bits; the others
+/// go to expansions of non-overlapping doubles (J. R. Shewchuk, "Adaptive Precision Floating-Point Arithmetic", 1997),
+/// those from 2^40 on scaled down so that no order of them can overflow on the way.
 struct ExactSum {
-  /// In units of 2^-64.
-  private var fixed: Int128 = 0
-  /// Additions to `fixed` since it was last emptied; each moves it by less than 2^126 / 2^20.
+  /// Values from 2^-12 on, in units of 2^-64.
+  private var coarse = Window()
+  /// Values below 2^-12, in units of 2^-116.
+  private var fine = Window()
+  /// Additions since the windows were last emptied; each moves one by less than 2^104.
   private var additions = 0
   private var small = Expansion()
   /// Of values times 2^-64, which keeps all of their bits.
   private var large = Expansion()
 
-  /// Largest magnitude that goes to the fixed-point part.
+  /// Magnitude from which on values are kept scaled down.
   private static let limit = Double(sign: .plus, exponent: 40, significand: 1)
   /// 2^64.
   static let unit = Double(sign: .plus, exponent: 64, significand: 1)
+  private static let fineUnit = Double(sign: .plus, exponent: 116, significand: 1)
+  /// Biased exponents of 2^-64, 2^-12 and 2^40.
+  private static let (lowest, middle, highestFixed) = (959, 1011, 1063)
 
   /// Adds a finite value.
+  @inline(__always)
   mutating func add(_ value: Double) {
-    if Swift.abs(value) < ExactSum.limit {
-      let scaled = value * ExactSum.unit
-      if let exact = Int128(exactly: scaled) {
-        fixed &+= exact
-        additions += 1
-        // 2^20 values below 2^104 stay below 2^124.
-        if additions == 1 << 20 { spill() }
-        return
-      }
+    let bits = value.bitPattern
+    let exponent = Int(bits >> 52 & 0x7ff)
+    guard exponent >= ExactSum.lowest, exponent < ExactSum.highestFixed else {
+      if value != 0 { addPart(value) }
+      return
     }
-    addPart(value)
+    let mantissa = bits & (1 << 52 - 1) | 1 << 52
+    // All ones where the sign is set: the exclusive or and the carry in then negate.
+    let sign = UInt64(bitPattern: Int64(bitPattern: bits) >> 63)
+    if exponent >= ExactSum.middle {
+      coarse.add(mantissa, shiftedBy: exponent &- ExactSum.middle, sign: sign)
+    } else {
+      fine.add(mantissa, shiftedBy: exponent &- ExactSum.lowest, sign: sign)
+    }
+    additions &+= 1
+    // 2^20 values below 2^104 stay below 2^124.
+    if additions == 1 << 20 { spill() }
   }
 
   /// Adds another sum.
@@ -40,18 +52,20 @@ struct ExactSum {
     for part in other.large.parts { large.add(part) }
   }
 
-  /// Moves the fixed-point part over to an expansion, exactly.
+  /// Moves the fixed-point parts over to an expansion, exactly.
   private mutating func spill() {
-    var rest = fixed
-    fixed = 0
-    additions = 0
-    while rest != 0 {
-      let magnitude = rest.magnitude
-      let shift = max(0, magnitude.bitWidth - magnitude.leadingZeroBitCount - 53)
-      let top = (magnitude >> UInt128(shift)) << UInt128(shift)
-      let part = Double(top) / ExactSum.unit
-      addPart(rest < 0 ? -part : part)
-      rest = rest < 0 ? rest + Int128(top) : rest - Int128(top)
+    let windows = [(coarse.value, ExactSum.unit), (fine.value, ExactSum.fineUnit)]
+    (coarse, fine, additions) = (Window(), Window(), 0)
+    for (window, unit) in windows {
+      var rest = window
+      while rest != 0 {
+        let magnitude = rest.magnitude
+        let shift = max(0, magnitude.bitWidth - magnitude.leadingZeroBitCount - 53)
+        let top = (magnitude >> UInt128(shift)) << UInt128(shift)
+        let part = Double(top) / unit
+        addPart(rest < 0 ? -part : part)
+        rest = rest < 0 ? rest + Int128(top) : rest - Int128(top)
+      }
     }
   }
 
@@ -83,6 +97,26 @@ struct ExactSum {
 
   /// A scaled sum from here on is left scaled until it has been rounded.
   private static let highest = Double(sign: .plus, exponent: 900, significand: 1)
+}
+
+/// A fixed-point number of 128 bits in two words.
+private struct Window {
+  private var low: UInt64 = 0
+  private var high: UInt64 = 0
+
+  /// Adds `mantissa · 2^shift`, negated where `sign` is all ones; the shift is below 64.
+  @inline(__always)
+  mutating func add(_ mantissa: UInt64, shiftedBy shift: Int, sign: UInt64) {
+    let bits = UInt64(truncatingIfNeeded: shift)
+    let lowPart = (mantissa &<< bits) ^ sign
+    let highPart = ((mantissa &>> 1) &>> (63 &- bits)) ^ sign
+    let (sum, carry) = low.addingReportingOverflow(lowPart)
+    let (total, second) = sum.addingReportingOverflow(sign & 1)
+    low = total
+    high = high &+ highPart &+ (carry ? 1 : 0) &+ (second ? 1 : 0)
+  }
+
+  var value: Int128 { Int128(truncatingIfNeeded: high) << 64 | Int128(truncatingIfNeeded: low) }
 }
 
 /// A number as a sum of doubles that do not overlap, smallest first.
@@ -154,11 +188,23 @@ final class DoubleSumState: AggregateState {
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let vector else { return }
     let values = vector.values(as: Double.self)
-    rows.forEach { row in
-      guard vector.isValid(row) else { return }
-      let group = groups.map { Int($0[row]) } ?? 0
-      sums[group].add(values[vector.isConstant ? 0 : row])
-      counts[group] += 1
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        if let groups, vector.validity == nil, !vector.isConstant {
+          rows.forEach { row in
+            let group = Int(groups[row])
+            sums[group].add(values[row])
+            counts[group] &+= 1
+          }
+        } else {
+          rows.forEach { row in
+            guard vector.isValid(row) else { return }
+            let group = groups.map { Int($0[row]) } ?? 0
+            sums[group].add(values[vector.isConstant ? 0 : row])
+            counts[group] &+= 1
+          }
+        }
+      }
     }
   }
 

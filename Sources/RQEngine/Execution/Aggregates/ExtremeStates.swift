@@ -1,77 +1,178 @@
-/// `min` and `max` of values that a Swift type compares: integers, decimals, dates and booleans as `Int128`, doubles.
-final class ExtremeState<T: Comparable>: AggregateState {
-  private var best: [T?] = []
-  private let sign: Int
+/// The best value of each group, of values that lie in memory as one comparable type.
+///
+/// A struct, so that its loops are specialised for the type: a generic class would run them unspecialised.
+private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
+  private(set) var best: [S] = []
+  private(set) var seen: [Bool] = []
+  private let isLeast: Bool
+  private let start: S
+
+  /// `sign` is -1 for min and 1 for max; `start` loses against every value.
+  init(sign: Int, start: S) {
+    isLeast = sign < 0
+    self.start = start
+  }
+
+  var memory: Int { best.count * (MemoryLayout<S>.stride + 1) }
+
+  mutating func resize(to count: Int) {
+    let missing = count - best.count
+    if missing > 0 {
+      best.append(contentsOf: repeatElement(start, count: missing))
+      seen.append(contentsOf: repeatElement(false, count: missing))
+    }
+  }
+
+  /// Offers the listed rows of a vector of `T`.
+  @inline(__always)
+  mutating func offer<T: BitwiseCopyable>(
+    _ type: T.Type, _ vector: Vector, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?, _ convert: (T) -> S
+  ) {
+    let values = vector.values(as: T.self)
+    let isLeast = isLeast
+    if let groups {
+      best.withUnsafeMutableBufferPointer { best in
+        seen.withUnsafeMutableBufferPointer { seen in
+          rows.forEach { row in
+            guard vector.isValid(row) else { return }
+            let value = convert(values[vector.isConstant ? 0 : row])
+            let group = Int(groups[row])
+            best[group] = isLeast ? min(best[group], value) : max(best[group], value)
+            seen[group] = true
+          }
+        }
+      }
+      return
+    }
+    var (winner, any) = (best[0], seen[0])
+    if vector.validity == nil, !vector.isConstant {
+      any = any || rows.count > 0
+      if isLeast {
+        rows.forEach { winner = min(winner, convert(values[$0])) }
+      } else {
+        rows.forEach { winner = max(winner, convert(values[$0])) }
+      }
+    } else {
+      rows.forEach { row in
+        guard vector.isValid(row) else { return }
+        let value = convert(values[vector.isConstant ? 0 : row])
+        winner = isLeast ? min(winner, value) : max(winner, value)
+        any = true
+      }
+    }
+    (best[0], seen[0]) = (winner, any)
+  }
+
+  mutating func merge(_ other: ExtremeStore, _ map: [UInt32]) {
+    for (group, target) in map.enumerated() where other.seen[group] {
+      let target = Int(target)
+      best[target] = isLeast ? min(best[target], other.best[group]) : max(best[target], other.best[group])
+      seen[target] = true
+    }
+  }
+
+  func result(_ groups: Range<Int>, _ type: DataType, _ shown: (S) -> Value) throws -> Vector {
+    let first = groups.lowerBound
+    return try ValueWriter.vector(groups.count, .all(groups.count), type) { index in
+      seen[first + index] ? shown(best[first + index]) : .null
+    }
+  }
+}
+
+/// `min` and `max` of integers, dates and booleans.
+final class IntegerExtremeState: AggregateState {
+  private var store: ExtremeStore<Int64>
   private let type: DataType
-  private let read: (Vector, Int) -> T
-  private let value: (T) -> Value
 
-  /// `sign` is -1 for min and 1 for max; `read` gives the value of a row, `value` what a result shows of it.
-  init(sign: Int, type: DataType, read: @escaping (Vector, Int) -> T, value: @escaping (T) -> Value) {
-    self.sign = sign
+  init(sign: Int, type: DataType) {
+    store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min)
     self.type = type
-    self.read = read
-    self.value = value
   }
 
-  override var memory: Int { best.count * MemoryLayout<T?>.stride }
-
-  override func resize(to count: Int) {
-    if count > best.count { best.append(contentsOf: repeatElement(nil, count: count - best.count)) }
-  }
+  override var memory: Int { store.memory }
+  override func resize(to count: Int) { store.resize(to: count) }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let vector else { return }
-    rows.forEach { row in
-      guard vector.isValid(row) else { return }
-      offer(read(vector, vector.isConstant ? 0 : row), groups.map { Int($0[row]) } ?? 0)
+    switch vector.physical {
+    case .int8: store.offer(Int8.self, vector, rows, groups) { Int64($0) }
+    case .int16: store.offer(Int16.self, vector, rows, groups) { Int64($0) }
+    case .int32: store.offer(Int32.self, vector, rows, groups) { Int64($0) }
+    case .int64: store.offer(Int64.self, vector, rows, groups) { $0 }
+    default: store.offer(UInt8.self, vector, rows, groups) { Int64($0) }
     }
-  }
-
-  private func offer(_ value: T, _ group: Int) {
-    guard let known = best[group] else {
-      best[group] = value
-      return
-    }
-    if sign < 0 ? value < known : value > known { best[group] = value }
   }
 
   override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
-    guard let other = other as? ExtremeState<T> else { return }
-    for (group, target) in map.enumerated() {
-      if let value = other.best[group] { offer(value, Int(target)) }
-    }
+    if let other = other as? IntegerExtremeState { store.merge(other.store, map) }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
-    let first = groups.lowerBound
-    return try ValueWriter.vector(groups.count, .all(groups.count), type) { index in
-      best[first + index].map(value) ?? .null
+    try store.result(groups, type) { value in
+      switch type {
+      case .boolean: .boolean(value != 0)
+      case .date: .date(CivilDate(days: Int32(truncatingIfNeeded: value)))
+      case .null: .null
+      default: .integer(value)
+      }
     }
   }
 }
 
-extension ExtremeState where T == Int128 {
-  /// `min` or `max` of a type that is stored as integers.
-  convenience init(sign: Int, type: DataType) {
-    self.init(
-      sign: sign, type: type, read: { $0.integer(at: $1) },
-      value: { number in
-        switch type {
-        case .boolean: .boolean(number != 0)
-        case .date: .date(CivilDate(days: Int32(truncatingIfNeeded: number)))
-        case .decimal(_, let scale): .decimal(Decimal(unscaled: number, scale: scale))
-        case .null: .null
-        default: .integer(Int64(truncatingIfNeeded: number))
-        }
-      })
+/// `min` and `max` of decimals.
+final class DecimalExtremeState: AggregateState {
+  private var store: ExtremeStore<Int128>
+  private let type: DataType
+  private let scale: Int
+
+  init(sign: Int, type: DataType, scale: Int) {
+    store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min)
+    self.type = type
+    self.scale = scale
+  }
+
+  override var memory: Int { store.memory }
+  override func resize(to count: Int) { store.resize(to: count) }
+
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    guard let vector else { return }
+    switch vector.physical {
+    case .int8: store.offer(Int8.self, vector, rows, groups) { Int128($0) }
+    case .int16: store.offer(Int16.self, vector, rows, groups) { Int128($0) }
+    case .int32: store.offer(Int32.self, vector, rows, groups) { Int128($0) }
+    case .int64: store.offer(Int64.self, vector, rows, groups) { Int128($0) }
+    default: store.offer(Int128.self, vector, rows, groups) { $0 }
+    }
+  }
+
+  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+    if let other = other as? DecimalExtremeState { store.merge(other.store, map) }
+  }
+
+  override func result(_ groups: Range<Int>) throws -> Vector {
+    try store.result(groups, type) { .decimal(Decimal(unscaled: $0, scale: scale)) }
   }
 }
 
-extension ExtremeState where T == Double {
-  /// `min` or `max` of doubles.
-  convenience init(sign: Int) {
-    self.init(sign: sign, type: .double, read: { $0.values(as: Double.self)[$1] }, value: { .double($0) })
+/// `min` and `max` of doubles.
+final class DoubleExtremeState: AggregateState {
+  private var store: ExtremeStore<Double>
+
+  init(sign: Int) { store = ExtremeStore(sign: sign, start: sign < 0 ? .infinity : -.infinity) }
+
+  override var memory: Int { store.memory }
+  override func resize(to count: Int) { store.resize(to: count) }
+
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    if let vector { store.offer(Double.self, vector, rows, groups) { $0 } }
+  }
+
+  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+    if let other = other as? DoubleExtremeState { store.merge(other.store, map) }
+  }
+
+  override func result(_ groups: Range<Int>) throws -> Vector {
+    try store.result(groups, .double) { .double($0) }
   }
 }
 

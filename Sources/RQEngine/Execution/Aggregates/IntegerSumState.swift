@@ -3,6 +3,10 @@ import RQSyntax
 /// Exact sums and means of integers and decimals, kept in 128 bits.
 final class IntegerSumState: AggregateState {
   private var sums: [Int128] = []
+  /// What values of up to 32 bits have added since the sums were last brought up to date.
+  private var recent: [Int64] = []
+  /// How many values that were; below 2^31 of them stay below 2^62.
+  private var recentCount = 0
   private var counts: [Int64] = []
   private let isMean: Bool
   private let scale: Int
@@ -20,12 +24,13 @@ final class IntegerSumState: AggregateState {
     self.isWide = isWide
   }
 
-  override var memory: Int { counts.count * 24 }
+  override var memory: Int { counts.count * 32 }
 
   override func resize(to count: Int) {
     let missing = count - counts.count
     if missing > 0 {
       sums.append(contentsOf: repeatElement(0, count: missing))
+      recent.append(contentsOf: repeatElement(0, count: missing))
       counts.append(contentsOf: repeatElement(0, count: missing))
     }
   }
@@ -63,6 +68,10 @@ final class IntegerSumState: AggregateState {
       addAll(vector, values, rows)
       return
     }
+    if T.bitWidth <= 32, !vector.isConstant {
+      addNarrow(values, vector.validity, rows, groups)
+      return
+    }
     sums.withUnsafeMutableBufferPointer { sums in
       counts.withUnsafeMutableBufferPointer { counts in
         if !vector.isConstant, vector.validity == nil {
@@ -80,6 +89,44 @@ final class IntegerSumState: AggregateState {
           }
         }
       }
+    }
+  }
+
+  /// Adds values of up to 32 bits, which cannot overflow 64 for a long time.
+  private func addNarrow<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ validity: UnsafePointer<UInt8>?, _ rows: Rows,
+    _ groups: UnsafeBufferPointer<UInt32>
+  ) {
+    if recentCount + rows.count >= 1 << 31 { settle() }
+    recentCount += rows.count
+    recent.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        if let validity {
+          // A NULL adds 0 to sum and count, which costs less than asking.
+          rows.forEach { row in
+            let group = Int(groups[row])
+            let one = Int64(validity[row])
+            sums[group] &+= Int64(truncatingIfNeeded: values[row]) &* one
+            counts[group] &+= one
+          }
+        } else {
+          rows.forEach { row in
+            let group = Int(groups[row])
+            sums[group] &+= Int64(truncatingIfNeeded: values[row])
+            counts[group] &+= 1
+          }
+        }
+      }
+    }
+  }
+
+  /// Brings the sums up to date.
+  private func settle() {
+    if recentCount == 0 { return }
+    recentCount = 0
+    for group in recent.indices where recent[group] != 0 {
+      accumulate(Int128(recent[group]), into: &sums[group], group)
+      recent[group] = 0
     }
   }
 
@@ -108,6 +155,7 @@ final class IntegerSumState: AggregateState {
 
   override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
     guard let other = other as? IntegerSumState else { return }
+    other.settle()
     for (group, target) in map.enumerated() {
       accumulate(other.sums[group], into: &sums[Int(target)], Int(target))
       if let count = other.carries[group] { carry(Int(target), count) }
@@ -116,6 +164,7 @@ final class IntegerSumState: AggregateState {
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
+    settle()
     if !carries.isEmpty, groups.contains(where: { carries[$0] != nil }) { throw tooLarge() }
     if isMean {
       return try fill(groups, Double.self, .double) { group in

@@ -1,125 +1,110 @@
 /// Gives each distinct key a group number, in order of first appearance.
 ///
-/// Keys of one small dictionary index an array; all others go through open addressing with linear probing.
+/// Keys with few possible values, such as codes of small dictionaries and narrow integers, index an array directly; all
+/// others go through open addressing with linear probing.
 struct GroupTable {
-  private(set) var encoder: KeyEncoder
+  /// How many groups there are.
+  private(set) var count = 0
+  private var encoder: KeyEncoder
+  /// The words of the groups' keys, with room for more groups than there are.
   private var keys: [UInt64] = []
-  private var hashes: [UInt64] = []
-  /// Group + 1, or 0 for an empty slot; a power of two of them.
-  private var slots: [UInt32]
   private var words: [UInt64] = []
-  /// Group + 1 by code for a single text key.
-  private var direct: [UInt32] = []
-  private let isDirect: Bool
+  /// How groups are found; nil once there were too many possible keys.
+  private var direct: DirectIndex?
+  private var hashed = HashIndex()
 
   init(types: [DataType]) {
     encoder = KeyEncoder(types: types)
-    slots = [UInt32](repeating: 0, count: 1024)
-    isDirect = types == [.text]
+    direct = DirectIndex(types: types)
   }
 
-  /// How many groups there are.
-  var count: Int { hashes.count }
-
   /// Bytes of memory held.
-  var memory: Int { keys.count * 8 + hashes.count * 8 + slots.count * 4 + direct.count * 4 + encoder.memory }
+  var memory: Int { keys.count * 8 + hashed.memory + (direct?.memory ?? 0) + encoder.memory }
 
   /// Writes the group of each listed row to its place in `groups`.
   mutating func resolve(_ vectors: [Vector], _ rows: Rows, into groups: UnsafeMutableBufferPointer<UInt32>) {
+    reserve(rows.count)
+    if direct != nil, resolveDirectly(vectors, rows, groups) { return }
     let width = encoder.width
     if words.count < rows.count * width { words = [UInt64](repeating: 0, count: rows.count * width) }
     words.withUnsafeMutableBufferPointer { encoder.encode(vectors, rows, into: $0) }
-    var position = 0
-    if isDirect {
-      // The code space may have grown with this batch; code + 1 leaves place 0 to NULL.
-      let space = encoder.codeCount(key: 0) + 1
-      if direct.count < space { direct.append(contentsOf: repeatElement(0, count: space - direct.count)) }
-      rows.forEach { row in
-        let place = words[position + 1] != 0 ? 0 : Int(truncatingIfNeeded: words[position]) + 1
-        if direct[place] == 0 {
-          append(position)
-          direct[place] = UInt32(truncatingIfNeeded: count)
-        }
-        groups[row] = direct[place] - 1
-        position += width
-      }
-      return
-    }
-    rows.forEach { row in
-      groups[row] = findOrInsert(position)
-      position += width
+    resolveHashed(rows, groups)
+  }
+
+  /// Makes room for the keys of `more` groups.
+  private mutating func reserve(_ more: Int) {
+    let needed = (count + more) * encoder.width
+    if keys.count < needed {
+      keys.append(contentsOf: repeatElement(0, count: max(needed, keys.count * 2) - keys.count))
     }
   }
 
-  private func hash(_ position: Int) -> UInt64 {
-    var hash = Hash64.word(words[position])
-    for offset in 1..<encoder.width { hash = Hash64.combine(hash, words[position + offset]) }
-    return hash
+  /// Finds the groups by direct index; false when the keys turn out to have too many possible values.
+  private mutating func resolveDirectly(
+    _ vectors: [Vector], _ rows: Rows, _ groups: UnsafeMutableBufferPointer<UInt32>
+  ) -> Bool {
+    let maps = encoder.maps(for: vectors)
+    let sizes = vectors.indices.map { encoder.codeCount(key: $0) }
+    guard var index = direct, index.cover(vectors, rows, codeCounts: sizes) else {
+      leaveDirect()
+      return false
+    }
+    direct = nil
+    if index.isStale {
+      keys.withUnsafeBufferPointer { index.rebuild($0, width: encoder.width, groups: count) }
+    }
+    index.places(of: vectors, maps, rows, into: groups)
+    let before = count
+    var fresh: [Int] = []
+    index.assign(rows, groups, &count, &fresh)
+    for (offset, row) in fresh.enumerated() { store(vectors, row, as: before + offset) }
+    direct = index
+    return true
   }
 
-  @inline(__always)
-  private mutating func findOrInsert(_ position: Int) -> UInt32 {
-    let hash = hash(position)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
+  /// Keeps the key of one row as that of a new group.
+  private mutating func store(_ vectors: [Vector], _ row: Int, as group: Int) {
     let width = encoder.width
-    while slots[slot] != 0 {
-      let group = Int(slots[slot]) - 1
-      if hashes[group] == hash {
-        var equal = true
-        for offset in 0..<width where keys[group * width + offset] != words[position + offset] {
-          equal = false
-          break
-        }
-        if equal { return UInt32(truncatingIfNeeded: group) }
+    withUnsafePointer(to: UInt16(truncatingIfNeeded: row)) { number in
+      let one = Rows(indices: UnsafeBufferPointer(start: number, count: 1), count: 1)
+      keys.withUnsafeMutableBufferPointer { keys in
+        encoder.encode(
+          vectors, one, into: UnsafeMutableBufferPointer(rebasing: keys[(group * width)..<((group + 1) * width)]))
       }
-      slot = (slot + 1) & mask
     }
-    append(position, hash)
-    slots[slot] = UInt32(truncatingIfNeeded: count)
-    let group = UInt32(truncatingIfNeeded: count - 1)
-    if count * 2 > slots.count { grow() }
-    return group
   }
 
-  private mutating func append(_ position: Int, _ hash: UInt64 = 0) {
-    keys.append(contentsOf: words[position..<(position + encoder.width)])
-    hashes.append(hash)
+  /// Goes over to hashing, with the groups found so far.
+  private mutating func leaveDirect() {
+    direct = nil
+    keys.withUnsafeBufferPointer { hashed.rebuild($0, width: encoder.width, groups: count) }
   }
 
-  private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
-    let mask = slots.count - 1
-    for (group, hash) in hashes.enumerated() {
-      var slot = Int(truncatingIfNeeded: hash) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(truncatingIfNeeded: group + 1)
+  /// Finds the groups of the encoded rows by hash.
+  private mutating func resolveHashed(_ rows: Rows, _ groups: UnsafeMutableBufferPointer<UInt32>) {
+    hashed.reserve(count + rows.count)
+    let width = encoder.width
+    var (total, index) = (count, HashIndex())
+    swap(&index, &hashed)
+    keys.withUnsafeMutableBufferPointer { keys in
+      words.withUnsafeBufferPointer { words in
+        index.assign(rows, words: words, keys: keys, width: width, groups, &total)
+      }
     }
+    swap(&index, &hashed)
+    count = total
   }
 
   /// Takes over the groups of another table; gives the group here of each group there.
   mutating func merge(_ other: inout GroupTable) -> [UInt32] {
+    if other.count == 0 { return [] }
+    if direct != nil { leaveDirect() }
     let width = encoder.width
-    words = encoder.translate(other.keys, from: &other.encoder)
-    var map: [UInt32] = []
-    map.reserveCapacity(other.count)
-    if isDirect {
-      let space = encoder.codeCount(key: 0) + 1
-      if direct.count < space { direct.append(contentsOf: repeatElement(0, count: space - direct.count)) }
-    }
-    for group in 0..<other.count {
-      let position = group * width
-      if isDirect {
-        let place = words[position + 1] != 0 ? 0 : Int(truncatingIfNeeded: words[position]) + 1
-        if direct[place] == 0 {
-          append(position)
-          direct[place] = UInt32(truncatingIfNeeded: count)
-        }
-        map.append(direct[place] - 1)
-      } else {
-        map.append(findOrInsert(position))
-      }
-    }
+    reserve(other.count)
+    words = encoder.translate(Array(other.keys[..<(other.count * width)]), from: &other.encoder)
+    var map = [UInt32](repeating: 0, count: other.count)
+    let rows = Rows.all(other.count)
+    map.withUnsafeMutableBufferPointer { resolveHashed(rows, $0) }
     return map
   }
 

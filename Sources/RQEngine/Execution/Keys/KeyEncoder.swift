@@ -157,6 +157,11 @@ struct KeyEncoder {
   /// The texts that the codes of a text key stand for.
   mutating func textDictionary(key: Int) -> TextDictionary { interners[key].dictionary() }
 
+  /// For each key the codes here of its vector's dictionary; nil where they are the same, or the key is no text.
+  mutating func maps(for vectors: [Vector]) -> [[UInt32]?] {
+    vectors.indices.map { key in vectors[key].dictionary.flatMap { interners[key].map(from: $0) } }
+  }
+
   /// How many codes a text key has so far.
   func codeCount(key: Int) -> Int { interners[key].count }
 }

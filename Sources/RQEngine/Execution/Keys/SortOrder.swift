@@ -7,46 +7,92 @@ struct SortOrder {
   /// Evaluates and encodes the keys of every row of a batch.
   init(_ keys: [SortKey], _ evaluators: [Evaluator], _ batch: Batch) throws {
     count = batch.count
+    let rows = Rows.all(count)
     for (key, evaluator) in zip(keys, evaluators) {
-      let vector = try evaluator.evaluate(batch, .all(batch.count))
+      let vector = try evaluator.evaluate(batch, rows)
       if vector.validity != nil {
         let nullWord: UInt64 = key.nullsFirst ? 0 : 2
         words.append((0..<count).map { vector.isValid($0) ? 1 : nullWord })
       }
-      for encoded in SortOrder.encode(vector, key, count) {
-        words.append(
-          (0..<count).map { row in
-            guard vector.isValid(row) else { return 0 }
-            return key.descending ? ~encoded[row] : encoded[row]
-          })
-      }
+      words.append(contentsOf: SortKeyWords.encode(vector, key, rows, count))
     }
   }
 
-  private static func encode(_ vector: Vector, _ key: SortKey, _ count: Int) -> [[UInt64]] {
+  /// Whether row `a` comes before row `b`; equal rows keep their order.
+  @inline(__always)
+  private func precedes(_ a: Int32, _ b: Int32) -> Bool {
+    for column in words {
+      let (x, y) = (column[Int(a)], column[Int(b)])
+      if x != y { return x < y }
+    }
+    return a < b
+  }
+
+  /// Below this many rows comparing is faster than distributing.
+  private static let smallest = 512
+
+  /// The row numbers in order.
+  func sorted(_ context: ExecutionContext) throws -> [Int32] {
+    try context.checkpoint()
+    let rows = (0..<Int32(truncatingIfNeeded: count))
+    if count < SortOrder.smallest { return rows.sorted(by: precedes) }
+    // Sorting stably by the last key first leaves rows that tie on a key in the order of the keys behind it.
+    var order = Array(rows)
+    for column in words.reversed() { try RadixSort.sort(&order, by: column, context) }
+    return order
+  }
+}
+
+/// Sort keys as words.
+enum SortKeyWords {
+  /// The words of the listed rows, zero for NULL; one array for each word a key takes.
+  static func encode(_ vector: Vector, _ key: SortKey, _ rows: Rows, _ count: Int) -> [[UInt64]] {
     let signBit: UInt64 = 1 << 63
-    func index(_ row: Int) -> Int { vector.isConstant ? 0 : row }
+    let flip: UInt64 = key.descending ? .max : 0
+    func words(_ body: (Int) -> UInt64) -> [UInt64] {
+      var result = [UInt64](repeating: 0, count: count)
+      result.withUnsafeMutableBufferPointer { result in
+        rows.forEach { row in
+          if vector.isValid(row) { result[row] = body(vector.isConstant ? 0 : row) ^ flip }
+        }
+      }
+      return result
+    }
     switch key.expression.type {
     case .text:
       guard let dictionary = vector.dictionary else { return [] }
-      let ranks = SortOrder.ranks(of: dictionary, key.order)
-      return [(0..<count).map { ranks[vector.code(at: index($0))] }]
+      let ranks = ranks(of: dictionary, key.order)
+      return [words { ranks[vector.code(at: $0)] }]
     case .double:
       let values = vector.values(as: Double.self)
       return [
-        (0..<count).map { row in
-          let value = values[index(row)]
-          let bits = value == 0 ? 0 : value.bitPattern
+        words { index in
+          let bits = values[index] == 0 ? 0 : values[index].bitPattern
           return bits & signBit != 0 ? ~bits : bits | signBit
         }
       ]
     case .decimal:
       return [
-        (0..<count).map { UInt64(truncatingIfNeeded: vector.integer(at: index($0)) >> 64) ^ signBit },
-        (0..<count).map { UInt64(truncatingIfNeeded: vector.integer(at: index($0))) },
+        words { UInt64(truncatingIfNeeded: vector.integer(at: $0) >> 64) ^ signBit },
+        words { UInt64(truncatingIfNeeded: vector.integer(at: $0)) },
       ]
-    default: return [(0..<count).map { UInt64(truncatingIfNeeded: vector.integer(at: index($0))) ^ signBit }]
+    default: return [words { UInt64(truncatingIfNeeded: vector.integer(at: $0)) ^ signBit }]
     }
+  }
+
+  /// One word for each listed row that is never greater for a row that comes before another by this key, NULLs included;
+  /// rows that differ may share a word.
+  static func leading(_ vector: Vector, _ key: SortKey, _ rows: Rows, _ count: Int) -> [UInt64] {
+    guard var words = encode(vector, key, rows, count).first else { return [UInt64](repeating: 0, count: count) }
+    guard vector.validity != nil else { return words }
+    rows.forEach { row in
+      if !vector.isValid(row) {
+        words[row] = key.nullsFirst ? 0 : .max
+      } else {
+        words[row] = min(max(words[row], 1), .max - 1)
+      }
+    }
+    return words
   }
 
   /// A rank for each code: the place in a listed order first, then the place by code point.
@@ -56,27 +102,5 @@ struct SortOrder {
     return ranks.enumerated().map { code, rank in
       UInt64(list.rank(of: dictionary.string(code))) << 32 | UInt64(rank)
     }
-  }
-
-  /// Whether row `a` comes before row `b`; equal rows keep their order.
-  @inline(__always)
-  func precedes(_ a: Int32, _ b: Int32) -> Bool {
-    for column in words {
-      let (x, y) = (column[Int(a)], column[Int(b)])
-      if x != y { return x < y }
-    }
-    return a < b
-  }
-
-  /// The row numbers in order.
-  func sorted(_ context: ExecutionContext) throws -> [Int32] {
-    try context.checkpoint()
-    if words.count == 1 {
-      // One word a row is sorted with its row number beside it, without a look-up a comparison.
-      let column = words[0]
-      let pairs = (0..<count).map { (word: column[$0], row: Int32(truncatingIfNeeded: $0)) }
-      return pairs.sorted { $0.word != $1.word ? $0.word < $1.word : $0.row < $1.row }.map(\.row)
-    }
-    return (0..<Int32(truncatingIfNeeded: count)).sorted(by: precedes)
   }
 }

@@ -30,6 +30,8 @@ final class JoinTable: Sendable {
   private let words: [UInt64]
   private let width: Int
   private let encoder: KeyEncoder
+  /// Where a single integer key has few possible values: its index in place of the slots.
+  private let dense: DenseIndex?
   /// The next row with the same key + 1, or 0, by row.
   private let next: [UInt32]
   let types: [DataType]
@@ -69,12 +71,15 @@ final class JoinTable: Sendable {
     dictionaries = keyTypes.indices.map { keyTypes[$0] == .text ? encoder.textDictionary(key: $0) : nil }
     var size = 16
     while size < count * 2 { size *= 2 }
-    var slots = [UInt32](repeating: 0, count: size)
+    let isDense = keyTypes == [.integer] || keyTypes == [.date]
+    dense = isDense ? DenseIndex(words, width: width, count: count, encoder) : nil
+    var slots = [UInt32](repeating: 0, count: dense == nil ? size : 0)
     var next = [UInt32](repeating: 0, count: count)
     var hashes = [UInt64](repeating: 0, count: count)
     let mask = size - 1
+    dense?.chain(&next)
     // From the last row to the first, so that each chain runs forward.
-    for row in stride(from: count - 1, through: 0, by: -1) where !keys.isEmpty {
+    for row in stride(from: count - 1, through: 0, by: -1) where !keys.isEmpty && dense == nil {
       if row & 0xffff == 0 { try context.checkpoint() }
       // A NULL key equals nothing.
       if encoder.hasNull(words, row * width) { continue }
@@ -108,20 +113,32 @@ final class JoinTable: Sendable {
     return true
   }
 
-  /// The first row with the key encoded at `start`, or -1; a NULL key has none.
-  func first(_ probe: [UInt64], _ start: Int) -> Int32 {
-    if encoder.hasNull(probe, start) { return -1 }
-    let hash = JoinTable.hash(probe, start, width)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != 0 {
-      let head = Int(slots[slot]) - 1
-      if hashes[head] == hash, JoinTable.equal(words, head * width, probe, start, width) {
-        return Int32(truncatingIfNeeded: head)
-      }
-      slot = (slot + 1) & mask
+  /// For each of `count` encoded keys the first row that has it, or -1; a NULL key has none.
+  func lookUp(_ probe: [UInt64], count: Int, into heads: UnsafeMutableBufferPointer<Int32>) {
+    if let dense {
+      dense.lookUp(probe, count: count, width: width, encoder, into: heads)
+      return
     }
-    return -1
+    let mask = slots.count - 1
+    slots.withUnsafeBufferPointer { slots in
+      hashes.withUnsafeBufferPointer { hashes in
+        for key in 0..<count {
+          let start = key * width
+          heads[key] = -1
+          if encoder.hasNull(probe, start) { continue }
+          let hash = JoinTable.hash(probe, start, width)
+          var slot = Int(truncatingIfNeeded: hash) & mask
+          while slots[slot] != 0 {
+            let head = Int(slots[slot]) - 1
+            if hashes[head] == hash, JoinTable.equal(words, head * width, probe, start, width) {
+              heads[key] = Int32(truncatingIfNeeded: head)
+              break
+            }
+            slot = (slot + 1) & mask
+          }
+        }
+      }
+    }
   }
 
   /// The row after `row` with the same key, or -1.

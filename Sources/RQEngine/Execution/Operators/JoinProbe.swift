@@ -44,19 +44,22 @@ private final class ProbeStage: PassingStage {
 
   override func push(_ batch: Batch) throws {
     let words = try encode(batch)
-    let width = encoder.width
+    let rows = batch.rows
+    let found = try Buffer(byteCount: rows.count * 4)
+    let heads: UnsafeMutableBufferPointer<Int32> = found.values(count: rows.count)
+    if !keys.isEmpty { table.lookUp(words, count: rows.count, into: heads) }
     var position = 0
-    try batch.rows.forEach { row in
+    try rows.forEach { row in
       let before = buildRows.count
       if keys.isEmpty {
         for candidate in 0..<table.count { append(row, Int32(truncatingIfNeeded: candidate)) }
       } else {
-        var candidate = table.first(words, position)
+        var candidate = heads[position]
         while candidate >= 0 {
           append(row, candidate)
           candidate = table.next(after: candidate)
         }
-        position += width
+        position += 1
       }
       // Without a further condition a row without candidates is known to be without a partner.
       if keepsUnmatched, residual == nil, buildRows.count == before { append(row, -1) }
@@ -64,6 +67,7 @@ private final class ProbeStage: PassingStage {
       if buildRows.count >= 32_768 { try flush(batch) }
     }
     try flush(batch)
+    withExtendedLifetime(found) {}
   }
 
   /// Marks behind a row's candidates that the row is complete.

@@ -76,6 +76,9 @@ private final class TopStage: Stage {
   private var morsel = 0
   private var position: Int64 = 0
   private let types: [DataType]
+  private let leading: Evaluator
+  /// No row whose first key comes behind this can be among the best any more; nil until there are enough of them.
+  private var threshold: UInt64?
 
   init(_ sort: Sort, _ keep: Int, _ context: ExecutionContext) throws {
     self.sort = sort
@@ -84,6 +87,8 @@ private final class TopStage: Stage {
     types = sort.layout.map(\.type) + [.integer]
     writer = RelationWriter(types: types)
     reservation = Reservation(context.budget, for: "ORDER BY … LIMIT")
+    let compiler = ExpressionCompiler(sort.layout, options: context.options)
+    leading = try compiler.compile(sort.keys[0].expression)
   }
 
   override func begin(morsel: Int) throws {
@@ -92,11 +97,17 @@ private final class TopStage: Stage {
   }
 
   override func push(_ batch: Batch) throws {
-    let places = try VectorWriter<Int64>(count: batch.count)
     let base = Int64(morsel) << 32 | position
-    batch.rows.forEach { places.values[$0] = base + Int64($0) }
     position += Int64(batch.count)
     var extended = batch
+    if let threshold {
+      let rows = batch.rows
+      let words = SortKeyWords.leading(try leading.evaluate(batch, rows), sort.keys[0], rows, batch.count)
+      extended.selection = try Selection(rows) { words[$0] <= threshold ? 1 : 0 }
+      if extended.rows.count == 0 { return }
+    }
+    let places = try VectorWriter<Int64>(count: batch.count)
+    extended.rows.forEach { places.values[$0] = base + Int64($0) }
     extended.columns.append(places.vector(.int64))
     writer.append(extended)
     try reservation.update(to: writer.memory, rows: writer.count)
@@ -109,6 +120,11 @@ private final class TopStage: Stage {
     best = try Array(order.prefix(keep)).withUnsafeBufferPointer { try relation.gathered($0) }
     bestCount = min(order.count, keep)
     writer = RelationWriter(types: types)
+    if bestCount == keep, keep > 0, let last = best.last {
+      let row = try last.segments.dropLast().map { try $0.slice(last.count - 1, 1) }
+      let batch = Batch(columns: row, count: 1, selection: nil)
+      threshold = SortKeyWords.leading(try leading.evaluate(batch, .all(1)), sort.keys[0], .all(1), 1)[0]
+    }
   }
 
   func finish() throws -> [Chunk] {

@@ -1,0 +1,120 @@
+import GrammarSupport
+import Testing
+
+@testable import RQEngine
+
+@Suite("Columns in memory") struct SegmentTests {
+  /// Values of every type, with NULLs and the extremes of every width they may be stored in.
+  private func value(_ type: DataType, _ random: inout SplitMix64) -> Value {
+    if random.oneIn(7) { return .null }
+    switch type {
+    case .boolean: return .boolean(random.oneIn(2))
+    case .integer:
+      let edges: [Int64] = [
+        0, -1, 127, -128, 128, -129, 32767, -32768, 32768, 2_147_483_647, -2_147_483_648, 2_147_483_648, .max, .min,
+      ]
+      return .integer(edges[random.below(edges.count)])
+    case .date: return .date(CivilDate(days: Int32(random.below(3_000_000) - 700_000)))
+    case .decimal(_, let scale):
+      let edges: [Int128] = [
+        0, 127, -128, 1 << 31, -(1 << 63), (1 << 63) - 1, 1 << 63, Decimal.powers[38] - 1, 1 - Decimal.powers[38],
+      ]
+      return .decimal(Decimal(unscaled: edges[random.below(edges.count)], scale: scale))
+    case .double: return .double(Double(Int64(bitPattern: random.next())) * 1e-3)
+    case .text: return .text(["", "a", "山西省", "é", "e\u{301}", "\u{F900}", "豈", "\u{0}"][random.below(8)])
+    case .null: return .null
+    }
+  }
+
+  static let types: [DataType] = [
+    .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null,
+  ]
+
+  @Test("What is appended is what is read", arguments: types, [1, 5, 64, 1000])
+  func roundTrip(_ type: DataType, _ capacity: Int) throws {
+    var random = SplitMix64(seed: UInt64(capacity))
+    let values = (0..<700).map { _ in value(type, &random) }
+    var writer = SegmentWriter(type: type)
+    for value in values { writer.append(value) }
+    let segments = try writer.finish(capacity: capacity)
+    #expect(segments.reduce(0) { $0 + $1.count } == values.count)
+    var row = 0
+    for segment in segments {
+      let nulls = values[row..<(row + segment.count)].count(where: \.isNull)
+      #expect(segment.zone.nullCount == nulls)
+      #expect((segment.validity == nil) == (nulls == 0))
+      let start = random.below(segment.count)
+      let vector = try segment.slice(start, segment.count - start)
+      for index in 0..<segment.count {
+        #expect(segment.value(at: index, type: type) == values[row + index])
+        if index >= start { #expect(vector.value(at: index - start, type: type) == values[row + index]) }
+      }
+      row += segment.count
+    }
+  }
+
+  @Test("Vectors appended to a column keep their values, whatever their width and dictionary", arguments: types)
+  func vectors(_ type: DataType) throws {
+    var random = SplitMix64(seed: 5)
+    var whole = SegmentWriter(type: type)
+    var expected: [Value] = []
+    for part in 0..<20 {
+      let values = (0..<(1 + random.below(50))).map { _ in value(type, &random) }
+      if part % 5 == 4 {
+        let vector = try Vector.constant(values[0], type: type, count: values.count)
+        whole.append(vector, rows: .all(values.count))
+        expected.append(contentsOf: repeatElement(values[0], count: values.count))
+      } else {
+        var writer = SegmentWriter(type: type)
+        for value in values { writer.append(value) }
+        let segment = try writer.finish()[0]
+        whole.append(try segment.slice(0, segment.count), rows: .all(segment.count))
+        expected.append(contentsOf: values)
+      }
+    }
+    let segment = try whole.finish()[0]
+    #expect((0..<segment.count).map { segment.value(at: $0, type: type) } == expected)
+  }
+
+  @Test("A column takes no more bytes a value than its largest value needs") func widths() throws {
+    for (values, physical) in [
+      ([-128, 127] as [Int64], PhysicalType.int8), ([-129], .int16), ([32768], .int32), ([.min, .max], .int64),
+    ] {
+      var writer = SegmentWriter(type: .integer)
+      for value in values { writer.append(.integer(value)) }
+      #expect(try writer.finish()[0].physical == physical)
+    }
+  }
+
+  @Test("Texts of several dictionaries get one code space that tells exactly the different ones apart")
+  func interning() {
+    var random = SplitMix64(seed: 6)
+    var interner = TextInterner()
+    var codes: [[UInt8]: UInt32] = [:]
+    for _ in 0..<40 {
+      let texts = Set((0..<random.below(30)).map { _ in String(random.below(60)) }).sorted()
+      let source = TextDictionary(texts + (random.oneIn(3) ? texts : []))
+      let map = interner.map(from: source)
+      for code in 0..<source.count {
+        let mapped = map?[code] ?? UInt32(code)
+        let bytes = Array(source.string(code).utf8)
+        if let known = codes[bytes] { #expect(known == mapped) } else { codes[bytes] = mapped }
+      }
+    }
+    #expect(Set(codes.values).count == codes.count)
+    let dictionary = interner.dictionary()
+    for (bytes, code) in codes { #expect(Array(dictionary.string(Int(code)).utf8) == bytes) }
+  }
+
+  @Test("Ranks order texts by code point") func ranks() {
+    let texts = ["b", "", "山", "a", "aa", "\u{10000}", "\u{FFFF}", "b"]
+    let dictionary = TextDictionary(texts)
+    let ranks = dictionary.ranks
+    for (x, a) in texts.enumerated() {
+      for (y, b) in texts.enumerated() {
+        let order = Array(a.unicodeScalars.map(\.value)).lexicographicallyPrecedes(b.unicodeScalars.map(\.value))
+        #expect((ranks[x] < ranks[y]) == order)
+      }
+    }
+  }
+}
