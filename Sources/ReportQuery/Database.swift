@@ -9,22 +9,26 @@ public final class Database: Sendable {
   /// What came of opening the documents.
   public let load: LoadSummary
   private let session: Session
+  /// The table a new session asks when a query names none.
+  private let defaultTable: String
 
   /// A database without documents: its tables are there, and empty.
   public convenience init() {
     self.init(load: LoadSummary(), tables: (try? ReportTables.make(Corpus())) ?? [])
   }
 
-  private init(load: LoadSummary, tables: [Table]) {
+  private init(load: LoadSummary, tables: [Table], defaultTable: String = "reports") {
     self.load = load
+    self.defaultTable = defaultTable
     var catalog = Catalog()
     for table in tables { catalog.add(table) }
-    session = Session(catalog: catalog)
+    session = Session(catalog: catalog, defaultTable: defaultTable)
   }
 
   private init(sharing other: Database) {
     load = other.load
-    session = Session(catalog: other.session.catalog)
+    defaultTable = other.defaultTable
+    session = Session(catalog: other.session.catalog, defaultTable: other.defaultTable)
   }
 
   /// Another session over the same tables, with settings of its own that start from the defaults.
@@ -32,6 +36,8 @@ public final class Database: Sendable {
 
   /// Loads documents: files, or folders with all that is in them.
   ///
+  /// A file named `.csv` or `.tsv` becomes a table of its own, named after the file; in folders such files are left out.
+  /// When only such files are given the first one's table is that which queries ask when they name none.
   /// A document that cannot be read never stops the rest; `load` tells of it.
   /// - Parameters:
   ///   - paths: files and folders; with none the shipped reports are loaded.
@@ -42,7 +48,11 @@ public final class Database: Sendable {
     _ paths: [String] = [], threads: Int = 0, cancellation: Cancellation? = nil,
     progress: (@Sendable (LoadProgress) -> Void)? = nil
   ) -> Database {
-    let paths = paths.isEmpty ? shippedData.map { [$0] } ?? [] : paths
+    let tablePaths = paths.filter(TableFiles.isTableFile)
+    let paths = paths.isEmpty ? shippedData.map { [$0] } ?? [] : paths.filter { !TableFiles.isTableFile($0) }
+    if paths.isEmpty, !tablePaths.isEmpty {
+      return open(tables: tablePaths, threads: threads, cancellation: cancellation)
+    }
     var report: (@Sendable (Corpus.Progress) -> Void)?
     if let progress { report = { progress(LoadProgress(done: $0.done, total: $0.total)) } }
     let corpus = Corpus.load(paths: paths, threads: threads, progress: report, cancel: cancellation)
@@ -62,13 +72,29 @@ public final class Database: Sendable {
       summary.problems.append(
         Diagnostic("RQ0600", "\(files) left out, being no documents", severity: .note))
     }
+    var tables: [Table] = []
     do {
-      return Database(load: summary, tables: try ReportTables.make(corpus))
+      tables = try ReportTables.make(corpus)
     } catch {
       summary.failed = true
       summary.problems.append(error as? Diagnostic ?? Diagnostic("RQ0501", "the reports do not fit into memory"))
-      return Database(load: summary, tables: [])
     }
+    let taken = Dictionary(
+      tables.map { ($0.schema.name, "the reports") }, uniquingKeysWith: { first, _ in first })
+    let files = TableFiles(tablePaths, taken: taken, threads: threads, cancellation: cancellation)
+    summary.add(files)
+    return Database(load: summary, tables: tables + files.tables)
+  }
+
+  /// A database of tables alone; those of the reports are there, and empty, unless a file has the name of one.
+  private static func open(tables paths: [String], threads: Int, cancellation: Cancellation?) -> Database {
+    let files = TableFiles(paths, taken: [:], threads: threads, cancellation: cancellation)
+    var summary = LoadSummary()
+    summary.add(files)
+    let names = Set(files.tables.map(\.schema.name))
+    let empty = ((try? ReportTables.make(Corpus())) ?? []).filter { !names.contains($0.schema.name) }
+    return Database(
+      load: summary, tables: empty + files.tables, defaultTable: files.tables.first?.schema.name ?? "reports")
   }
 
   /// Runs one statement of a parsed script and waits for its rows.

@@ -4,15 +4,26 @@ import RQSyntax
 public struct LoadSummary: Sendable {
   /// How many reports were read.
   public var reports = 0
+  /// How many files became tables of their own.
+  public var tables = 0
   /// How many bytes the documents had.
   public var bytes = 0
-  /// One entry for each path or document that could not be read, and for what was skipped (as a note).
+  /// One entry for each path or document that could not be read, for what was skipped (as a note), and for rows of table
+  /// files that were left out (as a warning).
   public var problems: [Diagnostic] = []
   /// Whether a path that was named could not be read, or nothing at all could.
   public var failed = false
 
   /// An empty summary.
   public init() {}
+
+  /// Adds what came of files that hold a table each.
+  mutating func add(_ files: TableFiles) {
+    tables += files.tables.count
+    bytes += files.bytes
+    problems += files.problems
+    failed = failed || files.failed
+  }
 }
 
 /// How far a load has come.

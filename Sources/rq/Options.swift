@@ -26,7 +26,7 @@ struct Options: ParsableCommand {
     version: version)
 
   @Option(
-    name: [.short, .long], help: ArgumentHelp("Load a report, or a folder of them; repeatable.", valueName: "path"))
+    name: [.short, .long], help: ArgumentHelp("Load a report, a folder of them, or a CSV file; repeatable.", valueName: "path"))
   var data: [String] = []
 
   @Flag(name: .long, help: "Start without documents.")

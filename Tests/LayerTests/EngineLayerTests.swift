@@ -4,7 +4,8 @@ import Testing
 @Suite struct EngineLayerTests {
   /// The folders of the engine, each of which may use itself and those before it.
   static let layers = [
-    "Values", "Columns", "Catalog", "Functions", "Plan", "Evaluation", "Binder", "Optimizer", "Execution", "Session",
+    "Values", "Columns", "Catalog", "Functions", "Plan", "Evaluation", "Binder", "Optimizer", "Execution", "Import",
+    "Session",
   ]
 
   /// The layer of a file of the engine: the folder below `Sources/RQEngine`.

@@ -38,4 +38,19 @@ enum Hash64 {
     }
     return combine(hash, tail)
   }
+
+  /// The hash of a run of bytes, as `bytes(_:)` has it; eight bytes behind the run are readable.
+  @inline(__always)
+  static func padded(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+    let raw = UnsafeRawPointer(bytes)
+    var hash = UInt64(truncatingIfNeeded: count) ^ secret.0
+    var offset = 0
+    while offset + 8 <= count {
+      hash = combine(hash, raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset += 8
+    }
+    let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    let bits = UInt64(truncatingIfNeeded: (count &- offset) &* 8)
+    return combine(hash, word & ((1 &<< bits) &- 1))
+  }
 }

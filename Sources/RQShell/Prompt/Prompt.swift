@@ -62,8 +62,10 @@ struct Prompt {
   }
 
   private func greet() {
-    let reports = database.load.reports
-    Terminal.tell("\(reports) report\(reports == 1 ? "" : "s") loaded. Statements end with ; and .help tells more.\n")
+    let (reports, tables) = (database.load.reports, database.load.tables)
+    var loaded = tables == 0 || reports > 0 ? ["\(reports) report\(reports == 1 ? "" : "s")"] : []
+    if tables > 0 { loaded.append("\(tables) table file\(tables == 1 ? "" : "s")") }
+    Terminal.tell("\(loaded.joined(separator: " and ")) loaded. Statements end with ; and .help tells more.\n")
   }
 
   private mutating func remember(_ entry: String) {

@@ -69,7 +69,7 @@ public struct Shell {
 
   /// Whether documents were to be loaded and none could be; a person at a prompt may go on without the shipped ones.
   private func nothingToAsk(_ database: Database, isConversation: Bool) -> Bool {
-    guard database.load.failed, database.load.reports == 0 else { return false }
+    guard database.load.failed, database.load.reports == 0, database.load.tables == 0 else { return false }
     if isConversation, options.data.isEmpty { return false }
     narration.tell(
       options.data.isEmpty

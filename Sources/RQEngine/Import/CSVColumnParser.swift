@@ -1,0 +1,281 @@
+/// Turns the fields of one column of a block into typed values.
+///
+/// It begins with the kind the column is known to have and begins anew with a wider one when a field does not fit: blocks
+/// are small, and columns seldom change their mind.
+struct CSVColumnParser {
+  private let memory: ImportMemory
+  private var coder: CSVTextCoder
+  private var values: Buffer
+  private var valid: Buffer
+  private var scales: Buffer
+  private var capacity = 0
+  private var unescaped: [UInt8] = []
+
+  init(memory: ImportMemory) throws {
+    self.memory = memory
+    coder = try CSVTextCoder(memory: memory)
+    values = try Buffer(byteCount: 0)
+    valid = try Buffer(byteCount: 0)
+    scales = try Buffer(byteCount: 0)
+  }
+
+  /// The fields of one column of the block a reader has read.
+  struct Fields {
+    let bytes: UnsafePointer<UInt8>
+    let first: UnsafePointer<CSVField>
+    let stride: Int
+    let count: Int
+
+    init(_ reader: CSVBlockReader, column: Int) {
+      bytes = reader.bytes
+      first = reader.rows + column
+      stride = reader.layout.columns
+      count = reader.rowCount
+    }
+
+    @inline(__always)
+    subscript(row: Int) -> CSVField { first[row &* stride] }
+  }
+
+  private enum Attempt {
+    case done(CSVBlockColumn)
+    /// A field is of another kind.
+    case meets(CSVKind)
+  }
+
+  /// The values of a column, which is known to be at least `kind`.
+  mutating func parse(_ fields: Fields, kind: CSVKind) throws -> CSVBlockColumn {
+    try grow(to: fields.count)
+    var kind = kind
+    while true {
+      switch try attempt(fields, as: kind) {
+      case .done(let column): return column
+      case .meets(let other): kind = kind.joined(with: other)
+      }
+    }
+  }
+
+  private mutating func grow(to rows: Int) throws {
+    if rows <= capacity { return }
+    try memory.reserve((rows - capacity) * 18)
+    values = try Buffer(byteCount: rows * 16)
+    valid = try Buffer(byteCount: rows)
+    scales = try Buffer(byteCount: rows)
+    capacity = rows
+  }
+
+  private mutating func attempt(_ fields: Fields, as kind: CSVKind) throws -> Attempt {
+    switch kind {
+    case .null:
+      for row in 0..<fields.count where !fields[row].isNull { return .meets(CSVColumnParser.kind(of: fields, row)) }
+      return .done(.empty)
+    case .integer: return try integers(fields, .integer) { CSVValue.integer($0, $1) }
+    case .date: return try integers(fields, .date) { CSVValue.date($0, $1) }
+    case .boolean: return try integers(fields, .boolean) { CSVValue.boolean($0, $1).map { $0 ? 1 : 0 } }
+    case .decimal:
+      if let attempt = try decimals(fields, as: Int64.self, digits: 18) { return attempt }
+      if let attempt = try decimals(fields, as: Int128.self, digits: Decimal.maxPrecision) { return attempt }
+      // Where each number would do alone, they need too many digits at a common scale.
+      return .meets(firstMisfit(fields) ?? .double)
+    case .double: return try doubles(fields)
+    case .text: return try texts(fields)
+    }
+  }
+
+  private static func kind(of fields: Fields, _ row: Int) -> CSVKind {
+    let field = fields[row]
+    return field.hasDoubledQuotes ? .text : CSVValue.kind(fields.bytes + field.start, field.count)
+  }
+
+  /// The kind of the first field that is no number in plain notation.
+  private func firstMisfit(_ fields: Fields) -> CSVKind? {
+    for row in 0..<fields.count where !fields[row].isNull {
+      let kind = CSVColumnParser.kind(of: fields, row)
+      if kind != .integer, kind != .decimal { return kind }
+    }
+    return nil
+  }
+
+  private func integers(
+    _ fields: Fields, _ kind: CSVKind, _ read: (UnsafePointer<UInt8>, Int) -> Int64?
+  ) throws -> Attempt {
+    let values = self.values.base.assumingMemoryBound(to: Int64.self)
+    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
+    var nulls = 0
+    var low = Int64.max
+    var high = Int64.min
+    for row in 0..<fields.count {
+      let field = fields[row]
+      if field.isNull {
+        values[row] = 0
+        valid[row] = 0
+        nulls += 1
+        continue
+      }
+      guard let value = read(fields.bytes + field.start, field.count), !field.hasDoubledQuotes else {
+        return .meets(CSVColumnParser.kind(of: fields, row))
+      }
+      values[row] = value
+      valid[row] = 1
+      low = min(low, value)
+      high = max(high, value)
+    }
+    if nulls == fields.count { return .done(.empty) }
+    var column = try finish(kind, values, fields.count, nulls, .narrowest(Int128(min(low, 0)), Int128(max(high, 0))))
+    if kind == .integer {
+      column.integerDigits = max(
+        Decimal(unscaled: Int128(low), scale: 0).digits, Decimal(unscaled: Int128(high), scale: 0).digits)
+    }
+    return .done(column)
+  }
+
+  /// Decimals with at most `digits` digits at a common scale; nil when a field does not fit.
+  private func decimals<T: FixedWidthInteger & BitwiseCopyable>(
+    _ fields: Fields, as type: T.Type, digits: Int
+  ) throws -> Attempt? {
+    let values = self.values.base.assumingMemoryBound(to: T.self)
+    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
+    let scales = self.scales.base.assumingMemoryBound(to: UInt8.self)
+    var nulls = 0
+    var integerDigits = 0
+    var leastScale = Int.max
+    var scale = 0
+    for row in 0..<fields.count {
+      let field = fields[row]
+      if field.isNull {
+        values[row] = 0
+        valid[row] = 0
+        scales[row] = 0
+        nulls += 1
+        continue
+      }
+      guard !field.hasDoubledQuotes,
+        let value: (unscaled: T, integerDigits: Int, scale: Int) = CSVValue.decimal(
+          fields.bytes + field.start, field.count, digits: digits)
+      else { return nil }
+      values[row] = value.unscaled
+      valid[row] = 1
+      scales[row] = UInt8(truncatingIfNeeded: value.scale)
+      integerDigits = max(integerDigits, value.integerDigits)
+      scale = max(scale, value.scale)
+      leastScale = min(leastScale, value.scale)
+    }
+    if nulls == fields.count { return .done(.empty) }
+    if integerDigits + scale > digits { return nil }
+    if leastScale < scale {
+      let powers = Decimal.powers.map { T(truncatingIfNeeded: $0) }
+      // All digits together fit, as was tested above.
+      for row in 0..<fields.count { values[row] &*= powers[scale - Int(scales[row])] }
+    }
+    var low: T = 0
+    var high: T = 0
+    for row in 0..<fields.count {
+      low = min(low, values[row])
+      high = max(high, values[row])
+    }
+    var column = try finish(.decimal, values, fields.count, nulls, .narrowest(Int128(low), Int128(high)))
+    column.integerDigits = integerDigits
+    column.scale = scale
+    return .done(column)
+  }
+
+  private func doubles(_ fields: Fields) throws -> Attempt {
+    let values = self.values.base.assumingMemoryBound(to: Double.self)
+    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
+    var nulls = 0
+    for row in 0..<fields.count {
+      let field = fields[row]
+      if field.isNull {
+        values[row] = 0
+        valid[row] = 0
+        nulls += 1
+        continue
+      }
+      guard let value = CSVValue.double(fields.bytes + field.start, field.count), !field.hasDoubledQuotes else {
+        return .meets(.text)
+      }
+      values[row] = value
+      valid[row] = 1
+    }
+    if nulls == fields.count { return .done(.empty) }
+    try memory.reserve(fields.count * 8)
+    let data = try Buffer(byteCount: fields.count * 8)
+    data.base.copyMemory(from: values, byteCount: fields.count * 8)
+    return .done(
+      CSVBlockColumn(kind: .double, physical: .double, data: data, validity: try validity(fields.count, nulls)))
+  }
+
+  private mutating func texts(_ fields: Fields) throws -> Attempt {
+    coder.reset()
+    let codes = values.base.assumingMemoryBound(to: UInt32.self)
+    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
+    var nulls = 0
+    for row in 0..<fields.count {
+      let field = fields[row]
+      if field.isNull {
+        codes[row] = 0
+        valid[row] = 0
+        nulls += 1
+        continue
+      }
+      valid[row] = 1
+      if field.hasDoubledQuotes {
+        codes[row] = try codeOfUnescaped(fields.bytes + field.start, field.count)
+      } else {
+        codes[row] = try coder.code(fields.bytes + field.start, field.count)
+      }
+    }
+    if nulls == fields.count { return .done(.empty) }
+    var column = try finish(.text, codes, fields.count, nulls, .code(for: coder.count))
+    column.dictionary = try coder.finish()
+    return .done(column)
+  }
+
+  private mutating func codeOfUnescaped(_ bytes: UnsafePointer<UInt8>, _ count: Int) throws -> UInt32 {
+    unescaped.removeAll(keepingCapacity: true)
+    var position = 0
+    while position < count {
+      let byte = bytes[position]
+      unescaped.append(byte)
+      position += byte == CSVByte.quote ? 2 : 1
+    }
+    let length = unescaped.count
+    unescaped.append(contentsOf: repeatElement(0, count: 8))
+    return try unescaped.withUnsafeBufferPointer { buffer in
+      // Eight bytes at least were appended, so there is an address.
+      guard let base = buffer.baseAddress else { return 0 }
+      return try coder.code(base, length)
+    }
+  }
+
+  /// Copies values to memory of their own, in a narrower type.
+  private func finish<T: FixedWidthInteger & BitwiseCopyable>(
+    _ kind: CSVKind, _ values: UnsafePointer<T>, _ count: Int, _ nulls: Int, _ physical: PhysicalType
+  ) throws -> CSVBlockColumn {
+    try memory.reserve(count * physical.width)
+    let data = try Buffer(byteCount: count * physical.width)
+    switch physical.width {
+    case 1: narrow(values, count, to: data, as: Int8.self)
+    case 2: narrow(values, count, to: data, as: Int16.self)
+    case 4: narrow(values, count, to: data, as: Int32.self)
+    case 8: narrow(values, count, to: data, as: Int64.self)
+    default: narrow(values, count, to: data, as: Int128.self)
+    }
+    return CSVBlockColumn(kind: kind, physical: physical, data: data, validity: try validity(count, nulls))
+  }
+
+  private func narrow<T: FixedWidthInteger, U: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafePointer<T>, _ count: Int, to data: Buffer, as type: U.Type
+  ) {
+    let target = data.base.assumingMemoryBound(to: U.self)
+    for row in 0..<count { target[row] = U(truncatingIfNeeded: values[row]) }
+  }
+
+  private func validity(_ count: Int, _ nulls: Int) throws -> Buffer? {
+    if nulls == 0 { return nil }
+    try memory.reserve(count)
+    let copy = try Buffer(byteCount: count)
+    copy.base.copyMemory(from: valid.base, byteCount: count)
+    return copy
+  }
+}

@@ -1,0 +1,28 @@
+/// Whether bytes are UTF-8 as the Unicode Standard defines it (table 3-7): no overlong forms, no surrogates.
+enum UTF8Check {
+  /// Checks `count` bytes.
+  static func isValid(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    var position = 0
+    while position < count {
+      if position + 8 <= count, ByteWord.load(bytes + position) & ByteWord.topBits == 0 {
+        position += 8
+        continue
+      }
+      let lead = bytes[position]
+      if lead < 0x80 {
+        position += 1
+        continue
+      }
+      let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+      guard lead >= 0xC2, lead <= 0xF4, position + length <= count else { return false }
+      let second = bytes[position + 1]
+      let low: UInt8 = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80
+      let high: UInt8 = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF
+      if second < low || second > high { return false }
+      if length > 2, bytes[position + 2] & 0xC0 != 0x80 { return false }
+      if length > 3, bytes[position + 3] & 0xC0 != 0x80 { return false }
+      position += length
+    }
+    return true
+  }
+}
