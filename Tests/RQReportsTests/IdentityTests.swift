@@ -70,6 +70,28 @@ struct IdentityTests {
         .department),
       Case("东莞市2023年政府信息公开工作年度报告", "东莞市2023年政府信息公开工作年度报告", "东莞市人民政府", 2023, "441900", .city, .government),
       Case("宿遷市人民政府2023年政府信息公開工作年度報告", "宿迁市人民政府2023年政府信息公开工作年度报告", "宿迁市人民政府", 2023, "321300", .city, .government),
+      Case(
+        "桐柏县人民\n政府2023年政府信息公开工作年度报告", "桐柏县人民政府2023年政府信息公开工作年度报告", "桐柏县人民政府", 2023, "411330", .county,
+        .government),
+      Case(
+        "桐柏县住房和\n城乡建设局2023年政府信息公开工作年度报告", "桐柏县住房和城乡建设局2023年政府信息公开工作年度报告", "桐柏县住房和城乡建设局", 2023, "411330",
+        .county, .department),
+      Case(
+        "桐柏县人民政府门户网站\n教育局2023年政府信息公开工作年度报告", "教育局2023年政府信息公开工作年度报告", "教育局", 2023, nil, nil, .department),
+      Case(
+        "桐柏县人民政府关于2023年政府信息公开工作的年度报告", "桐柏县人民政府关于2023年政府信息公开工作的年度报告", "桐柏县人民政府", 2023, "411330", .county,
+        .government),
+      Case("凉山州2023年政府信息公开工作年度报告", "凉山州2023年政府信息公开工作年度报告", "凉山州人民政府", 2023, "513400", .city, .government),
+      Case(
+        "海南省琼中县教育局2023年政府信息公开工作年度报告", "海南省琼中县教育局2023年政府信息公开工作年度报告", "海南省琼中县教育局", 2023, "469030", .county,
+        .department),
+      Case("锡林郭勒盟2023年政府信息公开工作年度报告", "锡林郭勒盟2023年政府信息公开工作年度报告", "锡林郭勒盟行政公署", 2023, "152500", .city, .government),
+      Case(
+        "北京市东城区人民政府东华门街道办事处2023年政府信息公开工作年度报告", "北京市东城区人民政府东华门街道办事处2023年政府信息公开工作年度报告", "北京市东城区人民政府东华门街道办事处",
+        2023, "110101001", .town, .subdistrict),
+      Case("教育部2023年政府信息公开工作年度报告", "教育部2023年政府信息公开工作年度报告", "教育部", 2023, nil, .central, .department),
+      Case(
+        "国家税务总局2023年政府信息公开工作年度报告", "国家税务总局2023年政府信息公开工作年度报告", "国家税务总局", 2023, nil, .central, .department),
       Case("欢迎访问本网站", nil, nil, nil, nil, nil, nil),
     ])
   func titles(_ expected: Case) throws {
@@ -109,6 +131,24 @@ struct IdentityTests {
     let field = try report("发布机构：怀仁市审计局 发布时间：2024-01-05", body: "2023年，及时公开信息。")
     #expect(field.agency == "怀仁市审计局")
     #expect(field.published == CivilDate(year: 2024, month: 1, day: 5))
+  }
+
+  @Test("a mistyped year in the title is no part of the name, and the year is told by the text")
+  func mistypedYear() throws {
+    let report = try report("202020年桐柏县政府信息公开工作年度报告", body: "2020年1月1日至2020年12月31日，工作正常开展。")
+    #expect(report.agency == "桐柏县人民政府")
+    #expect(report.place.adcode == "411330")
+    #expect(report.year == 2020)
+  }
+
+  @Test(
+    "autonomous divisions have the short names of everyday use",
+    arguments: [
+      ("恩施土家族苗族自治州", "恩施州"), ("博尔塔拉蒙古自治州", "博尔塔拉州"), ("黔西南布依族苗族自治州", "黔西南州"), ("隆林各族自治县", "隆林县"),
+      ("双江拉祜族佤族布朗族傣族自治县", "双江县"), ("长白朝鲜族自治县", "长白县"), ("鄂温克族自治旗", nil), ("桐柏县", nil),
+    ])
+  func shortNames(_ name: String, _ short: String?) {
+    #expect(AutonomousName.short(for: name.phrase[...]) == short?.phrase)
   }
 
   @Test("the list of places knows every parent")

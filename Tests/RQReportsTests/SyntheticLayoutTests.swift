@@ -57,6 +57,20 @@ struct SyntheticLayoutTests {
     }
   }
 
+  @Test(
+    "a first cell that prints words or a unit apart leaves its row readable",
+    arguments: [("详见附表", CellState.text, nil), ("12 件", .number, 12)] as [(String, CellState, Int64?)],
+    [SyntheticReport.Layout.rowALine, .breakAfterCell, .leadingBar, .loneBarBefore])
+  func firstCell(_ cell: (printed: String, state: CellState, value: Int64?), layout: SyntheticReport.Layout) throws {
+    var made = SyntheticReport(seed: 41)
+    for row in [2, 4, 24] {
+      made.applications[row][0] = SyntheticCell(printed: cell.printed, state: cell.state, value: cell.value)
+    }
+    let score = made.score(try read(made.text(layout)))
+    #expect(score.wrong.isEmpty, "\(score.wrong.prefix(3))")
+    #expect(score.missed == 0)
+  }
+
   @Test("rows whose empty cells were dropped and filled up at the end give no number")
   func droppedBlanks() throws {
     for seed in 41...60 as ClosedRange<UInt64> {
@@ -69,6 +83,8 @@ struct SyntheticLayoutTests {
       let score = truth.score(
         try read(made.text(.rowALine, seed: seed).replacing("|  ", with: "|").replacing("  |", with: "|")))
       #expect(score.wrong.isEmpty, "\(seed) \(score.wrong.prefix(3))")
+      let filled = truth.score(try read(made.text(.ruledHead)))
+      #expect(filled.wrong.isEmpty, "\(seed) \(filled.wrong.prefix(3))")
     }
   }
 

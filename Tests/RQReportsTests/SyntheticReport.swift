@@ -124,7 +124,7 @@ struct SyntheticReport {
   /// The ways a page may be laid out.
   enum Layout: CaseIterable {
     case breakAfterCell, rowALine, rowALineUnfilled, leadingBar, loneBarBefore, barBetween, cellALine, cellALineSpaced
-    case flipbook, centred, tabs, closingBar, breakAfterCellFilledApart
+    case flipbook, centred, tabs, closingBar, breakAfterCellFilledApart, ruledHead
   }
 
   /// The text of the report.
@@ -159,6 +159,11 @@ struct SyntheticReport {
     case .leadingBar: return rows.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
     case .loneBarBefore:
       return rows.map { row in "|\n" + row.map { "\($0) |" }.joined(separator: "\n") }.joined(separator: "\n")
+    case .ruledHead:
+      let lines = rows.map { row in
+        "| " + row.joined(separator: " | ") + String(repeating: " | ", count: width - row.count) + " |"
+      }
+      return ([lines[0], "|" + String(repeating: " --- |", count: width)] + lines.dropFirst()).joined(separator: "\n")
     case .barBetween: return rows.map { $0.joined(separator: "\n|\n") }.joined(separator: "\n")
     case .cellALine: return rows.flatMap { $0.filter { !$0.isEmpty } }.joined(separator: "\n")
     case .cellALineSpaced: return rows.flatMap { $0.filter { !$0.isEmpty } }.joined(separator: "\n\n ")

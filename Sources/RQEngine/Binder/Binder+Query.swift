@@ -166,10 +166,10 @@ extension Binder {
   ) throws -> [SortKey] {
     let nullsFirst = item.nullsFirst ?? nullsFirst(descending: item.descending)
     func key(_ output: SelectOutput) -> SortKey {
-      // An explicit order is by value; places and items keep their own order, which is what ascending means for them.
+      // What is asked for is an order of values, texts by code point; only the order nobody asked for is a column's own.
       SortKey(
         expression: .column(output.projection.column), descending: item.descending, nullsFirst: nullsFirst,
-        order: output.order)
+        order: .ascending)
     }
     if item.isAll { return outputs[..<visible].map(key) }
     if let place = ordinal(item.expression) {

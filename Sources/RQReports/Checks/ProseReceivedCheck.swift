@@ -6,7 +6,7 @@ enum ProseReceivedCheck {
   private static let stops = Set("。;,!".utf16)
   private static let parts = [
     "其中", "网上", "网络", "信函", "邮寄", "当面", "现场", "线上", "线下", "渠道", "平台", "邮箱", "去年", "上年", "同期", "部门收", "单位收",
-    "办公室收", "不含", "累计",
+    "办公室收", "不含", "累计", "分别", "先后",
   ].map(\.phrase)
   private static let whole = ["共", "总", "合计"].map(\.phrase)
   private static let negations = ["未", "没有"].map(\.phrase)
@@ -15,7 +15,7 @@ enum ProseReceivedCheck {
   /// A finding where prose and table disagree; none where the prose names no count, or several.
   static func findings(_ report: Report, _ compact: CompactText, before end: Int) -> [Finding] {
     guard let table = report.applied(.received, .total).count else { return [] }
-    guard let prose = statement(in: compact, before: end), prose.value != table else { return [] }
+    guard let prose = statement(in: compact, before: end, of: report.year), prose.value != table else { return [] }
     // Some reports count what was carried over from last year as received.
     if let carried = report.applied(.carriedIn, .total).count, CheckedSum.of([table, carried]) == prose.value {
       return []
@@ -34,7 +34,9 @@ enum ProseReceivedCheck {
     var isWhole: Bool
   }
 
-  private static func statement(in text: CompactText, before end: Int) -> (value: Int64, range: Range<Int>)? {
+  private static func statement(
+    in text: CompactText, before end: Int, of year: Int?
+  ) -> (value: Int64, range: Range<Int>)? {
     var counts: [Statement] = []
     var none: Statement?
     for verb in verbs {
@@ -52,11 +54,16 @@ enum ProseReceivedCheck {
           }
           continue
         }
-        if ProseText.precedes(parts, place, within: 8, of: text) { continue }
+        if ProseText.precedes(parts, place, within: 8, of: text) || spansYears(text, before: place, of: year) {
+          continue
+        }
         var start = subject
         while start < stop, start - subject < 6, fillers.contains(text.units[start]) { start += 1 }
         guard let count = ProseText.count(in: text.units, at: start, to: min(end, text.units.count)) else { continue }
         let isWhole = ProseText.precedes(whole, place, within: 3, of: text)
+        if !isWhole, isContinued(text, from: count.range.upperBound, to: min(end, count.range.upperBound + 20)) {
+          continue
+        }
         counts.append(Statement(value: count.value, range: count.range, isWhole: isWhole))
       }
     }
@@ -66,6 +73,27 @@ enum ProseReceivedCheck {
       return (first.value, first.range)
     }
     return counts.isEmpty ? none.map { ($0.value, $0.range) } : nil
+  }
+
+  private static let since = "以来".phrase
+  private static let thisYear = ["今年", "本年", "年初"].map(\.phrase)
+
+  /// Whether the words before a verb count from an earlier year on, 自2008年以来.
+  private static func spansYears(_ text: CompactText, before place: Int, of year: Int?) -> Bool {
+    guard let word = text.indices(of: since, from: max(0, place - 8), to: place).last else { return false }
+    if ProseText.precedes(thisYear, word, within: 5, of: text) { return false }
+    let named = YearReader.years(in: text.units, max(0, word - 10)..<word).last
+    return named == nil || named?.year != year
+  }
+
+  /// Whether another count follows in the same sentence without saying of what: 收到申请5件，各镇收到13件.
+  private static func isContinued(_ text: CompactText, from start: Int, to limit: Int) -> Bool {
+    let end = text.firstIndex(of: [0x3002], from: start, to: limit) ?? limit
+    return verbs.contains { verb in
+      text.indices(of: verb, from: start, to: end).contains { place in
+        ProseText.count(in: text.units, at: place + verb.count, to: min(end + 8, text.units.count)) != nil
+      }
+    }
   }
 
   private static func sentenceEnd(_ text: CompactText, from start: Int, to end: Int) -> Int {

@@ -33,7 +33,7 @@ struct AgencyReader {
   func agency(named printed: [UInt16]) -> Agency {
     var units = printed
     if let doubled = withoutDoubledPlace(units) { units = doubled }
-    let start = centralPrefix(of: units)
+    let start = CentralBodies.prefixLength(of: units)
     var agency = Agency()
     let reading = placeFinder.read(units, from: start)
     let (kept, added) = completion(of: units, reading)
@@ -45,7 +45,7 @@ struct AgencyReader {
       agency.place = gazetteer.reportPlace(place)
       agency.name = spelled(own, reading, place) + added
     } else if reading == nil {
-      if start == units.count, start > 0 {
+      if CentralBodies.isCentral(units) {
         agency.place.level = .central
       } else if let place = placeElsewhere(of: name) {
         agency.place = gazetteer.reportPlace(place)
@@ -63,16 +63,6 @@ struct AgencyReader {
     return nil
   }
 
-  private static let centralBodies = [
-    "国家税务总局", "国家统计局", "中国人民银行", "国家金融监督管理总局", "中华人民共和国", "中共", "国家粮食和物资储备局", "国家矿山安全监察局",
-    "国家外汇管理局", "中国证券监督管理委员会", "中国银行保险监督管理委员会",
-  ].map(\.phrase)
-
-  /// The end of a central body's name that stands before the place: 国家税务总局泰州市税务局.
-  private func centralPrefix(of units: [UInt16]) -> Int {
-    AgencyReader.centralBodies.first { units.starts(with: $0) }?.count ?? 0
-  }
-
   /// How much of a name is kept and what completes it: a name that is only a place means the place's government.
   private func completion(of units: [UInt16], _ reading: PlaceFinder.Reading?) -> (kept: Int, added: String) {
     guard let reading else { return (units.count, "") }
@@ -81,7 +71,10 @@ struct AgencyReader {
     let isSubdistrict = name.suffix(2).elementsEqual("街道".utf16)
     if rest.isEmpty {
       if isSubdistrict { return (units.count, "办事处") }
-      if name.suffix(2).elementsEqual("地区".utf16), reading.places.allSatisfy({ gazetteer.level(of: $0) == .city }) {
+      // A prefecture is run by an office of its province's government.
+      if name.suffix(2).elementsEqual("地区".utf16) || name.last == 0x76DF,
+        reading.places.allSatisfy({ gazetteer.level(of: $0) == .city })
+      {
         return (units.count, "行政公署")
       }
       if let last = name.last, "省市县区旗州盟镇乡".utf16.contains(last) || name.suffix(2).elementsEqual("苏木".utf16) {
@@ -100,10 +93,13 @@ struct AgencyReader {
     return document.simplified((start..<start + name.count).map { Int(compactText.places[$0]) })
   }
 
-  /// A name whose place is spelled as the list has it: a converted copy may have lost which character it was.
+  /// A name whose place is spelled as the list has it: a converted copy may have lost which character it was. A short
+  /// name stays as printed.
   private func spelled(_ name: [UInt16], _ reading: PlaceFinder.Reading, _ place: Gazetteer.Place) -> String {
     let scalars = Array(spelled(name).unicodeScalars)
-    guard scalars.count == name.count else { return spelled(name) }
+    guard scalars.count == name.count,
+      gazetteer.units(of: place).elementsEqual(name[reading.lastStart..<reading.end])
+    else { return spelled(name) }
     var result = String.UnicodeScalarView()
     result.append(contentsOf: scalars[..<reading.lastStart])
     result.append(contentsOf: gazetteer.name(of: place).unicodeScalars)

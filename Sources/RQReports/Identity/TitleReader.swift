@@ -36,20 +36,37 @@ enum TitleReader {
     return best?.title
   }
 
-  /// The title with the line above, when that line is a place and the title's body names none.
+  /// The title with the line above, when that line is a place and the title's body names none, or when the line breaks the
+  /// body's name off.
   private static func extended(
     by line: Range<Int>, _ parts: ArraySlice<Range<Int>>, _ text: PositionedText
   ) -> Title? {
     guard mayBegin(line, text) else { return nil }
     let above = CompactText(text, in: line).units
     let finder = PlaceFinder()
-    guard let reading = finder.read(above), reading.end == above.count else { return nil }
-    guard let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count else {
-      return nil
+    guard let reading = finder.read(above),
+      let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count
+    else { return nil }
+    if reading.end < above.count {
+      let end = Array(title.body[above.count...])
+      return breaksOff(Array(above[reading.end...]), before: end) && AgencyReader.endsAsBody(title.body) ? title : nil
     }
     let rest = Array(title.body[above.count...])
     return finder.read(rest) == nil || finder.read(title.body)?.end ?? 0 > above.count ? title : nil
   }
+
+  /// Whether a line is broken inside the name of a body: 桐柏县人民, 政府2023年….
+  ///
+  /// The head of a site stands above titles as well, so the end must be no body's name by itself.
+  private static func breaksOff(_ start: [UInt16], before end: [UInt16]) -> Bool {
+    if AgencyReader.endsAsBody(start) || siteWords.contains(where: { Phrase(start).firstIndex(of: $0) != nil }) {
+      return false
+    }
+    return end.count <= 2 || generalBodies.contains(end) || (start.last.map("和与及、".utf16.contains) ?? false)
+  }
+
+  private static let siteWords = ["网", "公开", "首页", "动态", "新闻", "要闻", "公告"].map(\.phrase)
+  private static let generalBodies = Set(["人民政府", "办公室", "委员会", "办事处", "管理委员会", "改革委员会", "管理局"].map(\.phrase))
 
   /// Whether a line can be the first part of a broken title.
   private static func mayBegin(_ line: Range<Int>?, _ text: PositionedText) -> Bool {
@@ -166,7 +183,15 @@ enum TitleReader {
     _ = drop("年度".phrase)
     _ = drop("度".phrase)
     _ = drop("的".phrase)
-    return body
+    _ = drop("关于".phrase)
+    return withoutMistypedYear(body)
+  }
+
+  /// A body's name without a year in front that is no year: `202020年`.
+  private static func withoutMistypedYear(_ body: [UInt16]) -> [UInt16] {
+    let rest = body.drop(while: NumberText.isDigit)
+    guard rest.count < body.count, rest.first == 0x5E74 else { return body }
+    return Array(rest.dropFirst(rest.dropFirst().first == 0x5EA6 ? 2 : 1))
   }
 }
 

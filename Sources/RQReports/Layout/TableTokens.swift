@@ -57,8 +57,18 @@ struct TableTokenizer {
     while start < range.upperBound {
       var end = start
       while end < range.upperBound, text.units[end] != Folding.newline { end += 1 }
-      if !PageMark.matches(text.units[start..<end]) { readLine(start..<end) }
+      let line = text.units[start..<end]
+      if !PageMark.matches(line), !TableTokenizer.isRule(line) { readLine(start..<end) }
       start = end + 1
+    }
+  }
+
+  /// Whether a line only draws the rule under the head of a table, `|---|:--:|`; a cell that prints a dash has fewer.
+  private static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
+    let cells = line.filter { $0 != Folding.space }.split(separator: Folding.bar)
+    guard line.contains(Folding.bar), !cells.isEmpty else { return false }
+    return cells.allSatisfy { cell in
+      cell.count >= 3 && cell.contains(0x2D) && cell.allSatisfy { $0 == 0x2D || $0 == 0x3A }
     }
   }
 
@@ -92,12 +102,34 @@ struct TableTokenizer {
       if end > start { pieces.append(start..<end) }
       start = end + 1
     }
+    if pieces.count == 2, let value = numberBeforeUnit(pieces[0], pieces[1]) {
+      tokens.append(TableToken(kind: value, range: cell))
+      return
+    }
+    if barred, TableTokenizer.refersElsewhere(text.units[cell]) {
+      tokens.append(TableToken(kind: .text, range: cell))
+      return
+    }
     if barred, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
       // Two numbers in one cell, or one number with a blank inside: there is no telling.
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
     for piece in pieces { readPiece(piece) }
+  }
+
+  /// A cell of a number and its unit with a blank between them, `12 件`.
+  private func numberBeforeUnit(_ first: Range<Int>, _ second: Range<Int>) -> TableToken.Kind? {
+    guard case .number(_, .none)? = NumberText.read(text.units[first]), NumberText.read(text.units[second]) == nil,
+      case .number(let value, let unit)? = NumberText.read((text.units[first] + text.units[second])[...]),
+      unit != .none
+    else { return nil }
+    return .number(value, unit)
+  }
+
+  /// Whether a cell between bars points to another place, 详见附表; no label of the template has these words.
+  private static func refersElsewhere(_ cell: ArraySlice<UInt16>) -> Bool {
+    cell.count <= 12 && !cell.contains(where: NumberText.isDigit) && cell.contains { "详附略".utf16.contains($0) }
   }
 
   private static let emptyEntity = "&nbsp;".phrase

@@ -29,6 +29,8 @@ final class Gazetteer: Sendable {
   /// Units that end a name.
   let finalUnits: Set<UInt16>
   /// Provinces and cities by their names without the word for the kind of division.
+  private let stems: [[UInt16]: [Place]]
+  /// Autonomous divisions by the names used every day: 凉山州 for 凉山彝族自治州.
   private let shortNames: [[UInt16]: [Place]]
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -91,11 +93,14 @@ final class Gazetteer: Sendable {
       next[place] = buckets[hash]
       buckets[hash] = Place(place)
     }
+    var stems: [[UInt16]: [Place]] = [:]
     var short: [[UInt16]: [Place]] = [:]
-    for place in codeStarts.indices where levels[place] == Gazetteer.provinceMark || levels[place] == Gazetteer.cityMark
-    {
+    for place in codeStarts.indices where levels[place] != Gazetteer.townMark {
       let name = nameUnits[Int(unitStarts[place])..<Int(unitStarts[place + 1])]
-      if let stem = Gazetteer.stem(of: name) { short[stem, default: []].append(Place(place)) }
+      if levels[place] != Gazetteer.countyMark, let stem = Gazetteer.stem(of: name) {
+        stems[stem, default: []].append(Place(place))
+      }
+      if let name = AutonomousName.short(for: name) { short[name, default: []].append(Place(place)) }
     }
     list = Array(bytes)
     self.codeStarts = codeStarts
@@ -109,6 +114,7 @@ final class Gazetteer: Sendable {
     nextInBucket = next
     maxNameLength = longest
     finalUnits = finals
+    self.stems = stems
     shortNames = short
   }
 
@@ -126,8 +132,14 @@ final class Gazetteer: Sendable {
     return found
   }
 
+  /// The places of a name, or else the autonomous divisions that are called so for short.
+  func places(named name: ArraySlice<UInt16>, orShort: Bool) -> [Place] {
+    let found = places(named: name)
+    return found.isEmpty && orShort ? shortNames[Array(name)] ?? [] : found
+  }
+
   /// Provinces and cities whose name without 省, 市 and the like is `stem`.
-  func places(withStem stem: ArraySlice<UInt16>) -> [Place] { shortNames[Array(stem)] ?? [] }
+  func places(withStem stem: ArraySlice<UInt16>) -> [Place] { stems[Array(stem)] ?? [] }
 
   /// The folded units of a place's name.
   func units(of place: Place) -> ArraySlice<UInt16> {
@@ -197,6 +209,7 @@ final class Gazetteer: Sendable {
   private static let provinceMark = UInt8(ascii: "p")
   private static let cityMark = UInt8(ascii: "i")
   private static let countyMark = UInt8(ascii: "o")
+  private static let townMark = UInt8(ascii: "t")
 
   private static func endOfLine(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var position = start

@@ -31,13 +31,18 @@ struct PlaceFinder {
     _ best: inout Reading?
   ) {
     if depth == 5 { return }
+    // 北京市东城区人民政府东华门街道办事处: the government that a subdistrict's office belongs to.
+    if parent != nil, units[start...].starts(with: PlaceFinder.government) {
+      extend(
+        units, at: start + PlaceFinder.government.count, below: parent, lastStart: lastStart, depth: depth + 1, &best)
+    }
     let longest = min(gazetteer.maxNameLength, units.count - start)
     guard longest >= 2 else { return }
     for length in 2...longest {
       let name = units[start..<start + length]
       guard let last = name.last else { continue }
       if gazetteer.finalUnits.contains(last) {
-        for place in gazetteer.places(named: name) where fits(place, below: parent) {
+        for place in gazetteer.places(named: name, orShort: true) where fits(place, below: parent) {
           record(place, end: start + length, lastStart: start, &best)
           extend(units, at: start + length, below: place, lastStart: start, depth: depth + 1, &best)
         }
@@ -50,6 +55,8 @@ struct PlaceFinder {
       }
     }
   }
+
+  private static let government = "人民政府".phrase
 
   private func fits(_ place: Gazetteer.Place, below parent: Gazetteer.Place?) -> Bool {
     guard let parent else { return true }

@@ -43,11 +43,13 @@ struct RowLayout {
     } else {
       startsAtLabel = full.allSatisfy { $0.tokens.first?.isBlank == false }
     }
+    // Where rows are filled up with blank cells, blanks do not tell an empty cell that was printed.
+    let fillsWithBlanks = rows.contains { $0.tokens.count > columns && $0.tokens.last?.kind == .blank(spaced: true) }
     keepsEmptyCells = partial.contains { row in
       let first = row.tokens.firstIndex { !$0.isBlank } ?? 0
       let last = row.tokens.lastIndex { !$0.isBlank } ?? 0
       let inner = row.tokens[first...last].contains(where: \.isBlank)
-      return inner || row.tokens.contains { $0.kind == .blank(spaced: true) }
+      return inner || (!fillsWithBlanks && row.tokens.contains { $0.kind == .blank(spaced: true) })
     }
   }
 

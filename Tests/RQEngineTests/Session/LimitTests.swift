@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import RQSyntax
 import Testing
 
@@ -41,8 +41,11 @@ import Testing
   func cancelledDuring(_ threads: String) throws {
     let conversation = try Conversation([try numbers(3000)], ["threads": threads])
     let cancellation = Cancellation()
-    // From a thread of its own: those that run tests may all be busy with a query like this one.
-    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(50)) { cancellation.cancel() }
+    // From a thread outside of the pools, whose threads may all be busy with a query like this one.
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.05)
+      cancellation.cancel()
+    }
     #expect {
       try conversation.run("SELECT count(*) FROM t a, t b, t c WHERE a.x + b.x + c.x < 0", cancellation: cancellation)
     } throws: {
