@@ -52,7 +52,8 @@ let package = Package(
       name: "GrammarSupport", dependencies: ["RQSyntax"], path: "Tests/GrammarSupport", swiftSettings: strict),
     .testTarget(
       name: "RQSyntaxTests", dependencies: ["RQSyntax", "GrammarSupport"], swiftSettings: strict),
-    .testTarget(name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax", "GrammarSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(
       name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected"],
       swiftSettings: strict),
