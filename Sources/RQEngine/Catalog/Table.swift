@@ -7,21 +7,25 @@ public final class Table: Sendable {
   /// Its names, columns and dependencies.
   public let schema: TableSchema
   private let current = Mutex<[Chunk]>([])
-  private let columnsByName: [String: Int]
+  /// Made when first asked for: a table that no statement names costs nothing.
+  private let columnsByName = Mutex<[String: Int]?>(nil)
 
   /// Creates an empty table.
-  public init(_ schema: TableSchema) {
-    self.schema = schema
-    var names: [String: Int] = [:]
-    for (index, column) in schema.columns.enumerated() {
-      names[NameKey.fold(column.name)] = index
-      if !column.label.isEmpty { names[column.label] = index }
-    }
-    columnsByName = names
-  }
+  public init(_ schema: TableSchema) { self.schema = schema }
 
   /// The place of the column with that code or label, whatever its case or script.
-  func column(named name: String) -> Int? { columnsByName[NameKey.fold(name)] }
+  func column(named name: String) -> Int? {
+    columnsByName.withLock { known in
+      if let names = known { return names[NameKey.fold(name)] }
+      var names: [String: Int] = [:]
+      for (index, column) in schema.columns.enumerated() {
+        names[NameKey.fold(column.name)] = index
+        if !column.label.isEmpty { names[column.label] = index }
+      }
+      known = names
+      return names[NameKey.fold(name)]
+    }
+  }
 
   /// How many rows there are now.
   public var rowCount: Int { chunks.reduce(0) { $0 + $1.count } }
