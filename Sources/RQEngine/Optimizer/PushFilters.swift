@@ -16,6 +16,8 @@ enum PushFilters {
     case .scan(var scan):
       scan.filters += conditions
       return .scan(scan)
+    case .project(let input, let projections) where conditions.isEmpty:
+      return .project(push([], into: input), projections)
     case .project(let input, let projections):
       var below: [BoundExpression] = []
       var above: [BoundExpression] = []
