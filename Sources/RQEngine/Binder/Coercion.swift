@@ -17,15 +17,6 @@ enum Coercion {
     }
   }
 
-  /// Whether a value of one type is taken where another is expected, without CAST.
-  static func converts(_ from: DataType, to: DataType) -> Bool {
-    if from == to || from == .null { return true }
-    switch (from, to) {
-    case (.integer, .decimal), (.integer, .double), (.decimal, .decimal), (.decimal, .double): return true
-    default: return false
-    }
-  }
-
   /// The data type a type name stands for.
   ///
   /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.

@@ -25,9 +25,6 @@ struct Vector {
     guard let validity else { return true }
     return validity[isConstant ? 0 : row] != 0
   }
-
-  /// Whether the vector is a constant NULL.
-  var isConstantNull: Bool { isConstant && validity.map { $0[0] == 0 } ?? false }
 }
 
 /// The rows of a batch that an operation is about: all of `0..<count`, or those listed.

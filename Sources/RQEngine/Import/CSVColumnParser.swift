@@ -100,26 +100,16 @@ struct CSVColumnParser {
     _ fields: Fields, _ kind: CSVKind, _ read: (UnsafePointer<UInt8>, Int) -> Int64?
   ) throws -> Attempt {
     let values = self.values.base.assumingMemoryBound(to: Int64.self)
-    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
-    var nulls = 0
     var low = Int64.max
     var high = Int64.min
-    for row in 0..<fields.count {
-      let field = fields[row]
-      if field.isNull {
-        values[row] = 0
-        valid[row] = 0
-        nulls += 1
-        continue
-      }
-      guard let value = read(fields.bytes + field.start, field.count), !field.hasDoubledQuotes else {
-        return .meets(CSVColumnParser.kind(of: fields, row))
-      }
+    let (nulls, misfit) = CSVColumnParser.fill(values, valid, fields) { row, field in
+      guard let value = read(fields.bytes + field.start, field.count), !field.hasDoubledQuotes else { return false }
       values[row] = value
-      valid[row] = 1
       low = min(low, value)
       high = max(high, value)
+      return true
     }
+    if let misfit { return .meets(CSVColumnParser.kind(of: fields, misfit)) }
     if nulls == fields.count { return .done(.empty) }
     var column = try finish(kind, values, fields.count, nulls, .narrowest(Int128(min(low, 0)), Int128(max(high, 0))))
     if kind == .integer {
@@ -134,32 +124,24 @@ struct CSVColumnParser {
     _ fields: Fields, as type: T.Type, digits: Int
   ) throws -> Attempt? {
     let values = self.values.base.assumingMemoryBound(to: T.self)
-    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
     let scales = self.scales.base.assumingMemoryBound(to: UInt8.self)
-    var nulls = 0
+    scales.update(repeating: 0, count: fields.count)
     var integerDigits = 0
     var leastScale = Int.max
     var scale = 0
-    for row in 0..<fields.count {
-      let field = fields[row]
-      if field.isNull {
-        values[row] = 0
-        valid[row] = 0
-        scales[row] = 0
-        nulls += 1
-        continue
-      }
+    let (nulls, misfit) = CSVColumnParser.fill(values, valid, fields) { row, field in
       guard !field.hasDoubledQuotes,
         let value: (unscaled: T, integerDigits: Int, scale: Int) = CSVValue.decimal(
           fields.bytes + field.start, field.count, digits: digits)
-      else { return nil }
+      else { return false }
       values[row] = value.unscaled
-      valid[row] = 1
       scales[row] = UInt8(truncatingIfNeeded: value.scale)
       integerDigits = max(integerDigits, value.integerDigits)
       scale = max(scale, value.scale)
       leastScale = min(leastScale, value.scale)
+      return true
     }
+    if misfit != nil { return nil }
     if nulls == fields.count { return .done(.empty) }
     if integerDigits + scale > digits { return nil }
     if leastScale < scale {
@@ -181,22 +163,14 @@ struct CSVColumnParser {
 
   private func doubles(_ fields: Fields) throws -> Attempt {
     let values = self.values.base.assumingMemoryBound(to: Double.self)
-    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
-    var nulls = 0
-    for row in 0..<fields.count {
-      let field = fields[row]
-      if field.isNull {
-        values[row] = 0
-        valid[row] = 0
-        nulls += 1
-        continue
-      }
+    let (nulls, misfit) = CSVColumnParser.fill(values, valid, fields) { row, field in
       guard let value = CSVValue.double(fields.bytes + field.start, field.count), !field.hasDoubledQuotes else {
-        return .meets(.text)
+        return false
       }
       values[row] = value
-      valid[row] = 1
+      return true
     }
+    if misfit != nil { return .meets(.text) }
     if nulls == fields.count { return .done(.empty) }
     try memory.reserve(fields.count * 8)
     let data = try Buffer(byteCount: fields.count * 8)
@@ -208,22 +182,13 @@ struct CSVColumnParser {
   private mutating func texts(_ fields: Fields) throws -> Attempt {
     coder.reset()
     let codes = values.base.assumingMemoryBound(to: UInt32.self)
-    let valid = self.valid.base.assumingMemoryBound(to: UInt8.self)
-    var nulls = 0
-    for row in 0..<fields.count {
-      let field = fields[row]
-      if field.isNull {
-        codes[row] = 0
-        valid[row] = 0
-        nulls += 1
-        continue
-      }
-      valid[row] = 1
+    let (nulls, _) = try CSVColumnParser.fill(codes, valid, fields) { row, field in
       if field.hasDoubledQuotes {
         codes[row] = try codeOfUnescaped(fields.bytes + field.start, field.count)
       } else {
         codes[row] = try coder.code(fields.bytes + field.start, field.count)
       }
+      return true
     }
     if nulls == fields.count { return .done(.empty) }
     var column = try finish(.text, codes, fields.count, nulls, .code(for: coder.count))
@@ -246,6 +211,28 @@ struct CSVColumnParser {
       guard let base = buffer.baseAddress else { return 0 }
       return try coder.code(base, length)
     }
+  }
+
+  /// Marks NULL fields and has `store` take the others in order, up to the first it refuses; gives the number of NULLs and
+  /// the row of the refused field.
+  @inline(__always)
+  private static func fill<T: Numeric>(
+    _ values: UnsafeMutablePointer<T>, _ valid: Buffer, _ fields: Fields, _ store: (Int, CSVField) throws -> Bool
+  ) rethrows -> (nulls: Int, misfit: Int?) {
+    let valid = valid.base.assumingMemoryBound(to: UInt8.self)
+    var nulls = 0
+    for row in 0..<fields.count {
+      let field = fields[row]
+      if field.isNull {
+        values[row] = 0
+        valid[row] = 0
+        nulls += 1
+      } else {
+        if !(try store(row, field)) { return (nulls, row) }
+        valid[row] = 1
+      }
+    }
+    return (nulls, nil)
   }
 
   /// Copies values to memory of their own, in a narrower type.

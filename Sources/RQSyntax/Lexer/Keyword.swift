@@ -122,9 +122,6 @@ public enum Keyword: String, Sendable, CaseIterable {
     .select, .from, .describe, .desc, .show, .explain, .use, .set, .reset,
   ]
 
-  /// The words a clause of a query starts with.
-  public static let clauseStarts: [Keyword] = [.select, .from, .where, .group, .having, .order, .limit, .offset]
-
   /// Whether a clause of a query starts with the word.
   var startsClause: Bool {
     switch self {

@@ -75,7 +75,7 @@ final class JoinTable: Sendable {
     dense = isDense ? DenseIndex(words, width: width, count: count, encoder) : nil
     var slots = [UInt32](repeating: 0, count: dense == nil ? size : 0)
     var next = [UInt32](repeating: 0, count: count)
-    var hashes = [UInt64](repeating: 0, count: count)
+    var hashes = [UInt64](repeating: 0, count: dense == nil ? count : 0)
     let mask = size - 1
     dense?.chain(&next)
     // From the last row to the first, so that each chain runs forward.
