@@ -11,6 +11,13 @@ class AggregateState {
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
   ) throws {}
 
+  /// Whether rows may be aggregated part by part: results do not depend on the order of rows, and once settled a state
+  /// can be merged from by several threads at once.
+  var canPartition: Bool { false }
+
+  /// Brings what is pending up to date; called before several threads merge from the state.
+  func settle() {}
+
   /// The results for a range of groups.
   func result(_ groups: Range<Int>) throws -> Vector { try Vector.constant(.null, type: .null, count: groups.count) }
 
@@ -49,6 +56,8 @@ enum AggregateFactory {
 /// `count(*)` and `count(x)`.
 final class CountState: AggregateState {
   private var counts: [Int64] = []
+
+  override var canPartition: Bool { true }
 
   override var memory: Int { counts.count * 8 }
 

@@ -24,6 +24,7 @@ final class IntegerSumState: AggregateState {
     self.isWide = isWide
   }
 
+  override var canPartition: Bool { true }
   override var memory: Int { counts.count * 32 }
 
   override func resize(to count: Int) {
@@ -121,7 +122,7 @@ final class IntegerSumState: AggregateState {
   }
 
   /// Brings the sums up to date.
-  private func settle() {
+  override func settle() {
     if recentCount == 0 { return }
     recentCount = 0
     for group in recent.indices where recent[group] != 0 {
