@@ -70,6 +70,7 @@ final class AggregateStage: Stage {
     if keys.isEmpty {
       seen[0] = 1
       try update(batch, nil)
+      try reservation.update(to: memory, rows: 1)
       return
     }
     let vectors = try keys.map { try $0.evaluate(batch, rows) }
@@ -79,6 +80,11 @@ final class AggregateStage: Stage {
     }
     let memory = try Buffer(byteCount: batch.count * 4)
     let groups: UnsafeMutableBufferPointer<UInt32> = memory.values(count: batch.count)
+    if rows.indices == nil, let ends = AggregateStage.runEnds(vectors, batch.count) {
+      try updateRuns(batch, vectors, ends, groups)
+      withExtendedLifetime(memory) {}
+      return
+    }
     if layout.slots != nil {
       try packer.pack(vectors, rows, slots: groups)
       if unseen > 0 { mark(groups, rows) }
@@ -87,10 +93,57 @@ final class AggregateStage: Stage {
     }
     try update(batch, UnsafeBufferPointer(groups))
     withExtendedLifetime(memory) {}
-    if layout.slots == nil || unseen > 0 { try reservation.update(to: self.memory, rows: table.count) }
+    try reservation.update(to: self.memory, rows: max(table.count, seen.count))
     if canPartition, table.count > AggregateStage.mostGroups {
       partitions = RowPartitions(width: layout.width, arguments: arguments)
     }
+  }
+
+  /// With fewer rows a run on average than this, runs save nothing.
+  private static let shortestRun = 4
+
+  /// The row behind each run of equal keys, where the keys are known to lie in runs.
+  private static func runEnds(_ vectors: [Vector], _ count: Int) -> [UInt32]? {
+    if vectors.contains(where: { !$0.isConstant && $0.runEnds == nil }) { return nil }
+    let lists = vectors.compactMap { $0.isConstant ? nil : $0.runEnds }
+    if lists.reduce(0, { $0 + $1.count }) * shortestRun > count { return nil }
+    var ends: [UInt32] = []
+    var places = [Int](repeating: 0, count: lists.count)
+    repeat {
+      var next = UInt32(truncatingIfNeeded: count)
+      for (list, place) in zip(lists, places) { next = min(next, list[place]) }
+      for index in lists.indices where lists[index][places[index]] == next { places[index] += 1 }
+      ends.append(next)
+    } while Int(ends[ends.count - 1]) < count
+    return ends
+  }
+
+  /// Finds the group of each run by its first row.
+  private func updateRuns(
+    _ batch: Batch, _ vectors: [Vector], _ ends: [UInt32], _ groups: UnsafeMutableBufferPointer<UInt32>
+  ) throws {
+    let starts = [0] + ends.dropLast().map { UInt16(truncatingIfNeeded: $0) }
+    try starts.withUnsafeBufferPointer { starts in
+      let rows = Rows(indices: starts, count: starts.count)
+      if layout.slots != nil {
+        try packer.pack(vectors, rows, slots: groups)
+        if unseen > 0 { mark(groups, rows) }
+      } else {
+        try assign(vectors, rows, groups)
+      }
+    }
+    let runs = GroupRuns(ends: ends, groups: starts.map { groups[Int($0)] })
+    for (state, argument) in zip(states, arguments) {
+      if argument.filter == nil {
+        try state.update(try argument.value?.evaluate(batch, batch.rows), runs)
+        continue
+      }
+      runs.forEach { rows, group in
+        for row in rows { groups[row] = UInt32(truncatingIfNeeded: group) }
+      }
+      try update(batch, UnsafeBufferPointer(groups), state, argument)
+    }
+    try reservation.update(to: memory, rows: max(table.count, seen.count))
   }
 
   /// Notes which slots have rows.
@@ -123,14 +176,18 @@ final class AggregateStage: Stage {
   }
 
   private func update(_ batch: Batch, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    for (state, argument) in zip(states, arguments) {
-      var part = batch
-      if let filter = argument.filter {
-        try filter.apply(&part)
-        if part.rows.count == 0 { continue }
-      }
-      try state.update(try argument.value?.evaluate(part, part.rows), part.rows, groups)
+    for (state, argument) in zip(states, arguments) { try update(batch, groups, state, argument) }
+  }
+
+  private func update(
+    _ batch: Batch, _ groups: UnsafeBufferPointer<UInt32>?, _ state: AggregateState, _ argument: AggregateArguments
+  ) throws {
+    var part = batch
+    if let filter = argument.filter {
+      try filter.apply(&part)
+      if part.rows.count == 0 { return }
     }
+    try state.update(try argument.value?.evaluate(part, part.rows), part.rows, groups)
   }
 
   /// Keeps rows for later, split by the hash of their keys.
