@@ -55,7 +55,7 @@ public struct Expression: Sendable, Hashable {
     /// `x IS [NOT] DISTINCT FROM y`.
     case isDistinct(Expression, Expression, negated: Bool)
     /// `x IS [NOT] BLANK`, ABSENT or NOT APPLICABLE: why a cell of a report holds no number.
-    case isState(Expression, CellState, negated: Bool)
+    case isState(Expression, StatePredicate, negated: Bool)
     /// `CASE [operand] WHEN … THEN … [ELSE …] END`; at least one branch.
     case caseWhen(operand: Expression?, branches: [CaseBranch], otherwise: Expression?)
     /// `CAST(x AS T)`, `TRY_CAST(x AS T)`, `x::T`.
@@ -142,7 +142,7 @@ public enum Quantifier: String, Sendable, Hashable {
 }
 
 /// Why a cell of a report holds no number.
-public enum CellState: String, Sendable, Hashable {
+public enum StatePredicate: String, Sendable, Hashable {
   case blank = "BLANK"
   case notApplicable = "NOT APPLICABLE"
   case absent = "ABSENT"
