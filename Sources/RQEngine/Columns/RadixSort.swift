@@ -1,5 +1,5 @@
 /// What a radix sort moves: a word to sort by and what travels with it.
-protocol SortEntry: BitwiseCopyable {
+protocol SortEntry: BitwiseCopyable, Sendable {
   var word: UInt64 { get }
 }
 
@@ -30,7 +30,7 @@ enum RadixSort {
       insert(data, low)
       return
     }
-    let varying = varyingBits(UnsafeBufferPointer(data)) >> UInt64(low) << UInt64(low)
+    let varying = varyingBits(UnsafeBufferPointer(data)) & (UInt64.max << UInt64(low))
     if varying == 0 { return }
     let top = 64 - varying.leadingZeroBitCount
     let bottom = varying.trailingZeroBitCount

@@ -49,6 +49,11 @@ struct PhysicalPlanner {
       return result
     case .project(let input, let projections):
       var result = try draft(input, depth: depth + 1)
+      if result.stages.isEmpty, let source = result.source as? any ColumnarSource,
+        let selected = PhysicalPlanner.bare(projections).flatMap(source.selecting)
+      {
+        return Draft(source: selected, columns: projections.map(\.column))
+      }
       result.stages.append(Project(expressions: projections.map(\.expression), layout: result.columns))
       result.columns = projections.map(\.column)
       return result
@@ -72,12 +77,26 @@ struct PhysicalPlanner {
   private mutating func breaker(_ plan: LogicalPlan, depth: Int) throws -> PipelineOutput {
     switch plan {
     case .sort(let input, let keys):
-      let below = try draft(input, depth: depth + 1)
-      return close(below, Sort(keys: keys, layout: below.columns))
+      let (below, ordinals) = try sortable(input, keys, depth: depth)
+      return closeSort(below, plan.columns, Sort(keys: ordinals, types: below.columns.map(\.type)))
     case .topN(let input, let keys, let count, let offset):
-      let below = try draft(input, depth: depth + 1)
+      var (below, ordinals) = try sortable(input, keys, depth: depth)
+      let types = below.columns.map(\.type)
       let (keep, overflow) = count.addingReportingOverflow(offset)
-      return close(below, Sort(keys: keys, layout: below.columns, keep: overflow ? nil : keep, offset: offset))
+      guard !overflow, keep <= TopN.largest, let first = ordinals.first else {
+        let end = overflow ? Int.max : keep
+        return closeSort(below, plan.columns, Sort(keys: ordinals, types: types, wanted: offset..<max(end, offset)))
+      }
+      let limit = TopLimit(first.key)
+      if var scan = below.source as? TableScan,
+        let column = PhysicalPlanner.origin(of: below.columns[first.ordinal], in: input),
+        let found = scan.scan.columns.first(where: { $0.column == column })
+      {
+        scan.top = (found.ordinal, limit)
+        below.source = scan
+      }
+      return closeSort(
+        below, plan.columns, TopN(keys: ordinals, types: types, keep: keep, offset: offset, limit: limit))
     case .limit(let input, let count, let offset):
       let below = try draft(input, depth: depth + 1)
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
@@ -91,6 +110,65 @@ struct PhysicalPlanner {
     default:
       let below = try draft(plan, depth: depth)
       return close(below, Collect(types: below.columns.map(\.type)))
+    }
+  }
+
+  /// The input of a sort, with columns for those keys that are none, and the place of each key.
+  private mutating func sortable(
+    _ input: LogicalPlan, _ keys: [SortKey], depth: Int
+  ) throws -> (Draft, [(ordinal: Int, key: SortKey)]) {
+    var below = try draft(input, depth: depth + 1)
+    var computed: [BoundExpression] = []
+    var ordinals: [(ordinal: Int, key: SortKey)] = []
+    for key in keys {
+      if case .column(let column) = key.expression.kind, let ordinal = below.columns.firstIndex(of: column) {
+        ordinals.append((ordinal, key))
+      } else {
+        ordinals.append((below.columns.count + computed.count, key))
+        computed.append(key.expression)
+      }
+    }
+    if computed.isEmpty { return (below, ordinals) }
+    let columns = computed.enumerated().map { Column(id: -1 - $0.offset, type: $0.element.type, name: "") }
+    below.stages.append(
+      Project(expressions: below.columns.map { .column($0) } + computed, layout: below.columns))
+    below.columns += columns
+    return (below, ordinals)
+  }
+
+  /// Closes a sort; columns made for its keys alone are dropped again.
+  private mutating func closeSort(_ draft: Draft, _ columns: [Column], _ sink: any Sink) -> PipelineOutput {
+    let output = close(draft, sink)
+    if draft.columns.count == columns.count { return output }
+    let source = RelationScan(input: output, columns: draft.columns)
+    guard let selected = source.selecting(columns.map { ($0, $0) }) else { return output }
+    return close(Draft(source: selected, columns: columns), Collect(types: columns.map(\.type)))
+  }
+
+  /// The columns projections pass on, if they compute nothing.
+  private static func bare(_ projections: [Projection]) -> [(column: Column, source: Column)]? {
+    var columns: [(column: Column, source: Column)] = []
+    for projection in projections {
+      guard case .column(let source) = projection.expression.kind else { return nil }
+      columns.append((projection.column, source))
+    }
+    return columns
+  }
+
+  /// The column of a scan that a column of the plan is, behind filters and projections alone.
+  private static func origin(of column: Column, in plan: LogicalPlan) -> Column? {
+    var (plan, column) = (plan, column)
+    while true {
+      switch plan {
+      case .scan: return column
+      case .filter(let input, _): plan = input
+      case .project(let input, let projections):
+        guard case .column(let source)? = projections.first(where: { $0.column == column })?.expression.kind else {
+          return nil
+        }
+        (plan, column) = (input, source)
+      default: return nil
+      }
     }
   }
 }

@@ -29,7 +29,7 @@ enum ParallelRadixSort {
     }
     let (source, target) = (Shared(data), Shared(scratch))
     let blocks = (count + blockSize - 1) / blockSize
-    let varying = try varyingBits(source, blocks, context) >> UInt64(low) << UInt64(low)
+    let varying = try varyingBits(source, blocks, context) & (UInt64.max << UInt64(low))
     if varying == 0 { return }
     let top = 64 - varying.leadingZeroBitCount
     let logarithm = Int.bitWidth - count.leadingZeroBitCount

@@ -120,7 +120,7 @@ struct RowSort {
       for row in 0..<target.count { target[row] = UInt64(RowAddress(chunk: chunk, row: row)) }
       try RowSort.encode(columns, fields, chunk: chunk, into: target)
     }
-    let isSorted = try isOrdered(data) { $0 }
+    let isSorted = try isOrdered(data)
     if !isSorted {
       let scratch = try Buffer(byteCount: count * 8)
       try ParallelRadixSort.sort(data.values, scratch.values(as: UInt64.self, count: count), low: low, context)
@@ -263,13 +263,12 @@ struct RowSort {
   }
 
   private func isOrdered<Entry: SortEntry>(
-    _ data: ParallelRadixSort.Shared<Entry>, _ word: @Sendable (UInt64) -> UInt64
+    _ data: ParallelRadixSort.Shared<Entry>
   ) throws -> Bool {
     try everyPiece { rows in
       let values = data.values
-      var isOrdered = true
-      for row in rows where row > 0 { isOrdered = isOrdered && values[row &- 1].word <= values[row].word }
-      return isOrdered
+      for row in rows where row > 0 && values[row &- 1].word > values[row].word { return false }
+      return true
     }
   }
 

@@ -1,0 +1,59 @@
+extension Relation {
+  /// The columns at `ordinals` of the rows at `addresses`, in their order, as chunks.
+  func gathered(
+    _ addresses: UnsafeBufferPointer<RowAddress>, ordinals: [Int], _ context: ExecutionContext
+  ) throws -> [Chunk] {
+    if addresses.isEmpty { return [] }
+    let columns = try ordinals.map { ordinal in
+      try ColumnGather(chunks.map { $0.segments[ordinal] }, type: types[ordinal], expected: addresses.count)
+    }
+    let source = SharedAddresses(addresses)
+    let parts = (addresses.count + Chunk.capacity - 1) / Chunk.capacity
+    // With few parts the columns are dealt out as well, so that no thread idles.
+    let lot = parts >= 4 * context.threads ? max(columns.count, 1) : max(columns.count / (4 * context.threads), 1)
+    let lots = max((columns.count + lot - 1) / lot, 1)
+    let segments = Slots<Segment>(count: parts * columns.count)
+    try Scheduler.forEach(parts * lots, context) { task in
+      let (part, first) = (task / lots, task % lots * lot)
+      let start = part * Chunk.capacity
+      let rows = UnsafeBufferPointer(
+        rebasing: source.values[start..<min(start + Chunk.capacity, source.values.count)])
+      for column in first..<min(first + lot, columns.count) {
+        segments[part * columns.count + column] = try columns[column].gather(rows)
+      }
+    }
+    return (0..<parts).map { part in
+      let start = part * Chunk.capacity
+      return Chunk(
+        count: min(Chunk.capacity, addresses.count - start),
+        segments: columns.indices.compactMap { segments[part * columns.count + $0] })
+    }
+  }
+}
+
+/// Addresses that several threads read.
+private struct SharedAddresses: @unchecked Sendable {
+  let values: UnsafeBufferPointer<RowAddress>
+
+  init(_ values: UnsafeBufferPointer<RowAddress>) { self.values = values }
+}
+
+/// Places for results, each written by one thread and read when all are done.
+final class Slots<T>: @unchecked Sendable {
+  private let storage: UnsafeMutableBufferPointer<T?>
+
+  init(count: Int) {
+    storage = .allocate(capacity: count)
+    storage.initialize(repeating: nil)
+  }
+
+  deinit {
+    storage.deinitialize()
+    storage.deallocate()
+  }
+
+  subscript(index: Int) -> T? {
+    get { storage[index] }
+    set { storage[index] = newValue }
+  }
+}
