@@ -13,9 +13,6 @@ final class Bitmap: Sendable {
 
   var byteCount: Int { words.byteCount }
 
-  /// The bits, lowest first, in words.
-  var bits: UnsafePointer<UInt64> { UnsafePointer(words.base.assumingMemoryBound(to: UInt64.self)) }
-
   subscript(row: Int) -> Bool {
     words.values(as: UInt64.self, count: wordCount)[row >> 6] >> UInt64(row & 63) & 1 != 0
   }

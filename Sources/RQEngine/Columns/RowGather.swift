@@ -18,22 +18,20 @@ extension RowAddress {
 ///
 /// Made once a column, used by any number of threads.
 final class ColumnGather: Sendable {
-  private let physical: PhysicalType
-  private let dictionary: TextDictionary?
-  private let parts: [Part]
+  let physical: PhysicalType
+  let dictionary: TextDictionary?
+  /// The values of each chunk in `physical`, one a row; nil where so few rows are wanted that they are looked up.
+  private let flat: [FlatPart]?
+  private let segments: [Segment]
+  /// The codes to give out for those stored, for each chunk; nil where they are the same.
+  private let maps: [[UInt32]?]
   private let isNullable: Bool
-  /// Whether every part holds values of `physical`.
-  private let isUniform: Bool
 
-  /// The values of one chunk.
-  private struct Part: @unchecked Sendable {
+  /// The values of one chunk, one a row.
+  private struct FlatPart: @unchecked Sendable {
     let data: UnsafeRawPointer
-    let validity: UnsafePointer<UInt64>?
-    let physical: PhysicalType
-    /// The codes to give out for those stored.
-    let map: [UInt32]?
-    let owner: AnyObject
-    let segment: Segment
+    let validity: UnsafePointer<UInt8>?
+    let owners: [AnyObject?]
   }
 
   /// Prepares a column for reading about `expected` rows.
@@ -51,39 +49,40 @@ final class ColumnGather: Sendable {
       dictionary = merged.count == 0 ? .empty : merged
       physical = PhysicalType.code(for: max(merged.count, 1))
     }
-    let total = segments.reduce(0) { $0 + $1.count }
-    // Widening the chunks that differ costs a pass over them, which only many reads are worth.
-    let widens = expected > total / 4
-    var parts: [Part] = []
-    parts.reserveCapacity(segments.count)
-    for (index, segment) in segments.enumerated() {
-      var part = Part(
-        data: UnsafeRawPointer(segment.data.base), validity: segment.validity?.bits, physical: segment.physical,
-        map: maps[index], owner: segment, segment: segment)
-      if widens, part.map != nil || part.physical != physical {
-        let wide = try ColumnGather.widened(segment, part.map, physical)
-        part = Part(
-          data: UnsafeRawPointer(wide.base), validity: part.validity, physical: physical, map: nil, owner: wide,
-          segment: segment)
-      }
-      parts.append(part)
-    }
     self.physical = physical
     self.dictionary = dictionary
-    self.parts = parts
-    isNullable = segments.contains { $0.validity != nil }
-    isUniform = parts.allSatisfy { $0.physical == physical && $0.map == nil }
+    self.segments = segments
+    self.maps = maps
+    isNullable = segments.contains { $0.zone.nullCount > 0 }
+    // Laying values out one a row costs a pass over a chunk where they lie otherwise, which only many reads are worth.
+    if expected > segments.reduce(0, { $0 + $1.count }) / 4 {
+      flat = try zip(segments, maps).map { try ColumnGather.flattened($0, $1, physical) }
+    } else {
+      flat = nil
+    }
   }
 
-  private static func widened(_ segment: Segment, _ map: [UInt32]?, _ physical: PhysicalType) throws -> Buffer {
+  private static func flattened(_ segment: Segment, _ map: [UInt32]?, _ physical: PhysicalType) throws -> FlatPart {
+    var vector = try segment.slice(0, segment.count)
+    var validity = vector.validity
+    var owners: [AnyObject?] = [vector.owners.0, vector.owners.1]
+    if vector.isConstant {
+      vector = try vector.written(.all(segment.count))
+      owners += [vector.owners.0, vector.owners.1]
+      validity = vector.validity
+    }
+    if map == nil, vector.physical == physical {
+      return FlatPart(data: vector.data, validity: validity, owners: owners)
+    }
     let target = try Buffer(byteCount: segment.count * physical.width)
+    owners.append(target)
+    let part = FlatPart(data: UnsafeRawPointer(target.base), validity: validity, owners: owners)
     guard let map else {
       SegmentBounds.convert(
-        UnsafeRawBufferPointer(start: segment.data.base, count: segment.count * segment.physical.width),
-        segment.physical, to: target.base, physical, count: segment.count)
-      return target
+        UnsafeRawBufferPointer(start: vector.data, count: segment.count * vector.physical.width), vector.physical,
+        to: target.base, physical, count: segment.count)
+      return part
     }
-    let vector = try segment.slice(0, segment.count)
     func write<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) {
       let codes: UnsafeMutableBufferPointer<T> = target.values(count: segment.count)
       for row in 0..<segment.count { codes[row] = T(truncatingIfNeeded: map[vector.code(at: row)]) }
@@ -93,7 +92,7 @@ final class ColumnGather: Sendable {
     case .code16: write(UInt16.self)
     default: write(UInt32.self)
     }
-    return target
+    return part
   }
 
   /// The rows at the addresses, in their order; up to a chunk of them.
@@ -112,65 +111,129 @@ final class ColumnGather: Sendable {
   ) throws -> Segment {
     let count = addresses.count
     let data = try Buffer(byteCount: count * MemoryLayout<T>.stride)
-    let values: UnsafeMutableBufferPointer<T> = data.values(count: count)
     let hasGaps = addresses.contains(.none)
     let validity = isNullable || hasGaps ? try Buffer(byteCount: count) : nil
-    if let validity { fillValidity(validity.values(count: count), addresses) }
-    if isUniform, !hasGaps {
-      withUnsafeTemporaryAllocation(of: UnsafePointer<T>.self, capacity: max(parts.count, 1)) { bases in
-        for (index, part) in parts.enumerated() {
-          bases.initializeElement(at: index, to: part.data.assumingMemoryBound(to: T.self))
-        }
-        for place in 0..<count {
-          let address = Int(truncatingIfNeeded: addresses[place])
-          values[place] = bases[address &>> 16][address & 0xffff]
-        }
-      }
-    } else {
-      for place in 0..<count {
-        let address = addresses[place]
-        values[place] = address == .none ? 0 : value(Int(address >> 16), Int(address & 0xffff))
-      }
-    }
+    if let validity { readValidity(addresses, into: validity.values(count: count)) }
+    read(addresses, into: data.values(as: T.self, count: count), hasGaps: hasGaps)
     return try Segment.narrowed(
       adopting: data, physical, count: count,
       validity: validity.map { UnsafeBufferPointer($0.values(as: UInt8.self, count: count)) }, dictionary: dictionary)
   }
 
-  private func fillValidity(
-    _ target: UnsafeMutableBufferPointer<UInt8>, _ addresses: UnsafeBufferPointer<RowAddress>
+  /// Whether some row is NULL.
+  var hasNulls: Bool { isNullable }
+
+  /// Writes the values at the addresses; `T` is as wide as `physical`.
+  func read<T: BitwiseCopyable & FixedWidthInteger>(
+    _ addresses: UnsafeBufferPointer<RowAddress>, into values: UnsafeMutableBufferPointer<T>, hasGaps: Bool = false
+  ) {
+    if let flat, !hasGaps {
+      withBases(flat, T.self) { bases in
+        for place in 0..<addresses.count {
+          let address = Int(truncatingIfNeeded: addresses[place])
+          values[place] = bases[address &>> 16][address & 0xffff]
+        }
+      }
+    } else {
+      readScattered(addresses) { values[$0] = $1 }
+    }
+  }
+
+  /// Writes the values at the addresses in a wider type.
+  func read<S: BitwiseCopyable & FixedWidthInteger, T: BitwiseCopyable & FixedWidthInteger>(
+    _ addresses: UnsafeBufferPointer<RowAddress>, from _: S.Type, into values: UnsafeMutableBufferPointer<T>
+  ) {
+    if let flat {
+      withBases(flat, S.self) { bases in
+        for place in 0..<addresses.count {
+          let address = Int(truncatingIfNeeded: addresses[place])
+          values[place] = T(truncatingIfNeeded: bases[address &>> 16][address & 0xffff])
+        }
+      }
+    } else {
+      readScattered(addresses) { (place: Int, value: S) in values[place] = T(truncatingIfNeeded: value) }
+    }
+  }
+
+  @inline(__always)
+  private func withBases<T>(
+    _ parts: [FlatPart], _: T.Type, _ body: (UnsafeMutableBufferPointer<UnsafePointer<T>>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: UnsafePointer<T>.self, capacity: max(parts.count, 1)) { bases in
+      for (index, part) in parts.enumerated() {
+        bases.initializeElement(at: index, to: part.data.assumingMemoryBound(to: T.self))
+      }
+      body(bases)
+    }
+  }
+
+  @inline(__always)
+  private func readScattered<T: BitwiseCopyable & FixedWidthInteger>(
+    _ addresses: UnsafeBufferPointer<RowAddress>, _ store: (Int, T) -> Void
   ) {
     for place in 0..<addresses.count {
       let address = addresses[place]
       if address == .none {
-        target[place] = 0
-      } else if let bits = parts[Int(address >> 16)].validity {
-        let row = Int(address & 0xffff)
-        target[place] = UInt8(truncatingIfNeeded: bits[row >> 6] >> UInt64(row & 63)) & 1
+        store(place, 0)
+      } else if let flat {
+        store(place, flat[Int(address >> 16)].data.assumingMemoryBound(to: T.self)[Int(address & 0xffff)])
       } else {
-        target[place] = 1
+        store(place, value(Int(address >> 16), Int(address & 0xffff)))
+      }
+    }
+  }
+
+  /// Writes 1 for each address whose row has a value, 0 for NULL.
+  func readValidity(
+    _ addresses: UnsafeBufferPointer<RowAddress>, into target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    for place in 0..<addresses.count {
+      let address = addresses[place]
+      let (chunk, row) = (Int(address >> 16), Int(address & 0xffff))
+      if address == .none {
+        target[place] = 0
+      } else if let flat {
+        target[place] = flat[chunk].validity.map { $0[row] } ?? 1
+      } else {
+        target[place] = segments[chunk].isValid(place: segments[chunk].place(of: row)) ? 1 : 0
       }
     }
   }
 
   /// The value of a row in the type that is given out, whatever its chunk holds it in.
   private func value<T: BitwiseCopyable & FixedWidthInteger>(_ chunk: Int, _ row: Int) -> T {
-    let part = parts[chunk]
-    switch part.physical {
-    case .int8: return T(truncatingIfNeeded: part.data.assumingMemoryBound(to: Int8.self)[row])
-    case .int16: return T(truncatingIfNeeded: part.data.assumingMemoryBound(to: Int16.self)[row])
-    case .int32: return T(truncatingIfNeeded: part.data.assumingMemoryBound(to: Int32.self)[row])
-    case .int64, .double: return T(truncatingIfNeeded: part.data.assumingMemoryBound(to: Int64.self)[row])
-    case .int128: return T(truncatingIfNeeded: part.data.assumingMemoryBound(to: Int128.self)[row])
-    case .bool: return T(truncatingIfNeeded: part.data.assumingMemoryBound(to: UInt8.self)[row])
-    case .code8: return mapped(Int(part.data.assumingMemoryBound(to: UInt8.self)[row]), part.map)
-    case .code16: return mapped(Int(part.data.assumingMemoryBound(to: UInt16.self)[row]), part.map)
-    case .code32: return mapped(Int(part.data.assumingMemoryBound(to: UInt32.self)[row]), part.map)
+    let segment = segments[chunk]
+    let place = segment.place(of: row)
+    let data = segment.values
+    switch segment.physical {
+    case .int8: return T(truncatingIfNeeded: data.assumingMemoryBound(to: Int8.self)[place])
+    case .int16: return T(truncatingIfNeeded: data.assumingMemoryBound(to: Int16.self)[place])
+    case .int32: return T(truncatingIfNeeded: data.assumingMemoryBound(to: Int32.self)[place])
+    case .int64, .double: return T(truncatingIfNeeded: data.assumingMemoryBound(to: Int64.self)[place])
+    case .int128: return T(truncatingIfNeeded: data.assumingMemoryBound(to: Int128.self)[place])
+    case .bool: return T(truncatingIfNeeded: data.assumingMemoryBound(to: UInt8.self)[place])
+    case .code8: return mapped(Int(data.assumingMemoryBound(to: UInt8.self)[place]), maps[chunk])
+    case .code16: return mapped(Int(data.assumingMemoryBound(to: UInt16.self)[place]), maps[chunk])
+    case .code32: return mapped(Int(data.assumingMemoryBound(to: UInt32.self)[place]), maps[chunk])
     }
   }
 
   private func mapped<T: FixedWidthInteger>(_ code: Int, _ map: [UInt32]?) -> T {
     T(truncatingIfNeeded: map.map { $0[code] } ?? UInt32(truncatingIfNeeded: code))
+  }
+}
+
+extension Vector {
+  /// The vector with a value a row, where it is constant.
+  func written(_ rows: Rows) throws -> Vector {
+    if !isConstant { return self }
+    let zeros = try Buffer.zeroed(Int32.self, count: count)
+    var copy = self
+    copy.isConstant = false
+    copy.count = 1
+    let result = try copy.gather(UnsafeBufferPointer(zeros.values(as: Int32.self, count: count)))
+    withExtendedLifetime(zeros) {}
+    return result
   }
 }
 

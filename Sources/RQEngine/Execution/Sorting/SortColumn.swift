@@ -78,62 +78,51 @@ struct SortColumn: Sendable {
   func encode(
     chunk: Int, _ part: SortField.Part, shift: Int, into words: UnsafeMutableBufferPointer<UInt64>
   ) throws {
-    let segment = segments[chunk]
+    let vector = try segments[chunk].slice(0, segments[chunk].count)
+    defer { withExtendedLifetime(vector.owners) {} }
     let amount = UInt64(truncatingIfNeeded: shift)
     if case .nullFlag = part {
-      guard let bits = segment.validity?.bits else {
-        if nullsFirst { for row in 0..<words.count { words[row] |= 1 &<< amount } }
-        return
-      }
-      let flip: UInt64 = nullsFirst ? 0 : 1
-      for row in 0..<words.count { words[row] |= ((bits[row >> 6] &>> UInt64(row & 63) & 1) ^ flip) &<< amount }
+      let null: UInt64 = nullsFirst ? 0 : 1
+      for row in 0..<words.count { words[row] |= (vector.isValid(row) ? null ^ 1 : null) &<< amount }
       return
     }
-    let inline: UInt64? = part == .whole && hasNulls ? nullCode : nil
-    let validity = try segment.validity == nil ? nil : segment.slice(0, segment.count)
+    let isInline = part == .whole && hasNulls
     let target = CodeTarget(
-      words: words, shift: amount, validity: validity?.validity, nullCode: inline ?? 0,
-      up: inline != nil && nullsFirst ? 1 : 0, dropped: UInt64(truncatingIfNeeded: dropped))
-    defer { withExtendedLifetime(validity?.owners) {} }
-    if part == .high || part == .low {
-      encodeWide(segment, part, target)
+      words: words, shift: amount, nullCode: isInline ? nullCode : 0, up: isInline && nullsFirst ? 1 : 0,
+      dropped: UInt64(truncatingIfNeeded: dropped))
+    if part != .whole, bits > 64 {
+      encodeWide(vector, part, target)
       return
     }
     // The distance in 64 bits with wrapping arithmetic: it fits, even where the values themselves don't.
     let flip: UInt64 = descending ? .max : 0
     let offset = UInt64(truncatingIfNeeded: descending ? high + 1 : -low)
-    switch (form, segment.physical) {
-    case (.double, _):
-      target.write(segment, Double.self, flip, offset) { DoubleBounds.ordered($0) }
+    switch (form, vector.physical) {
     case (.ranked, let physical) where !ranks.isEmpty:
       ranks[chunk].withUnsafeBufferPointer { ranks in
         switch physical {
-        case .code8: target.write(segment, UInt8.self, flip, offset) { UInt64(ranks[Int($0)]) }
-        case .code16: target.write(segment, UInt16.self, flip, offset) { UInt64(ranks[Int($0)]) }
-        default: target.write(segment, UInt32.self, flip, offset) { UInt64(ranks[Int($0)]) }
+        case .code8: target.write(vector, UInt8.self, flip, offset) { UInt64(ranks[Int($0)]) }
+        case .code16: target.write(vector, UInt16.self, flip, offset) { UInt64(ranks[Int($0)]) }
+        default: target.write(vector, UInt32.self, flip, offset) { UInt64(ranks[Int($0)]) }
         }
       }
-    case (_, .bool), (_, .code8): target.write(segment, UInt8.self, flip, offset) { UInt64($0) }
-    case (_, .code16): target.write(segment, UInt16.self, flip, offset) { UInt64($0) }
-    case (_, .code32): target.write(segment, UInt32.self, flip, offset) { UInt64($0) }
-    case (_, .int8): target.write(segment, Int8.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
-    case (_, .int16): target.write(segment, Int16.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
-    case (_, .int32): target.write(segment, Int32.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
-    case (_, .int64): target.write(segment, Int64.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
-    case (_, .int128): target.write(segment, Int128.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
-    case (_, .double): target.write(segment, Double.self, flip, offset) { DoubleBounds.ordered($0) }
+    case (_, .bool), (_, .code8): target.write(vector, UInt8.self, flip, offset) { UInt64($0) }
+    case (_, .code16): target.write(vector, UInt16.self, flip, offset) { UInt64($0) }
+    case (_, .code32): target.write(vector, UInt32.self, flip, offset) { UInt64($0) }
+    case (_, .int8): target.write(vector, Int8.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
+    case (_, .int16): target.write(vector, Int16.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
+    case (_, .int32): target.write(vector, Int32.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
+    case (_, .int64): target.write(vector, Int64.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
+    case (_, .int128): target.write(vector, Int128.self, flip, offset) { UInt64(truncatingIfNeeded: $0) }
+    case (_, .double): target.write(vector, Double.self, flip, offset) { DoubleBounds.ordered($0) }
     }
   }
 
   /// The high or low word of distances that take more than 64 bits.
-  private func encodeWide(_ segment: Segment, _ part: SortField.Part, _ target: CodeTarget) {
-    let vector = Vector(
-      physical: segment.physical, isConstant: false, count: segment.count, data: UnsafeRawPointer(segment.data.base),
-      validity: nil, dictionary: nil, owners: (segment, nil))
+  private func encodeWide(_ vector: Vector, _ part: SortField.Part, _ target: CodeTarget) {
     let up: UInt128 = part == .high ? 64 : 0
-    for row in 0..<segment.count {
-      if let validity = target.validity, validity[row] == 0 { continue }
-      let value = vector.integer(at: row)
+    for row in 0..<target.words.count where vector.isValid(row) {
+      let value = vector.integer(at: vector.isConstant ? 0 : row)
       let distance = UInt128(truncatingIfNeeded: descending ? high - value : value - low)
       target.words[row] |= UInt64(truncatingIfNeeded: distance >> up) &<< target.shift
     }
@@ -144,7 +133,6 @@ struct SortColumn: Sendable {
 private struct CodeTarget {
   let words: UnsafeMutableBufferPointer<UInt64>
   let shift: UInt64
-  let validity: UnsafePointer<UInt8>?
   let nullCode: UInt64
   /// What is added to the code of a value to leave room for NULL in front.
   let up: UInt64
@@ -152,19 +140,20 @@ private struct CodeTarget {
 
   @inline(__always)
   func write<T: BitwiseCopyable>(
-    _ segment: Segment, _: T.Type, _ flip: UInt64, _ offset: UInt64, _ number: (T) -> UInt64
+    _ vector: Vector, _: T.Type, _ flip: UInt64, _ offset: UInt64, _ number: (T) -> UInt64
   ) {
-    let values = UnsafeRawPointer(segment.data.base).assumingMemoryBound(to: T.self)
+    let values = vector.data.assumingMemoryBound(to: T.self)
     let (words, shift, up, dropped, nullCode) = (words, shift, up, dropped, nullCode)
-    if let validity {
-      for row in 0..<words.count {
-        let code = ((((number(values[row]) ^ flip) &+ offset) &>> dropped) &+ up)
-        words[row] |= (validity[row] == 0 ? nullCode : code) &<< shift
-      }
+    @inline(__always) func code(_ value: T) -> UInt64 {
+      (((number(value) ^ flip) &+ offset) &>> dropped) &+ up
+    }
+    if vector.isConstant {
+      let constant = (vector.isValid(0) ? code(values[0]) : nullCode) &<< shift
+      for row in 0..<words.count { words[row] |= constant }
+    } else if let validity = vector.validity {
+      for row in 0..<words.count { words[row] |= (validity[row] == 0 ? nullCode : code(values[row])) &<< shift }
     } else {
-      for row in 0..<words.count {
-        words[row] |= ((((number(values[row]) ^ flip) &+ offset) &>> dropped) &+ up) &<< shift
-      }
+      for row in 0..<words.count { words[row] |= code(values[row]) &<< shift }
     }
   }
 }
