@@ -18,7 +18,7 @@ struct PhysicalPlanner {
   /// - Throws: `RQ0504` when the plan nests deeper than any query can be meant to.
   mutating func plan(_ plan: LogicalPlan) throws -> PipelineOutput {
     switch plan {
-    case .sort, .topN, .limit, .aggregate, .distinct: return try breaker(plan, depth: 0)
+    case .sort, .topN, .limit, .aggregate, .distinct, .window: return try breaker(plan, depth: 0)
     default:
       let draft = try draft(plan, depth: 0)
       return close(draft, Collect(types: draft.columns.map(\.type)))
@@ -67,7 +67,7 @@ struct PhysicalPlanner {
           build: build, buildLayout: right.columns))
       result.columns += right.columns
       return result
-    case .sort, .topN, .limit, .aggregate, .distinct:
+    case .sort, .topN, .limit, .aggregate, .distinct, .window:
       let output = try breaker(plan, depth: depth)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
     }
@@ -76,27 +76,14 @@ struct PhysicalPlanner {
   /// Plans an operator that collects all of its input.
   private mutating func breaker(_ plan: LogicalPlan, depth: Int) throws -> PipelineOutput {
     switch plan {
-    case .sort(let input, let keys):
-      let (below, ordinals) = try sortable(input, keys, depth: depth)
-      return closeSort(below, plan.columns, Sort(keys: ordinals, types: below.columns.map(\.type)))
+    case .sort(let input, let keys): return try sort(input, keys, wanted: nil, depth: depth)
     case .topN(let input, let keys, let count, let offset):
-      var (below, ordinals) = try sortable(input, keys, depth: depth)
-      let types = below.columns.map(\.type)
       let (keep, overflow) = count.addingReportingOverflow(offset)
-      guard !overflow, keep <= TopN.largest, let first = ordinals.first else {
-        let end = overflow ? Int.max : keep
-        return closeSort(below, plan.columns, Sort(keys: ordinals, types: types, wanted: offset..<max(end, offset)))
+      if overflow || keep > TopN.largest {
+        return try sort(input, keys, wanted: offset..<(overflow ? .max : keep), depth: depth)
       }
-      let limit = TopLimit(first.key)
-      if var scan = below.source as? TableScan,
-        let column = PhysicalPlanner.origin(of: below.columns[first.ordinal], in: input),
-        let found = scan.scan.columns.first(where: { $0.column == column })
-      {
-        scan.top = (found.ordinal, limit)
-        below.source = scan
-      }
-      return closeSort(
-        below, plan.columns, TopN(keys: ordinals, types: types, keep: keep, offset: offset, limit: limit))
+      return try topN(input, keys, keep: keep, offset: offset, depth: depth)
+    case .window(let window): return try self.window(window, depth: depth)
     case .limit(let input, let count, let offset):
       let below = try draft(input, depth: depth + 1)
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
@@ -113,36 +100,78 @@ struct PhysicalPlanner {
     }
   }
 
-  /// The input of a sort, with columns for those keys that are none, and the place of each key.
-  private mutating func sortable(
-    _ input: LogicalPlan, _ keys: [SortKey], depth: Int
-  ) throws -> (Draft, [(ordinal: Int, key: SortKey)]) {
-    var below = try draft(input, depth: depth + 1)
+  /// Places of columns, with those that have to be computed first behind the others.
+  private struct Places {
+    var columns: [Column]
     var computed: [BoundExpression] = []
-    var ordinals: [(ordinal: Int, key: SortKey)] = []
-    for key in keys {
-      if case .column(let column) = key.expression.kind, let ordinal = below.columns.firstIndex(of: column) {
-        ordinals.append((ordinal, key))
-      } else {
-        ordinals.append((below.columns.count + computed.count, key))
-        computed.append(key.expression)
-      }
+
+    mutating func place(of expression: BoundExpression) -> Int {
+      if case .column(let column) = expression.kind, let place = columns.firstIndex(of: column) { return place }
+      if let known = computed.firstIndex(of: expression) { return columns.count + known }
+      computed.append(expression)
+      return columns.count + computed.count - 1
     }
-    if computed.isEmpty { return (below, ordinals) }
-    let columns = computed.enumerated().map { Column(id: -1 - $0.offset, type: $0.element.type, name: "") }
-    below.stages.append(
-      Project(expressions: below.columns.map { .column($0) } + computed, layout: below.columns))
-    below.columns += columns
-    return (below, ordinals)
+
+    var added: ComputedColumns { ComputedColumns(expressions: computed, layout: columns) }
   }
 
-  /// Closes a sort; columns made for its keys alone are dropped again.
-  private mutating func closeSort(_ draft: Draft, _ columns: [Column], _ sink: any Sink) -> PipelineOutput {
-    let output = close(draft, sink)
-    if draft.columns.count == columns.count { return output }
-    let source = RelationScan(input: output, columns: draft.columns)
+  private mutating func sort(
+    _ input: LogicalPlan, _ keys: [SortKey], wanted: Range<Int>?, depth: Int
+  ) throws -> PipelineOutput {
+    let below = try draft(input, depth: depth + 1)
+    var places = Places(columns: below.columns)
+    let ordinals = keys.map { (ordinal: places.place(of: $0.expression), key: $0) }
+    return close(
+      below, Sort(keys: ordinals, types: below.columns.map(\.type), computed: places.added, wanted: wanted))
+  }
+
+  private mutating func topN(
+    _ input: LogicalPlan, _ keys: [SortKey], keep: Int, offset: Int, depth: Int
+  ) throws -> PipelineOutput {
+    var below = try draft(input, depth: depth + 1)
+    let columns = below.columns
+    var places = Places(columns: columns)
+    let ordinals = keys.map { (ordinal: places.place(of: $0.expression), key: $0) }
+    guard let first = ordinals.first else {
+      return close(below, Collect(types: columns.map(\.type), count: keep - offset, offset: offset))
+    }
+    let limit = TopLimit(first.key)
+    if first.ordinal < columns.count, var scan = below.source as? TableScan,
+      let column = PhysicalPlanner.origin(of: columns[first.ordinal], in: input),
+      let found = scan.scan.columns.first(where: { $0.column == column })
+    {
+      scan.top = (found.ordinal, limit)
+      below.source = scan
+    }
+    if !places.computed.isEmpty {
+      below.stages.append(Project(expressions: columns.map { .column($0) } + places.computed, layout: columns))
+      below.columns += places.computed.enumerated().map { Column(id: -1 - $0.offset, type: $0.element.type, name: "") }
+    }
+    let output = close(
+      below, TopN(keys: ordinals, types: below.columns.map(\.type), keep: keep, offset: offset, limit: limit))
+    if places.computed.isEmpty { return output }
+    let source = RelationScan(input: output, columns: below.columns)
     guard let selected = source.selecting(columns.map { ($0, $0) }) else { return output }
     return close(Draft(source: selected, columns: columns), Collect(types: columns.map(\.type)))
+  }
+
+  private mutating func window(_ window: Windowing, depth: Int) throws -> PipelineOutput {
+    let below = try draft(window.input, depth: depth + 1)
+    var places = Places(columns: below.columns)
+    let partition = window.partition.map { expression in
+      let key = SortKey(expression: expression, descending: false, nullsFirst: false, order: .ascending)
+      return (ordinal: places.place(of: expression), key: key)
+    }
+    let order = window.order.map { (ordinal: places.place(of: $0.expression), key: $0) }
+    var ordinals: [BoundExpression: Int] = [:]
+    for expression in window.calls.flatMap(\.call.expressions) where expression.constantValue == nil {
+      ordinals[expression] = places.place(of: expression)
+    }
+    return close(
+      below,
+      WindowFunctions(
+        partition: partition, order: order, calls: window.calls.map(\.call), ordinals: ordinals,
+        types: below.columns.map(\.type), computed: places.added))
   }
 
   /// The columns projections pass on, if they compute nothing.

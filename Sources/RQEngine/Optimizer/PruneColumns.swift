@@ -33,6 +33,13 @@ enum PruneColumns {
     case .topN(let input, let keys, let count, let offset):
       return .topN(prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count, offset: offset)
     case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
+    case .window(var window):
+      window.calls.removeAll { !needed.contains($0.column) }
+      if window.calls.isEmpty { return prune(window.input, needed) }
+      var read = needed.union(union(window.partition + window.order.map(\.expression)))
+      for call in window.calls { read.formUnion(union(call.call.expressions)) }
+      window.input = prune(window.input, read.intersection(window.input.columns))
+      return .window(window)
     // Every column of a DISTINCT decides which rows there are.
     case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
     }

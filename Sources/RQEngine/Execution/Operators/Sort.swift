@@ -3,11 +3,14 @@ struct Sort: Sink {
   /// The columns to sort by, by their place in the rows.
   let keys: [(ordinal: Int, key: SortKey)]
   let types: [DataType]
+  /// Keys that are no columns of the rows; they stand behind those.
+  let computed: ComputedColumns
   /// The rows wanted, by their place in the order; nil stands for all.
   let wanted: Range<Int>?
   private let collect: Collect
 
-  init(keys: [(ordinal: Int, key: SortKey)], types: [DataType], wanted: Range<Int>? = nil) {
+  init(keys: [(ordinal: Int, key: SortKey)], types: [DataType], computed: ComputedColumns, wanted: Range<Int>? = nil) {
+    self.computed = computed
     self.keys = keys
     self.types = types
     self.wanted = wanted
@@ -23,7 +26,7 @@ struct Sort: Sink {
   }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
-    let order = try RowSort(relation, by: keys, for: "ORDER BY", context).sorted()
+    let order = try RowSort(computed.added(to: relation, context), by: keys, for: "ORDER BY", context).sorted()
     let rows = (wanted ?? 0..<relation.rowCount).clamped(to: 0..<relation.rowCount)
     if order.isIdentity, rows.count == relation.rowCount {
       output.relation = relation

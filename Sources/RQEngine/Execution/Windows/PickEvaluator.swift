@@ -18,7 +18,7 @@ final class PickEvaluator: WindowEvaluator, @unchecked Sendable {
     count: Int
   ) throws {
     self.function = function
-    ignoresNulls = call.ignoresNulls && arguments[0].gather.hasNulls
+    ignoresNulls = call.ignoresNulls && arguments[0].hasNulls
     value = arguments[0]
     number = arguments.count > 1 ? arguments[1] : nil
     fallback = arguments.count > 2 ? arguments[2] : nil
@@ -68,11 +68,12 @@ final class PickEvaluator: WindowEvaluator, @unchecked Sendable {
     let present = try present(slice)
     let chunkOffset = RowAddress(truncatingIfNeeded: value.segments.count) << 16
     let outside = fallback != nil
+    let isConstant = fallback?.isConstant ?? false
     let addresses = slice.addresses
     let target = picks.addresses
     for row in 0..<slice.count {
       var offset: Int64 = offsets.map { $0[row] } ?? 1
-      var address = outside ? addresses[row] &+ chunkOffset : RowAddress.none
+      var address = outside ? (isConstant ? 0 : addresses[row]) &+ chunkOffset : RowAddress.none
       if let offsetValidity, offsetValidity[row] == 0 {
         address = .none
       } else {

@@ -13,7 +13,7 @@ final class RankingEvaluator: WindowEvaluator, @unchecked Sendable {
     orderCount = call.orderCount
     self.buckets = buckets
     span = call.arguments.first?.span
-    result = try WindowValues(count: count, nullable: buckets?.gather.hasNulls ?? false)
+    result = try WindowValues(count: count, nullable: buckets?.hasNulls ?? false)
   }
 
   override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
