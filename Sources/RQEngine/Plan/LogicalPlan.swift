@@ -73,7 +73,7 @@ struct Join: Sendable {
 }
 
 /// One key of a sort.
-struct SortKey: Sendable {
+struct SortKey: Sendable, Hashable {
   var expression: BoundExpression
   var descending: Bool
   var nullsFirst: Bool
