@@ -42,20 +42,20 @@ struct PhysicalPlanner {
     case .singleRow: return Draft(source: SingleRow(), columns: [])
     case .scan(let scan): return Draft(source: TableScan(scan: scan), columns: scan.columns.map(\.column))
     case .filter(let input, let condition):
-      var result = try draft(input, depth: depth + 1)
+      var result: Draft
+      if case .window(let window) = input, let first = FirstPerKey(window, condition) {
+        let output = try self.window(window, first, depth: depth + 1)
+        result = Draft(source: RelationScan(input: output, columns: input.columns), columns: input.columns)
+      } else {
+        result = try draft(input, depth: depth + 1)
+      }
       let conditions: [BoundExpression]
       if case .and(let parts) = condition.kind { conditions = parts } else { conditions = [condition] }
       result.stages.append(Filter(conditions: conditions, layout: result.columns))
       return result
     case .project(let input, let projections):
       var result = try draft(input, depth: depth + 1)
-      if result.stages.isEmpty, let source = result.source as? any ColumnarSource,
-        let selected = PhysicalPlanner.bare(projections).flatMap(source.selecting)
-      {
-        return Draft(source: selected, columns: projections.map(\.column))
-      }
-      result.stages.append(Project(expressions: projections.map(\.expression), layout: result.columns))
-      result.columns = projections.map(\.column)
+      project(&result, projections)
       return result
     case .join(let join):
       let right = try draft(join.right, depth: depth + 1)
@@ -83,7 +83,7 @@ struct PhysicalPlanner {
         return try sort(input, keys, wanted: offset..<(overflow ? .max : keep), depth: depth)
       }
       return try topN(input, keys, keep: keep, offset: offset, depth: depth)
-    case .window(let window): return try self.window(window, depth: depth)
+    case .window(let window): return try self.window(window, nil, depth: depth)
     case .limit(let input, let count, let offset):
       let below = try draft(input, depth: depth + 1)
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
@@ -128,6 +128,9 @@ struct PhysicalPlanner {
   private mutating func topN(
     _ input: LogicalPlan, _ keys: [SortKey], keep: Int, offset: Int, depth: Int
   ) throws -> PipelineOutput {
+    if let late = LateColumns(input, keys.map(\.expression)) {
+      return try topN(late, keys, keep: keep, offset: offset, depth: depth)
+    }
     var below = try draft(input, depth: depth + 1)
     let columns = below.columns
     var places = Places(columns: columns)
@@ -136,27 +139,113 @@ struct PhysicalPlanner {
       return close(below, Collect(types: columns.map(\.type), count: keep - offset, offset: offset))
     }
     let limit = TopLimit(first.key)
-    if first.ordinal < columns.count, var scan = below.source as? TableScan,
-      let column = PhysicalPlanner.origin(of: columns[first.ordinal], in: input),
-      let found = scan.scan.columns.first(where: { $0.column == column })
-    {
-      scan.top = (found.ordinal, limit)
-      below.source = scan
-    }
+    if first.ordinal < columns.count { limitScan(&below, columns[first.ordinal], input, limit) }
     if !places.computed.isEmpty {
       below.stages.append(Project(expressions: columns.map { .column($0) } + places.computed, layout: columns))
       below.columns += places.computed.enumerated().map { Column(id: -1 - $0.offset, type: $0.element.type, name: "") }
     }
     let output = close(
-      below, TopN(keys: ordinals, types: below.columns.map(\.type), keep: keep, offset: offset, limit: limit))
+      below,
+      TopN(
+        keys: ordinals, types: below.columns.map(\.type), keep: keep, offset: offset, limit: limit,
+        fetch: nil))
     if places.computed.isEmpty { return output }
     let source = RelationScan(input: output, columns: below.columns)
     guard let selected = source.selecting(columns.map { ($0, $0) }) else { return output }
     return close(Draft(source: selected, columns: columns), Collect(types: columns.map(\.type)))
   }
 
-  private mutating func window(_ window: Windowing, depth: Int) throws -> PipelineOutput {
-    let below = try draft(window.input, depth: depth + 1)
+  /// Lets a scan know how far the first key may go.
+  private func limitScan(_ draft: inout Draft, _ column: Column, _ plan: LogicalPlan, _ limit: TopLimit) {
+    guard var scan = draft.source as? TableScan, let column = PhysicalPlanner.origin(of: column, in: plan),
+      let found = scan.scan.columns.first(where: { $0.column == column })
+    else { return }
+    scan.top = (found.ordinal, limit)
+    draft.source = scan
+  }
+
+  /// The first rows of a table, found by their keys alone; their other columns are read in the end.
+  private mutating func topN(
+    _ late: LateColumns, _ keys: [SortKey], keep: Int, offset: Int, depth: Int
+  ) throws -> PipelineOutput {
+    var below = try draft(late.narrow, depth: depth + 1)
+    let columns = below.columns
+    let ordinals = keys.compactMap { key in
+      columns.firstIndex { .column($0) == key.expression }.map { (ordinal: $0, key: key) }
+    }
+    let limit = TopLimit(ordinals[0].key)
+    limitScan(&below, columns[ordinals[0].ordinal], late.narrow, limit)
+    let output = close(
+      below,
+      TopN(
+        keys: ordinals, types: columns.map(\.type), keep: keep, offset: offset, limit: limit, fetch: late.fetch))
+    return fetched(late, output)
+  }
+
+  /// Computes the columns of the input from the rows that were fetched.
+  private mutating func fetched(_ late: LateColumns, _ output: PipelineOutput) -> PipelineOutput {
+    var result = Draft(
+      source: RelationScan(input: output, columns: late.fetch.columns), columns: late.fetch.columns)
+    for projections in late.projections { project(&result, projections) }
+    return close(result, Collect(types: result.columns.map(\.type)))
+  }
+
+  private func project(_ draft: inout Draft, _ projections: [Projection]) {
+    if draft.stages.isEmpty, let source = draft.source as? any ColumnarSource,
+      let selected = PhysicalPlanner.bare(projections).flatMap(source.selecting)
+    {
+      draft.source = selected
+    } else {
+      draft.stages.append(Project(expressions: projections.map(\.expression), layout: draft.columns))
+    }
+    draft.columns = projections.map(\.column)
+  }
+
+  /// The rows of a window's input that can be the first of their partition.
+  private mutating func firstRows(_ window: Windowing, _ first: FirstPerKey, depth: Int) throws -> Draft {
+    let keys = window.partition + window.order.prefix(1).map(\.expression)
+    let late = LateColumns(window.input, keys)
+    let below = try draft(late?.narrow ?? window.input, depth: depth + 1)
+    func place(_ expression: BoundExpression) -> Int? { below.columns.firstIndex { .column($0) == expression } }
+    let partition = window.partition.compactMap { expression in
+      place(expression).map {
+        ($0, SortKey(expression: expression, descending: false, nullsFirst: false, order: .ascending))
+      }
+    }
+    let order = window.order.prefix(1).compactMap { key in place(key.expression).map { ($0, key) } }
+    guard partition.count == window.partition.count, order.count == min(window.order.count, 1),
+      order.allSatisfy({ $0.1.expression.type != .text || hasOneDictionary($0.1.expression, window.input) })
+    else { return late == nil ? below : try draft(window.input, depth: depth + 1) }
+    let output = close(
+      below,
+      TopPerKey(
+        partition: partition, order: order, isWhole: window.order.count <= 1, keep: first.keep,
+        withTies: first.withTies, types: below.columns.map(\.type), fetch: late?.fetch))
+    if let late {
+      let rows = fetched(late, output)
+      return Draft(source: RelationScan(input: rows, columns: window.input.columns), columns: window.input.columns)
+    }
+    return Draft(source: RelationScan(input: output, columns: below.columns), columns: below.columns)
+  }
+
+  /// Whether the texts of a column are all of one dictionary.
+  private func hasOneDictionary(_ expression: BoundExpression, _ plan: LogicalPlan) -> Bool {
+    guard case .column(let column) = expression.kind, let origin = PhysicalPlanner.origin(of: column, in: plan),
+      let scan = plan.leafScan, let found = scan.columns.first(where: { $0.column == origin })
+    else { return false }
+    let first = scan.chunks.first?.segments[found.ordinal].dictionary
+    return scan.chunks.allSatisfy { $0.segments[found.ordinal].dictionary === first }
+  }
+
+  private mutating func window(
+    _ window: Windowing, _ first: FirstPerKey?, depth: Int
+  ) throws -> PipelineOutput {
+    let below: Draft
+    if let first {
+      below = try firstRows(window, first, depth: depth)
+    } else {
+      below = try draft(window.input, depth: depth + 1)
+    }
     var places = Places(columns: below.columns)
     let partition = window.partition.map { expression in
       let key = SortKey(expression: expression, descending: false, nullsFirst: false, order: .ascending)

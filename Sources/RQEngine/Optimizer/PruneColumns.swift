@@ -3,7 +3,8 @@ enum PruneColumns {
   @Sendable
   static func run(_ plan: LogicalPlan) -> LogicalPlan { prune(plan, Set(plan.columns)) }
 
-  private static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
+  /// The plan without what is not needed for some of its columns.
+  static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
     switch plan {
     case .singleRow: return plan
     case .scan(var scan):

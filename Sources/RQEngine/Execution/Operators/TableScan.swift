@@ -130,6 +130,7 @@ private final class ChunkReader: MorselReader {
       try context.checkpoint()
       let count = min(context.vectorSize, chunk.count - start)
       var batch = Batch(columns: [], count: count, selection: nil)
+      batch.origin = RowAddress(chunk: morsel, row: start)
       batch.columns.reserveCapacity(ordinals.count)
       for ordinal in ordinals { batch.columns.append(try chunk.segments[ordinal].slice(start, count)) }
       start += count

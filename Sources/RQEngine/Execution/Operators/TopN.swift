@@ -11,6 +11,8 @@ struct TopN: Sink {
   let keep: Int
   let offset: Int
   let limit: TopLimit
+  /// Where rows come from whose columns are read only once it is known which rows they are; nil when rows come whole.
+  let fetch: RowFetch?
 
   func makeStage(_ context: ExecutionContext) throws -> Stage { TopStage(self, context) }
 
@@ -27,6 +29,15 @@ struct TopN: Sink {
     let relation = Relation(types: types + [.integer], chunks: parts)
     let order = try RowSort(relation, by: placedKeys, for: "ORDER BY … LIMIT", context).sorted()
     let rows = (offset..<max(keep, offset)).clamped(to: 0..<relation.rowCount)
+    if let fetch {
+      let places = order.addresses.values[rows].compactMap { address -> Int64? in
+        let segment = parts[Int(address >> 16)].segments[types.count]
+        guard case .integer(let place) = segment.value(at: Int(address & 0xffff), type: .integer) else { return nil }
+        return place
+      }
+      output.relation = try fetch.relation(places, context)
+      return
+    }
     output.relation = Relation(
       types: types,
       chunks: try relation.gathered(
@@ -64,7 +75,7 @@ private final class TopStage: Stage {
   }
 
   override func push(_ batch: Batch) throws {
-    let base = Int64(morsel) << 32 | position
+    let base = batch.origin.map { Int64($0) } ?? Int64(morsel) << 32 | position
     position += Int64(batch.count)
     if sink.keep == 0 { return }
     var extended = batch
