@@ -21,18 +21,11 @@ final class ColumnGather: Sendable {
   let physical: PhysicalType
   let dictionary: TextDictionary?
   /// The values of each chunk in `physical`, one a row; nil where so few rows are wanted that they are looked up.
-  private let flat: [FlatPart]?
+  private let flat: [FlatValues]?
   private let segments: [Segment]
   /// The codes to give out for those stored, for each chunk; nil where they are the same.
   private let maps: [[UInt32]?]
   private let isNullable: Bool
-
-  /// The values of one chunk, one a row.
-  private struct FlatPart: @unchecked Sendable {
-    let data: UnsafeRawPointer
-    let validity: UnsafePointer<UInt8>?
-    let owners: [AnyObject?]
-  }
 
   /// Prepares a column for reading about `expected` rows.
   init(_ segments: [Segment], type: DataType, expected: Int) throws {
@@ -62,7 +55,7 @@ final class ColumnGather: Sendable {
     }
   }
 
-  private static func flattened(_ segment: Segment, _ map: [UInt32]?, _ physical: PhysicalType) throws -> FlatPart {
+  private static func flattened(_ segment: Segment, _ map: [UInt32]?, _ physical: PhysicalType) throws -> FlatValues {
     var vector = try segment.slice(0, segment.count)
     var validity = vector.validity
     var owners: [AnyObject?] = [vector.owners.0, vector.owners.1]
@@ -72,11 +65,11 @@ final class ColumnGather: Sendable {
       validity = vector.validity
     }
     if map == nil, vector.physical == physical {
-      return FlatPart(data: vector.data, validity: validity, owners: owners)
+      return FlatValues(data: vector.data, validity: validity, owners: owners)
     }
     let target = try Buffer(byteCount: segment.count * physical.width)
     owners.append(target)
-    let part = FlatPart(data: UnsafeRawPointer(target.base), validity: validity, owners: owners)
+    let part = FlatValues(data: UnsafeRawPointer(target.base), validity: validity, owners: owners)
     guard let map else {
       SegmentBounds.convert(
         UnsafeRawBufferPointer(start: vector.data, count: segment.count * vector.physical.width), vector.physical,
@@ -157,7 +150,7 @@ final class ColumnGather: Sendable {
 
   @inline(__always)
   private func withBases<T>(
-    _ parts: [FlatPart], _: T.Type, _ body: (UnsafeMutableBufferPointer<UnsafePointer<T>>) -> Void
+    _ parts: [FlatValues], _: T.Type, _ body: (UnsafeMutableBufferPointer<UnsafePointer<T>>) -> Void
   ) {
     withUnsafeTemporaryAllocation(of: UnsafePointer<T>.self, capacity: max(parts.count, 1)) { bases in
       for (index, part) in parts.enumerated() {

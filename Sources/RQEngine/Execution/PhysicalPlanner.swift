@@ -34,7 +34,17 @@ struct PhysicalPlanner {
   /// The deepest a plan may nest.
   private static let maxDepth = 1000
 
-  private mutating func draft(_ plan: LogicalPlan, depth: Int) throws -> Draft {
+  /// The columns that keys sort by as they are.
+  private static func columns(of keys: [SortKey]) -> Set<Column> {
+    Set(
+      keys.compactMap { key -> Column? in
+        if case .column(let column) = key.expression.kind { return column }
+        return nil
+      })
+  }
+
+  /// `ordered` are columns that the rows will be sorted by further up.
+  private mutating func draft(_ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []) throws -> Draft {
     if depth > PhysicalPlanner.maxDepth {
       throw Diagnostic("RQ0504", "the query nests more than \(PhysicalPlanner.maxDepth) operators")
     }
@@ -47,14 +57,21 @@ struct PhysicalPlanner {
         let output = try self.window(window, first, depth: depth + 1)
         result = Draft(source: RelationScan(input: output, columns: input.columns), columns: input.columns)
       } else {
-        result = try draft(input, depth: depth + 1)
+        result = try draft(input, depth: depth + 1, ordered: ordered)
       }
       let conditions: [BoundExpression]
       if case .and(let parts) = condition.kind { conditions = parts } else { conditions = [condition] }
       result.stages.append(Filter(conditions: conditions, layout: result.columns))
       return result
     case .project(let input, let projections):
-      var result = try draft(input, depth: depth + 1)
+      let below = Set(
+        projections.compactMap { projection -> Column? in
+          guard ordered.contains(projection.column), case .column(let column) = projection.expression.kind else {
+            return nil
+          }
+          return column
+        })
+      var result = try draft(input, depth: depth + 1, ordered: below)
       project(&result, projections)
       return result
     case .join(let join):
@@ -68,13 +85,15 @@ struct PhysicalPlanner {
       result.columns += right.columns
       return result
     case .sort, .topN, .limit, .aggregate, .distinct, .window:
-      let output = try breaker(plan, depth: depth)
+      let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
     }
   }
 
   /// Plans an operator that collects all of its input.
-  private mutating func breaker(_ plan: LogicalPlan, depth: Int) throws -> PipelineOutput {
+  private mutating func breaker(
+    _ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []
+  ) throws -> PipelineOutput {
     switch plan {
     case .sort(let input, let keys): return try sort(input, keys, wanted: nil, depth: depth)
     case .topN(let input, let keys, let count, let offset):
@@ -89,11 +108,15 @@ struct PhysicalPlanner {
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
     case .aggregate(let input, let keys, let aggregates):
       let below = try draft(input, depth: depth + 1)
-      return close(below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns))
+      let isUnordered = keys.allSatisfy { ordered.contains($0.column) }
+      return close(
+        below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, isUnordered: isUnordered))
     case .distinct(let input):
       let below = try draft(input, depth: depth + 1)
       let keys = below.columns.map { Projection(column: $0, expression: .column($0)) }
-      return close(below, HashAggregate(keys: keys, aggregates: [], layout: below.columns))
+      let isUnordered = below.columns.allSatisfy { ordered.contains($0) }
+      return close(
+        below, HashAggregate(keys: keys, aggregates: [], layout: below.columns, isUnordered: isUnordered))
     default:
       let below = try draft(plan, depth: depth)
       return close(below, Collect(types: below.columns.map(\.type)))
@@ -118,7 +141,7 @@ struct PhysicalPlanner {
   private mutating func sort(
     _ input: LogicalPlan, _ keys: [SortKey], wanted: Range<Int>?, depth: Int
   ) throws -> PipelineOutput {
-    let below = try draft(input, depth: depth + 1)
+    let below = try draft(input, depth: depth + 1, ordered: PhysicalPlanner.columns(of: keys))
     var places = Places(columns: below.columns)
     let ordinals = keys.map { (ordinal: places.place(of: $0.expression), key: $0) }
     return close(
@@ -131,7 +154,7 @@ struct PhysicalPlanner {
     if let late = LateColumns(input, keys.map(\.expression)) {
       return try topN(late, keys, keep: keep, offset: offset, depth: depth)
     }
-    var below = try draft(input, depth: depth + 1)
+    var below = try draft(input, depth: depth + 1, ordered: PhysicalPlanner.columns(of: keys))
     let columns = below.columns
     var places = Places(columns: columns)
     let ordinals = keys.map { (ordinal: places.place(of: $0.expression), key: $0) }

@@ -19,11 +19,14 @@ protocol Source: Sendable {
   func relation() -> Relation?
   /// In which order the morsels are best read; nil stands for that of their numbers.
   func order() -> [Int]?
+  /// What is known of the columns of the rows, in order; columns that are left out are unknown.
+  func statistics() -> [ColumnStatistics]
 }
 
 extension Source {
   func relation() -> Relation? { nil }
   func order() -> [Int]? { nil }
+  func statistics() -> [ColumnStatistics] { [] }
 }
 
 /// Reads morsels for one worker.
@@ -35,6 +38,12 @@ protocol MorselReader: AnyObject {
 /// Makes a worker's instance of an operator that passes rows on.
 protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
+  /// What is known of the columns that are passed on, given what is known of those that come in.
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
+}
+
+extension StageFactory {
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
 
 /// A worker's instance of an operator: takes batches, pushes batches on.
@@ -68,6 +77,8 @@ class PassingStage: Stage {
 /// Collects the rows of a pipeline: each worker into a stage of its own, all of them into one relation at the end.
 protocol Sink: Sendable {
   func makeStage(_ context: ExecutionContext) throws -> Stage
+  /// The same, with what is known of the columns that come in; columns that are left out are unknown.
+  func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage
   /// The rows of all workers, the same whatever the number of workers was.
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws
   /// Whether no further morsel can change the result.
@@ -80,6 +91,10 @@ extension Sink {
   func isSatisfied() -> Bool { false }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool { false }
+
+  func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
+    try makeStage(context)
+  }
 }
 
 /// What a pipeline leaves behind; written once by its sink, before the pipelines that read it start.
@@ -95,9 +110,10 @@ extension Pipeline {
     let sink = sink
     if stages.isEmpty, let relation = source.relation(), try sink.take(relation, context, into: output) { return }
     let order = source.order()
+    let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
     let workers = try Scheduler.run(
       morsels: source.morselCount(), threads: context.threads, isSatisfied: { sink.isSatisfied() },
-      makeState: { _ in try Worker(self, context) },
+      makeState: { _ in try Worker(self, statistics, context) },
       work: { worker, number in
         let morsel = order?[number] ?? number
         try worker.first.begin(morsel: morsel)
@@ -113,9 +129,9 @@ extension Pipeline {
     let first: Stage
     let last: Stage
 
-    init(_ pipeline: Pipeline, _ context: ExecutionContext) throws {
+    init(_ pipeline: Pipeline, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
       reader = try pipeline.source.makeReader(context)
-      last = try pipeline.sink.makeStage(context)
+      last = try pipeline.sink.makeStage(context, statistics: statistics)
       var next = last
       for factory in pipeline.stages.reversed() { next = try factory.makeStage(context, next: next) }
       first = next

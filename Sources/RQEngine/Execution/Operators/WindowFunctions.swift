@@ -67,7 +67,7 @@ struct WindowFunctions: Sink {
 
   private func evaluator(
     _ call: WindowCall, _ rows: WindowRows, _ context: ExecutionContext
-  ) throws -> WindowEvaluator {
+  ) throws -> any WindowEvaluator {
     let relation = rows.relation
     func argument(_ expression: BoundExpression) throws -> WindowArgument {
       if let value = expression.constantValue { return try WindowArgument(value, type: expression.type) }
@@ -98,7 +98,7 @@ struct WindowFunctions: Sink {
   private func evaluator(
     _ call: AggregateCall, _ frames: WindowFrameReader, _ rows: WindowRows,
     _ argument: (BoundExpression) throws -> WindowArgument, _ context: ExecutionContext
-  ) throws -> WindowEvaluator {
+  ) throws -> any WindowEvaluator {
     let value = try call.argument.map(argument)
     let filter = try call.filter.map(argument)
     if !call.distinct {

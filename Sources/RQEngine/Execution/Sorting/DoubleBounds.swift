@@ -16,7 +16,7 @@ enum DoubleBounds {
     _ segments: [Segment], _ context: ExecutionContext
   ) throws -> (range: (low: Int128, high: Int128)?, dropped: Int) {
     let memory = try Buffer(byteCount: max(segments.count, 1) * 32)
-    let found = ParallelRadixSort.Shared(memory.values(as: UInt64.self, count: segments.count * 4))
+    let found = Shared(memory.values(as: UInt64.self, count: segments.count * 4))
     try Scheduler.forEach(segments.count, context) { index in
       let segment = segments[index]
       let vector = try segment.slice(0, segment.count)

@@ -5,17 +5,6 @@ enum ParallelRadixSort {
   /// Entries that a thread counts and moves at a time.
   private static let blockSize = 1 << 16
 
-  /// Memory that several threads write, each its own places.
-  struct Shared<T: BitwiseCopyable>: @unchecked Sendable {
-    let values: UnsafeMutableBufferPointer<T>
-
-    init(_ values: UnsafeMutableBufferPointer<T>) { self.values = values }
-
-    func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<T> {
-      UnsafeMutableBufferPointer(rebasing: values[range])
-    }
-  }
-
   /// Puts entries in the order of the bits of their words from `low` on; equal ones keep their order.
   static func sort<Entry: SortEntry>(
     _ data: UnsafeMutableBufferPointer<Entry>, _ scratch: UnsafeMutableBufferPointer<Entry>, low: Int,

@@ -7,7 +7,7 @@ extension Relation {
     let columns = try ordinals.map { ordinal in
       try ColumnGather(chunks.map { $0.segments[ordinal] }, type: types[ordinal], expected: addresses.count)
     }
-    let source = SharedAddresses(addresses)
+    let source = Shared(UnsafeMutableBufferPointer(mutating: addresses))
     let parts = (addresses.count + Chunk.capacity - 1) / Chunk.capacity
     // With few parts the columns are dealt out as well, so that no thread idles.
     let lot = parts >= 4 * context.threads ? max(columns.count, 1) : max(columns.count / (4 * context.threads), 1)
@@ -16,8 +16,7 @@ extension Relation {
     try Scheduler.forEach(parts * lots, context) { task in
       let (part, first) = (task / lots, task % lots * lot)
       let start = part * Chunk.capacity
-      let rows = UnsafeBufferPointer(
-        rebasing: source.values[start..<min(start + Chunk.capacity, source.values.count)])
+      let rows = UnsafeBufferPointer(source.part(start..<min(start + Chunk.capacity, source.values.count)))
       for column in first..<min(first + lot, columns.count) {
         segments[part * columns.count + column] = try columns[column].gather(rows)
       }
@@ -28,32 +27,5 @@ extension Relation {
         count: min(Chunk.capacity, addresses.count - start),
         segments: columns.indices.compactMap { segments[part * columns.count + $0] })
     }
-  }
-}
-
-/// Addresses that several threads read.
-private struct SharedAddresses: @unchecked Sendable {
-  let values: UnsafeBufferPointer<RowAddress>
-
-  init(_ values: UnsafeBufferPointer<RowAddress>) { self.values = values }
-}
-
-/// Places for results, each written by one thread and read when all are done.
-final class Slots<T>: @unchecked Sendable {
-  private let storage: UnsafeMutableBufferPointer<T?>
-
-  init(count: Int) {
-    storage = .allocate(capacity: count)
-    storage.initialize(repeating: nil)
-  }
-
-  deinit {
-    storage.deinitialize()
-    storage.deallocate()
-  }
-
-  subscript(index: Int) -> T? {
-    get { storage[index] }
-    set { storage[index] = newValue }
   }
 }

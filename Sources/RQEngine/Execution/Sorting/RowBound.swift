@@ -18,7 +18,6 @@ struct RowBound {
   init(_ chunk: Chunk, row: Int, keys: [(ordinal: Int, key: SortKey)]) {
     func value(_ ordinal: Int, _ type: DataType) -> BoundValue {
       let segment = chunk.segments[ordinal]
-      if let validity = segment.validity, !validity[row] { return .null }
       switch segment.value(at: row, type: type) {
       case .integer(let value): return .integer(value)
       case .date(let value): return .integer(Int64(value.days))

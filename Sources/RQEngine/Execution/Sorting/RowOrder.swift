@@ -3,41 +3,15 @@ import RQSyntax
 /// The rows of a relation in the order of sort keys; rows that are equal in them keep the order they are in.
 struct RowOrder: Sendable {
   /// The rows by address.
-  let addresses: RowAddresses
+  let addresses: SharedArray<RowAddress>
   /// Whether the rows were in order already.
   let isIdentity: Bool
   /// For each row the first key in which it differs from the row before it, `same` when it does in none; only if asked
   /// for.
-  let breaks: RowBreaks?
+  let breaks: SharedArray<UInt8>?
 
   /// The mark of a row that equals the one before it in all keys.
   static let same: UInt8 = 255
-}
-
-/// Addresses of rows in memory of their own.
-final class RowAddresses: @unchecked Sendable {
-  let count: Int
-  private let memory: Buffer
-
-  init(count: Int) throws {
-    self.count = count
-    memory = try Buffer(byteCount: count * MemoryLayout<RowAddress>.stride)
-  }
-
-  var values: UnsafeMutableBufferPointer<RowAddress> { memory.values(count: count) }
-}
-
-/// A byte for each row in order.
-final class RowBreaks: @unchecked Sendable {
-  let count: Int
-  private let memory: Buffer
-
-  init(count: Int) throws {
-    self.count = count
-    memory = try Buffer(byteCount: count)
-  }
-
-  var values: UnsafeMutableBufferPointer<UInt8> { memory.values(count: count) }
 }
 
 /// Sorts the rows of a relation.
@@ -113,7 +87,7 @@ struct RowSort {
   private func sortedWords(_ marking: Bool) throws -> RowOrder {
     let low = layout.addressBits ?? 0
     let memory = try Buffer(byteCount: count * 8)
-    let data = ParallelRadixSort.Shared(memory.values(as: UInt64.self, count: count))
+    let data = Shared(memory.values(as: UInt64.self, count: count))
     let (columns, fields) = (columns, layout.words[0])
     try forEachChunk { chunk, rows in
       let target = data.part(rows)
@@ -125,8 +99,8 @@ struct RowSort {
       let scratch = try Buffer(byteCount: count * 8)
       try ParallelRadixSort.sort(data.values, scratch.values(as: UInt64.self, count: count), low: low, context)
     }
-    let addresses = try RowAddresses(count: count)
-    let breaks = marking ? try RowBreaks(count: count) : nil
+    let addresses = try SharedArray<RowAddress>(count: count)
+    let breaks = marking ? try SharedArray<UInt8>(count: count) : nil
     let mask: UInt64 = low >= 64 ? .max : (1 << UInt64(low)) - 1
     let keyOfBit = layout.keyOfBit(word: 0)
     try forEachPiece { rows in
@@ -150,12 +124,12 @@ struct RowSort {
       throw Diagnostic("RQ0140", "\(count) rows are more than can be put in order", hint: "Filter or aggregate first.")
     }
     let memory = try Buffer(byteCount: count * MemoryLayout<NumberedWord>.stride)
-    let data = ParallelRadixSort.Shared(memory.values(as: NumberedWord.self, count: count))
-    var words: [ParallelRadixSort.Shared<UInt64>] = []
+    let data = Shared(memory.values(as: NumberedWord.self, count: count))
+    var words: [Shared<UInt64>] = []
     var owners: [Buffer] = []
     for fields in layout.words {
       let buffer = try Buffer.zeroed(UInt64.self, count: count)
-      let word = ParallelRadixSort.Shared(buffer.values(as: UInt64.self, count: count))
+      let word = Shared(buffer.values(as: UInt64.self, count: count))
       let columns = columns
       try forEachChunk { chunk, rows in try RowSort.encode(columns, fields, chunk: chunk, into: word.part(rows)) }
       words.append(word)
@@ -170,12 +144,12 @@ struct RowSort {
     }
     if !isSorted {
       let buffer = try Buffer(byteCount: count * MemoryLayout<NumberedWord>.stride)
-      let scratch = ParallelRadixSort.Shared(buffer.values(as: NumberedWord.self, count: count))
+      let scratch = Shared(buffer.values(as: NumberedWord.self, count: count))
       try ParallelRadixSort.sort(data.values, scratch.values, low: 0, context)
       try settleTies(data, scratch, allWords)
     }
-    let addresses = try RowAddresses(count: count)
-    let breaks = marking ? try RowBreaks(count: count) : nil
+    let addresses = try SharedArray<RowAddress>(count: count)
+    let breaks = marking ? try SharedArray<UInt8>(count: count) : nil
     let keysOfBits = layout.words.indices.map { layout.keyOfBit(word: $0) }
     let starts = starts
     try forEachPiece { rows in
@@ -211,8 +185,8 @@ struct RowSort {
 
   /// Sorts each run of rows that are equal in the words so far by the next word.
   private func settleTies(
-    _ data: ParallelRadixSort.Shared<NumberedWord>, _ scratch: ParallelRadixSort.Shared<NumberedWord>,
-    _ words: [ParallelRadixSort.Shared<UInt64>]
+    _ data: Shared<NumberedWord>, _ scratch: Shared<NumberedWord>,
+    _ words: [Shared<UInt64>]
   ) throws {
     var runs = [0..<count]
     for level in words.indices.dropFirst() {
@@ -240,7 +214,7 @@ struct RowSort {
   }
 
   /// The runs of two rows or more whose words are equal.
-  private func ties(_ data: ParallelRadixSort.Shared<NumberedWord>, _ range: Range<Int>) throws -> [Range<Int>] {
+  private func ties(_ data: Shared<NumberedWord>, _ range: Range<Int>) throws -> [Range<Int>] {
     var runs: [Range<Int>] = []
     let values = data.values
     var start = range.lowerBound
@@ -263,7 +237,7 @@ struct RowSort {
   }
 
   private func isOrdered<Entry: SortEntry>(
-    _ data: ParallelRadixSort.Shared<Entry>
+    _ data: Shared<Entry>
   ) throws -> Bool {
     try everyPiece { rows in
       let values = data.values
@@ -273,7 +247,7 @@ struct RowSort {
   }
 
   /// Whether rows come in the order of all their words.
-  private func isOrdered(_ words: [ParallelRadixSort.Shared<UInt64>]) throws -> Bool {
+  private func isOrdered(_ words: [Shared<UInt64>]) throws -> Bool {
     try everyPiece { rows in
       for row in rows where row > 0 {
         for word in words {

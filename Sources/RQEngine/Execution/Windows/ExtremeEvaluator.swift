@@ -2,7 +2,7 @@
 ///
 /// Frames that only move forward are served from a queue of the rows that can still become the extreme; all others from a
 /// tree of the extremes of blocks.
-final class ExtremeEvaluator: WindowEvaluator, @unchecked Sendable {
+final class ExtremeEvaluator: WindowEvaluator {
   private let isMaximum: Bool
   private let value: WindowArgument
   private let filter: WindowArgument?
@@ -19,11 +19,11 @@ final class ExtremeEvaluator: WindowEvaluator, @unchecked Sendable {
     picks = try WindowPicks(count: count)
   }
 
-  override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
     try picks.segments(rows, value.segments, value.type, context)
   }
 
-  override func evaluate(_ slice: WindowSlice) throws {
+  func evaluate(_ slice: WindowSlice) throws {
     let validity = try WindowInputs.validity(value, filter, slice)
     if let keys = try value.comparable(slice) {
       if isMaximum { for row in 0..<slice.count { keys.values[row] = ~keys[row] } }

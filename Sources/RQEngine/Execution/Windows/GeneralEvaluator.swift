@@ -2,7 +2,7 @@
 ///
 /// Rows with the same frame share one result. The states of blocks of rows make a tree: a frame is put together of the
 /// largest blocks within it and the rows at its two ends, always in the order of the rows.
-final class GeneralEvaluator: WindowEvaluator, @unchecked Sendable {
+final class GeneralEvaluator: WindowEvaluator {
   private let call: AggregateCall
   private let arguments: [WindowArgument]
   private let filter: WindowArgument?
@@ -29,7 +29,7 @@ final class GeneralEvaluator: WindowEvaluator, @unchecked Sendable {
     results = Slots(count: rows.slices.count)
   }
 
-  override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
     var all: [Segment] = []
     var firsts: [Int] = []
     for number in rows.slices.indices {
@@ -49,7 +49,7 @@ final class GeneralEvaluator: WindowEvaluator, @unchecked Sendable {
     return try picks.segments(rows, all, call.type, context)
   }
 
-  override func evaluate(_ slice: WindowSlice) throws {
+  func evaluate(_ slice: WindowSlice) throws {
     let frames = try slice.frames(frames)
     let places = try slice.places().values
     var owners: [Int32] = []

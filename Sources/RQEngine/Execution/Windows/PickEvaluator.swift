@@ -1,7 +1,7 @@
 import RQSyntax
 
 /// The functions that give the value of another row of the partition or the frame.
-final class PickEvaluator: WindowEvaluator, @unchecked Sendable {
+final class PickEvaluator: WindowEvaluator {
   private let function: WindowFunction
   private let ignoresNulls: Bool
   private let value: WindowArgument
@@ -27,7 +27,7 @@ final class PickEvaluator: WindowEvaluator, @unchecked Sendable {
     picks = try WindowPicks(count: count)
   }
 
-  override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
     try picks.segments(rows, value.segments + (fallback?.segments ?? []), value.type, context)
   }
 
@@ -51,7 +51,7 @@ final class PickEvaluator: WindowEvaluator, @unchecked Sendable {
     return Present(before: before, positions: positions)
   }
 
-  override func evaluate(_ slice: WindowSlice) throws {
+  func evaluate(_ slice: WindowSlice) throws {
     switch function {
     case .lag: try evaluateShift(slice, ahead: false)
     case .lead: try evaluateShift(slice, ahead: true)

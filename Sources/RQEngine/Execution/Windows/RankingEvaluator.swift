@@ -1,7 +1,7 @@
 import RQSyntax
 
 /// The functions that number rows: `row_number`, `rank`, `dense_rank`, `ntile`.
-final class RankingEvaluator: WindowEvaluator, @unchecked Sendable {
+final class RankingEvaluator: WindowEvaluator {
   private let function: WindowFunction
   private let orderCount: Int
   private let buckets: WindowArgument?
@@ -16,11 +16,11 @@ final class RankingEvaluator: WindowEvaluator, @unchecked Sendable {
     result = try WindowValues(count: count, nullable: buckets?.hasNulls ?? false)
   }
 
-  override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
     try result.segments(rows, .int64, context)
   }
 
-  override func evaluate(_ slice: WindowSlice) throws {
+  func evaluate(_ slice: WindowSlice) throws {
     let places = try slice.places().values
     let partitions = try slice.partitions()
     let starts = partitions.start.values
@@ -79,7 +79,7 @@ final class RankingEvaluator: WindowEvaluator, @unchecked Sendable {
 }
 
 /// The shares `percent_rank` and `cume_dist`.
-final class ShareEvaluator: WindowEvaluator, @unchecked Sendable {
+final class ShareEvaluator: WindowEvaluator {
   private let isCumulative: Bool
   private let orderCount: Int
   private let result: WindowValues<Double>
@@ -90,11 +90,11 @@ final class ShareEvaluator: WindowEvaluator, @unchecked Sendable {
     result = try WindowValues(count: count, nullable: false)
   }
 
-  override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
     try result.segments(rows, .double, context)
   }
 
-  override func evaluate(_ slice: WindowSlice) throws {
+  func evaluate(_ slice: WindowSlice) throws {
     let places = try slice.places().values
     let partitions = try slice.partitions()
     let peers = try slice.peers(orderCount)

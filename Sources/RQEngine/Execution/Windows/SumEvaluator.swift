@@ -4,7 +4,7 @@ import RQSyntax
 ///
 /// Totals are exact, so that nothing drifts however far frames slide: integers in 64 or 128 bits, doubles in fixed point of
 /// 128 bits. Slices with doubles that fixed point does not hold are left to `otherwise`.
-final class SumEvaluator: WindowEvaluator, @unchecked Sendable {
+final class SumEvaluator: WindowEvaluator {
   enum Kind {
     case count, sum, avg
   }
@@ -52,13 +52,13 @@ final class SumEvaluator: WindowEvaluator, @unchecked Sendable {
     (self.integers, self.wides, self.doubles) = (integers, wides, doubles)
   }
 
-  override func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
     if let integers { return try integers.segments(rows, .int64, context) }
     if let wides { return try wides.segments(rows, .int128, context) }
     return try doubles?.segments(rows, .double, context) ?? []
   }
 
-  override func evaluate(_ slice: WindowSlice) throws {
+  func evaluate(_ slice: WindowSlice) throws {
     let validity = try WindowInputs.validity(value, filter, slice)
     let counts = try validity.map { try SumEvaluator.running($0.values.lazy.map { Int32($0) }, slice.count) }
     let frames = try slice.frames(frames)

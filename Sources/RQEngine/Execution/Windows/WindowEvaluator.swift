@@ -1,28 +1,27 @@
 /// Computes the column of one call over all slices.
 ///
 /// One object is shared by all threads; each slice writes the places of its own rows.
-class WindowEvaluator: @unchecked Sendable {
+protocol WindowEvaluator: Sendable {
   /// Computes the rows of a slice.
-  func evaluate(_ slice: WindowSlice) throws {}
-
+  func evaluate(_ slice: WindowSlice) throws
   /// The column, a segment for each chunk of the input; asked for once all slices are done.
-  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] { [] }
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment]
 }
 
 /// The values of a column that is being computed, by the number of the row in the input.
-final class WindowValues<T: BitwiseCopyable>: @unchecked Sendable {
-  let values: UnsafeMutableBufferPointer<T>
-  /// 1 for a value, 0 for NULL.
-  let validity: UnsafeMutableBufferPointer<UInt8>?
-  private let memory: Buffer
-  private let validityMemory: Buffer?
+final class WindowValues<T: BitwiseCopyable>: Sendable {
+  private let memory: SharedArray<T>
+  private let validityMemory: SharedArray<UInt8>?
 
   init(count: Int, nullable: Bool) throws {
-    memory = try Buffer(byteCount: count * MemoryLayout<T>.stride)
-    values = memory.values(count: count)
-    validityMemory = nullable ? try Buffer(byteCount: count) : nil
-    validity = validityMemory?.values(count: count)
+    memory = try SharedArray(count: count)
+    validityMemory = nullable ? try SharedArray(count: count) : nil
   }
+
+  var values: UnsafeMutableBufferPointer<T> { memory.values }
+
+  /// 1 for a value, 0 for NULL.
+  var validity: UnsafeMutableBufferPointer<UInt8>? { validityMemory?.values }
 
   /// The rows of each chunk as a segment.
   func segments(
@@ -42,15 +41,13 @@ final class WindowValues<T: BitwiseCopyable>: @unchecked Sendable {
 }
 
 /// A column whose values are those of other rows, or none.
-final class WindowPicks: @unchecked Sendable {
-  /// For each row of the input the address of the row its value comes from.
-  let addresses: UnsafeMutableBufferPointer<RowAddress>
-  private let memory: Buffer
+final class WindowPicks: Sendable {
+  private let memory: SharedArray<RowAddress>
 
-  init(count: Int) throws {
-    memory = try Buffer(byteCount: count * MemoryLayout<RowAddress>.stride)
-    addresses = memory.values(count: count)
-  }
+  init(count: Int) throws { memory = try SharedArray(count: count) }
+
+  /// For each row of the input the address of the row its value comes from.
+  var addresses: UnsafeMutableBufferPointer<RowAddress> { memory.values }
 
   /// The rows of each chunk as a segment of the values of a column.
   func segments(

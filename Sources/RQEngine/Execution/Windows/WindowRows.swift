@@ -4,9 +4,9 @@ struct WindowRows: Sendable {
   /// The number of the first row of each chunk.
   let starts: [Int]
   let count: Int
-  let addresses: RowAddresses
+  let addresses: SharedArray<RowAddress>
   let isIdentity: Bool
-  let breaks: RowBreaks
+  let breaks: SharedArray<UInt8>
   /// How many of the sort's keys make partitions; the rest order them.
   let partitionKeys: Int
   /// Pieces of work: whole partitions, together about a chunk of rows.
@@ -32,11 +32,11 @@ struct WindowRows: Sendable {
     ).sorted(marking: true)
     addresses = sorted.addresses
     isIdentity = sorted.isIdentity
-    breaks = try sorted.breaks ?? RowBreaks(count: 0)
+    breaks = try sorted.breaks ?? SharedArray<UInt8>(count: 0)
     slices = WindowRows.cut(breaks, partition.count)
   }
 
-  private static func cut(_ breaks: RowBreaks, _ partitionKeys: Int) -> [Range<Int>] {
+  private static func cut(_ breaks: SharedArray<UInt8>, _ partitionKeys: Int) -> [Range<Int>] {
     let marks = breaks.values
     if partitionKeys == 0 { return marks.isEmpty ? [] : [0..<marks.count] }
     let limit = UInt8(truncatingIfNeeded: min(partitionKeys, Int(RowOrder.same)))
