@@ -36,7 +36,9 @@ extension Binder {
           "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
           hint: "Name the columns that make a row, or leave the aggregate out.")
       }
-      rows = try bindGrouped(select, query.orderBy, &items, input, &context)
+      let keys = (query.limit?.per ?? []) + select.distinctOn + (select.qualify.map { [$0] } ?? [])
+      rows = try bindGrouped(
+        select, query.orderBy + keys.map { OrderItem($0, span: $0.span) }, &items, input, &context)
     } else {
       rows = try bindPlain(items, input, &context)
     }
