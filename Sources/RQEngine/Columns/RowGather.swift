@@ -236,7 +236,7 @@ extension Relation {
 
   /// Makes sure that every row has an address.
   func checkAddressable() throws {
-    if chunks.count > Relation.maxChunks {
+    if chunks.count > Relation.maxChunks || chunks.contains(where: { $0.count > Chunk.capacity }) {
       throw Diagnostic(
         "RQ0140", "\(rowCount) rows in \(chunks.count) parts are more than can be put in order",
         hint: "Filter or aggregate first.")
