@@ -6,6 +6,7 @@ extension Binder {
     _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
+    if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
     if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }
@@ -19,6 +20,11 @@ extension Binder {
     for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
     if let rewritten = try rewrite(name, arguments, call, span) { return rewritten }
     guard let function = ScalarRegistry.function(named: name) else {
+      if let window = WindowFunction(name: name) {
+        throw Diagnostic(
+          "RQ0143", "\(name) is a window function and needs OVER", at: call.name.span,
+          hint: "It is called as \(window.documentation.signature).")
+      }
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
         hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
@@ -141,6 +147,21 @@ extension Binder {
     }
     context.insideAggregate = true
     defer { context.insideAggregate = false }
+    let bound = try aggregateCall(function, call, span, &context, clause)
+    if let known = context.aggregates.first(where: { $0.call == bound }) {
+      return .column(known.column, at: span)
+    }
+    let column = makeColumn(heading(Expression(.call(call), span: span), context.scope), bound.type)
+    context.aggregates.append(AggregateColumn(column: column, call: bound))
+    return .column(column, at: span)
+  }
+
+  /// Binds the arguments and the options of an aggregate's call.
+  mutating func aggregateCall(
+    _ function: AggregateFunction, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext,
+    _ clause: Clause
+  ) throws -> AggregateCall {
+    let name = call.name.text.lowercased()
     var function = function
     var argument: BoundExpression?
     if call.star || call.arguments.isEmpty {
@@ -166,13 +187,7 @@ extension Binder {
     let filter = try call.filter.map { try bindCondition($0, &context, clause) }
     // DISTINCT changes nothing for the extremes.
     let distinct = call.distinct && function != .min && function != .max
-    let bound = AggregateCall(function: function, argument: argument, distinct: distinct, filter: filter, type: type)
-    if let known = context.aggregates.first(where: { $0.call == bound }) {
-      return .column(known.column, at: span)
-    }
-    let column = makeColumn(heading(Expression(.call(call), span: span), context.scope), type)
-    context.aggregates.append(AggregateColumn(column: column, call: bound))
-    return .column(column, at: span)
+    return AggregateCall(function: function, argument: argument, distinct: distinct, filter: filter, type: type)
   }
 
   /// What an expression without an alias is headed by: its text, with columns under their codes.

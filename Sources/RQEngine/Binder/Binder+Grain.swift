@@ -33,7 +33,7 @@ extension Binder {
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
       for item in items where AggregateDetector.hasColumn(item.expression) {
-        if AggregateDetector.hasAggregate(item.expression) { continue }
+        if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression) { continue }
         let bound = try bindBare(item, &context)
         guard let bound, bound.constantValue == nil, !contains(bound) else { continue }
         let heading = item.alias?.text ?? heading(item.expression, context.scope)
@@ -56,6 +56,7 @@ extension Binder {
       var bound = try bind(item.expression, &context, .select)
       shown.insert(bound)
       rewrite.noteAggregates(context.aggregates)
+      rewrite.noteWindows(context.windows)
       let order = naturalOrder(of: bound, context.scope)
       bound = try rewrite.apply(bound, clause: .select, scope: context.scope)
       var output = output(item, bound, context)
@@ -155,6 +156,11 @@ struct GroupRewrite {
   /// Headings of the GROUP BY keys, for messages.
   var names: [String] = []
   private var results = Set<Column>()
+
+  /// Takes the columns of windows as they are: windows are computed from rows of the grain.
+  mutating func noteWindows(_ windows: [PendingWindow]) {
+    for window in windows { results.formUnion(window.calls.map(\.column)) }
+  }
 
   mutating func noteAggregates(_ aggregates: [AggregateColumn]) { results.formUnion(aggregates.map(\.column)) }
 

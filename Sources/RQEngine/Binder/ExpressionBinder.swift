@@ -9,9 +9,12 @@ enum Clause: String {
   case orderBy = "ORDER BY"
   case on = "ON"
   case limit = "LIMIT"
+  case qualify = "QUALIFY"
 
   /// Whether aggregates may be called there.
-  var allowsAggregates: Bool { self == .select || self == .having || self == .orderBy }
+  var allowsAggregates: Bool {
+    self == .select || self == .having || self == .orderBy || self == .qualify
+  }
 }
 
 /// What the binding of one select's expressions shares: its scope, its aliases and the aggregates found so far.
@@ -25,6 +28,12 @@ struct SelectContext {
   var resolving: Set<String> = []
   /// Whether an aggregate's argument is being bound.
   var insideAggregate = false
+  /// Windows called, with the columns that will hold their results.
+  var windows: [PendingWindow] = []
+  /// The windows of the WINDOW clause.
+  var namedWindows: [NamedWindow] = []
+  /// Whether a part of a window is being bound.
+  var insideWindow = false
 }
 
 extension Binder {

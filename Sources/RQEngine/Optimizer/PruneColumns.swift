@@ -3,7 +3,8 @@ enum PruneColumns {
   @Sendable
   static func run(_ plan: LogicalPlan) -> LogicalPlan { prune(plan, Set(plan.columns)) }
 
-  private static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
+  /// The plan without what is not needed for some of its columns.
+  static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
     switch plan {
     case .singleRow: return plan
     case .scan(var scan):
@@ -33,6 +34,13 @@ enum PruneColumns {
     case .topN(let input, let keys, let count, let offset):
       return .topN(prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count, offset: offset)
     case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
+    case .window(var window):
+      window.calls.removeAll { !needed.contains($0.column) }
+      if window.calls.isEmpty { return prune(window.input, needed) }
+      var read = needed.union(union(window.partition + window.order.map(\.expression)))
+      for call in window.calls { read.formUnion(union(call.call.expressions)) }
+      window.input = prune(window.input, read.intersection(window.input.columns))
+      return .window(window)
     // Every column of a DISTINCT decides which rows there are.
     case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
     }

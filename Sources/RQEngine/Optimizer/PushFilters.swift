@@ -45,6 +45,14 @@ enum PushFilters {
     case .join(let join): return push(conditions, intoJoin: join)
     case .distinct(let input): return .distinct(push(conditions, into: input))
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
+    case .window(var window):
+      // A condition on what makes a partition keeps or drops whole partitions, which the others know nothing of.
+      let partition = window.partition.reduce(into: Set<Column>()) { columns, key in
+        if case .column(let column) = key.kind { columns.insert(column) }
+      }
+      let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
+      window.input = push(below, into: window.input)
+      return filter(.window(window), conditions.filter { !below.contains($0) })
     case .limit, .topN, .singleRow: return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }

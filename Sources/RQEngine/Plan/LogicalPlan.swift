@@ -24,6 +24,8 @@ indirect enum LogicalPlan: Sendable {
   case topN(LogicalPlan, [SortKey], count: Int, offset: Int)
   /// The distinct rows of the input, in order of first appearance.
   case distinct(LogicalPlan)
+  /// The input's rows in their order, with columns computed from the rows around them. Buffers everything.
+  case window(Windowing)
 }
 
 /// Reads a table.
@@ -71,7 +73,7 @@ struct Join: Sendable {
 }
 
 /// One key of a sort.
-struct SortKey: Sendable {
+struct SortKey: Sendable, Hashable {
   var expression: BoundExpression
   var descending: Bool
   var nullsFirst: Bool
@@ -90,6 +92,7 @@ extension LogicalPlan {
     case .project(_, let projections): projections.map(\.column)
     case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
     case .join(let join): join.left.columns + join.right.columns
+    case .window(let window): window.input.columns + window.calls.map(\.column)
     }
   }
 
@@ -101,6 +104,7 @@ extension LogicalPlan {
       .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input):
       [input]
     case .join(let join): [join.left, join.right]
+    case .window(let window): [window.input]
     }
   }
 
@@ -123,6 +127,11 @@ extension LogicalPlan {
     case .topN(let input, let keys, let count, let offset):
       .topN(try transform(input), keys, count: count, offset: offset)
     case .distinct(let input): .distinct(try transform(input))
+    case .window(var window):
+      try {
+        window.input = try transform(window.input)
+        return .window(window)
+      }()
     }
   }
 }

@@ -40,7 +40,43 @@ enum PlanText {
     case .topN(_, let keys, let count, let offset):
       return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "") + " [\(keys.map(text).joined(separator: ", "))]"
     case .distinct: return "Distinct"
+    case .window(let window): return title(window)
     }
+  }
+
+  private static func title(_ window: Windowing) -> String {
+    let calls = window.calls.map { text($0.call) }.joined(separator: ", ")
+    let partition = window.partition.map(text).joined(separator: ", ")
+    let order = window.order.map(text).joined(separator: ", ")
+    return "Window [\(calls)]" + (partition.isEmpty ? "" : " by [\(partition)]")
+      + (order.isEmpty ? "" : " in order of [\(order)]")
+  }
+
+  private static func text(_ call: WindowCall) -> String {
+    var result: String
+    switch call.function {
+    case .aggregate(let aggregate): result = text(aggregate)
+    case .window(let function):
+      result = "\(function.rawValue)(\(call.arguments.map(text).joined(separator: ", ")))"
+      if call.ignoresNulls { result += " IGNORE NULLS" }
+      if !function.usesFrame { return result }
+    }
+    if call.frame != .partition, call.frame != .running { result += " \(text(call.frame))" }
+    return result
+  }
+
+  private static func text(_ frame: BoundFrame) -> String {
+    func bound(_ bound: BoundFrame.Bound) -> String {
+      switch bound {
+      case .unboundedPreceding: "UNBOUNDED PRECEDING"
+      case .preceding(let offset): "\(inner(offset)) PRECEDING"
+      case .currentRow: "CURRENT ROW"
+      case .following(let offset): "\(inner(offset)) FOLLOWING"
+      case .unboundedFollowing: "UNBOUNDED FOLLOWING"
+      }
+    }
+    let exclusion = frame.exclusion == .noOthers ? "" : " EXCLUDE \(frame.exclusion.rawValue)"
+    return "\(frame.unit.rawValue) BETWEEN \(bound(frame.start)) AND \(bound(frame.end))\(exclusion)"
   }
 
   private static func text(_ projection: Projection) -> String {

@@ -1,6 +1,16 @@
+/// A source whose rows lie in memory, column by column.
+protocol ColumnarSource: Source {
+  /// The same rows with other columns, each one of those there are; nil when that would change which rows there are.
+  func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)?
+}
+
 /// Reads the chunks of a table, skipping those whose zone maps rule every row out.
-struct TableScan: Source {
+struct TableScan: ColumnarSource {
   let scan: Scan
+  /// The column by which a sink above wants the first rows, and how far it may still go.
+  var top: (ordinal: Int, limit: TopLimit)?
+
+  init(scan: Scan) { self.scan = scan }
 
   func morselCount() -> Int { scan.chunks.count }
 
@@ -13,14 +23,47 @@ struct TableScan: Source {
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
       chunks: scan.chunks, ordinals: scan.columns.map(\.ordinal), columns: scan.columns.map(\.column),
-      filters: scan.filters, context: context)
+      filters: scan.filters, top: top, context: context)
+  }
+
+  func relation() -> Relation? {
+    if !scan.filters.isEmpty { return nil }
+    return Relation(types: scan.columns.map(\.column.type), chunks: scan.chunks).selecting(scan.columns.map(\.ordinal))
+  }
+
+  func order() -> [Int]? {
+    guard let top, scan.chunks.count > 1 else { return nil }
+    return top.limit.order(scan.chunks.map { $0.segments[top.ordinal] })
+  }
+
+  func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)? {
+    if !scan.filters.isEmpty { return nil }
+    var scan = scan
+    scan.columns = []
+    for (column, source) in columns {
+      guard let found = self.scan.columns.first(where: { $0.column == source }) else { return nil }
+      scan.columns.append((column, found.ordinal))
+    }
+    return TableScan(scan: scan)
   }
 }
 
 /// Reads the rows that another pipeline collected.
-struct RelationScan: Source {
+struct RelationScan: ColumnarSource {
   let input: PipelineOutput
   let columns: [Column]
+  /// Where each column stands in the rows collected.
+  private let ordinals: [Int]
+
+  init(input: PipelineOutput, columns: [Column]) {
+    self.init(input, columns, Array(columns.indices))
+  }
+
+  private init(_ input: PipelineOutput, _ columns: [Column], _ ordinals: [Int]) {
+    self.input = input
+    self.columns = columns
+    self.ordinals = ordinals
+  }
 
   func morselCount() -> Int { input.relation.chunks.count }
 
@@ -32,7 +75,26 @@ struct RelationScan: Source {
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
-      chunks: input.relation.chunks, ordinals: Array(columns.indices), columns: columns, filters: [], context: context)
+      chunks: input.relation.chunks, ordinals: ordinals, columns: columns, filters: [], top: nil, context: context)
+  }
+
+  func relation() -> Relation? {
+    Relation(types: columns.map(\.type), chunks: input.relation.chunks).selecting(ordinals)
+  }
+
+  func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)? {
+    let places = columns.compactMap { entry in self.columns.firstIndex(of: entry.source).map { ordinals[$0] } }
+    return places.count == columns.count ? RelationScan(input, columns.map(\.column), places) : nil
+  }
+}
+
+extension Relation {
+  /// The rows with the columns at `ordinals`, which the types are those of already.
+  fileprivate func selecting(_ ordinals: [Int]) -> Relation {
+    var result = self
+    if let first = chunks.first, ordinals == Array(first.segments.indices) { return self }
+    result.chunks = chunks.map { chunk in Chunk(count: chunk.count, segments: ordinals.map { chunk.segments[$0] }) }
+    return result
   }
 }
 
@@ -55,11 +117,14 @@ private final class ChunkReader: MorselReader {
   private let ordinals: [Int]
   private let filter: RowFilter?
   private let zones: ZoneFilter
+  private let top: (ordinal: Int, limit: TopLimit)?
   private let context: ExecutionContext
 
   init(
-    chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], context: ExecutionContext
+    chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression],
+    top: (ordinal: Int, limit: TopLimit)?, context: ExecutionContext
   ) throws {
+    self.top = top
     self.chunks = chunks
     self.ordinals = ordinals
     self.context = context
@@ -71,11 +136,13 @@ private final class ChunkReader: MorselReader {
   func read(_ morsel: Int, into stage: Stage) throws {
     let chunk = chunks[morsel]
     if !zones.mayHold(chunk) { return }
+    if let top, !top.limit.mayHold(chunk.segments[top.ordinal]) { return }
     var start = 0
-    while start < chunk.count {
+    while start < chunk.count, stage.wantsMore {
       try context.checkpoint()
       let count = min(context.vectorSize, chunk.count - start)
       var batch = Batch(columns: [], count: count, selection: nil)
+      batch.origin = RowAddress(chunk: morsel, row: start)
       batch.columns.reserveCapacity(ordinals.count)
       for ordinal in ordinals { batch.columns.append(try chunk.segments[ordinal].slice(start, count)) }
       start += count
