@@ -113,6 +113,8 @@ private struct ProfilePoint: StageFactory {
     PointStage(next: next, from: from, to: to, isFirst: isFirst)
   }
 
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { input }
+
   private final class PointStage: PassingStage {
     private let from: OperatorProfile
     private let to: OperatorProfile
@@ -152,6 +154,8 @@ private struct ProfiledStage: StageFactory {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage {
     try inner.makeStage(context.reserving(for: profile), next: next)
   }
+
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { inner.statistics(input) }
 }
 
 /// A source whose time is put down to its operator.
@@ -160,6 +164,8 @@ private struct ProfiledSource: Source {
   let profile: OperatorProfile
 
   func morselCount() -> Int { inner.morselCount() }
+
+  func statistics() -> [ColumnStatistics] { inner.statistics() }
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     Reader(inner: try inner.makeReader(context.reserving(for: profile)), profile: profile)
@@ -188,6 +194,10 @@ private struct ProfiledSink: Sink {
 
   func makeStage(_ context: ExecutionContext) throws -> Stage {
     try inner.makeStage(context.reserving(for: profile))
+  }
+
+  func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
+    try inner.makeStage(context.reserving(for: profile), statistics: statistics)
   }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {
