@@ -169,11 +169,17 @@ def main() -> None:
     if speed:
         parts.append(f"memory bandwidth, 2 threads: {speed / 1e9:.1f} GB/s\n")
         found["bandwidth"] = speed
+    def publish() -> None:
+        # After every part, so that a long run can be read while it goes on.
+        if options.output:
+            options.output.write_text("\n".join(parts), encoding="utf-8")
+
     for name, questions in sets.items():
         rows, memory = _run_set(name, questions, options, data, cache, speed)
         parts.append(set_table(name, rows))
         parts.append("rq's memory, MiB: " + ", ".join(f"{key} {_mib(size)}" for key, size in memory.items()) + "\n")
         found["sets"][name] = {"rows": [asdict(row) for row in rows], "memory": memory}
+        publish()
     extras = EXTRAS if not options.only and not options.query else options.only or ()
     if "start" in extras:
         starts = cold_starts(["rq", *options.engines], options.repeat)
@@ -183,9 +189,7 @@ def main() -> None:
         text, loads = _load_table(options, data, cache)
         parts.append(text)
         found["load"] = loads
-    report = "\n".join(parts)
-    print("\n" + report)
-    if options.output:
-        options.output.write_text(report, encoding="utf-8")
+    publish()
+    print("\n" + "\n".join(parts))
     if options.json:
         options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1, default=str), encoding="utf-8")

@@ -14,9 +14,6 @@ from .polars_questions import source as polars_source
 from .process import LineProcess
 from .questions import REPEATED, TABLES, Question, wanted_columns
 
-QUICK_SECONDS = 20.0
-"""Questions whose first run takes longer than this are not repeated as often."""
-
 
 def versions() -> dict[str, str]:
     """The version of each peer."""

@@ -17,6 +17,8 @@ from .questions import Question
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / ".build" / "release" / "rq"
 THREADS = 2
+SLOW_SECONDS = 20.0
+"""What takes longer is run once."""
 NOT_SUPPORTED = ("RQ00", "RQ01", "RQ02")
 """Codes of errors that say the language lacks something."""
 
@@ -79,9 +81,11 @@ class Rq:
                 says = "not supported" if code.startswith(NOT_SUPPORTED) else "failed"
                 measurement.error = f"{says}: {code} {error['message']}"
                 return measurement, None
-            if repetition > 0:
+            if repetition > 0 or seconds > SLOW_SECONDS:
                 measurement.times.append(seconds)
                 outside.append(seen)
+            if seconds > SLOW_SECONDS:
+                break
         measurement.outside = sorted(outside)[len(outside) // 2]
         answer = self._copied(question) if question.big else Answer.of(_frame(reply))
         measurement.rows = answer.rows if answer else 0

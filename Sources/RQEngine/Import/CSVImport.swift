@@ -15,6 +15,7 @@ public struct CSVImport: Sendable {
   private let threads: Int
   private let cancellation: Cancellation
   private let memory: ImportMemory
+  private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// Whether a path names a CSV file, going by its end: `.csv` or `.tsv`.
   public static func isCSV(_ path: String) -> Bool { CSVTableName.isCSV(path) }
@@ -30,22 +31,25 @@ public struct CSVImport: Sendable {
   ///   - threads: how many workers read; 0 means one a core.
   ///   - memoryLimit: bytes the import may hold; 0 means three quarters of the machine's memory.
   ///   - cancellation: stops the import with `RQ0599`.
+  ///   - progress: called with the bytes that are read and those of the file, from any thread.
   /// - Returns: the table, warnings about rows that were left out, and the bytes of the file.
   /// - Throws: `RQ0601`–`RQ0612` when the file cannot be read, `RQ0620` and `RQ0621` for a header that cannot be used,
   ///   `RQ0501` and `RQ0502` without memory.
   public static func read(
     path: String, name: String? = nil, threads: Int = 0, memoryLimit: Int = 0,
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(),
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> (table: Table, problems: [Diagnostic], bytes: Int) {
     try read(
       path: path, name: name, threads: threads, memoryLimit: memoryLimit, cancellation: cancellation,
-      limits: CSVLimits())
+      progress: progress, limits: CSVLimits())
   }
 
   /// The same with sizes to choose.
   static func read(
     path: String, name: String? = nil, threads: Int = 0, memoryLimit: Int = 0,
-    cancellation: Cancellation = Cancellation(), limits: CSVLimits
+    cancellation: Cancellation = Cancellation(),
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }, limits: CSVLimits
   ) throws -> (table: Table, problems: [Diagnostic], bytes: Int) {
     let source = try CSVSource(path: path)
     let header = try CSVHeader(source, limits: limits)
@@ -54,9 +58,10 @@ public struct CSVImport: Sendable {
       end: source.size, limits: limits)
     let work = CSVImport(
       source: source, layout: layout, names: header.names, threads: threads > 0 ? threads : Scheduler.defaultThreads,
-      cancellation: cancellation, memory: ImportMemory(MemoryBudget(limit: memoryLimit)))
+      cancellation: cancellation, memory: ImportMemory(MemoryBudget(limit: memoryLimit)), progress: progress)
     let (table, badRows) = try work.table(named: name ?? tableName(of: path))
     try source.verifyUnchanged()
+    ImportMemory.giveBack()
     return (table, badRows.diagnostics(path: path, layout: layout), source.size)
   }
 
@@ -136,6 +141,7 @@ public struct CSVImport: Sendable {
 
   private func parse(_ starts: [Start]) throws -> [Block] {
     let blocks = Mutex([Block?](repeating: nil, count: starts.count))
+    let read = Atomic<Int>(layout.start)
     // What one block has learned of a column spares the others to begin with a kind that is too narrow.
     let known = Mutex([CSVKind](repeating: .null, count: names.count))
     _ = try Scheduler.run(
@@ -154,6 +160,7 @@ public struct CSVImport: Sendable {
           for column in known.indices { known[column] = known[column].joined(with: columns[column].kind) }
         }
         blocks.withLock { $0[number] = block }
+        progress(read.add(layout.block(number).count, ordering: .relaxed).newValue, layout.end)
       })
     return blocks.withLock { $0 }.compactMap { $0 }
   }
