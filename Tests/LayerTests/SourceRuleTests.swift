@@ -46,6 +46,7 @@ import Testing
     "Sources/RQEngine/Execution/Operators/JoinBuild.swift",
     "Sources/RQEngine/Execution/Pipeline.swift",
     "Sources/RQEngine/Execution/Scheduler.swift",
+    "Sources/RQEngine/Export/ByteGatherer.swift",
   ]
 
   @Test func uncheckedSendableIsListed() throws {

@@ -3,14 +3,18 @@ import RQSyntax
 /// Cuts a logical plan into pipelines, in the order they must run.
 struct PhysicalPlanner {
   private(set) var pipelines: [Pipeline] = []
+  /// Measures the operators; nil unless somebody asked.
+  private let profile: PlanProfile?
 
-  init() {}
+  init(profile: PlanProfile? = nil) { self.profile = profile }
 
   /// A pipeline under construction: what it reads, what it does to rows so far, and the columns they have.
   private struct Draft {
     var source: any Source
     var stages: [any StageFactory] = []
     var columns: [Column]
+    /// The operators so far, each with the number of stages behind which its rows are out; only where they are measured.
+    var marks: [(stages: Int, profile: OperatorProfile)] = []
   }
 
   /// Plans a query; its rows end up in the returned output once all pipelines have run.
@@ -18,16 +22,27 @@ struct PhysicalPlanner {
   /// - Throws: `RQ0504` when the plan nests deeper than any query can be meant to.
   mutating func plan(_ plan: LogicalPlan) throws -> PipelineOutput {
     switch plan {
-    case .sort, .topN, .limit, .aggregate, .distinct, .window: return try breaker(plan, depth: 0)
+    case .sort, .topN, .limit, .aggregate, .distinct, .window:
+      _ = profile?.enter(plan)
+      defer { profile?.leave() }
+      return try breaker(plan, depth: 0)
     default:
       let draft = try draft(plan, depth: 0)
       return close(draft, Collect(types: draft.columns.map(\.type)))
     }
   }
 
+  /// Plans a query whose rows go to a sink of its own.
+  ///
+  /// - Throws: `RQ0504` as `plan(_:)`.
+  mutating func plan(_ plan: LogicalPlan, into sink: any Sink) throws {
+    _ = close(try draft(plan, depth: 0), sink)
+  }
+
   private mutating func close(_ draft: Draft, _ sink: any Sink) -> PipelineOutput {
     let output = PipelineOutput()
-    pipelines.append(Pipeline(source: draft.source, stages: draft.stages, sink: sink, output: output))
+    let pipeline = Pipeline(source: draft.source, stages: draft.stages, sink: sink, output: output)
+    pipelines.append(profile?.watch(pipeline, draft.marks) ?? pipeline)
     return output
   }
 
@@ -45,6 +60,15 @@ struct PhysicalPlanner {
 
   /// `ordered` are columns that the rows will be sorted by further up.
   private mutating func draft(_ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []) throws -> Draft {
+    guard let profile else { return try unmeasuredDraft(plan, depth: depth, ordered: ordered) }
+    let measured = profile.enter(plan)
+    defer { profile.leave() }
+    var result = try unmeasuredDraft(plan, depth: depth, ordered: ordered)
+    result.marks.append((result.stages.count, measured))
+    return result
+  }
+
+  private mutating func unmeasuredDraft(_ plan: LogicalPlan, depth: Int, ordered: Set<Column>) throws -> Draft {
     if depth > PhysicalPlanner.maxDepth {
       throw Diagnostic("RQ0504", "the query nests more than \(PhysicalPlanner.maxDepth) operators")
     }

@@ -182,11 +182,21 @@ struct CSVColumnParser {
   private mutating func texts(_ fields: Fields) throws -> Attempt {
     coder.reset()
     let codes = values.base.assumingMemoryBound(to: UInt32.self)
+    // The rows of a report stand together: a field is most often the one above it again, and that needs no hash.
+    var above = (start: 0, count: -1, code: UInt32(0))
     let (nulls, _) = try CSVColumnParser.fill(codes, valid, fields) { row, field in
+      let text = fields.bytes + field.start
+      let count = field.count
+      if count == above.count, !field.hasDoubledQuotes, CSVColumnParser.isEqual(text, fields.bytes + above.start, count)
+      {
+        codes[row] = above.code
+        return true
+      }
       if field.hasDoubledQuotes {
-        codes[row] = try codeOfUnescaped(fields.bytes + field.start, field.count)
+        codes[row] = try codeOfUnescaped(text, count)
       } else {
-        codes[row] = try coder.code(fields.bytes + field.start, field.count)
+        codes[row] = try coder.code(text, count)
+        above = (field.start, count, codes[row])
       }
       return true
     }
@@ -194,6 +204,18 @@ struct CSVColumnParser {
     var column = try finish(.text, codes, fields.count, nulls, .code(for: coder.count))
     column.dictionary = try coder.finish()
     return .done(column)
+  }
+
+  /// Whether two texts of a length are equal; eight bytes behind each are readable.
+  @inline(__always)
+  private static func isEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    var offset = 0
+    while offset + 8 <= count {
+      if ByteWord.load(a + offset) != ByteWord.load(b + offset) { return false }
+      offset += 8
+    }
+    let difference = ByteWord.load(a + offset) ^ ByteWord.load(b + offset)
+    return difference & ((1 &<< UInt64(truncatingIfNeeded: (count &- offset) &* 8)) &- 1) == 0
   }
 
   private mutating func codeOfUnescaped(_ bytes: UnsafePointer<UInt8>, _ count: Int) throws -> UInt32 {

@@ -69,10 +69,11 @@ public final class Session: Sendable {
     case .reset(let name):
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
+    case .copy(let copy): return try run.copy(copy)
     case .describeFunction(let name): throw Binder.unsupported("DESCRIBE FUNCTION", at: name.span)
     case .describeMeasure(let name): throw Binder.unsupported("DESCRIBE MEASURE", at: name.span)
     case .summarize, .createTable, .createView, .createMeasure, .createMacro, .createIndex, .drop, .alterTable, .insert,
-      .update, .delete, .truncate, .transaction, .copy, .load, .save, .assert, .parameter, .include:
+      .update, .delete, .truncate, .transaction, .load, .save, .assert, .parameter, .include:
       throw Binder.unsupported("this statement", at: statement.span)
     case .invalid:
       throw Diagnostic("RQ0001", "the statement could not be read", at: statement.span)
