@@ -26,6 +26,12 @@ protocol MorselReader: AnyObject {
 /// Makes a worker's instance of an operator that passes rows on.
 protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
+  /// How many morsels of its own the operator adds once all rows are through; asked then.
+  func tailMorsels() -> Int
+}
+
+extension StageFactory {
+  func tailMorsels() -> Int { 0 }
 }
 
 /// A worker's instance of an operator: takes batches, pushes batches on.
@@ -40,6 +46,9 @@ class Stage {
 
   /// Says that the morsel is done.
   func end(morsel: Int) throws {}
+
+  /// Pushes on the rows of one of the operator's own morsels, when all others are done.
+  func pushTail(_ morsel: Int) throws {}
 }
 
 /// A stage that hands the marks of morsels on to the next one.
@@ -76,14 +85,32 @@ extension Pipeline {
   func run(_ context: ExecutionContext) throws {
     try context.checkpoint()
     let sink = sink
-    let workers = try Scheduler.run(
-      morsels: source.morselCount(), threads: context.threads, isSatisfied: { sink.isSatisfied() },
+    var done = source.morselCount()
+    var workers = try Scheduler.run(
+      morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
       makeState: { _ in try Worker(self, context) },
       work: { worker, morsel in
         try worker.first.begin(morsel: morsel)
         try worker.reader.read(morsel, into: worker.first)
         try worker.first.end(morsel: morsel)
       })
+    for (number, factory) in stages.enumerated() {
+      let tail = factory.tailMorsels()
+      if tail == 0 { continue }
+      let (known, start) = (workers, done)
+      workers = try Scheduler.run(
+        morsels: tail, threads: known.count, isSatisfied: { sink.isSatisfied() },
+        makeState: { known[$0] },
+        work: { worker, morsel in
+          let stage = worker.stages[number]
+          try stage.begin(morsel: start + morsel)
+          try stage.pushTail(morsel)
+          try stage.end(morsel: start + morsel)
+        })
+      // Fewer workers may have taken part; all of them hold rows.
+      workers += known.dropFirst(workers.count)
+      done += tail
+    }
     try sink.combine(workers.map(\.last), context, into: output)
   }
 
@@ -91,14 +118,21 @@ extension Pipeline {
   private struct Worker {
     let reader: any MorselReader
     let first: Stage
+    /// The stages in order, without the sink.
+    let stages: [Stage]
     let last: Stage
 
     init(_ pipeline: Pipeline, _ context: ExecutionContext) throws {
       reader = try pipeline.source.makeReader(context)
       last = try pipeline.sink.makeStage(context)
       var next = last
-      for factory in pipeline.stages.reversed() { next = try factory.makeStage(context, next: next) }
+      var made: [Stage] = []
+      for factory in pipeline.stages.reversed() {
+        next = try factory.makeStage(context, next: next)
+        made.append(next)
+      }
       first = next
+      stages = made.reversed()
     }
   }
 }

@@ -26,6 +26,8 @@ enum PruneColumns {
     case .join(var join):
       var read = needed.union(join.residual?.columns ?? [])
       for equality in join.equalities { read.formUnion(equality.left.columns.union(equality.right.columns)) }
+      if let nearest = join.nearest { read.formUnion(nearest.left.columns.union(nearest.right.columns)) }
+      join.output = join.columns.filter { needed.contains($0) }
       join.left = prune(join.left, read.intersection(join.left.columns))
       join.right = prune(join.right, read.intersection(join.right.columns))
       return .join(join)

@@ -53,23 +53,23 @@ enum PushFilters {
     var join = join
     let left = Set(join.left.columns)
     let right = Set(join.right.columns)
+    // A condition on one side may be tested before the join unless rows of that side come out without a partner.
+    let reachesLeft = !join.type.keepsRight
+    let reachesRight = join.type == .inner || join.type == .right
     var toLeft: [BoundExpression] = []
     var toRight: [BoundExpression] = []
     var above: [BoundExpression] = []
     for condition in conditions {
       let columns = condition.columns
-      if join.kind != .left, case .compare(.equal, let x, let y) = condition.kind,
-        let pair = equality(x, y, left, right)
-      {
+      if join.type == .inner, join.nearest == nil, let pair = equality(condition, left, right) {
         // FROM a, b WHERE a.x = b.x is a join by equality.
         join.equalities.append(pair)
-        join.kind = .inner
       } else if condition.canFail {
         // Below the join it would see rows that have no partner, and could fail on them.
         above.append(condition)
-      } else if columns.isSubset(of: left) {
+      } else if reachesLeft, columns.isSubset(of: left) {
         toLeft.append(condition)
-      } else if join.kind != .left, columns.isSubset(of: right) {
+      } else if reachesRight, columns.isSubset(of: right) {
         toRight.append(condition)
       } else {
         above.append(condition)
@@ -78,13 +78,16 @@ enum PushFilters {
     if let residual = join.residual {
       let parts: [BoundExpression]
       if case .and(let inner) = residual.kind { parts = inner } else { parts = [residual] }
+      // What the join itself asks of one side decides about partners, not about rows of a side that is kept.
+      let narrowsLeft = !join.type.keepsLeft && join.type != .anti
+      let narrowsRight = !join.type.keepsRight
       var kept: [BoundExpression] = []
       for part in parts {
-        if part.canFail {
+        if part.canFail || part.columns.isEmpty {
           kept.append(part)
-        } else if part.columns.isSubset(of: right), !part.columns.isEmpty {
+        } else if narrowsRight, part.columns.isSubset(of: right), join.mark?.isNullAware != true {
           toRight.append(part)
-        } else if join.kind != .left, part.columns.isSubset(of: left), !part.columns.isEmpty {
+        } else if narrowsLeft, part.columns.isSubset(of: left) {
           toLeft.append(part)
         } else {
           kept.append(part)
@@ -97,13 +100,24 @@ enum PushFilters {
     return filter(.join(join), above)
   }
 
-  private static func equality(
-    _ x: BoundExpression, _ y: BoundExpression, _ left: Set<Column>, _ right: Set<Column>
-  ) -> (left: BoundExpression, right: BoundExpression)? {
+  /// The pair of sides that a condition makes equal, when it does.
+  static func equality(
+    _ condition: BoundExpression, _ left: Set<Column>, _ right: Set<Column>
+  ) -> JoinEquality? {
+    let (x, y, matchesNull): (BoundExpression, BoundExpression, Bool)
+    switch condition.kind {
+    case .compare(.equal, let a, let b): (x, y, matchesNull) = (a, b, false)
+    case .distinct(let a, let b, negated: true): (x, y, matchesNull) = (a, b, true)
+    default: return nil
+    }
     let (a, b) = (x.columns, y.columns)
     if a.isEmpty || b.isEmpty { return nil }
-    if a.isSubset(of: left), b.isSubset(of: right) { return (x, y) }
-    if b.isSubset(of: left), a.isSubset(of: right) { return (y, x) }
+    if a.isSubset(of: left), b.isSubset(of: right) {
+      return JoinEquality(left: x, right: y, matchesNull: matchesNull)
+    }
+    if b.isSubset(of: left), a.isSubset(of: right) {
+      return JoinEquality(left: y, right: x, matchesNull: matchesNull)
+    }
     return nil
   }
 

@@ -14,7 +14,7 @@ indirect enum LogicalPlan: Sendable {
   case project(LogicalPlan, [Projection])
   /// One row for each distinct combination of key values with the aggregates over its rows; without keys exactly one row.
   case aggregate(LogicalPlan, keys: [Projection], aggregates: [AggregateColumn])
-  /// Pairs of rows that satisfy the conditions; a left join keeps left rows without a partner, padded with NULLs.
+  /// Rows of two inputs put together, as `JoinType` says.
   case join(Join)
   /// All input rows in the order of the keys; ties keep their input order. Buffers everything.
   case sort(LogicalPlan, [SortKey])
@@ -59,17 +59,6 @@ struct AggregateCall: Sendable, Hashable {
   var type: DataType
 }
 
-/// A join of two inputs.
-struct Join: Sendable {
-  var kind: JoinKind
-  var left: LogicalPlan
-  var right: LogicalPlan
-  /// Pairs of expressions, one over each side, that must be equal.
-  var equalities: [(left: BoundExpression, right: BoundExpression)] = []
-  /// What else must be true of a pair.
-  var residual: BoundExpression?
-}
-
 /// One key of a sort.
 struct SortKey: Sendable {
   var expression: BoundExpression
@@ -89,7 +78,7 @@ extension LogicalPlan {
       input.columns
     case .project(_, let projections): projections.map(\.column)
     case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
-    case .join(let join): join.left.columns + join.right.columns
+    case .join(let join): join.columns
     }
   }
 
