@@ -21,7 +21,8 @@ extension Binder {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
     }
     if let filter = select.filter {
-      input = .filter(input, try bindCondition(filter, &context, .filter))
+      let condition = try bindCondition(filter, &context, .filter)
+      input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
     let grouped =
       select.groupBy != nil || select.having != nil
@@ -111,7 +112,8 @@ extension Binder {
       let bound = try bind(item.expression, &context, .select)
       outputs.append(output(item, bound, context))
     }
-    return SelectRows(input: input, outputs: outputs, grain: [], rewrite: GroupRewrite())
+    let joined = try apply(takeSubqueries(&context, aboveGroups: false), to: input)
+    return SelectRows(input: joined, outputs: outputs, grain: [], rewrite: GroupRewrite())
   }
 
   /// The result column of an item.
@@ -154,6 +156,8 @@ extension Binder {
     for item in query.orderBy {
       keys.append(contentsOf: try bindOrder(item, &outputs, visible, select.distinct, rows, &context))
     }
+    var rows = rows
+    rows.input = try applySubqueries(&context, to: rows)
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
     if select.distinct { plan = .distinct(plan) }
     // What is left open by ORDER BY is settled by the grain, so that no order depends on how the work was split.
@@ -218,7 +222,11 @@ extension Binder {
       if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) { return [key(match)] }
     }
     var bound = try bind(item.expression, &context, .orderBy)
-    if rows.isGrouped { bound = try rows.rewrite.apply(bound, clause: .orderBy, scope: context.scope) }
+    if rows.isGrouped {
+      var rewrite = rows.rewrite
+      rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
+      bound = try rewrite.apply(bound, clause: .orderBy, scope: context.scope)
+    }
     if let match = outputs.first(where: { $0.projection.expression == bound }) { return [key(match)] }
     if bound.constantValue != nil { return [] }
     if distinct {

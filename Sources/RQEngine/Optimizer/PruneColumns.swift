@@ -35,6 +35,8 @@ enum PruneColumns {
     case .topN(let input, let keys, let count, let offset):
       return .topN(prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count, offset: offset)
     case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
+    case .number(let input, let column):
+      return needed.contains(column) ? .number(prune(input, needed), column) : prune(input, needed)
     // Every column of a DISTINCT decides which rows there are.
     case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
     }

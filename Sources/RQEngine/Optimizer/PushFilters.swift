@@ -45,7 +45,7 @@ enum PushFilters {
     case .join(let join): return push(conditions, intoJoin: join)
     case .distinct(let input): return .distinct(push(conditions, into: input))
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
-    case .limit, .topN, .singleRow: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .limit, .topN, .singleRow, .number: return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 
@@ -55,13 +55,13 @@ enum PushFilters {
     let right = Set(join.right.columns)
     // A condition on one side may be tested before the join unless rows of that side come out without a partner.
     let reachesLeft = !join.type.keepsRight
-    let reachesRight = join.type == .inner || join.type == .right
+    let reachesRight = (join.type == .inner || join.type == .right) && join.nearest == nil
     var toLeft: [BoundExpression] = []
     var toRight: [BoundExpression] = []
     var above: [BoundExpression] = []
     for condition in conditions {
       let columns = condition.columns
-      if join.type == .inner, join.nearest == nil, let pair = equality(condition, left, right) {
+      if join.type == .inner, join.nearest == nil, let pair = JoinEquality(condition, left, right) {
         // FROM a, b WHERE a.x = b.x is a join by equality.
         join.equalities.append(pair)
       } else if condition.canFail {
@@ -98,27 +98,6 @@ enum PushFilters {
     join.left = push(toLeft, into: join.left)
     join.right = push(toRight, into: join.right)
     return filter(.join(join), above)
-  }
-
-  /// The pair of sides that a condition makes equal, when it does.
-  static func equality(
-    _ condition: BoundExpression, _ left: Set<Column>, _ right: Set<Column>
-  ) -> JoinEquality? {
-    let (x, y, matchesNull): (BoundExpression, BoundExpression, Bool)
-    switch condition.kind {
-    case .compare(.equal, let a, let b): (x, y, matchesNull) = (a, b, false)
-    case .distinct(let a, let b, negated: true): (x, y, matchesNull) = (a, b, true)
-    default: return nil
-    }
-    let (a, b) = (x.columns, y.columns)
-    if a.isEmpty || b.isEmpty { return nil }
-    if a.isSubset(of: left), b.isSubset(of: right) {
-      return JoinEquality(left: x, right: y, matchesNull: matchesNull)
-    }
-    if b.isSubset(of: left), a.isSubset(of: right) {
-      return JoinEquality(left: y, right: x, matchesNull: matchesNull)
-    }
-    return nil
   }
 
   private static func replace(

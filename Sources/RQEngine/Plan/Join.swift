@@ -33,6 +33,27 @@ struct JoinEquality: Sendable {
   var matchesNull = false
 }
 
+extension JoinEquality {
+  /// The sides that a condition makes equal, when it does.
+  init?(_ condition: BoundExpression, _ left: Set<Column>, _ right: Set<Column>) {
+    let (x, y, matchesNull): (BoundExpression, BoundExpression, Bool)
+    switch condition.kind {
+    case .compare(.equal, let a, let b): (x, y, matchesNull) = (a, b, false)
+    case .distinct(let a, let b, negated: true): (x, y, matchesNull) = (a, b, true)
+    default: return nil
+    }
+    let (a, b) = (x.columns, y.columns)
+    if a.isEmpty || b.isEmpty { return nil }
+    if a.isSubset(of: left), b.isSubset(of: right) {
+      self.init(left: x, right: y, matchesNull: matchesNull)
+    } else if b.isSubset(of: left), a.isSubset(of: right) {
+      self.init(left: y, right: x, matchesNull: matchesNull)
+    } else {
+      return nil
+    }
+  }
+}
+
 /// The column in which a mark join says whether a row has a partner.
 struct MarkColumn: Sendable {
   var column: Column

@@ -24,6 +24,8 @@ indirect enum LogicalPlan: Sendable {
   case topN(LogicalPlan, [SortKey], count: Int, offset: Int)
   /// The distinct rows of the input, in order of first appearance.
   case distinct(LogicalPlan)
+  /// The input's rows with a further column whose values ascend from row to row.
+  case number(LogicalPlan, Column)
 }
 
 /// Reads a table.
@@ -79,6 +81,7 @@ extension LogicalPlan {
     case .project(_, let projections): projections.map(\.column)
     case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
     case .join(let join): join.columns
+    case .number(let input, let column): input.columns + [column]
     }
   }
 
@@ -87,7 +90,7 @@ extension LogicalPlan {
     switch self {
     case .singleRow, .scan: []
     case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
-      .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input):
+      .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input), .number(let input, _):
       [input]
     case .join(let join): [join.left, join.right]
     }
@@ -112,6 +115,7 @@ extension LogicalPlan {
     case .topN(let input, let keys, let count, let offset):
       .topN(try transform(input), keys, count: count, offset: offset)
     case .distinct(let input): .distinct(try transform(input))
+    case .number(let input, let column): .number(try transform(input), column)
     }
   }
 }

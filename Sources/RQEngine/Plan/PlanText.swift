@@ -37,6 +37,7 @@ enum PlanText {
     case .topN(_, let keys, let count, let offset):
       return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "") + " [\(keys.map(text).joined(separator: ", "))]"
     case .distinct: return "Distinct"
+    case .number: return "Number"
     }
   }
 

@@ -30,7 +30,8 @@ extension JoinIndex {
   /// Runs a task for each block of the build side's rows, with their encoded keys.
   private static func forEachBlock(
     _ keys: [FlatColumn], _ layout: JoinKeyLayout, _ count: Int, _ context: ExecutionContext,
-    _ body: @Sendable @escaping (Int, Range<Int>, UnsafeMutableBufferPointer<UInt64>, UnsafeMutableBufferPointer<UInt8>)
+    _ body:
+      @Sendable @escaping (Int, Range<Int>, UnsafeMutableBufferPointer<UInt64>, UnsafeMutableBufferPointer<UInt8>)
       throws -> Void
   ) throws {
     let maps = [[UInt32]?](repeating: nil, count: keys.count)
@@ -203,8 +204,9 @@ extension JoinIndex {
       }
     }
     starts[regions] = Int(total)
+    let listed = Int(total)
     // The rows by region, ascending within each.
-    let order = try Buffer(byteCount: Int(total) * 4)
+    let order = try Buffer(byteCount: listed * 4)
     _ = try Scheduler.run(
       morsels: blocks, threads: context.threads, makeState: { _ in () },
       work: { _, block in
@@ -212,7 +214,7 @@ extension JoinIndex {
         let hash = hashes.values(as: UInt64.self, count: count)
         let flags = present.values(as: UInt8.self, count: count)
         let cursor = counts.values(as: UInt32.self, count: blocks * regions)
-        let target = order.values(as: Int32.self, count: Int(total))
+        let target = order.values(as: Int32.self, count: listed)
         for row in (block * Chunk.capacity)..<min((block + 1) * Chunk.capacity, count) where flags[row] != 0 {
           let place = block * regions + region(hash[row], shift)
           target[Int(cursor[place])] = Int32(truncatingIfNeeded: row)
@@ -261,12 +263,7 @@ extension JoinIndex {
     ).flatMap { $0 }.sorted { $0.region < $1.region }
     let groups = filled.reduce(0) { $0 + $1.groups }
     let isUnique = groups == total
-    var bases: [Int] = []
-    var base = 0
-    for part in filled {
-      bases.append(base)
-      base += part.groups
-    }
+    let bases = filled.indices.map { number in filled[..<number].reduce(0) { $0 + $1.groups } }
     let none = try Buffer(byteCount: 0)
     let starts = isUnique ? none : try Buffer.zeroed(UInt32.self, count: groups + 1)
     let rowOrder = isUnique ? none : try Buffer(byteCount: total * 4)

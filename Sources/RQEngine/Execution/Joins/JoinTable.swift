@@ -32,7 +32,8 @@ final class JoinTable: @unchecked Sendable {
     }
     reservation = Reservation(context.budget, for: "JOIN")
     try reservation.update(to: rows.memory, rows: rows.count)
-    columns = try rows.flattened(keys: Set(keys), context)
+    let columns = try rows.flattened(keys: Set(keys), context)
+    self.columns = columns
     let keyColumns = keys.map { columns[$0] }
     hasNullKey = keyColumns.contains(where: \.isNullable)
     if keys.isEmpty {
@@ -44,7 +45,8 @@ final class JoinTable: @unchecked Sendable {
       index = try JoinIndex.make(keyColumns, layout, count: rows.count, context)
       self.layout = layout
     }
-    self.nearest = try nearest.map { try NearestRows($0, columns, index, count: rows.count, context) }
+    let (index, count) = (index, count)
+    self.nearest = try nearest.map { try NearestRows($0, columns, index, count: count, context) }
   }
 
   /// Whether every key leads to one row at most.

@@ -33,6 +33,13 @@ struct JoinProbe: StageFactory {
     buildsLeft ? type != .inner && type != .right : type == .right || type == .full
   }
 
+  /// Whether probe rows without a partner leave no trace.
+  var dropsUnmatched: Bool {
+    if residual == nil, nearest == nil, keys.isEmpty { return false }
+    if buildsLeft { return type != .right && type != .full }
+    return type == .inner || type == .right || type == .semi
+  }
+
   func tailMorsels() -> Int {
     guard emitsBuildRows, let table = build.joinTable else { return 0 }
     return (table.count + JoinProbe.tailRows - 1) / JoinProbe.tailRows
@@ -186,10 +193,12 @@ private final class ProbeStage: PassingStage {
     case .matched: try pushMatched(batch, rows, heads, isPair: false)
     case .unmatched:
       var place = 0
-      try pass(batch, try Selection(rows) { _ in
-        defer { place += 1 }
-        return heads[place] < 0 ? 1 : 0
-      })
+      try pass(
+        batch,
+        try Selection(rows) { _ in
+          defer { place += 1 }
+          return heads[place] < 0 ? 1 : 0
+        })
     case .marked: try pushMarked(batch, rows, heads)
     case .pairsOrRow, .single:
       let numbers = try spread(heads, rows, batch.count)

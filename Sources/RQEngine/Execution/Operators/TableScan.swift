@@ -1,13 +1,15 @@
 /// Reads the chunks of a table, skipping those whose zone maps rule every row out.
 struct TableScan: Source {
   let scan: Scan
+  /// What joins above say of the rows.
+  var joinFilters: [JoinFilter] = []
 
   func morselCount() -> Int { scan.chunks.count }
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
       chunks: scan.chunks, ordinals: scan.columns.map(\.ordinal), columns: scan.columns.map(\.column),
-      filters: scan.filters, context: context)
+      filters: scan.filters, joinFilters: joinFilters, context: context)
   }
 }
 
@@ -20,7 +22,8 @@ struct RelationScan: Source {
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
-      chunks: input.relation.chunks, ordinals: Array(columns.indices), columns: columns, filters: [], context: context)
+      chunks: input.relation.chunks, ordinals: Array(columns.indices), columns: columns, filters: [], joinFilters: [],
+      context: context)
   }
 }
 
@@ -43,17 +46,20 @@ private final class ChunkReader: MorselReader {
   private let ordinals: [Int]
   private let filter: RowFilter?
   private let zones: ZoneFilter
+  private let joinStages: [JoinFilterStage]
   private let context: ExecutionContext
 
   init(
-    chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], context: ExecutionContext
+    chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], joinFilters: [JoinFilter],
+    context: ExecutionContext
   ) throws {
     self.chunks = chunks
     self.ordinals = ordinals
     self.context = context
     let compiler = ExpressionCompiler(columns, options: context.options)
     filter = filters.isEmpty ? nil : RowFilter(try filters.map(compiler.compile))
-    zones = ZoneFilter(filters, columns, ordinals)
+    zones = ZoneFilter(filters, joinFilters, columns, ordinals)
+    joinStages = joinFilters.compactMap { JoinFilterStage($0, columns: columns) }
   }
 
   func read(_ morsel: Int, into stage: Stage) throws {
@@ -71,6 +77,8 @@ private final class ChunkReader: MorselReader {
         try filter.apply(&batch)
         if batch.rows.count == 0 { continue }
       }
+      for joinStage in joinStages { try joinStage.apply(&batch) }
+      if batch.selection?.count == 0 { continue }
       try stage.push(batch)
     }
   }
@@ -79,8 +87,16 @@ private final class ChunkReader: MorselReader {
 /// Conditions of the form column against constant, tested on the ranges of a chunk.
 private struct ZoneFilter {
   private var tests: [(ordinal: Int, op: Comparison, value: Int128)] = []
+  /// Whether no row of any chunk can pass.
+  private var isClosed = false
 
-  init(_ filters: [BoundExpression], _ columns: [Column], _ ordinals: [Int]) {
+  init(_ filters: [BoundExpression], _ joinFilters: [JoinFilter], _ columns: [Column], _ ordinals: [Int]) {
+    for filter in joinFilters {
+      if filter.isEmpty { isClosed = true }
+      guard let range = filter.range, let place = columns.firstIndex(of: filter.column) else { continue }
+      tests.append((ordinals[place], .greaterOrEqual, range.low))
+      tests.append((ordinals[place], .lessOrEqual, range.high))
+    }
     for filter in filters {
       guard case .compare(let op, let x, let y) = filter.kind, case .column(let column) = x.kind,
         let place = columns.firstIndex(of: column), let value = ZoneFilter.integer(y.constantValue)
@@ -100,19 +116,20 @@ private struct ZoneFilter {
 
   /// Whether some row of the chunk can pass.
   func mayHold(_ chunk: Chunk) -> Bool {
-    tests.allSatisfy { test in
-      guard let range = chunk.segments[test.ordinal].zone.range else {
-        // Without a range there are only NULLs, for which no comparison is true.
-        return chunk.segments[test.ordinal].physical == .double
+    !isClosed
+      && tests.allSatisfy { test in
+        guard let range = chunk.segments[test.ordinal].zone.range else {
+          // Without a range there are only NULLs, for which no comparison is true.
+          return chunk.segments[test.ordinal].physical == .double
+        }
+        switch test.op {
+        case .equal: return range.low <= test.value && test.value <= range.high
+        case .notEqual: return range.low != test.value || range.high != test.value
+        case .less: return range.low < test.value
+        case .lessOrEqual: return range.low <= test.value
+        case .greater: return range.high > test.value
+        case .greaterOrEqual: return range.high >= test.value
+        }
       }
-      switch test.op {
-      case .equal: return range.low <= test.value && test.value <= range.high
-      case .notEqual: return range.low != test.value || range.high != test.value
-      case .less: return range.low < test.value
-      case .lessOrEqual: return range.low <= test.value
-      case .greater: return range.high > test.value
-      case .greaterOrEqual: return range.high >= test.value
-      }
-    }
   }
 }
