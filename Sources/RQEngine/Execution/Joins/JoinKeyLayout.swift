@@ -229,6 +229,17 @@ struct JoinKeyLayout: Sendable {
 }
 
 extension FlatColumn {
+  /// What is known of the values.
+  var statistics: ColumnStatistics {
+    var known = ColumnStatistics(mayBeNull: isNullable, dictionary: dictionary?.isUnique == true ? dictionary : nil)
+    // Looking at more rows than this takes longer than knowing their bounds saves.
+    guard type != .text, physical != .double, count <= 1 << 22 else { return known }
+    var bounds = Bounds()
+    bounds.widen(vector(0, count))
+    if bounds.low <= bounds.high { known.range = (bounds.low, bounds.high) }
+    return known
+  }
+
   /// The lowest and the highest whole value; nil where all rows are NULL.
   func bounds(_ context: ExecutionContext) throws -> (low: Int128, high: Int128)? {
     let blocks = (count + Chunk.capacity - 1) / Chunk.capacity

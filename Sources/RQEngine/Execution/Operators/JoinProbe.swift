@@ -28,6 +28,24 @@ struct JoinProbe: StageFactory {
     return try ProbeStage(self, table, context, next: next)
   }
 
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] {
+    guard let table = build.joinTable else { return [] }
+    // Either side may be missing from a row that comes out.
+    let losesProbe = emitsBuildRows
+    let losesBuild = type != .inner
+    return output.map { column in
+      var known = ColumnStatistics.unknown
+      if let place = layout.firstIndex(of: column) {
+        known = place < input.count ? input[place] : .unknown
+        if losesProbe { known.mayBeNull = true }
+      } else if let place = buildLayout.firstIndex(of: column) {
+        known = table.columns[place].statistics
+        if losesBuild { known.mayBeNull = true }
+      }
+      return known
+    }
+  }
+
   /// Whether rows of the build side come out once all probe rows are through.
   var emitsBuildRows: Bool {
     buildsLeft ? type != .inner && type != .right : type == .right || type == .full
