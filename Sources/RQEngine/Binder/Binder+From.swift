@@ -98,60 +98,6 @@ extension Binder {
       name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema, columns: columns)
     return (.scan(scan), Scope(tables: [scopeTable]))
   }
-
-  private mutating func bindJoin(
-    _ kind: JoinKind, _ left: LogicalPlan, _ leftScope: Scope, _ right: LogicalPlan, _ rightScope: Scope,
-    _ condition: JoinCondition, _ span: SourceSpan
-  ) throws -> (LogicalPlan, Scope) {
-    var scope = Scope(tables: leftScope.tables + rightScope.tables, merged: leftScope.merged.union(rightScope.merged))
-    var join = Join(kind: kind, left: left, right: right)
-    var conjuncts: [BoundExpression] = []
-    switch condition {
-    case .none: break
-    case .natural: throw Binder.unsupported("NATURAL JOIN", at: span)
-    case .on(let expression):
-      let bound = try bindCondition(expression, in: scope, clause: .on)
-      if case .and(let parts) = bound.kind { conjuncts = parts } else { conjuncts = [bound] }
-    case .using(let names):
-      for name in names {
-        let qualified = QualifiedName([name], span: name.span)
-        let (l, r) = (leftScope.find(qualified), rightScope.find(qualified))
-        guard l.count == 1, r.count == 1 else {
-          let side = l.count == 1 ? "right" : "left"
-          throw Diagnostic(
-            "RQ0117",
-            "USING needs one column '\(name.text)' on each side, and the \(side) side has \(side == "left" ? l.count : r.count)",
-            at: name.span, hint: "Write the condition with ON.")
-        }
-        let (x, y) = try unify(
-          .column(l[0].column, at: name.span), .column(r[0].column, at: name.span), "USING", at: name.span)
-        conjuncts.append(BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: name.span))
-        scope.merged.insert(r[0].column)
-      }
-    }
-    let leftColumns = Set(left.columns)
-    let rightColumns = Set(right.columns)
-    var residual: [BoundExpression] = []
-    for conjunct in conjuncts {
-      if case .compare(.equal, let x, let y) = conjunct.kind {
-        let (a, b) = (x.columns, y.columns)
-        if !a.isEmpty, !b.isEmpty {
-          if a.isSubset(of: leftColumns), b.isSubset(of: rightColumns) {
-            join.equalities.append((x, y))
-            continue
-          }
-          if b.isSubset(of: leftColumns), a.isSubset(of: rightColumns) {
-            join.equalities.append((y, x))
-            continue
-          }
-        }
-      }
-      residual.append(conjunct)
-    }
-    if residual.count == 1 { join.residual = residual[0] }
-    if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
-    return (.join(join), scope)
-  }
 }
 
 /// The columns a select without FROM names, its own aliases left out.

@@ -35,7 +35,7 @@ extension Binder {
       for item in items where AggregateDetector.hasColumn(item.expression) {
         if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression) { continue }
         let bound = try bindBare(item, &context)
-        guard let bound, bound.constantValue == nil, !contains(bound) else { continue }
+        guard let bound, bound.constantValue == nil, !contains(bound), !isOuter(bound, context.scope) else { continue }
         let heading = item.alias?.text ?? heading(item.expression, context.scope)
         grain.append(Projection(column: makeColumn(heading, bound.type), expression: bound))
         grainOrders.append(naturalOrder(of: bound, context.scope))
@@ -47,6 +47,7 @@ extension Binder {
     }
 
     var rewrite = GroupRewrite()
+    context.isAboveGroups = true
     for key in grain { rewrite.keys[key.expression] = key.column }
     rewrite.names = keyItems.map(\.heading)
 
@@ -57,6 +58,7 @@ extension Binder {
       shown.insert(bound)
       rewrite.noteAggregates(context.aggregates)
       rewrite.noteWindows(context.windows)
+      rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
       let order = naturalOrder(of: bound, context.scope)
       bound = try rewrite.apply(bound, clause: .select, scope: context.scope)
       var output = output(item, bound, context)
@@ -80,6 +82,7 @@ extension Binder {
     if let clause = select.having {
       let bound = try bindCondition(clause, &context, .having)
       rewrite.noteAggregates(context.aggregates)
+      rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
       having = try rewrite.apply(bound, clause: .having, scope: context.scope)
     }
     // ORDER BY may call aggregates of its own; they are computed with the others.
@@ -88,7 +91,9 @@ extension Binder {
     }
     rewrite.noteAggregates(context.aggregates)
 
-    var plan = LogicalPlan.aggregate(input, keys: grain, aggregates: context.aggregates)
+    let joined = try apply(takeSubqueries(&context, aboveGroups: false), to: input)
+    var plan = LogicalPlan.aggregate(joined, keys: grain, aggregates: context.aggregates)
+    plan = try applyAboveGroups(&context, to: plan, rewrite)
     if let having { plan = .filter(plan, having) }
     let parts = zip(grain, grainOrders).map { GrainPart(column: $0.column, order: $1) }
     return SelectRows(input: plan, outputs: outputs, grain: parts, rewrite: rewrite, isGrouped: true)
@@ -156,6 +161,8 @@ struct GroupRewrite {
   /// Headings of the GROUP BY keys, for messages.
   var names: [String] = []
   private var results = Set<Column>()
+  /// Columns of queries around this one, which have one value for all of its rows.
+  var outer = Set<Column>()
 
   /// Takes the columns of windows as they are: windows are computed from rows of the grain.
   mutating func noteWindows(_ windows: [PendingWindow]) {
@@ -163,6 +170,15 @@ struct GroupRewrite {
   }
 
   mutating func noteAggregates(_ aggregates: [AggregateColumn]) { results.formUnion(aggregates.map(\.column)) }
+
+  /// Notes the columns that stand for queries that are asked for each group, and those of queries around this one.
+  mutating func noteSubqueries(_ subqueries: [PendingSubquery], outer columns: Set<Column>) {
+    outer = columns
+    for subquery in subqueries where subquery.isAboveGroups {
+      if let column = subquery.column { results.insert(column) }
+      if case .values = subquery.kind { results.formUnion(subquery.plan.columns) }
+    }
+  }
 
   /// The expression with grain parts replaced by their columns.
   ///
@@ -176,6 +192,7 @@ struct GroupRewrite {
   ) throws -> BoundExpression {
     if let key = keys[expression] { return .column(key, at: expression.span) }
     if case .column(let column) = expression.kind, !results.contains(column) {
+      if outer.contains(column), scope.origin(of: column) == nil { return expression }
       throw ungrouped(column, expression, clause, mixed)
     }
     return try expression.mapChildren { try apply($0, clause, scope, mixed: mixed) }

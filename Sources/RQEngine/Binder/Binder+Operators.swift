@@ -79,7 +79,7 @@ extension Binder {
     }
   }
 
-  private static func comparison(_ op: BinaryOperator) -> Comparison? {
+  static func comparison(_ op: BinaryOperator) -> Comparison? {
     switch op {
     case .equal: .equal
     case .notEqual: .notEqual

@@ -22,7 +22,8 @@ extension Binder {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
     }
     if let filter = select.filter {
-      input = .filter(input, try bindCondition(filter, &context, .filter))
+      let condition = try bindCondition(filter, &context, .filter)
+      input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
     let grouped =
       select.groupBy != nil || select.having != nil
@@ -108,7 +109,8 @@ extension Binder {
       let bound = try bind(item.expression, &context, .select)
       outputs.append(output(item, bound, context))
     }
-    return SelectRows(input: input, outputs: outputs, grain: [], rewrite: GroupRewrite())
+    let joined = try apply(takeSubqueries(&context, aboveGroups: false), to: input)
+    return SelectRows(input: joined, outputs: outputs, grain: [], rewrite: GroupRewrite())
   }
 
   /// The result column of an item.
@@ -155,6 +157,7 @@ extension Binder {
     }
     let asked = keys
     let limit = try bindLimit(select, query, &outputs, visible, &rows, &context)
+    rows.input = try applySubqueries(&context, to: rows)
     rows.input = try addWindows(rows, context)
     if let qualification { rows.input = .filter(rows.input, qualification) }
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
@@ -221,6 +224,7 @@ extension Binder {
     var bound = try bind(item.expression, &context, .orderBy)
     if rows.isGrouped {
       rows.rewrite.noteWindows(context.windows)
+      rows.rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
       bound = try rows.rewrite.apply(bound, clause: .orderBy, scope: context.scope)
     }
     if let match = outputs.first(where: { $0.projection.expression == bound }) { return [key(match)] }

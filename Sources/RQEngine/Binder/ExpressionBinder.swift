@@ -34,6 +34,12 @@ struct SelectContext {
   var namedWindows: [NamedWindow] = []
   /// Whether a part of a window is being bound.
   var insideWindow = false
+  /// Queries inside expressions that are still to be joined.
+  var subqueries: [PendingSubquery] = []
+  /// What stands for each of them, joined or not.
+  var subqueryResults: [Expression: BoundExpression] = [:]
+  /// Whether expressions are being bound that are computed for groups rather than rows.
+  var isAboveGroups = false
 }
 
 extension Binder {
@@ -115,7 +121,8 @@ extension Binder {
       var bound: [BoundExpression] = []
       for item in items { bound.append(try bind(item, &context, clause)) }
       return try bindIn(operand, bound, negated, span)
-    case .columns, .position, .inQuery, .quantified, .exists, .subquery, .similar, .collate, .isState, .interval, .row,
+    case .inQuery, .quantified, .exists, .subquery: return try bindSubquery(expression, &context, clause)
+    case .columns, .position, .similar, .collate, .isState, .interval, .row,
       .list, .index, .slice, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
@@ -211,7 +218,25 @@ extension Binder {
         return bound
       }
     }
+    if let column = try outerColumn(name, text) { return .column(column, at: name.span) }
     throw unknownColumn(name, text, context)
+  }
+
+  /// The column of a query around this one that a name means.
+  private mutating func outerColumn(_ name: QualifiedName, _ text: String) throws -> Column? {
+    for scope in outers.reversed() {
+      let found = scope.find(name)
+      if found.count > 1 {
+        throw Diagnostic(
+          "RQ0102", "'\(text)' is a column of several tables of the query around this one", at: name.span,
+          hint: "Put the table's name in front.")
+      }
+      if let column = found.first?.column {
+        outerColumns.insert(column)
+        return column
+      }
+    }
+    return nil
   }
 
   private func unknownColumn(_ name: QualifiedName, _ text: String, _ context: SelectContext) -> Diagnostic {

@@ -15,6 +15,8 @@ struct PhysicalPlanner {
     var columns: [Column]
     /// The operators so far, each with the number of stages behind which its rows are out; only where they are measured.
     var marks: [(stages: Int, profile: OperatorProfile)] = []
+    /// For columns that a projection only renames, the column of the source.
+    var origins: [Column: Column] = [:]
   }
 
   /// Plans a query; its rows end up in the returned output once all pipelines have run.
@@ -98,20 +100,55 @@ struct PhysicalPlanner {
       var result = try draft(input, depth: depth + 1, ordered: below)
       project(&result, projections)
       return result
-    case .join(let join):
-      let right = try draft(join.right, depth: depth + 1)
-      let build = close(right, JoinBuild(keys: join.equalities.map(\.right), layout: right.columns))
-      var result = try draft(join.left, depth: depth + 1)
-      result.stages.append(
-        JoinProbe(
-          kind: join.kind, keys: join.equalities.map(\.left), residual: join.residual, layout: result.columns,
-          build: build, buildLayout: right.columns))
-      result.columns += right.columns
+    case .join(let join): return try draft(join, depth: depth)
+    case .number(let input, let column):
+      var result = try draft(input, depth: depth + 1)
+      result.stages.append(Number())
+      result.columns.append(column)
       return result
     case .sort, .topN, .limit, .aggregate, .distinct, .window:
       let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
     }
+  }
+
+  /// Plans a join: one side is collected and indexed, the rows of the other pass through.
+  private mutating func draft(_ join: Join, depth: Int) throws -> Draft {
+    let (indexed, passing) = join.buildsLeft ? (join.left, join.right) : (join.right, join.left)
+    let below = try draft(indexed, depth: depth + 1)
+    let equalities = join.equalities.map { join.buildsLeft ? ($0.right, $0.left) : ($0.left, $0.right) }
+    // Only what the result or a further condition reads is worth collecting.
+    let output = join.columns
+    let read = Set(output).union(join.residual?.columns ?? [])
+    let columns = below.columns.filter(read.contains)
+    let build = close(
+      below,
+      JoinBuild(
+        columns: columns, keys: equalities.map(\.1), matchesNull: join.equalities.map(\.matchesNull),
+        nearest: join.nearest.map { ($0.right, $0.comparison) }, layout: below.columns))
+    var result = try draft(passing, depth: depth + 1)
+    let probe = JoinProbe(
+      type: join.type, keys: equalities.map(\.0), residual: join.residual, nearest: join.nearest?.left,
+      layout: result.columns, build: build, buildLayout: columns, output: output, mark: join.mark,
+      buildsLeft: join.buildsLeft)
+    if probe.dropsUnmatched { narrow(&result, probe) }
+    result.stages.append(probe)
+    result.columns = output
+    return result
+  }
+
+  /// Has the scan that rows come from skip those that cannot find a partner.
+  private func narrow(_ draft: inout Draft, _ probe: JoinProbe) {
+    guard var scan = draft.source as? TableScan else { return }
+    let isFirst = !draft.stages.contains { $0 is JoinProbe }
+    for (number, key) in probe.keys.enumerated() {
+      guard case .column(let column) = key.kind,
+        let source = draft.origins[column] ?? (scan.scan.columns.contains { $0.column == column } ? column : nil)
+      else { continue }
+      scan.joinFilters.append(
+        JoinFilter(column: source, key: number, build: probe.build, testsRows: !isFirst && probe.keys.count == 1))
+    }
+    draft.source = scan
   }
 
   /// Plans an operator that collects all of its input.
@@ -242,8 +279,14 @@ struct PhysicalPlanner {
       let selected = PhysicalPlanner.bare(projections).flatMap(source.selecting)
     {
       draft.source = selected
+      draft.origins = [:]
     } else {
       draft.stages.append(Project(expressions: projections.map(\.expression), layout: draft.columns))
+      for projection in projections {
+        if case .column(let column) = projection.expression.kind {
+          draft.origins[projection.column] = draft.origins[column] ?? column
+        }
+      }
     }
     draft.columns = projections.map(\.column)
   }

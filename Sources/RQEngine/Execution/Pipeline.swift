@@ -38,11 +38,15 @@ protocol MorselReader: AnyObject {
 /// Makes a worker's instance of an operator that passes rows on.
 protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
+  /// How many morsels of its own the operator adds once all rows are through; asked then.
+  func tailMorsels() -> Int
   /// What is known of the columns that are passed on, given what is known of those that come in.
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
 }
 
 extension StageFactory {
+  func tailMorsels() -> Int { 0 }
+
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
 
@@ -61,6 +65,9 @@ class Stage {
 
   /// Whether more rows of this morsel can change anything.
   var wantsMore: Bool { true }
+
+  /// Pushes on the rows of one of the operator's own morsels, when all others are done.
+  func pushTail(_ morsel: Int) throws {}
 }
 
 /// A stage that hands the marks of morsels on to the next one.
@@ -111,8 +118,9 @@ extension Pipeline {
     if stages.isEmpty, let relation = source.relation(), try sink.take(relation, context, into: output) { return }
     let order = source.order()
     let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
-    let workers = try Scheduler.run(
-      morsels: source.morselCount(), threads: context.threads, isSatisfied: { sink.isSatisfied() },
+    var done = source.morselCount()
+    var workers = try Scheduler.run(
+      morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
       makeState: { _ in try Worker(self, statistics, context) },
       work: { worker, number in
         let morsel = order?[number] ?? number
@@ -120,6 +128,23 @@ extension Pipeline {
         try worker.reader.read(morsel, into: worker.first)
         try worker.first.end(morsel: morsel)
       })
+    for (number, factory) in stages.enumerated() {
+      let tail = factory.tailMorsels()
+      if tail == 0 { continue }
+      let (known, start) = (workers, done)
+      workers = try Scheduler.run(
+        morsels: tail, threads: known.count, isSatisfied: { sink.isSatisfied() },
+        makeState: { known[$0] },
+        work: { worker, morsel in
+          let stage = worker.stages[number]
+          try stage.begin(morsel: start + morsel)
+          try stage.pushTail(morsel)
+          try stage.end(morsel: start + morsel)
+        })
+      // Fewer workers may have taken part; all of them hold rows.
+      workers += known.dropFirst(workers.count)
+      done += tail
+    }
     try sink.combine(workers.map(\.last), context, into: output)
   }
 
@@ -127,14 +152,21 @@ extension Pipeline {
   private struct Worker {
     let reader: any MorselReader
     let first: Stage
+    /// The stages in order, without the sink.
+    let stages: [Stage]
     let last: Stage
 
     init(_ pipeline: Pipeline, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
       reader = try pipeline.source.makeReader(context)
       last = try pipeline.sink.makeStage(context, statistics: statistics)
       var next = last
-      for factory in pipeline.stages.reversed() { next = try factory.makeStage(context, next: next) }
+      var made: [Stage] = []
+      for factory in pipeline.stages.reversed() {
+        next = try factory.makeStage(context, next: next)
+        made.append(next)
+      }
       first = next
+      stages = made.reversed()
     }
   }
 }

@@ -27,6 +27,8 @@ enum PruneColumns {
     case .join(var join):
       var read = needed.union(join.residual?.columns ?? [])
       for equality in join.equalities { read.formUnion(equality.left.columns.union(equality.right.columns)) }
+      if let nearest = join.nearest { read.formUnion(nearest.left.columns.union(nearest.right.columns)) }
+      join.output = join.columns.filter { needed.contains($0) }
       join.left = prune(join.left, read.intersection(join.left.columns))
       join.right = prune(join.right, read.intersection(join.right.columns))
       return .join(join)
@@ -41,6 +43,8 @@ enum PruneColumns {
       for call in window.calls { read.formUnion(union(call.call.expressions)) }
       window.input = prune(window.input, read.intersection(window.input.columns))
       return .window(window)
+    case .number(let input, let column):
+      return needed.contains(column) ? .number(prune(input, needed), column) : prune(input, needed)
     // Every column of a DISTINCT decides which rows there are.
     case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
     }

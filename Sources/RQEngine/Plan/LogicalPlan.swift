@@ -14,7 +14,7 @@ indirect enum LogicalPlan: Sendable {
   case project(LogicalPlan, [Projection])
   /// One row for each distinct combination of key values with the aggregates over its rows; without keys exactly one row.
   case aggregate(LogicalPlan, keys: [Projection], aggregates: [AggregateColumn])
-  /// Pairs of rows that satisfy the conditions; a left join keeps left rows without a partner, padded with NULLs.
+  /// Rows of two inputs put together, as `JoinType` says.
   case join(Join)
   /// All input rows in the order of the keys; ties keep their input order. Buffers everything.
   case sort(LogicalPlan, [SortKey])
@@ -26,6 +26,8 @@ indirect enum LogicalPlan: Sendable {
   case distinct(LogicalPlan)
   /// The input's rows in their order, with columns computed from the rows around them. Buffers everything.
   case window(Windowing)
+  /// The input's rows with a further column whose values ascend from row to row.
+  case number(LogicalPlan, Column)
 }
 
 /// Reads a table.
@@ -61,17 +63,6 @@ struct AggregateCall: Sendable, Hashable {
   var type: DataType
 }
 
-/// A join of two inputs.
-struct Join: Sendable {
-  var kind: JoinKind
-  var left: LogicalPlan
-  var right: LogicalPlan
-  /// Pairs of expressions, one over each side, that must be equal.
-  var equalities: [(left: BoundExpression, right: BoundExpression)] = []
-  /// What else must be true of a pair.
-  var residual: BoundExpression?
-}
-
 /// One key of a sort.
 struct SortKey: Sendable, Hashable {
   var expression: BoundExpression
@@ -91,8 +82,9 @@ extension LogicalPlan {
       input.columns
     case .project(_, let projections): projections.map(\.column)
     case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
-    case .join(let join): join.left.columns + join.right.columns
+    case .join(let join): join.columns
     case .window(let window): window.input.columns + window.calls.map(\.column)
+    case .number(let input, let column): input.columns + [column]
     }
   }
 
@@ -101,7 +93,7 @@ extension LogicalPlan {
     switch self {
     case .singleRow, .scan: []
     case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
-      .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input):
+      .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input), .number(let input, _):
       [input]
     case .join(let join): [join.left, join.right]
     case .window(let window): [window.input]
@@ -132,6 +124,7 @@ extension LogicalPlan {
         window.input = try transform(window.input)
         return .window(window)
       }()
+    case .number(let input, let column): .number(try transform(input), column)
     }
   }
 }

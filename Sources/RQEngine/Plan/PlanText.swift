@@ -30,10 +30,7 @@ enum PlanText {
       let by = keys.isEmpty ? "" : " by [\(keys.map(text).joined(separator: ", "))]"
       return "Aggregate [\(aggregates.map { text($0.call) }.joined(separator: ", "))]\(by)"
     case .join(let join):
-      let pairs = join.equalities.map { "\(text($0.left)) = \(text($0.right))" }
-      let conditions = pairs + (join.residual.map { [text($0)] } ?? [])
-      let kind = join.kind.rawValue.prefix(1) + join.kind.rawValue.dropFirst().lowercased()
-      return "\(kind)Join" + (conditions.isEmpty ? "" : " on " + conditions.joined(separator: " AND "))
+      return title(join)
     case .sort(_, let keys): return "Sort [\(keys.map(text).joined(separator: ", "))]"
     case .limit(_, let count, let offset):
       return "Limit \(count.map(String.init) ?? "ALL")" + (offset > 0 ? " offset \(offset)" : "")
@@ -41,6 +38,7 @@ enum PlanText {
       return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "") + " [\(keys.map(text).joined(separator: ", "))]"
     case .distinct: return "Distinct"
     case .window(let window): return title(window)
+    case .number: return "Number"
     }
   }
 

@@ -9,6 +9,8 @@ struct TableScan: ColumnarSource {
   let scan: Scan
   /// The column by which a sink above wants the first rows, and how far it may still go.
   var top: (ordinal: Int, limit: TopLimit)?
+  /// What joins above say of the rows.
+  var joinFilters: [JoinFilter] = []
 
   init(scan: Scan) { self.scan = scan }
 
@@ -23,11 +25,11 @@ struct TableScan: ColumnarSource {
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
       chunks: scan.chunks, ordinals: scan.columns.map(\.ordinal), columns: scan.columns.map(\.column),
-      filters: scan.filters, top: top, context: context)
+      filters: scan.filters, joinFilters: joinFilters, top: top, context: context)
   }
 
   func relation() -> Relation? {
-    if !scan.filters.isEmpty { return nil }
+    if !scan.filters.isEmpty || !joinFilters.isEmpty { return nil }
     return Relation(types: scan.columns.map(\.column.type), chunks: scan.chunks).selecting(scan.columns.map(\.ordinal))
   }
 
@@ -37,7 +39,7 @@ struct TableScan: ColumnarSource {
   }
 
   func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)? {
-    if !scan.filters.isEmpty { return nil }
+    if !scan.filters.isEmpty || !joinFilters.isEmpty { return nil }
     var scan = scan
     scan.columns = []
     for (column, source) in columns {
@@ -75,7 +77,8 @@ struct RelationScan: ColumnarSource {
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
-      chunks: input.relation.chunks, ordinals: ordinals, columns: columns, filters: [], top: nil, context: context)
+      chunks: input.relation.chunks, ordinals: ordinals, columns: columns, filters: [], joinFilters: [], top: nil,
+      context: context)
   }
 
   func relation() -> Relation? {
@@ -117,11 +120,12 @@ private final class ChunkReader: MorselReader {
   private let ordinals: [Int]
   private let filter: RowFilter?
   private let zones: ZoneFilter
+  private let joinStages: [JoinFilterStage]
   private let top: (ordinal: Int, limit: TopLimit)?
   private let context: ExecutionContext
 
   init(
-    chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression],
+    chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], joinFilters: [JoinFilter],
     top: (ordinal: Int, limit: TopLimit)?, context: ExecutionContext
   ) throws {
     self.top = top
@@ -130,7 +134,8 @@ private final class ChunkReader: MorselReader {
     self.context = context
     let compiler = ExpressionCompiler(columns, options: context.options)
     filter = filters.isEmpty ? nil : RowFilter(try filters.map(compiler.compile))
-    zones = ZoneFilter(filters, columns, ordinals)
+    zones = ZoneFilter(filters, joinFilters, columns, ordinals)
+    joinStages = joinFilters.compactMap { JoinFilterStage($0, columns: columns) }
   }
 
   func read(_ morsel: Int, into stage: Stage) throws {
@@ -150,6 +155,8 @@ private final class ChunkReader: MorselReader {
         try filter.apply(&batch)
         if batch.rows.count == 0 { continue }
       }
+      for joinStage in joinStages { try joinStage.apply(&batch) }
+      if batch.selection?.count == 0 { continue }
       try stage.push(batch)
     }
   }
@@ -158,8 +165,16 @@ private final class ChunkReader: MorselReader {
 /// Conditions of the form column against constant, tested on the ranges of a chunk.
 private struct ZoneFilter {
   private var tests: [(ordinal: Int, op: Comparison, value: Int128)] = []
+  /// Whether no row of any chunk can pass.
+  private var isClosed = false
 
-  init(_ filters: [BoundExpression], _ columns: [Column], _ ordinals: [Int]) {
+  init(_ filters: [BoundExpression], _ joinFilters: [JoinFilter], _ columns: [Column], _ ordinals: [Int]) {
+    for filter in joinFilters {
+      if filter.isEmpty { isClosed = true }
+      guard let range = filter.range, let place = columns.firstIndex(of: filter.column) else { continue }
+      tests.append((ordinals[place], .greaterOrEqual, range.low))
+      tests.append((ordinals[place], .lessOrEqual, range.high))
+    }
     for filter in filters {
       guard case .compare(let op, let x, let y) = filter.kind, case .column(let column) = x.kind,
         let place = columns.firstIndex(of: column), let value = ZoneFilter.integer(y.constantValue)
@@ -179,19 +194,20 @@ private struct ZoneFilter {
 
   /// Whether some row of the chunk can pass.
   func mayHold(_ chunk: Chunk) -> Bool {
-    tests.allSatisfy { test in
-      guard let range = chunk.segments[test.ordinal].zone.range else {
-        // Without a range there are only NULLs, for which no comparison is true.
-        return chunk.segments[test.ordinal].physical == .double
+    !isClosed
+      && tests.allSatisfy { test in
+        guard let range = chunk.segments[test.ordinal].zone.range else {
+          // Without a range there are only NULLs, for which no comparison is true.
+          return chunk.segments[test.ordinal].physical == .double
+        }
+        switch test.op {
+        case .equal: return range.low <= test.value && test.value <= range.high
+        case .notEqual: return range.low != test.value || range.high != test.value
+        case .less: return range.low < test.value
+        case .lessOrEqual: return range.low <= test.value
+        case .greater: return range.high > test.value
+        case .greaterOrEqual: return range.high >= test.value
+        }
       }
-      switch test.op {
-      case .equal: return range.low <= test.value && test.value <= range.high
-      case .notEqual: return range.low != test.value || range.high != test.value
-      case .less: return range.low < test.value
-      case .lessOrEqual: return range.low <= test.value
-      case .greater: return range.high > test.value
-      case .greaterOrEqual: return range.high >= test.value
-      }
-    }
   }
 }
