@@ -126,55 +126,6 @@ extension Binder {
     }
   }
 
-  private mutating func bindAggregate(
-    _ function: AggregateFunction, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext,
-    _ clause: Clause
-  ) throws -> BoundExpression {
-    let name = call.name.text.lowercased()
-    guard clause.allowsAggregates else {
-      throw Diagnostic(
-        "RQ0106", "\(clause.rawValue) cannot call the aggregate \(name)", at: span,
-        hint: clause == .filter ? "Conditions on aggregates go into HAVING." : nil)
-    }
-    if context.insideAggregate {
-      throw Diagnostic("RQ0106", "\(name) stands inside another aggregate", at: span)
-    }
-    context.insideAggregate = true
-    defer { context.insideAggregate = false }
-    var function = function
-    var argument: BoundExpression?
-    if call.star || call.arguments.isEmpty {
-      guard function == .count, !call.distinct else {
-        throw Diagnostic(
-          "RQ0105", "\(name) needs something to work on", at: span,
-          hint: "It is called as \(function.documentation.signature).")
-      }
-      function = .countRows
-    } else {
-      guard call.arguments.count == 1 else {
-        throw Diagnostic(
-          "RQ0105", "\(name) does not take \(call.arguments.count) arguments", at: call.name.span,
-          hint: "It is called as \(function.documentation.signature).")
-      }
-      argument = try bind(call.arguments[0], &context, clause)
-    }
-    guard let type = function.resultType(of: argument?.type ?? .integer) else {
-      throw Diagnostic(
-        "RQ0201", "\(name) needs numbers, and this is \(argument?.type.name ?? "")", at: argument?.span ?? span,
-        hint: "CAST(… AS INTEGER) reads a number from text.")
-    }
-    let filter = try call.filter.map { try bindCondition($0, &context, clause) }
-    // DISTINCT changes nothing for the extremes.
-    let distinct = call.distinct && function != .min && function != .max
-    let bound = AggregateCall(function: function, argument: argument, distinct: distinct, filter: filter, type: type)
-    if let known = context.aggregates.first(where: { $0.call == bound }) {
-      return .column(known.column, at: span)
-    }
-    let column = makeColumn(heading(Expression(.call(call), span: span), context.scope), type)
-    context.aggregates.append(AggregateColumn(column: column, call: bound))
-    return .column(column, at: span)
-  }
-
   /// What an expression without an alias is headed by: its text, with columns under their codes.
   func heading(_ expression: Expression, _ scope: Scope) -> String {
     ExpressionText { name in

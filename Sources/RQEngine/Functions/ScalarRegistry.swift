@@ -26,7 +26,7 @@ enum ScalarRegistry {
 
   /// Every name a call may use, aggregates included.
   static var names: [String] {
-    byName.keys + ["coalesce", "ifnull", "nullif", "if", "iif", "typeof", "count", "sum", "avg", "min", "max"]
+    byName.keys + ["coalesce", "ifnull", "nullif", "if", "iif", "typeof"] + AggregateFunction.names
   }
 }
 

@@ -18,10 +18,7 @@ enum PruneColumns {
     case .aggregate(let input, let keys, let aggregates):
       let kept = aggregates.filter { needed.contains($0.column) }
       var read = union(keys.map(\.expression))
-      for aggregate in kept {
-        read.formUnion(aggregate.call.argument?.columns ?? [])
-        read.formUnion(aggregate.call.filter?.columns ?? [])
-      }
+      for aggregate in kept { read.formUnion(aggregate.call.columns) }
       return .aggregate(prune(input, read), keys: keys, aggregates: kept)
     case .join(var join):
       var read = needed.union(join.residual?.columns ?? [])

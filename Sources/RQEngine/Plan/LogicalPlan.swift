@@ -49,14 +49,36 @@ struct AggregateColumn: Sendable {
   var call: AggregateCall
 }
 
-/// `function(argument)` with its options; equal when it computes the same.
+/// `function(arguments)` with its options; equal when it computes the same.
 struct AggregateCall: Sendable, Hashable {
   var function: AggregateFunction
-  /// nil for `count(*)`.
-  var argument: BoundExpression?
+  /// What changes from row to row; empty for `count(*)`.
+  var arguments: [BoundExpression]
+  /// Constants behind the arguments: the fraction of a quantile, the separator of joined texts.
+  var parameters: [Value] = []
   var distinct: Bool
+  /// The order in which the rows are taken.
+  var order: [AggregateOrder] = []
   var filter: BoundExpression?
   var type: DataType
+
+  /// The first argument.
+  var argument: BoundExpression? { arguments.first }
+
+  /// The columns it reads.
+  var columns: Set<Column> {
+    var found = filter?.columns ?? []
+    for argument in arguments { found.formUnion(argument.columns) }
+    for key in order { found.formUnion(key.expression.columns) }
+    return found
+  }
+}
+
+/// One key of `f(x ORDER BY key)`.
+struct AggregateOrder: Sendable, Hashable {
+  var expression: BoundExpression
+  var descending: Bool
+  var nullsFirst: Bool
 }
 
 /// A join of two inputs.

@@ -58,8 +58,14 @@ enum PlanText {
 
   private static func text(_ call: AggregateCall) -> String {
     var result = "count(*)"
-    if let argument = call.argument {
-      result = "\(call.function.rawValue)(\(call.distinct ? "DISTINCT " : "")\(text(argument)))"
+    if !call.arguments.isEmpty {
+      let parts = call.arguments.map(text) + call.parameters.map(literal)
+      let order = call.order.map { key in
+        text(key.expression) + (key.descending ? " DESC" : "") + (key.nullsFirst ? " NULLS FIRST" : "")
+      }
+      let inside = (call.distinct ? "DISTINCT " : "") + parts.joined(separator: ", ")
+      let sorted = order.isEmpty ? "" : " ORDER BY " + order.joined(separator: ", ")
+      result = "\(call.function.rawValue)(\(inside)\(sorted))"
     }
     return call.filter.map { "\(result) FILTER (WHERE \(text($0)))" } ?? result
   }
