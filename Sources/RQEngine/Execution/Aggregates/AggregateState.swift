@@ -6,8 +6,10 @@ class AggregateState {
   /// Takes the listed rows; `groups` has the group of each row of the batch, nil means that all are of group 0.
   func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {}
 
-  /// Takes over the groups of another state of the same kind, `map` giving the group here of each there.
-  func merge(_ other: AggregateState, _ map: [UInt32]) throws {}
+  /// Takes over groups of another state of the same kind: `groups[i]` there goes to `targets[i]` here.
+  func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {}
 
   /// The results for a range of groups.
   func result(_ groups: Range<Int>) throws -> Vector { try Vector.constant(.null, type: .null, count: groups.count) }
@@ -66,9 +68,11 @@ final class CountState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
     guard let other = other as? CountState else { return }
-    for (group, target) in map.enumerated() { counts[Int(target)] += other.counts[group] }
+    for index in groups.indices { counts[Int(targets[index])] += other.counts[Int(groups[index])] }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {

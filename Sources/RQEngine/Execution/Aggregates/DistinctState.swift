@@ -29,16 +29,24 @@ final class DistinctState: AggregateState {
     pairs.resolve([numbers.vector(.int64), vector], rows, into: found.values(as: UInt32.self, count: vector.count))
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
     guard let other = other as? DistinctState else { return }
+    // Groups that are not asked for keep no place here.
+    var map = [Int64](repeating: -1, count: other.groupCount)
+    for index in groups.indices { map[Int(groups[index])] = Int64(targets[index]) }
     try other.forEachPart { numbers, values in
       let count = numbers.count
       let translated = try VectorWriter<Int64>(count: count)
       let source = numbers.values(as: Int64.self)
-      for row in 0..<count { translated.values[row] = Int64(map[Int(source[row])]) }
+      for row in 0..<count { translated.values[row] = map[Int(source[row])] }
+      let listed = try Selection(.all(count)) { translated.values[$0] >= 0 ? 1 : 0 }
       let found = try Buffer(byteCount: count * 4)
       pairs.resolve(
-        [translated.vector(.int64), values], .all(count), into: found.values(as: UInt32.self, count: count))
+        [translated.vector(.int64), values], Rows(indices: listed.indices, count: listed.count),
+        into: found.values(as: UInt32.self, count: count))
+      withExtendedLifetime(listed) {}
     }
   }
 

@@ -208,11 +208,14 @@ final class DoubleSumState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
     guard let other = other as? DoubleSumState else { return }
-    for (group, target) in map.enumerated() {
-      sums[Int(target)].add(other.sums[group])
-      counts[Int(target)] += other.counts[group]
+    for index in groups.indices {
+      let (group, target) = (Int(groups[index]), Int(targets[index]))
+      sums[target].add(other.sums[group])
+      counts[target] += other.counts[group]
     }
   }
 

@@ -63,9 +63,11 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
     (best[0], seen[0]) = (winner, any)
   }
 
-  mutating func merge(_ other: ExtremeStore, _ map: [UInt32]) {
-    for (group, target) in map.enumerated() where other.seen[group] {
-      let target = Int(target)
+  mutating func merge(
+    _ other: ExtremeStore, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) {
+    for index in groups.indices where other.seen[Int(groups[index])] {
+      let (group, target) = (Int(groups[index]), Int(targets[index]))
       best[target] = isLeast ? min(best[target], other.best[group]) : max(best[target], other.best[group])
       seen[target] = true
     }
@@ -103,8 +105,10 @@ final class IntegerExtremeState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
-    if let other = other as? IntegerExtremeState { store.merge(other.store, map) }
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
+    if let other = other as? IntegerExtremeState { store.merge(other.store, from: groups, into: targets) }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
@@ -145,8 +149,10 @@ final class DecimalExtremeState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
-    if let other = other as? DecimalExtremeState { store.merge(other.store, map) }
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
+    if let other = other as? DecimalExtremeState { store.merge(other.store, from: groups, into: targets) }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
@@ -167,8 +173,10 @@ final class DoubleExtremeState: AggregateState {
     if let vector { store.offer(Double.self, vector, rows, groups) { $0 } }
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
-    if let other = other as? DoubleExtremeState { store.merge(other.store, map) }
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
+    if let other = other as? DoubleExtremeState { store.merge(other.store, from: groups, into: targets) }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
@@ -205,15 +213,18 @@ final class TextExtremeState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
     guard let other = other as? TextExtremeState else { return }
-    for (group, target) in map.enumerated() {
-      guard let text = other.best[group] else { continue }
-      guard let known = best[Int(target)] else {
-        best[Int(target)] = text
+    for index in groups.indices {
+      guard let text = other.best[Int(groups[index])] else { continue }
+      let target = Int(targets[index])
+      guard let known = best[target] else {
+        best[target] = text
         continue
       }
-      if ValueOrder.compare(.text(text), .text(known)) * sign > 0 { best[Int(target)] = text }
+      if ValueOrder.compare(.text(text), .text(known)) * sign > 0 { best[target] = text }
     }
   }
 

@@ -153,13 +153,16 @@ final class IntegerSumState: AggregateState {
     counts[0] &+= count
   }
 
-  override func merge(_ other: AggregateState, _ map: [UInt32]) throws {
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
     guard let other = other as? IntegerSumState else { return }
     other.settle()
-    for (group, target) in map.enumerated() {
-      accumulate(other.sums[group], into: &sums[Int(target)], Int(target))
-      if let count = other.carries[group] { carry(Int(target), count) }
-      counts[Int(target)] &+= other.counts[group]
+    for index in groups.indices {
+      let (group, target) = (Int(groups[index]), Int(targets[index]))
+      accumulate(other.sums[group], into: &sums[target], target)
+      if let count = other.carries[group] { carry(target, count) }
+      counts[target] &+= other.counts[group]
     }
   }
 

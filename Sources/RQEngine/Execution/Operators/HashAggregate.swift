@@ -74,7 +74,10 @@ private final class AggregateStage: Stage {
     let map = keys.isEmpty ? [0] : groups.merge(&other.groups)
     for (state, part) in zip(states, other.states) {
       state.resize(to: keys.isEmpty ? 1 : groups.count)
-      try state.merge(part, map)
+      let all = map.indices.map { UInt32(truncatingIfNeeded: $0) }
+      try all.withUnsafeBufferPointer { all in
+        try map.withUnsafeBufferPointer { try state.merge(part, from: all, into: $0) }
+      }
     }
   }
 
