@@ -10,8 +10,7 @@ final class CollectedState: SharedAggregateState {
   /// How often each value occurs, as long as that is enough to know.
   private var counts: ValueCounts?
   private var groupCount = 0
-  /// Groups taken over: for each group here one more than its number there, or 0.
-  private var parts: [(source: CollectedState, groups: [UInt32])] = []
+  private var parts = GroupParts<CollectedState>()
   private let arranged = Mutex(Arranged())
   private var results: [Results] = []
   private var counted: [Value]?
@@ -81,18 +80,7 @@ final class CollectedState: SharedAggregateState {
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
   ) throws {
     guard let other = other as? CollectedState else { return }
-    for part in [(source: other, groups: nil)] + other.parts.map({ (source: $0.source, groups: Optional($0.groups)) }) {
-      var map = [UInt32](repeating: 0, count: groupCount)
-      for index in groups.indices {
-        let group = Int(groups[index])
-        if let known = part.groups {
-          map[Int(targets[index])] = group < known.count ? known[group] : 0
-        } else {
-          map[Int(targets[index])] = groups[index] + 1
-        }
-      }
-      parts.append((part.source, map))
-    }
+    parts.take(other, other.parts, from: groups, into: targets, groupCount: groupCount)
   }
 
   override func finish(_ context: ExecutionContext, groups count: Int) throws {
@@ -111,8 +99,8 @@ final class CollectedState: SharedAggregateState {
 
   /// The counts of all parts together, when every part has nothing but counts.
   private func allCounts() -> ValueCounts? {
-    guard var total = counts, parts.allSatisfy({ $0.source.counts != nil }) else { return nil }
-    for part in parts where part.groups.contains(where: { $0 != 0 }) {
+    guard var total = counts, parts.list.allSatisfy({ $0.source.counts != nil }) else { return nil }
+    for part in parts.list where part.groups.contains(where: { $0 != 0 }) {
       guard let other = part.source.counts, total.add(other) else { return nil }
     }
     return total
@@ -162,12 +150,12 @@ final class CollectedState: SharedAggregateState {
     _ word: W.Type, _ count: Int, _ context: ExecutionContext,
     _ arrange: @escaping @Sendable (CollectedState) throws -> ArrangedWords<W>
   ) throws {
-    let states = States(list: [self] + parts.map(\.source))
+    let states = States(list: [self] + parts.list.map(\.source))
     _ = try Scheduler.run(morsels: states.list.count, threads: context.threads, makeState: { _ in () }) { _, index in
       _ = try arrange(states.list[index])
     }
     var sources = [Source(words: try arrange(self), groups: nil)]
-    for part in parts { sources.append(Source(words: try arrange(part.source), groups: part.groups)) }
+    for part in parts.list { sources.append(Source(words: try arrange(part.source), groups: part.groups)) }
     let texts = type == .text ? rankTexts(&sources, states) : nil
     var outputs: [Results] = []
     for _ in summaries {

@@ -98,6 +98,9 @@ struct WordReader {
     }
   }
 
+  /// Takes a dictionary into the code space; gives the codes of its texts where they differ.
+  mutating func interned(_ dictionary: TextDictionary) -> [UInt32]? { interner.map(from: dictionary) }
+
   /// The texts of the codes given out.
   mutating func dictionary() -> TextDictionary { interner.dictionary() }
 

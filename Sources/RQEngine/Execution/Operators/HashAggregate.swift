@@ -24,13 +24,13 @@ struct HashAggregate: Sink {
       try context.checkpoint()
       try first.merge(other)
     }
-    output.relation = Relation(types: types, chunks: try first.finish(types))
+    output.relation = Relation(types: types, chunks: try first.finish(types, context))
   }
 }
 
 private final class AggregateStage: Stage {
   private let keys: [Evaluator]
-  private let arguments: [Evaluator?]
+  private let arguments: [[Evaluator]]
   private let filters: [RowFilter?]
   private let states: [AggregateState]
   private var groups: GroupTable
@@ -38,12 +38,18 @@ private final class AggregateStage: Stage {
 
   init(_ sink: HashAggregate, _ compiler: ExpressionCompiler, _ context: ExecutionContext) throws {
     keys = try sink.keys.map(compiler.compile)
-    arguments = try sink.calls.map { try $0.argument.map(compiler.compile) }
+    arguments = try sink.calls.map { call in
+      try (call.arguments + call.order.map(\.expression)).map(compiler.compile)
+    }
     filters = try sink.calls.map { try $0.filter.map { RowFilter([try compiler.compile($0)]) } }
-    states = sink.calls.map(AggregateFactory.make)
+    states = AggregateFactory.make(sink.calls)
     groups = GroupTable(types: sink.keys.map(\.type))
     reservation = Reservation(context.budget, for: "GROUP BY")
     if keys.isEmpty { for state in states { state.resize(to: 1) } }
+  }
+
+  override func begin(morsel: Int) throws {
+    for state in states { state.begin(morsel: morsel) }
   }
 
   override func push(_ batch: Batch) throws {
@@ -63,8 +69,8 @@ private final class AggregateStage: Stage {
         try filter.apply(&part)
         if part.rows.count == 0 { continue }
       }
-      let vector = try arguments[index]?.evaluate(part, part.rows)
-      try state.update(vector, part.rows, numbers)
+      let vectors = try arguments[index].map { try $0.evaluate(part, part.rows) }
+      try state.update(arguments: vectors, part.rows, numbers)
     }
     try reservation.update(to: groups.memory + states.reduce(0) { $0 + $1.memory }, rows: groups.count)
     withExtendedLifetime(memory) {}
@@ -81,8 +87,9 @@ private final class AggregateStage: Stage {
     }
   }
 
-  func finish(_ types: [DataType]) throws -> [Chunk] {
+  func finish(_ types: [DataType], _ context: ExecutionContext) throws -> [Chunk] {
     let count = keys.isEmpty ? 1 : groups.count
+    for state in states { try state.finish(context, groups: count) }
     var writer = RelationWriter(types: types)
     var start = 0
     while start < count {
