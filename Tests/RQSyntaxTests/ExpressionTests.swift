@@ -7,7 +7,7 @@ struct ExpressionTests {
   static func read(_ text: String) -> String {
     let script = Script.parse("SELECT " + text)
     if let error = script.diagnostics.first { return error.message }
-    guard case .query(let query)? = script.statements.first?.kind, let item = query.select.items.first else {
+    guard case .query(let query)? = script.statements.first?.kind, let item = query.select?.items.first else {
       return "no query"
     }
     return TreeText.of(item.expression)
@@ -103,9 +103,10 @@ struct ExpressionTests {
     let text = "SELECT (a + 机关) * -b, f(x) IS NULL"
     guard case .query(let query)? = Script.parse(text).statements.first?.kind else { throw Diagnostic("", "") }
     let bytes = Array(text.utf8)
+    let select = try #require(query.select)
     func slice(_ span: SourceSpan) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
-    #expect(query.select.items.map { slice($0.expression.span) } == ["(a + 机关) * -b", "f(x) IS NULL"])
-    guard case .chain(let first, let links) = query.select.items[0].expression.kind else { throw Diagnostic("", "") }
+    #expect(select.items.map { slice($0.expression.span) } == ["(a + 机关) * -b", "f(x) IS NULL"])
+    guard case .chain(let first, let links) = select.items[0].expression.kind else { throw Diagnostic("", "") }
     #expect(slice(first.span) == "a + 机关")
     #expect(links.map { slice($0.opSpan) } == ["*"])
     #expect(links.map { slice($0.operand.span) } == ["-b"])

@@ -78,8 +78,13 @@ extension Binder {
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
           candidates: Candidates.best(for: text, among: known))
       }
-      return scan(table, as: alias?.text)
+      if let column = alias?.columns.first {
+        throw Binder.unsupported("naming the columns of a table", at: column.span)
+      }
+      return scan(table, as: alias?.name.text)
     case .join: return try bindTable(reference)
+    case .query, .function, .named, .pivot, .unpivot:
+      throw Binder.unsupported("this form of table", at: reference.span)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
   }
@@ -103,6 +108,7 @@ extension Binder {
     var conjuncts: [BoundExpression] = []
     switch condition {
     case .none: break
+    case .natural: throw Binder.unsupported("NATURAL JOIN", at: span)
     case .on(let expression):
       let bound = try bindCondition(expression, in: scope, clause: .on)
       if case .and(let parts) = bound.kind { conjuncts = parts } else { conjuncts = [bound] }

@@ -6,7 +6,8 @@ extension Binder {
   /// The grain is the GROUP BY keys in order, then the bare items of the select list, equal ones once. A key that the
   /// select list leaves out is shown in front.
   mutating func bindGrouped(
-    _ query: Query, _ items: inout [SelectItem], _ input: LogicalPlan, _ context: inout SelectContext
+    _ select: Select, _ orderBy: [OrderItem], _ items: inout [SelectItem], _ input: LogicalPlan,
+    _ context: inout SelectContext
   ) throws -> SelectRows {
     var grain: [Projection] = []
     var keyItems: [(expression: BoundExpression, heading: String)] = []
@@ -15,7 +16,7 @@ extension Binder {
     var openGrain = !settings.strictGrain
     func contains(_ expression: BoundExpression) -> Bool { grain.contains { $0.expression == expression } }
 
-    switch query.select.groupBy {
+    switch select.groupBy {
     case .keys(let keys)?:
       for key in keys {
         let (expression, heading) = try bindKey(key, items, &context)
@@ -25,7 +26,7 @@ extension Binder {
         grainOrders.append(naturalOrder(of: expression, context.scope))
       }
     case .all?: openGrain = true
-    case nil: break
+    case .sets?, nil: break
     }
     declared = grain.count
 
@@ -40,7 +41,7 @@ extension Binder {
         grainOrders.append(naturalOrder(of: bound, context.scope))
         joined.append((bound, item))
       }
-      if case .keys? = query.select.groupBy, declared > 0 {
+      if case .keys? = select.groupBy, declared > 0 {
         noteGrain(keyItems, joined, grain, context.scope)
       }
     }
@@ -75,13 +76,13 @@ extension Binder {
     }
 
     var having: BoundExpression?
-    if let clause = query.select.having {
+    if let clause = select.having {
       let bound = try bindCondition(clause, &context, .having)
       rewrite.noteAggregates(context.aggregates)
       having = try rewrite.apply(bound, clause: .having, scope: context.scope)
     }
     // ORDER BY may call aggregates of its own; they are computed with the others.
-    for item in query.orderBy where AggregateDetector.hasAggregate(item.expression) {
+    for item in orderBy where AggregateDetector.hasAggregate(item.expression) {
       _ = try bind(item.expression, &context, .orderBy)
     }
     rewrite.noteAggregates(context.aggregates)

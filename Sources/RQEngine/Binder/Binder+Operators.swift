@@ -18,7 +18,7 @@ extension Binder {
         }
       }
       return BoundExpression(kind: isAnd ? .and(parts) : .or(parts), type: .boolean, span: span)
-    case .concat:
+    case .concat where links.allSatisfy { $0.op == .concat }:
       var parts = [try bind(first, &context, clause)]
       for link in links { parts.append(try bind(link.operand, &context, clause)) }
       let texts = try parts.map { try cast($0, to: .text, trying: false, at: $0.span) }
@@ -28,6 +28,12 @@ extension Binder {
       for link in links {
         let operand = try bind(link.operand, &context, clause)
         let place = SourceSpan(span.start, link.operand.span.end)
+        switch link.op {
+        case .power, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive, .notMatches,
+          .notMatchesInsensitive, .concat:
+          throw Binder.unsupported(link.op.rawValue, at: link.opSpan)
+        default: break
+        }
         if let comparison = Binder.comparison(link.op) {
           let (a, b) = try unify(result, operand, link.op.rawValue, at: link.opSpan)
           result = BoundExpression(kind: .compare(comparison, a, b), type: .boolean, span: place)

@@ -5,42 +5,76 @@ extension Binder {
   ///
   /// - Throws: `Diagnostic` of the RQ01xx and RQ02xx families.
   mutating func bind(_ query: Query) throws -> BoundQuery {
-    let (fromPlan, scope) = try bindFrom(query.select)
+    guard let select = query.select else { throw Binder.unsupported("this form of query", at: query.span) }
+    if let with = query.with?.tables.first { throw Binder.unsupported("WITH", at: with.span) }
+    return try bind(select, of: query)
+  }
+
+  /// Binds a select with the clauses around it.
+  private mutating func bind(_ select: Select, of query: Query) throws -> BoundQuery {
+    try refuseUnsupported(select, of: query)
+    let (fromPlan, scope) = try bindFrom(select)
     var input = fromPlan
     var context = SelectContext(scope: scope)
-    var items = try expand(query.select.items, scope)
+    var items = try expand(select.items, scope)
     for item in items {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
     }
-    if let filter = query.select.filter {
+    if let filter = select.filter {
       input = .filter(input, try bindCondition(filter, &context, .filter))
     }
     let grouped =
-      query.select.groupBy != nil || query.select.having != nil
+      select.groupBy != nil || select.having != nil
       || items.contains { AggregateDetector.hasAggregate($0.expression) }
       || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
     var rows: SelectRows
     if grouped {
-      if let star = query.select.items.first(where: { if case .star = $0.expression.kind { true } else { false } }) {
+      if let star = select.items.first(where: { if case .star = $0.expression.kind { true } else { false } }) {
         throw Diagnostic(
           "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
           hint: "Name the columns that make a row, or leave the aggregate out.")
       }
-      rows = try bindGrouped(query, &items, input, &context)
+      rows = try bindGrouped(select, query.orderBy, &items, input, &context)
     } else {
       rows = try bindPlain(items, input, &context)
     }
-    return try finish(query, rows, &context)
+    return try finish(select, query, rows, &context)
+  }
+
+  private func refuseUnsupported(_ select: Select, of query: Query) throws {
+    if let key = select.distinctOn.first { throw Binder.unsupported("DISTINCT ON", at: key.span) }
+    if let since = select.since { throw Binder.unsupported("SINCE", at: since.span) }
+    if let latest = select.latest { throw Binder.unsupported("LATEST", at: latest) }
+    if let totals = select.totals { throw Binder.unsupported("TOTALS", at: totals) }
+    if let qualify = select.qualify { throw Binder.unsupported("QUALIFY", at: qualify.span) }
+    if case .sets(let elements)? = select.groupBy {
+      for element in elements {
+        switch element {
+        case .key: continue
+        case .set(_, let span), .rollup(_, let span), .cube(_, let span), .sets(_, let span):
+          throw Binder.unsupported("grouping by several sets of keys", at: span)
+        }
+      }
+    }
+    if let limit = query.limit {
+      if let key = limit.per.first { throw Binder.unsupported("LIMIT … PER", at: key.span) }
+      if limit.isPercent { throw Binder.unsupported("LIMIT … PERCENT", at: limit.count.span) }
+      if limit.withTies { throw Binder.unsupported("WITH TIES", at: limit.count.span) }
+    }
   }
 
   /// The select list with stars replaced by the columns they stand for.
   private func expand(_ items: [SelectItem], _ scope: Scope) throws -> [SelectItem] {
     var expanded: [SelectItem] = []
     for item in items {
-      guard case .star(let qualifier) = item.expression.kind else {
+      guard case .star(let star) = item.expression.kind else {
         expanded.append(item)
         continue
       }
+      if star != Star(qualifier: star.qualifier) {
+        throw Binder.unsupported("EXCLUDE, REPLACE and RENAME", at: item.span)
+      }
+      let qualifier = star.qualifier
       var tables = scope.tables
       if let qualifier, let last = qualifier.parts.last {
         tables = tables.filter { $0.answers(to: NameKey.fold(last.text)) }
@@ -112,27 +146,27 @@ extension Binder {
 
   /// DISTINCT, ORDER BY, LIMIT and the final columns.
   private mutating func finish(
-    _ query: Query, _ rows: SelectRows, _ context: inout SelectContext
+    _ select: Select, _ query: Query, _ rows: SelectRows, _ context: inout SelectContext
   ) throws -> BoundQuery {
     var outputs = rows.outputs
     let visible = outputs.count
     var keys: [SortKey] = []
     for item in query.orderBy {
-      keys.append(contentsOf: try bindOrder(item, &outputs, visible, query.select.distinct, rows, &context))
+      keys.append(contentsOf: try bindOrder(item, &outputs, visible, select.distinct, rows, &context))
     }
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
-    if query.select.distinct { plan = .distinct(plan) }
+    if select.distinct { plan = .distinct(plan) }
     // What is left open by ORDER BY is settled by the grain, so that no order depends on how the work was split.
     let natural =
-      query.select.distinct
+      select.distinct
       ? outputs[..<visible].map { naturalKey(.column($0.projection.column), $0.order) }
       : rows.grain.map { grainKey($0, &outputs, visible) }
-    if query.select.distinct || !rows.grain.isEmpty {
+    if select.distinct || !rows.grain.isEmpty {
       keys.append(contentsOf: natural)
-      plan = query.select.distinct ? plan : .project(rows.input, outputs.map(\.projection))
+      plan = select.distinct ? plan : .project(rows.input, outputs.map(\.projection))
     }
     if !keys.isEmpty { plan = .sort(plan, keys) }
-    let count = try query.limit.map { try bindCount($0, "LIMIT") } ?? nil
+    let count = try query.limit.map { try bindCount($0.count, "LIMIT") } ?? nil
     let offset = try query.offset.map { try bindCount($0, "OFFSET") ?? 0 } ?? 0
     if count != nil || offset > 0 { plan = .limit(plan, count: count, offset: offset) }
     if outputs.count > visible {

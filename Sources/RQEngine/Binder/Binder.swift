@@ -31,6 +31,11 @@ struct Binder {
     return Column(id: nextColumn, type: type, name: name)
   }
 
+  /// The error for what the grammar has and nothing carries out yet.
+  static func unsupported(_ what: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(SyntaxCode.unsupported.rawValue, "\(what) is not supported yet", at: span)
+  }
+
   mutating func note(_ diagnostic: Diagnostic) {
     if settings.notes, !notes.contains(diagnostic) { notes.append(diagnostic) }
   }

@@ -106,6 +106,9 @@ extension Binder {
       var bound: [BoundExpression] = []
       for item in items { bound.append(try bind(item, &context, clause)) }
       return try bindIn(operand, bound, negated, span)
+    case .columns, .position, .inQuery, .quantified, .exists, .subquery, .similar, .collate, .isState, .interval, .row,
+      .list, .index, .slice, .lambda, .namedArgument, .defaultValue:
+      throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
     case .isNull(let x, let negated):
@@ -234,6 +237,7 @@ extension Binder {
     }
     let bound = try bind(operand, &context, clause)
     switch op {
+    case .bitNot: throw Binder.unsupported("~", at: span)
     case .not:
       return BoundExpression(kind: .not(try boolean(bound, "NOT")), type: .boolean, span: span)
     case .plus, .minus:

@@ -49,7 +49,7 @@ public final class Session: Sendable {
       cancellation: cancellation)
     switch statement.kind {
     case .query(let query): return try run.query(query)
-    case .explain(let query, let analyze): return try run.explain(query, analyze: analyze)
+    case .explain(let query, let explanation): return try run.explain(query, explanation)
     case .describe(let name): return try run.describe(name)
     case .describeQuery(let query): return try run.describe(query)
     case .show(let what): return try run.show(what)
@@ -69,6 +69,11 @@ public final class Session: Sendable {
     case .reset(let name):
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
+    case .describeFunction(let name): throw Binder.unsupported("DESCRIBE FUNCTION", at: name.span)
+    case .describeMeasure(let name): throw Binder.unsupported("DESCRIBE MEASURE", at: name.span)
+    case .summarize, .createTable, .createView, .createMeasure, .createMacro, .createIndex, .drop, .alterTable, .insert,
+      .update, .delete, .truncate, .transaction, .copy, .load, .save, .assert, .parameter, .include:
+      throw Binder.unsupported("this statement", at: statement.span)
     case .invalid:
       throw Diagnostic("RQ0001", "the statement could not be read", at: statement.span)
     }

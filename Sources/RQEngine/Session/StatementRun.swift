@@ -40,11 +40,12 @@ struct StatementRun {
     return ResultTable(output.relation, columns: columns)
   }
 
-  /// The plan of a query as text, one row a line; with `analyze` it is run first.
-  func explain(_ query: Query, analyze: Bool) throws -> StatementResult {
+  /// The plan of a query as text, one row a line; with ANALYZE it is run first.
+  func explain(_ query: Query, _ explanation: Explanation) throws -> StatementResult {
     let bound = try bind(query)
     var lines = PlanText.lines(bound.plan)
-    if analyze {
+    if explanation == .stages { throw Binder.unsupported("EXPLAIN STAGES", at: query.span) }
+    if explanation == .analyze {
       let context = context
       let start = ContinuousClock.now
       let table = try run(bound, context)

@@ -9,7 +9,7 @@ public struct ExpressionText {
 
   // Binding strength, weakest first; an operand weaker than its place needs parentheses.
   private enum Strength: Int, Comparable {
-    case or, and, not, test, comparison, concat, sum, product, prefix, primary
+    case or, and, not, test, comparison, concat, sum, product, power, prefix, primary
     static func < (a: Strength, b: Strength) -> Bool { a.rawValue < b.rawValue }
   }
 
@@ -18,7 +18,9 @@ public struct ExpressionText {
     switch expression.kind {
     case .literal(let literal): return text(literal)
     case .column(let name): return rename(name)
-    case .star(let qualifier): return (qualifier.map { $0.parts.map(\.text).joined(separator: ".") + "." } ?? "") + "*"
+    case .star(let star): return text(star)
+    case .columns(let choice): return "COLUMNS(\(text(choice)))"
+    case .position(let place): return "#\(place)"
     case .parameter(let name): return "$" + name
     case .unary(let op, let operand):
       return op == .not ? "NOT " + wrapped(operand, .not) : op.rawValue + wrapped(operand, .prefix)
@@ -35,10 +37,33 @@ public struct ExpressionText {
       return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")BETWEEN \(bounds)"
     case .inList(let x, let items, let negated):
       return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")IN (\(list(items)))"
+    case .inQuery(let x, _, let negated): return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")IN (…)"
+    case .quantified(let x, let op, let quantifier, let y):
+      let list = if case .subquery = y.kind { "(…)" } else { "(\(text(y)))" }
+      return "\(wrapped(x, .concat)) \(op.rawValue) \(quantifier.rawValue) \(list)"
+    case .exists: return "EXISTS (…)"
+    case .subquery: return "(…)"
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       let word = insensitive ? "ILIKE" : "LIKE"
       let tail = escape.map { " ESCAPE " + wrapped($0, .concat) } ?? ""
       return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")\(word) \(wrapped(pattern, .concat))\(tail)"
+    case .similar(let x, let pattern, let escape, let negated):
+      let tail = escape.map { " ESCAPE " + wrapped($0, .concat) } ?? ""
+      return "\(wrapped(x, .concat)) \(negated ? "NOT " : "")SIMILAR TO \(wrapped(pattern, .concat))\(tail)"
+    case .collate(let x, let name): return "\(wrapped(x, .primary)) COLLATE \(name.text)"
+    case .isState(let x, let state, let negated):
+      return "\(wrapped(x, .test)) IS \(negated ? "NOT " : "")\(state.rawValue)"
+    case .interval(let x, let unit): return "INTERVAL \(wrapped(x, .primary)) \(unit.text.uppercased())"
+    case .row(let items): return "(\(list(items)))"
+    case .list(let items): return "[\(list(items))]"
+    case .index(let x, let place): return "\(wrapped(x, .primary))[\(text(place))]"
+    case .slice(let x, let low, let high):
+      return "\(wrapped(x, .primary))[\(low.map { text($0) } ?? ""):\(high.map { text($0) } ?? "")]"
+    case .lambda(let names, let body):
+      let head = names.map(\.text).joined(separator: ", ")
+      return "\(names.count == 1 ? head : "(\(head))") -> \(text(body))"
+    case .namedArgument(let name, let value): return "\(name.text) => \(text(value))"
+    case .defaultValue: return "DEFAULT"
     case .isNull(let x, let negated): return "\(wrapped(x, .test)) IS \(negated ? "NOT " : "")NULL"
     case .isBoolean(let x, let value, let negated):
       return "\(wrapped(x, .test)) IS \(negated ? "NOT " : "")\(value ? "TRUE" : "FALSE")"
@@ -56,9 +81,62 @@ public struct ExpressionText {
   }
 
   private func text(_ call: FunctionCall) -> String {
-    let inside = call.star ? "*" : (call.distinct ? "DISTINCT " : "") + list(call.arguments)
-    let filter = call.filter.map { " FILTER (WHERE \(text($0)))" } ?? ""
-    return "\(call.name.text.lowercased())(\(inside))\(filter)"
+    var text = call.star ? "*" : (call.distinct ? "DISTINCT " : "") + list(call.arguments)
+    if !call.orderBy.isEmpty { text += " ORDER BY " + order(call.orderBy) }
+    text = "\(call.name.text.lowercased())(\(text))"
+    if !call.withinGroup.isEmpty { text += " WITHIN GROUP (ORDER BY \(order(call.withinGroup)))" }
+    if let filter = call.filter { text += " FILTER (WHERE \(self.text(filter)))" }
+    if let nulls = call.nulls { text += " \(nulls.rawValue)" }
+    switch call.over {
+    case .named(let name)?: text += " OVER \(name.text)"
+    case .specification(let window)?: text += " OVER (\(self.text(window)))"
+    case nil: break
+    }
+    return text
+  }
+
+  private func text(_ window: WindowSpecification) -> String {
+    var parts: [String] = []
+    if let base = window.base { parts.append(base.text) }
+    if !window.partitionBy.isEmpty { parts.append("PARTITION BY " + list(window.partitionBy)) }
+    if !window.orderBy.isEmpty { parts.append("ORDER BY " + order(window.orderBy)) }
+    if let frame = window.frame {
+      parts.append("\(frame.unit.rawValue) BETWEEN \(text(frame.start)) AND \(text(frame.end))")
+      if frame.exclusion != .noOthers { parts.append("EXCLUDE " + frame.exclusion.rawValue) }
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private func text(_ bound: WindowFrame.Bound) -> String {
+    switch bound {
+    case .unboundedPreceding: "UNBOUNDED PRECEDING"
+    case .preceding(let offset): text(offset) + " PRECEDING"
+    case .currentRow: "CURRENT ROW"
+    case .following(let offset): text(offset) + " FOLLOWING"
+    case .unboundedFollowing: "UNBOUNDED FOLLOWING"
+    }
+  }
+
+  private func order(_ items: [OrderItem]) -> String {
+    items.map { item in
+      let nulls = item.nullsFirst.map { $0 ? " NULLS FIRST" : " NULLS LAST" } ?? ""
+      return (item.isAll ? "ALL" : text(item.expression)) + (item.descending ? " DESC" : "") + nulls
+    }.joined(separator: ", ")
+  }
+
+  private func text(_ star: Star) -> String {
+    func name(_ name: QualifiedName) -> String { name.parts.map(\.text).joined(separator: ".") }
+    var parts = [(star.qualifier.map { name($0) + "." } ?? "") + "*"]
+    if !star.excluded.isEmpty { parts.append("EXCLUDE (\(star.excluded.map(name).joined(separator: ", ")))") }
+    if !star.replaced.isEmpty {
+      let edits = star.replaced.map { text($0.expression) + ($0.alias.map { " AS " + $0.text } ?? "") }
+      parts.append("REPLACE (\(edits.joined(separator: ", ")))")
+    }
+    if !star.renamed.isEmpty {
+      let edits = star.renamed.map { "\(name($0.column)) AS \($0.name.text)" }
+      parts.append("RENAME (\(edits.joined(separator: ", ")))")
+    }
+    return parts.joined(separator: " ")
   }
 
   private func text(_ literal: Literal) -> String {
@@ -72,7 +150,9 @@ public struct ExpressionText {
   }
 
   private func text(_ type: TypeName) -> String {
-    type.arguments.isEmpty ? type.name : "\(type.name)(\(type.arguments.map(String.init).joined(separator: ",")))"
+    let name =
+      type.arguments.isEmpty ? type.name : "\(type.name)(\(type.arguments.map(String.init).joined(separator: ",")))"
+    return name + String(repeating: "[]", count: type.listDepth)
   }
 
   private func list(_ items: [Expression]) -> String { items.map(text).joined(separator: ", ") }
@@ -87,15 +167,19 @@ public struct ExpressionText {
       switch links.first?.op {
       case .or: .or
       case .and: .and
-      case .concat: .concat
+      case .concat, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive, .notMatches,
+        .notMatchesInsensitive:
+        .concat
       case .add, .subtract: .sum
       case .multiply, .divide, .integerDivide, .modulo: .product
+      case .power: .power
       default: .comparison
       }
     case .unary(.not, _): .not
     case .unary: .prefix
-    case .between, .inList, .like: .comparison
-    case .isNull, .isBoolean, .isDistinct: .test
+    case .between, .inList, .inQuery, .quantified, .like, .similar: .comparison
+    case .isNull, .isBoolean, .isDistinct, .isState: .test
+    case .lambda, .namedArgument: .or
     default: .primary
     }
   }

@@ -29,7 +29,7 @@ extension Parser {
   /// Reads `*` or `t.*`; nil when something else stands here.
   private mutating func parseStar() -> Expression? {
     let start = current.start
-    if take(.star) { return Expression(.star(qualifier: nil), span: span(from: start)) }
+    if take(.star) { return Expression(.star(Star()), span: span(from: start)) }
     guard atName else { return nil }
     var distance = 1
     while peek(distance).kind == .dot {
@@ -37,7 +37,7 @@ extension Parser {
         let qualifier = parseQualifiedName("the name of a table")
         advance()
         advance()
-        return Expression(.star(qualifier: qualifier), span: span(from: start))
+        return Expression(.star(Star(qualifier: qualifier)), span: span(from: start))
       }
       // A name has three parts at most; looking further would make a long chain of dots quadratic.
       guard distance < 5 else { return nil }
@@ -64,7 +64,7 @@ extension Parser {
       let start = current.start
       let span = current.span
       advanceKeyword()
-      return [parseDirection(of: Expression(.star(qualifier: nil), span: span), from: start)]
+      return [parseDirection(of: Expression(.star(Star()), span: span), from: start)]
     }
     var items: [OrderItem] = []
     repeat {
@@ -92,7 +92,7 @@ extension Parser {
   }
 
   /// Reads what follows LIMIT; nil for ALL.
-  mutating func parseLimit() -> Expression? {
-    take(.all) ? nil : parseExpression()
+  mutating func parseLimit() -> RowLimit? {
+    take(.all) ? nil : RowLimit(count: parseExpression())
   }
 }

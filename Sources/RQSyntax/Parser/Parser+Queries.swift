@@ -41,27 +41,28 @@ extension Parser {
     let start = current.start
     misspelledAt = nil
     var query = Query(select: Select(items: [], span: current.span), span: current.span)
+    var select = Select(items: [], span: current.span)
     var seen = ClauseSet()
     while let next = nextClause(&seen) {
       switch next {
       case .select:
         advanceKeyword()
-        query.select.distinct = take(.distinct)
-        if !query.select.distinct { _ = take(.all) }
-        query.select.items = parseSelectItems()
+        select.distinct = take(.distinct)
+        if !select.distinct { _ = take(.all) }
+        select.items = parseSelectItems()
       case .from:
         advanceKeyword()
-        query.select.from = parseFrom()
+        select.from = parseFrom()
       case .where:
         advanceKeyword()
-        query.select.filter = parseExpression()
+        select.filter = parseExpression()
       case .group:
         advanceKeyword()
         expect(.by, in: "GROUP")
-        query.select.groupBy = parseGroupBy()
+        select.groupBy = parseGroupBy()
       case .having:
         advanceKeyword()
-        query.select.having = parseExpression()
+        select.having = parseExpression()
       case .order:
         advanceKeyword()
         expect(.by, in: "ORDER")
@@ -73,12 +74,13 @@ extension Parser {
         advanceKeyword()
         query.offset = parseExpression()
       }
-      if next.belongsToSelect { query.select.span = span(from: start) }
+      if next.belongsToSelect { select.span = span(from: start) }
     }
     if !seen.contains(.select) {
       let place = SourceSpan(start, start)
-      query.select.items = [SelectItem(Expression(.star(qualifier: nil), span: place), span: place)]
+      select.items = [SelectItem(Expression(.star(Star()), span: place), span: place)]
     }
+    query.body = .select(select)
     query.span = span(from: start)
     return query
   }

@@ -33,7 +33,7 @@ extension Parser {
       advanceKeyword()
       let analyze = take(.analyze)
       guard atQuery else { return parseMissingQuery() }
-      return .explain(parseQuery(), analyze: analyze)
+      return .explain(parseQuery(), analyze ? .analyze : .plan)
     case .describe, .desc:
       advanceKeyword()
       if atQuery { return .describeQuery(parseQuery()) }

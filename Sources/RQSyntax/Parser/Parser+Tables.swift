@@ -121,7 +121,7 @@ extension Parser {
       close(open, in: "a table function")
     }
     let alias = parseAlias()
-    return TableReference(.table(name, alias: alias), span: span(from: start))
+    return TableReference(.table(name, alias: alias.map { TableAlias($0) }), span: span(from: start))
   }
 
   private var atJoinWord: Bool {

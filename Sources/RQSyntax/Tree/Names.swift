@@ -35,13 +35,16 @@ public struct TypeName: Sendable, Hashable {
   public var name: String
   /// The numbers in parentheses, in order.
   public var arguments: [Int]
+  /// How many `[]` follow: 1 for a list, 2 for a list of lists.
+  public var listDepth: Int
   /// Where it stands.
   public var span: SourceSpan
 
   /// Creates a type name.
-  public init(_ name: String, arguments: [Int] = [], span: SourceSpan) {
+  public init(_ name: String, arguments: [Int] = [], listDepth: Int = 0, span: SourceSpan) {
     self.name = name
     self.arguments = arguments
+    self.listDepth = listDepth
     self.span = span
   }
 }

@@ -1,83 +1,158 @@
 /// A query with the clauses that apply to its whole result.
 public struct Query: Sendable, Hashable {
+  /// `WITH name AS (…)`: the tables only this query sees.
+  public var with: With?
   /// What produces the rows.
-  public var select: Select
+  public var body: QueryBody
   /// ORDER BY; empty when absent.
   public var orderBy: [OrderItem]
-  /// LIMIT; nil when absent or ALL.
-  public var limit: Expression?
+  /// LIMIT or FETCH FIRST; nil when absent or ALL.
+  public var limit: RowLimit?
   /// OFFSET.
   public var offset: Expression?
-  /// Where the query stands.
+  /// Where the query stands, parentheses around it excluded.
   public var span: SourceSpan
 
   /// Creates a query.
   public init(
-    select: Select, orderBy: [OrderItem] = [], limit: Expression? = nil, offset: Expression? = nil, span: SourceSpan
+    with: With? = nil, body: QueryBody, orderBy: [OrderItem] = [], limit: RowLimit? = nil, offset: Expression? = nil,
+    span: SourceSpan
   ) {
-    self.select = select
+    self.with = with
+    self.body = body
     self.orderBy = orderBy
     self.limit = limit
     self.offset = offset
     self.span = span
   }
+
+  /// Creates a query of one select.
+  public init(select: Select, span: SourceSpan) { self.init(body: .select(select), span: span) }
+
+  /// The select of a query that is no more than one, with clauses around it at most; nil for any other.
+  public var select: Select? {
+    if case .select(let select) = body { return select }
+    return nil
+  }
 }
 
-/// SELECT … FROM … WHERE … GROUP BY … HAVING.
-public struct Select: Sendable, Hashable {
-  /// SELECT DISTINCT.
-  public var distinct: Bool
-  /// The select list; `FROM t` alone has one star.
-  public var items: [SelectItem]
-  /// FROM; nil when left out, which means the default table.
-  public var from: TableReference?
-  /// WHERE.
-  public var filter: Expression?
-  /// GROUP BY; nil when absent.
-  public var groupBy: GroupBy?
-  /// HAVING.
-  public var having: Expression?
+/// What produces the rows of a query.
+public indirect enum QueryBody: Sendable, Hashable {
+  /// `SELECT …`, in either order with FROM.
+  case select(Select)
+  /// `VALUES (…), (…)`: rows of one length, which the binder checks.
+  case values([ValuesRow])
+  /// A query in parentheses, with clauses of its own.
+  case query(Query)
+  /// Queries combined left to right by operators of one precedence; flat, so that length is not depth.
+  case setChain(QueryBody, [SetLink])
+  /// `PIVOT t ON … USING …` and `UNPIVOT t ON … INTO …`: the rows of a table turned.
+  case turned(TableReference)
+  /// Stands where a query was expected; a diagnostic says so.
+  case missing(SourceSpan)
+}
+
+/// One row of VALUES.
+public struct ValuesRow: Sendable, Hashable {
+  /// The values in order.
+  public var values: [Expression]
+  /// Where the row stands, parentheses included.
+  public var span: SourceSpan
+
+  /// Creates a row.
+  public init(_ values: [Expression], span: SourceSpan) {
+    self.values = values
+    self.span = span
+  }
+}
+
+/// How two queries are combined.
+public enum SetOperator: String, Sendable, Hashable {
+  case union = "UNION"
+  case intersect = "INTERSECT"
+  case except = "EXCEPT"
+}
+
+/// One `operator query` step of a chain of set operations.
+public struct SetLink: Sendable, Hashable {
+  /// The operator.
+  public var op: SetOperator
+  /// Whether equal rows are kept as often as they come.
+  public var all: Bool
+  /// Whether columns are matched by name rather than by place.
+  public var byName: Bool
+  /// Where the operator stands.
+  public var opSpan: SourceSpan
+  /// The query on its right.
+  public var operand: QueryBody
+
+  /// Creates a link.
+  public init(_ op: SetOperator, all: Bool = false, byName: Bool = false, opSpan: SourceSpan, operand: QueryBody) {
+    self.op = op
+    self.all = all
+    self.byName = byName
+    self.opSpan = opSpan
+    self.operand = operand
+  }
+}
+
+/// The tables a query brings along.
+public struct With: Sendable, Hashable {
+  /// WITH RECURSIVE: a table may read itself.
+  public var recursive: Bool
+  /// The tables in order; each sees those before it.
+  public var tables: [CommonTable]
+
+  /// Creates a list.
+  public init(recursive: Bool = false, tables: [CommonTable]) {
+    self.recursive = recursive
+    self.tables = tables
+  }
+}
+
+/// `name [(columns)] AS [NOT MATERIALIZED | MATERIALIZED] (query)`.
+public struct CommonTable: Sendable, Hashable {
+  /// Its name.
+  public var name: Identifier
+  /// Names for its columns, from the left; those left out keep their own.
+  public var columns: [Identifier]
+  /// What was said of computing it once (true) or wherever it is read (false); nil when nothing was.
+  public var materialized: Bool?
+  /// What it holds.
+  public var query: Query
   /// Where it stands.
   public var span: SourceSpan
 
-  /// Creates a select.
+  /// Creates a table.
   public init(
-    distinct: Bool = false, items: [SelectItem], from: TableReference? = nil, filter: Expression? = nil,
-    groupBy: GroupBy? = nil, having: Expression? = nil, span: SourceSpan
+    name: Identifier, columns: [Identifier] = [], materialized: Bool? = nil, query: Query, span: SourceSpan
   ) {
-    self.distinct = distinct
-    self.items = items
-    self.from = from
-    self.filter = filter
-    self.groupBy = groupBy
-    self.having = having
+    self.name = name
+    self.columns = columns
+    self.materialized = materialized
+    self.query = query
     self.span = span
   }
 }
 
-/// One item of a select list.
-public struct SelectItem: Sendable, Hashable {
-  /// What to compute.
-  public var expression: Expression
-  /// Its name, with or without AS.
-  public var alias: Identifier?
-  /// Where it stands, alias included.
-  public var span: SourceSpan
+/// How many rows are given: `LIMIT n [PERCENT] [WITH TIES] [PER key, …]`, `FETCH FIRST n ROWS ONLY`.
+public struct RowLimit: Sendable, Hashable {
+  /// How many rows, or how many of a hundred.
+  public var count: Expression
+  /// Whether the count is of a hundred rows.
+  public var isPercent: Bool
+  /// Whether rows that ORDER BY does not tell from the last one are given too.
+  public var withTies: Bool
+  /// PER: what the rows that are counted together have in common; empty when all are.
+  public var per: [Expression]
 
-  /// Creates an item.
-  public init(_ expression: Expression, alias: Identifier? = nil, span: SourceSpan) {
-    self.expression = expression
-    self.alias = alias
-    self.span = span
+  /// Creates a limit.
+  public init(count: Expression, isPercent: Bool = false, withTies: Bool = false, per: [Expression] = []) {
+    self.count = count
+    self.isPercent = isPercent
+    self.withTies = withTies
+    self.per = per
   }
-}
-
-/// What follows GROUP BY.
-public enum GroupBy: Sendable, Hashable {
-  /// `GROUP BY ALL`: the bare items of the select list.
-  case all(SourceSpan)
-  /// The keys in order.
-  case keys([Expression])
 }
 
 /// One key of ORDER BY.
@@ -102,46 +177,5 @@ public struct OrderItem: Sendable, Hashable {
   }
 
   /// Whether the item is the ALL of `ORDER BY ALL`: every column of the result, left to right.
-  public var isAll: Bool { expression.kind == .star(qualifier: nil) }
-}
-
-/// What stands in FROM.
-public struct TableReference: Sendable, Hashable {
-  /// What it is.
-  public var kind: Kind
-  /// Where it stands.
-  public var span: SourceSpan
-
-  /// Creates a reference.
-  public init(_ kind: Kind, span: SourceSpan) {
-    self.kind = kind
-    self.span = span
-  }
-
-  /// The forms it can take.
-  public indirect enum Kind: Sendable, Hashable {
-    /// A table of the catalog, `t [AS] a`.
-    case table(QualifiedName, alias: Identifier?)
-    /// Two references joined; a comma in FROM is a cross join.
-    case join(TableReference, JoinKind, TableReference, JoinCondition)
-    /// Stands where a table was expected; a diagnostic says so.
-    case missing
-  }
-}
-
-/// How two tables are joined.
-public enum JoinKind: String, Sendable, Hashable {
-  case inner = "INNER"
-  case left = "LEFT"
-  case cross = "CROSS"
-}
-
-/// What a join asks of a pair of rows.
-public enum JoinCondition: Sendable, Hashable {
-  /// A cross join asks nothing.
-  case none
-  /// `ON condition`.
-  case on(Expression)
-  /// `USING (a, b)`.
-  case using([Identifier])
+  public var isAll: Bool { if case .star = expression.kind { true } else { false } }
 }

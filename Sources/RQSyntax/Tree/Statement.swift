@@ -19,19 +19,76 @@ public struct Statement: Sendable, Hashable {
     case describe(QualifiedName)
     /// `DESCRIBE SELECT …`: the columns the query would have.
     case describeQuery(Query)
+    /// `DESCRIBE FUNCTION f`.
+    case describeFunction(Identifier)
+    /// `DESCRIBE MEASURE m`.
+    case describeMeasure(Identifier)
+    /// `SUMMARIZE t` or `SUMMARIZE SELECT …`: what the columns hold.
+    case summarize(Query)
     /// `SHOW TABLES`, `SHOW SETTINGS`, `SHOW FUNCTIONS`: the word after SHOW, upper-cased.
     case show(Identifier)
-    /// `EXPLAIN [ANALYZE] query`.
-    case explain(Query, analyze: Bool)
+    /// `EXPLAIN [ANALYZE | STAGES] query`.
+    case explain(Query, Explanation)
     /// `USE t`.
     case use(QualifiedName)
     /// `SET name = value`; a bare word as value is a string literal.
     case set(Identifier, Expression)
     /// `RESET name`.
     case reset(Identifier)
+    /// `CREATE TABLE …`.
+    case createTable(CreateTable)
+    /// `CREATE VIEW …`.
+    case createView(CreateView)
+    /// `CREATE MEASURE …`.
+    case createMeasure(CreateMeasure)
+    /// `CREATE MACRO …`.
+    case createMacro(CreateMacro)
+    /// `CREATE INDEX …`.
+    case createIndex(CreateIndex)
+    /// `DROP TABLE …` and its kin.
+    case drop(Drop)
+    /// `ALTER TABLE …`.
+    case alterTable(AlterTable)
+    /// `INSERT INTO …`.
+    case insert(Insert)
+    /// `UPDATE … SET …`.
+    case update(Update)
+    /// `DELETE FROM …`.
+    case delete(Delete)
+    /// `TRUNCATE [TABLE] t`.
+    case truncate(QualifiedName)
+    /// BEGIN, COMMIT, ROLLBACK.
+    case transaction(TransactionStep)
+    /// `COPY …`.
+    case copy(Copy)
+    /// `LOAD 'path' [AS t]`.
+    case load(path: Expression, name: Identifier?)
+    /// `SAVE [t TO] 'path'`.
+    case save(QualifiedName?, path: Expression)
+    /// `ASSERT condition ['message']`.
+    case assert(Expression, message: String?)
+    /// `PARAM name [type] [= value]`.
+    case parameter(Identifier, TypeName?, Expression?)
+    /// `INCLUDE 'path'`.
+    case include(path: Expression)
     /// Could not be read; diagnostics say why.
     case invalid
   }
+}
+
+/// What EXPLAIN shows.
+public enum Explanation: Sendable, Hashable {
+  /// The plan.
+  case plan
+  /// The plan and what running it took.
+  case analyze
+  /// What each pass of the optimizer changed.
+  case stages
+}
+
+/// A step of a transaction.
+public enum TransactionStep: Sendable, Hashable {
+  case begin, commit, rollback
 }
 
 /// A parsed script: always complete, whatever the text was.
