@@ -31,8 +31,8 @@ extension Binder {
     _ clause: Clause
   ) throws -> AggregateCall {
     let name = call.name.text.lowercased()
-    let filter = try call.filter.map { try bindCondition($0, &context, clause) }
-    if call.star || call.arguments.isEmpty {
+    var filter = try call.filter.map { try bindCondition($0, &context, clause) }
+    if call.star || call.arguments.isEmpty && call.withinGroup.isEmpty {
       guard function == .count, !call.distinct else {
         throw Diagnostic(
           "RQ0105", "\(name) needs something to work on", at: span,
@@ -42,19 +42,77 @@ extension Binder {
     }
     let places = function.argumentCount
     let counts = (places + function.parameterCount.lowerBound)...(places + function.parameterCount.upperBound)
-    guard counts.contains(call.arguments.count) else {
+    var given = call.arguments
+    var order = call.orderBy
+    var parameters: [Value] = []
+    if !call.withinGroup.isEmpty {
+      order = call.withinGroup
+      if function != .stringAgg {
+        let item = try orderedSetItem(function, name, call)
+        given.insert(item.expression, at: 0)
+        if item.descending { parameters.append(.boolean(true)) }
+        order = []
+      }
+    }
+    guard counts.contains(given.count) else {
       throw Diagnostic(
-        "RQ0105", "\(name) does not take \(call.arguments.count) argument\(call.arguments.count == 1 ? "" : "s")",
-        at: call.name.span, hint: "It is called as \(function.documentation.signature).")
+        "RQ0105", "\(name) does not take \(given.count) argument\(given.count == 1 ? "" : "s")", at: call.name.span,
+        hint: "It is called as \(function.documentation.signature).")
     }
     var arguments: [BoundExpression] = []
-    for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
-    let parameters = try aggregateParameters(function, name, Array(arguments[places...]))
+    for argument in given { arguments.append(try bind(argument, &context, clause)) }
+    parameters.insert(contentsOf: try aggregateParameters(function, name, Array(arguments[places...])), at: 0)
     arguments = try aggregateArguments(function, name, Array(arguments[..<places]))
+    if function == .countIf {
+      let conditions = (filter.map { [$0] } ?? []) + arguments
+      filter = conditions.count == 1 ? conditions[0] : BoundExpression(kind: .and(conditions), type: .boolean, span: span)
+      return AggregateCall(function: .countRows, arguments: [], distinct: false, filter: filter, type: .integer)
+    }
+    let isDistinct = call.distinct && !function.ignoresRepeats
+    let keys = function.dependsOnOrder ? try aggregateOrder(order, &context, clause) : []
+    if isDistinct, keys.contains(where: { $0.expression != arguments[0] }) || keys.count > 1 {
+      throw Diagnostic(
+        "RQ0152", "\(name)(DISTINCT …) can only be ordered by its own argument", at: order[0].span,
+        hint: "Leave DISTINCT out, or order by the argument.")
+    }
     return AggregateCall(
-      function: function, arguments: arguments, parameters: parameters,
-      distinct: call.distinct && !function.ignoresRepeats, filter: filter,
-      type: function.resultType(of: arguments.map(\.type)))
+      function: function, arguments: arguments, parameters: parameters, distinct: isDistinct, order: keys,
+      filter: filter, type: function.resultType(of: arguments.map(\.type)))
+  }
+
+  /// What an ordered-set aggregate such as `percentile_cont(0.5) WITHIN GROUP (ORDER BY x)` works on.
+  private func orderedSetItem(
+    _ function: AggregateFunction, _ name: String, _ call: FunctionCall
+  ) throws -> OrderItem {
+    switch function {
+    case .quantileCont, .quantileDisc, .mode: break
+    default:
+      throw Diagnostic(
+        "RQ0153", "\(name) takes no WITHIN GROUP", at: call.withinGroup[0].span,
+        hint: "It is called as \(function.documentation.signature).")
+    }
+    guard call.withinGroup.count == 1, !call.withinGroup[0].isAll else {
+      throw Diagnostic(
+        "RQ0153", "\(name) works on one expression", at: call.withinGroup[1 % call.withinGroup.count].span,
+        hint: "For example \(name)(…) WITHIN GROUP (ORDER BY received).")
+    }
+    return call.withinGroup[0]
+  }
+
+  /// The keys of `f(x ORDER BY y)`.
+  private mutating func aggregateOrder(
+    _ items: [OrderItem], _ context: inout SelectContext, _ clause: Clause
+  ) throws -> [AggregateOrder] {
+    var keys: [AggregateOrder] = []
+    for item in items where !item.isAll {
+      let bound = try bind(item.expression, &context, clause)
+      if bound.constantValue != nil { continue }
+      keys.append(
+        AggregateOrder(
+          expression: bound, descending: item.descending,
+          nullsFirst: item.nullsFirst ?? nullsFirst(descending: item.descending)))
+    }
+    return keys
   }
 
   /// The arguments as the function takes them.
@@ -62,7 +120,8 @@ extension Binder {
     _ function: AggregateFunction, _ name: String, _ arguments: [BoundExpression]
   ) throws -> [BoundExpression] {
     guard let types = function.argumentTypes(arguments.map(\.type)) else {
-      let wrong = arguments.first { function.argumentTypes(arguments.map { _ in $0.type }) == nil } ?? arguments[0]
+      let wrong =
+        arguments.first { given in function.argumentTypes(arguments.map { _ in given.type }) == nil } ?? arguments[0]
       var hint = "CAST(… AS INTEGER) reads a number from text."
       if wrong.type == .boolean { hint = "count_if(condition) counts the rows where a condition is true." }
       if function.wants == "conditions" { hint = "Compare it with something, as in \(name)(x > 0)." }

@@ -233,7 +233,8 @@ extension Binder {
     return [key(output)]
   }
 
-  private func nullsFirst(descending: Bool) -> Bool {
+  /// Where NULLs go when the query does not say.
+  func nullsFirst(descending: Bool) -> Bool {
     switch settings.nullOrder {
     case .last: false
     case .first: true

@@ -146,7 +146,7 @@ final class CollectedState: SharedAggregateState {
     let list: [CollectedState]
   }
 
-  private func summarize<W: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
+  private func summarize<W: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(
     _ word: W.Type, _ count: Int, _ context: ExecutionContext,
     _ arrange: @escaping @Sendable (CollectedState) throws -> ArrangedWords<W>
   ) throws {
@@ -193,7 +193,7 @@ final class CollectedState: SharedAggregateState {
       if total == 0 { return }
       if scratch.count < total { scratch = [W](repeating: 0, count: max(total, scratch.count * 2)) }
       scratch.withUnsafeMutableBufferPointer { scratch in
-        let values = UnsafeMutableBufferPointer(rebasing: scratch[..<total])
+        var values = UnsafeMutableBufferPointer(rebasing: scratch[..<total])
         gather(group, values)
         if summaries.contains(where: \.needsSorting) { values.sort() }
         for (index, summary) in summaries.enumerated() {

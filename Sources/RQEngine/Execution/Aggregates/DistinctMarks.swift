@@ -15,7 +15,6 @@ struct DistinctMarks {
   init?(type: DataType) {
     switch type {
     case .text, .boolean, .integer, .date: break
-    case .null, .decimal, .double: return nil
     default: return nil
     }
     self.type = type

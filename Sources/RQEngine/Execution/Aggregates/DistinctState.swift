@@ -70,19 +70,12 @@ final class DistinctState: AggregateState {
       let translated = try VectorWriter<Int64>(count: count)
       let source = numbers.values(as: Int64.self)
       for row in 0..<count { translated.values[row] = map[Int(source[row])] }
+      let listed = try Selection(.all(count)) { translated.values[$0] >= 0 ? 1 : 0 }
       let found = try Buffer(byteCount: count * 4)
-      var start = 0
-      // Row numbers of a selection have 16 bits.
-      while start < count {
-        let size = min(count - start, Chunk.capacity)
-        let listed = try Selection(.all(size)) { translated.values[start + $0] >= 0 ? 1 : 0 }
-        let vectors = [translated.vector(.int64)] + values
-        pairs.resolve(
-          vectors.map { $0.dropped(start, size) }, Rows(indices: listed.indices, count: listed.count),
-          into: found.values(as: UInt32.self, count: count))
-        withExtendedLifetime(listed) {}
-        start += size
-      }
+      pairs.resolve(
+        [translated.vector(.int64)] + values, Rows(indices: listed.indices, count: listed.count),
+        into: found.values(as: UInt32.self, count: count))
+      withExtendedLifetime(listed) {}
     }
   }
 
@@ -134,16 +127,4 @@ final class DistinctState: AggregateState {
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector { try inner.result(groups) }
-}
-
-extension Vector {
-  /// The rows `start..<start + size` as rows of their own.
-  func dropped(_ start: Int, _ size: Int) -> Vector {
-    var part = self
-    part.count = size
-    if isConstant { return part }
-    part.data = data + start * physical.width
-    part.validity = validity.map { $0 + start }
-    return part
-  }
 }

@@ -7,7 +7,8 @@
 /// What is computed from all values of a group together.
 enum GroupSummary: Sendable {
   case quantileCont(Double)
-  case quantileDisc(Double)
+  /// `descending` counts from the largest value down.
+  case quantileDisc(Double, descending: Bool)
   case mode
   case product
   case mad
@@ -18,9 +19,11 @@ enum GroupSummary: Sendable {
   init?(_ call: AggregateCall) {
     var fraction = 0.5
     if case .double(let given)? = call.parameters.first { fraction = given }
+    let isDescending = call.parameters.contains(.boolean(true))
     switch call.function {
-    case .median, .quantileCont: self = .quantileCont(fraction)
-    case .quantileDisc: self = .quantileDisc(fraction)
+    case .median: self = .quantileCont(0.5)
+    case .quantileCont: self = .quantileCont(isDescending ? 1 - fraction : fraction)
+    case .quantileDisc: self = .quantileDisc(fraction, descending: isDescending)
     case .mode: self = .mode
     case .product: self = .product
     case .mad: self = .mad
@@ -58,8 +61,8 @@ enum GroupSummary: Sendable {
       let part = place - Double(rank)
       if isDate { return part < 0.5 ? low : high }
       return result(GroupSummary.interpolate(number(low), number(high), part))
-    case .quantileDisc(let fraction):
-      let rank = GroupSummary.discreteRank(fraction, of: values.count)
+    case .quantileDisc(let fraction, let descending):
+      let rank = GroupSummary.discreteRank(fraction, of: values.count, descending)
       return OrderStatistics.pair(values, rank: rank).0
     case .mode: return GroupSummary.mostFrequent(values)
     case .entropy: return result(GroupSummary.entropy(values))
@@ -82,8 +85,9 @@ enum GroupSummary: Sendable {
   }
 
   /// The first rank at or below which the fraction of the values lies.
-  private static func discreteRank(_ fraction: Double, of count: Int) -> Int {
-    min(max(Int((fraction * Double(count)).rounded(.up)) - 1, 0), count - 1)
+  private static func discreteRank(_ fraction: Double, of count: Int, _ descending: Bool) -> Int {
+    let rank = min(max(Int((fraction * Double(count)).rounded(.up)) - 1, 0), count - 1)
+    return descending ? count - 1 - rank : rank
   }
 
   private static func middle<W: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
@@ -190,8 +194,8 @@ extension GroupSummary {
       let part = place - Double(rank)
       if isDate { return .date(CivilDate(days: Int32(truncatingIfNeeded: part < 0.5 ? a : b))) }
       return .double(GroupSummary.interpolate(Double(a), Double(b), part))
-    case .quantileDisc(let fraction):
-      let found = value(rank: GroupSummary.discreteRank(fraction, of: total))
+    case .quantileDisc(let fraction, let descending):
+      let found = value(rank: GroupSummary.discreteRank(fraction, of: total, descending))
       return isDate ? .date(CivilDate(days: Int32(truncatingIfNeeded: found))) : .integer(found)
     case .mode:
       guard let most = counts.max(), let place = counts.firstIndex(of: most) else { return .null }

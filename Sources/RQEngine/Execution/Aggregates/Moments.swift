@@ -42,14 +42,11 @@ struct ColumnMoments: BitwiseCopyable {
     switch function {
     case .varPop: return squares / n
     case .stddevPop: return (squares / n).squareRoot()
+    case .sem: return (squares / n).squareRoot() / n.squareRoot()
     default: break
     }
     if count < 2 { return nil }
-    switch function {
-    case .varSamp: return squares / (n - 1)
-    case .stddevSamp: return (squares / (n - 1)).squareRoot()
-    default: return (squares / (n - 1)).squareRoot() / n.squareRoot()
-    }
+    return function == .varSamp ? squares / (n - 1) : (squares / (n - 1)).squareRoot()
   }
 }
 

@@ -61,7 +61,8 @@ enum OrderStatistics {
     _ values: UnsafeMutableBufferPointer<W>, _ low: Int, _ high: Int
   ) {
     if high - low > small {
-      UnsafeMutableBufferPointer(rebasing: values[low..<high]).sort()
+      var part = UnsafeMutableBufferPointer(rebasing: values[low..<high])
+      part.sort()
       return
     }
     var index = low + 1
