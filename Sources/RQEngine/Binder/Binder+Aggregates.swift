@@ -102,13 +102,13 @@ extension Binder {
   /// The keys of `f(x ORDER BY y)`.
   private mutating func aggregateOrder(
     _ items: [OrderItem], _ context: inout SelectContext, _ clause: Clause
-  ) throws -> [AggregateOrder] {
-    var keys: [AggregateOrder] = []
+  ) throws -> [AggregateSortKey] {
+    var keys: [AggregateSortKey] = []
     for item in items where !item.isAll {
       let bound = try bind(item.expression, &context, clause)
       if bound.constantValue != nil { continue }
       keys.append(
-        AggregateOrder(
+        AggregateSortKey(
           expression: bound, descending: item.descending,
           nullsFirst: item.nullsFirst ?? nullsFirst(descending: item.descending)))
     }

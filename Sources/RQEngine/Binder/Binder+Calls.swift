@@ -9,6 +9,9 @@ extension Binder {
     if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }
+    if !call.name.quoted, name == "grouping" || name == "grouping_id" {
+      return try bindGrouping(call, span, &context, clause)
+    }
     if call.distinct || call.star || call.filter != nil {
       throw Diagnostic(
         "RQ0119",

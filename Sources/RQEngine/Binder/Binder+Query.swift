@@ -24,7 +24,7 @@ extension Binder {
       input = .filter(input, try bindCondition(filter, &context, .filter))
     }
     let grouped =
-      select.groupBy != nil || select.having != nil
+      select.groupBy != nil || select.having != nil || select.totals != nil
       || items.contains { AggregateDetector.hasAggregate($0.expression) }
       || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
     var rows: SelectRows
@@ -45,17 +45,7 @@ extension Binder {
     if let key = select.distinctOn.first { throw Binder.unsupported("DISTINCT ON", at: key.span) }
     if let since = select.since { throw Binder.unsupported("SINCE", at: since.span) }
     if let latest = select.latest { throw Binder.unsupported("LATEST", at: latest) }
-    if let totals = select.totals { throw Binder.unsupported("TOTALS", at: totals) }
     if let qualify = select.qualify { throw Binder.unsupported("QUALIFY", at: qualify.span) }
-    if case .sets(let elements)? = select.groupBy {
-      for element in elements {
-        switch element {
-        case .key: continue
-        case .set(_, let span), .rollup(_, let span), .cube(_, let span), .sets(_, let span):
-          throw Binder.unsupported("grouping by several sets of keys", at: span)
-        }
-      }
-    }
     if let limit = query.limit {
       if let key = limit.per.first { throw Binder.unsupported("LIMIT … PER", at: key.span) }
       if limit.isPercent { throw Binder.unsupported("LIMIT … PERCENT", at: limit.count.span) }
@@ -183,11 +173,11 @@ extension Binder {
 
   /// The sort key of one part of the grain, over an output that shows it or a hidden one.
   private mutating func grainKey(_ part: GrainPart, _ outputs: inout [SelectOutput], _ visible: Int) -> SortKey {
-    let expression = BoundExpression.column(part.column)
+    let expression = part.expression
     if let shown = outputs.first(where: { $0.projection.expression == expression }) {
       return naturalKey(.column(shown.projection.column), part.order)
     }
-    let column = makeColumn(part.column.name, part.column.type)
+    let column = makeColumn("", expression.type)
     outputs.append(
       SelectOutput(
         heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
@@ -289,6 +279,6 @@ struct SelectRows {
 
 /// One part of a grouped query's grain.
 struct GrainPart {
-  var column: Column
+  var expression: BoundExpression
   var order: NaturalOrder
 }

@@ -23,6 +23,8 @@ struct SelectContext {
   var aggregates: [AggregateColumn] = []
   /// Aliases being resolved, against cycles.
   var resolving: Set<String> = []
+  /// The keys of GROUP BY; nil in a query that does not group.
+  var grouping: GroupingContext?
   /// Whether an aggregate's argument is being bound.
   var insideAggregate = false
 }

@@ -45,7 +45,7 @@ enum PushFilters {
     case .join(let join): return push(conditions, intoJoin: join)
     case .distinct(let input): return .distinct(push(conditions, into: input))
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
-    case .limit, .topN, .singleRow: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .limit, .topN, .groupingSets, .singleRow: return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 

@@ -29,6 +29,10 @@ enum PlanText {
     case .aggregate(_, let keys, let aggregates):
       let by = keys.isEmpty ? "" : " by [\(keys.map(text).joined(separator: ", "))]"
       return "Aggregate [\(aggregates.map { text($0.call) }.joined(separator: ", "))]\(by)"
+    case .groupingSets(_, let grouping):
+      let sets = grouping.sets.map { "(" + $0.map { text(grouping.keys[$0]) }.joined(separator: ", ") + ")" }
+      let calls = grouping.aggregates.map { text($0.call) }.joined(separator: ", ")
+      return "GroupingSets [\(calls)] by [\(sets.joined(separator: ", "))]"
     case .join(let join):
       let pairs = join.equalities.map { "\(text($0.left)) = \(text($0.right))" }
       let conditions = pairs + (join.residual.map { [text($0)] } ?? [])

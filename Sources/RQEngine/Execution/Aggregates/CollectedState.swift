@@ -52,6 +52,8 @@ final class CollectedState: SharedAggregateState {
 
   override var memory: Int { narrow.memory + wide.memory + (counts?.memory ?? 0) }
 
+  override var canPartition: Bool { true }
+
   override func resize(to count: Int) { groupCount = max(groupCount, count) }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {

@@ -31,6 +31,10 @@ final class DistinctState: AggregateState {
     inner.resize(to: count)
   }
 
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    if let vector { try update(arguments: [vector], rows, groups) }
+  }
+
   override func update(arguments: [Vector], _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let first = arguments.first else { return }
     if marks?.add(first, rows, groups, groupCount: groupCount) ?? false { return }

@@ -13,6 +13,7 @@ final class BitState: AggregateState {
   init(_ function: AggregateFunction) { self.function = function }
 
   override var memory: Int { bits.count * 9 }
+  override var canPartition: Bool { true }
 
   override func resize(to count: Int) {
     bits.grow(to: count, function == .bitAnd ? -1 : 0)
@@ -64,6 +65,7 @@ final class GeometricMeanState: AggregateState {
   private var sums: [Sum] = []
 
   override var memory: Int { sums.count * MemoryLayout<Sum>.stride }
+  override var canPartition: Bool { true }
   override func resize(to count: Int) { sums.grow(to: count, Sum()) }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {

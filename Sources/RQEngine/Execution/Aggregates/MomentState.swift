@@ -41,6 +41,8 @@ final class MomentState: SharedAggregateState {
       + real.count * MemoryLayout<Real>.stride
   }
 
+  override var canPartition: Bool { true }
+
   override func resize(to count: Int) {
     if isExact {
       narrow.grow(to: count, Narrow())
@@ -103,8 +105,7 @@ final class MomentState: SharedAggregateState {
     }
   }
 
-  /// Brings the narrow sums over.
-  private func settle() {
+  override func settle() {
     if narrowCount == 0 { return }
     narrowCount = 0
     for group in narrow.indices where narrow[group].count > 0 {

@@ -31,6 +31,10 @@ final class OrderedState: AggregateState {
 
   override func begin(morsel: Int) { position.begin(morsel: morsel) }
 
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    if let vector { try update(arguments: [vector], rows, groups) }
+  }
+
   override func update(arguments: [Vector], _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let count = arguments.first?.count else { return }
     let base = position.take(count)

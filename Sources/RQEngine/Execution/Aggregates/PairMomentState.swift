@@ -188,8 +188,7 @@ final class PairMomentState: SharedAggregateState {
     }
   }
 
-  /// Brings the narrow sums over.
-  private func settle() {
+  override func settle() {
     if narrowCount == 0 { return }
     narrowCount = 0
     for group in narrow.indices where narrow[group].count > 0 {

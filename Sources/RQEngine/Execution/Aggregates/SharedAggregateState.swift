@@ -27,11 +27,20 @@ final class SharedView: AggregateState {
   override func resize(to count: Int) { if leads { base.resize(to: count) } }
   override func begin(morsel: Int) { if leads { base.begin(morsel: morsel) } }
 
-  override func update(
-    arguments: [Vector], _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?
-  ) throws {
+  override func update(arguments: [Vector], _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     if leads { try base.update(arguments: arguments, rows, groups) }
   }
+
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    if leads { try base.update(vector, rows, groups) }
+  }
+
+  override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
+    if leads { try base.update(vector, runs) }
+  }
+
+  override var canPartition: Bool { base.canPartition }
+  override func settle() { if leads { base.settle() } }
 
   override func merge(
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
