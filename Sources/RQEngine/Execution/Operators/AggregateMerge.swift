@@ -88,7 +88,7 @@ struct AggregateMerge: @unchecked Sendable {
       let groups = (0..<UInt32(truncatingIfNeeded: other.table.count)).map { $0 }
       try AggregateMerge.merge(words, other, groups, into: &table, first.states)
     }
-    return try ordered(&packer, table, first.states)
+    return try ordered(packer, table, first.states)
   }
 
   /// Gives keys their numbers in a table, and hands the groups they come from over to its states.
@@ -155,7 +155,8 @@ struct AggregateMerge: @unchecked Sendable {
   }
 
   /// The groups of a table as rows.
-  private func ordered(_ packer: inout KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
+  private func ordered(_ packer: KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
+    var packer = packer
     let words = table.withKeys { Array($0) }
     let chunks = try rows(table.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
     if sink.isUnordered { return chunks }
