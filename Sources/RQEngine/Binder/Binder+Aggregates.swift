@@ -65,7 +65,8 @@ extension Binder {
     arguments = try aggregateArguments(function, name, Array(arguments[..<places]))
     if function == .countIf {
       let conditions = (filter.map { [$0] } ?? []) + arguments
-      filter = conditions.count == 1 ? conditions[0] : BoundExpression(kind: .and(conditions), type: .boolean, span: span)
+      filter =
+        conditions.count == 1 ? conditions[0] : BoundExpression(kind: .and(conditions), type: .boolean, span: span)
       return AggregateCall(function: .countRows, arguments: [], distinct: false, filter: filter, type: .integer)
     }
     let isDistinct = call.distinct && !function.ignoresRepeats

@@ -29,7 +29,8 @@ extension Binder {
     return try apply(function, arguments, call.name.span, span)
   }
 
-  private func apply(
+  /// A call of the first overload of a function that takes the arguments.
+  func apply(
     _ function: ScalarFunction, _ arguments: [BoundExpression], _ nameSpan: SourceSpan, _ span: SourceSpan
   ) throws -> BoundExpression {
     let fitting = function.overloads.filter { $0.accepts(count: arguments.count) }
@@ -100,8 +101,8 @@ extension Binder {
       }
     }
     switch name {
-    case "coalesce", "ifnull":
-      try need(name == "ifnull" ? 2...2 : 1...Int.max, "\(name)(x, y)")
+    case "coalesce", "ifnull", "nvl":
+      try need(name != "coalesce" ? 2...2 : 1...Int.max, "\(name)(x, y)")
       let (type, parts) = try unifyAll(arguments, name, at: span)
       return try folded(BoundExpression(kind: .coalesce(parts), type: type, span: span))
     case "nullif":
@@ -119,6 +120,17 @@ extension Binder {
       return BoundExpression(
         kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
+    case "decode":
+      try need(3...Int.max, "decode(x, a, b, …, z)")
+      return try decoded(arguments, name, span)
+    case "nvl2":
+      try need(3...3, "nvl2(x, y, z)")
+      let (type, parts) = try unifyAll(Array(arguments[1...]), name, at: span)
+      let known = BoundExpression(kind: .isNull(arguments[0], negated: true), type: .boolean, span: span)
+      return try folded(
+        BoundExpression(
+          kind: .caseWhen([BoundBranch(condition: known, result: parts[0])], otherwise: parts[1]), type: type,
+          span: span))
     case "mod":
       try need(2...2, "mod(x, y)")
       return try arithmetic(arguments[0], .modulo, arguments[1], at: span, operator: call.name.span)
@@ -127,6 +139,24 @@ extension Binder {
       return .constant(.text(arguments[0].type.name), .text, at: span)
     default: return nil
     }
+  }
+
+  /// `decode(x, a, b, …, z)` as a CASE; NULL equals NULL.
+  private func decoded(_ arguments: [BoundExpression], _ name: String, _ span: SourceSpan) throws -> BoundExpression {
+    let pairs = (arguments.count - 1) / 2
+    let hasDefault = arguments.count % 2 == 0
+    var results = (0..<pairs).map { arguments[2 + $0 * 2] }
+    if hasDefault, let last = arguments.last { results.append(last) }
+    let (type, unified) = try unifyAll(results, name, at: span)
+    let branches = try (0..<pairs).map { pair in
+      let (a, b) = try unify(arguments[0], arguments[1 + pair * 2], name, at: span)
+      return BoundBranch(
+        condition: BoundExpression(kind: .distinct(a, b, negated: true), type: .boolean, span: span),
+        result: unified[pair])
+    }
+    return try folded(
+      BoundExpression(
+        kind: .caseWhen(branches, otherwise: hasDefault ? unified.last : nil), type: type, span: span))
   }
 
   /// What an expression without an alias is headed by: its text, with columns under their codes.

@@ -44,7 +44,8 @@ extension AggregateFunction {
     case .stddevSamp: ("stddev_samp(x)", "Standard deviation of a sample.", "SELECT stddev_samp(received)")
     case .stddevPop: ("stddev_pop(x)", "Standard deviation of a population.", "SELECT stddev_pop(received)")
     case .sem: ("sem(x)", "Standard error of the mean.", "SELECT sem(received)")
-    case .skewness: ("skewness(x)", "Skewness of a sample; NULL of fewer than three values.", "SELECT skewness(received)")
+    case .skewness:
+      ("skewness(x)", "Skewness of a sample; NULL of fewer than three values.", "SELECT skewness(received)")
     case .kurtosis:
       ("kurtosis(x)", "Excess kurtosis of a sample; NULL of fewer than four values.", "SELECT kurtosis(received)")
     case .kurtosisPop: ("kurtosis_pop(x)", "Excess kurtosis of a population.", "SELECT kurtosis_pop(received)")

@@ -101,7 +101,9 @@ import Testing
     let exponents = [-40, -3, 0, 5, 30]
     var rows = (0..<500).map { _ -> [Value] in
       let scale = Double(sign: .plus, exponent: exponents[random.below(5)], significand: 1)
-      return [.integer(Int64(random.below(3))), .double((Double(random.below(2001)) - 1000) / 3 * scale), .double(1 / 3)]
+      return [
+        .integer(Int64(random.below(3))), .double((Double(random.below(2001)) - 1000) / 3 * scale), .double(1 / 3),
+      ]
     }
     let query = """
       SELECT c0, var_samp(c1), stddev_pop(c1), corr(c1, c1 * c2), covar_samp(c1, c2 + c1), skewness(c1), kurtosis(c1),

@@ -4,7 +4,9 @@ enum AggregateFactory {
   static func make(_ calls: [AggregateCall]) -> [AggregateState] {
     var shared: [SharedKey: SharedAggregateState] = [:]
     return calls.map { call in
-      if call.distinct { return DistinctState(single(call), types: call.arguments.map(\.type), sorts: sortsDistinct(call)) }
+      if call.distinct {
+        return DistinctState(single(call), types: call.arguments.map(\.type), sorts: sortsDistinct(call))
+      }
       guard let kind = SharedKey.Kind(call) else { return ordered(call) }
       let key = SharedKey(kind: kind, arguments: call.arguments, filter: call.filter)
       if let known = shared[key] { return SharedView(known, call, leads: false) }
@@ -83,7 +85,9 @@ enum AggregateFactory {
     case .first, .last, .anyValue, .argMin, .argMax: return PickState(call)
     case .stringAgg:
       var separator: String? = ","
-      if let given = call.parameters.first { if case .text(let text) = given { separator = text } else { separator = nil } }
+      if let given = call.parameters.first {
+        if case .text(let text) = given { separator = text } else { separator = nil }
+      }
       return JoinedTextState(separator: separator, span: call.argument?.span)
     case .approxCountDistinct: return SketchState(type: argument)
     default: return CountState()

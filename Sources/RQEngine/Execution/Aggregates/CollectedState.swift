@@ -231,8 +231,9 @@ final class CollectedState: SharedAggregateState {
   }
 
   /// Gives the texts of all parts common ranks.
-  private func rankTexts<W>(_ sources: inout [Source<W>], _ states: States) -> (dictionary: TextDictionary, byRank: [UInt32])
-  {
+  private func rankTexts<W>(_ sources: inout [Source<W>], _ states: States) -> (
+    dictionary: TextDictionary, byRank: [UInt32]
+  ) {
     var common = TextInterner()
     var maps: [[UInt32]?] = []
     var sizes: [Int] = []

@@ -9,7 +9,7 @@ struct DistinctMarks {
   private var marks: [UInt8] = []
 
   /// More pairs than this are more memory than they save time.
-  private static let most = 1 << 22
+  private static let most = 1 << 25
 
   /// Marks for values of the type; nil when it has too many of them.
   init?(type: DataType) {
@@ -95,7 +95,9 @@ struct DistinctMarks {
       map = reader.interned(dictionary)
       guard cover(0, Int64(max(reader.interner.count, 1)) - 1, groupCount) else { return false }
     } else {
-      guard let range = other.used, cover(range.lowerBound, range.upperBound, groupCount) else { return other.used == nil }
+      guard let range = other.used, cover(range.lowerBound, range.upperBound, groupCount) else {
+        return other.used == nil
+      }
     }
     for index in groups.indices {
       let (source, target) = (Int(groups[index]) * other.stride, Int(targets[index]) * stride)

@@ -111,7 +111,9 @@ enum GroupSummary: Sendable {
     }
   }
 
-  private static func mostFrequent<W: FixedWidthInteger & BitwiseCopyable>(_ values: UnsafeMutableBufferPointer<W>) -> W? {
+  private static func mostFrequent<W: FixedWidthInteger & BitwiseCopyable>(_ values: UnsafeMutableBufferPointer<W>)
+    -> W?
+  {
     var (best, most): (W?, Int) = (nil, 0)
     forEachRun(values) { value, count in
       if count > most { (best, most) = (value, count) }
@@ -119,7 +121,8 @@ enum GroupSummary: Sendable {
     return best
   }
 
-  private static func entropy<W: FixedWidthInteger & BitwiseCopyable>(_ values: UnsafeMutableBufferPointer<W>) -> Double {
+  private static func entropy<W: FixedWidthInteger & BitwiseCopyable>(_ values: UnsafeMutableBufferPointer<W>) -> Double
+  {
     let total = Double(values.count)
     var bits = 0.0
     forEachRun(values) { _, count in

@@ -50,7 +50,8 @@ final class PairMomentState: SharedAggregateState {
     var moments: PairMoments {
       guard count > 0 else { return PairMoments() }
       return PairMoments(
-        count: count, meanX: ExactRatio.double(x, over: Int128(count)), meanY: ExactRatio.double(y, over: Int128(count)),
+        count: count, meanX: ExactRatio.double(x, over: Int128(count)),
+        meanY: ExactRatio.double(y, over: Int128(count)),
         xx: Moments.centered(count, x, x, xx) ?? .nan, yy: Moments.centered(count, y, y, yy) ?? .nan,
         xy: Moments.centered(count, x, y, xy) ?? .nan)
     }

@@ -84,7 +84,9 @@ struct WordReader {
 
   /// The double an integer was made of.
   @inline(__always)
-  static func double(of word: Int64) -> Double { Double(bitPattern: UInt64(bitPattern: word ^ (word >> 63 & Int64.max))) }
+  static func double(of word: Int64) -> Double {
+    Double(bitPattern: UInt64(bitPattern: word ^ (word >> 63 & Int64.max)))
+  }
 
   /// The value of an integer as a vector of the type takes it; texts are looked up in `dictionary`.
   static func value(_ word: Int64, _ type: DataType, _ dictionary: TextDictionary?) -> Value {
