@@ -26,7 +26,7 @@ extension Binder {
       input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
     let grouped =
-      select.groupBy != nil || select.having != nil
+      select.groupBy != nil || select.having != nil || select.totals != nil
       || items.contains { AggregateDetector.hasAggregate($0.expression) }
       || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
       || select.qualify.map(AggregateDetector.hasAggregate) ?? false
@@ -49,16 +49,6 @@ extension Binder {
   private func refuseUnsupported(_ select: Select, of query: Query) throws {
     if let since = select.since { throw Binder.unsupported("SINCE", at: since.span) }
     if let latest = select.latest { throw Binder.unsupported("LATEST", at: latest) }
-    if let totals = select.totals { throw Binder.unsupported("TOTALS", at: totals) }
-    if case .sets(let elements)? = select.groupBy {
-      for element in elements {
-        switch element {
-        case .key: continue
-        case .set(_, let span), .rollup(_, let span), .cube(_, let span), .sets(_, let span):
-          throw Binder.unsupported("grouping by several sets of keys", at: span)
-        }
-      }
-    }
   }
 
   /// The select list with stars replaced by the columns they stand for.
@@ -187,11 +177,11 @@ extension Binder {
 
   /// The sort key of one part of the grain, over an output that shows it or a hidden one.
   private mutating func grainKey(_ part: GrainPart, _ outputs: inout [SelectOutput], _ visible: Int) -> SortKey {
-    let expression = BoundExpression.column(part.column)
+    let expression = part.expression
     if let shown = outputs.first(where: { $0.projection.expression == expression }) {
       return naturalKey(.column(shown.projection.column), part.order)
     }
-    let column = makeColumn(part.column.name, part.column.type)
+    let column = makeColumn("", expression.type)
     outputs.append(
       SelectOutput(
         heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
@@ -241,6 +231,7 @@ extension Binder {
     return [key(output)]
   }
 
+  /// Where NULLs go when the query does not say.
   func nullsFirst(descending: Bool) -> Bool {
     switch settings.nullOrder {
     case .last: false
@@ -296,6 +287,6 @@ struct SelectRows {
 
 /// One part of a grouped query's grain.
 struct GrainPart {
-  var column: Column
+  var expression: BoundExpression
   var order: NaturalOrder
 }

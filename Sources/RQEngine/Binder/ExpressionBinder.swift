@@ -26,6 +26,8 @@ struct SelectContext {
   var aggregates: [AggregateColumn] = []
   /// Aliases being resolved, against cycles.
   var resolving: Set<String> = []
+  /// The keys of GROUP BY; nil in a query that does not group.
+  var grouping: GroupingContext?
   /// Whether an aggregate's argument is being bound.
   var insideAggregate = false
   /// Windows called, with the columns that will hold their results.
@@ -122,11 +124,16 @@ extension Binder {
       for item in items { bound.append(try bind(item, &context, clause)) }
       return try bindIn(operand, bound, negated, span)
     case .inQuery, .quantified, .exists, .subquery: return try bindSubquery(expression, &context, clause)
-    case .columns, .position, .similar, .collate, .isState, .interval, .row,
+    case .columns, .position, .collate, .isState, .interval, .row,
       .list, .index, .slice, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
+    case .similar(let x, let pattern, let escape, let negated):
+      var arguments = [try bind(x, &context, clause), try bind(pattern, &context, clause)]
+      if let escape { arguments.append(try bind(escape, &context, clause)) }
+      let fits = try apply(RegexFunctions.similar, arguments, span, span)
+      return negated ? try folded(BoundExpression(kind: .not(fits), type: .boolean, span: span)) : fits
     case .isNull(let x, let negated):
       return BoundExpression(
         kind: .isNull(try bind(x, &context, clause), negated: negated), type: .boolean, span: span)

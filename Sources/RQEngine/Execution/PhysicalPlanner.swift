@@ -24,7 +24,7 @@ struct PhysicalPlanner {
   /// - Throws: `RQ0504` when the plan nests deeper than any query can be meant to.
   mutating func plan(_ plan: LogicalPlan) throws -> PipelineOutput {
     switch plan {
-    case .sort, .topN, .limit, .aggregate, .distinct, .window:
+    case .sort, .topN, .limit, .aggregate, .groupingSets, .distinct, .window:
       _ = profile?.enter(plan)
       defer { profile?.leave() }
       return try breaker(plan, depth: 0)
@@ -106,7 +106,7 @@ struct PhysicalPlanner {
       result.stages.append(Number())
       result.columns.append(column)
       return result
-    case .sort, .topN, .limit, .aggregate, .distinct, .window:
+    case .sort, .topN, .limit, .aggregate, .groupingSets, .distinct, .window:
       let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
     }
@@ -172,6 +172,9 @@ struct PhysicalPlanner {
       let isUnordered = keys.allSatisfy { ordered.contains($0.column) }
       return close(
         below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, isUnordered: isUnordered))
+    case .groupingSets(let input, let grouping):
+      let below = try draft(input, depth: depth + 1)
+      return close(below, HashAggregate(grouping, layout: below.columns))
     case .distinct(let input):
       let below = try draft(input, depth: depth + 1)
       let keys = below.columns.map { Projection(column: $0, expression: .column($0)) }

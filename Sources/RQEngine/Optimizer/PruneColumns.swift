@@ -19,11 +19,13 @@ enum PruneColumns {
     case .aggregate(let input, let keys, let aggregates):
       let kept = aggregates.filter { needed.contains($0.column) }
       var read = union(keys.map(\.expression))
-      for aggregate in kept {
-        read.formUnion(aggregate.call.argument?.columns ?? [])
-        read.formUnion(aggregate.call.filter?.columns ?? [])
-      }
+      for aggregate in kept { read.formUnion(aggregate.call.columns) }
       return .aggregate(prune(input, read), keys: keys, aggregates: kept)
+    case .groupingSets(let input, var grouping):
+      grouping.aggregates.removeAll { !needed.contains($0.column) }
+      var read = union(grouping.keys.map(\.expression))
+      for aggregate in grouping.aggregates { read.formUnion(aggregate.call.columns) }
+      return .groupingSets(prune(input, read), grouping)
     case .join(var join):
       var read = needed.union(join.residual?.columns ?? [])
       for equality in join.equalities { read.formUnion(equality.left.columns.union(equality.right.columns)) }

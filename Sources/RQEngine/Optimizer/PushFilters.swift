@@ -53,7 +53,7 @@ enum PushFilters {
       let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
       window.input = push(below, into: window.input)
       return filter(.window(window), conditions.filter { !below.contains($0) })
-    case .limit, .topN, .singleRow, .number: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .limit, .topN, .groupingSets, .singleRow, .number: return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 

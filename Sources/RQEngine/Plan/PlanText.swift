@@ -29,6 +29,10 @@ enum PlanText {
     case .aggregate(_, let keys, let aggregates):
       let by = keys.isEmpty ? "" : " by [\(keys.map(text).joined(separator: ", "))]"
       return "Aggregate [\(aggregates.map { text($0.call) }.joined(separator: ", "))]\(by)"
+    case .groupingSets(_, let grouping):
+      let sets = grouping.sets.map { "(" + $0.map { text(grouping.keys[$0]) }.joined(separator: ", ") + ")" }
+      let calls = grouping.aggregates.map { text($0.call) }.joined(separator: ", ")
+      return "GroupingSets [\(calls)] by [\(sets.joined(separator: ", "))]"
     case .join(let join):
       return title(join)
     case .sort(_, let keys): return "Sort [\(keys.map(text).joined(separator: ", "))]"
@@ -92,8 +96,14 @@ enum PlanText {
 
   private static func text(_ call: AggregateCall) -> String {
     var result = "count(*)"
-    if let argument = call.argument {
-      result = "\(call.function.rawValue)(\(call.distinct ? "DISTINCT " : "")\(text(argument)))"
+    if !call.arguments.isEmpty {
+      let parts = call.arguments.map(text) + call.parameters.map(literal)
+      let order = call.order.map { key in
+        text(key.expression) + (key.descending ? " DESC" : "") + (key.nullsFirst ? " NULLS FIRST" : "")
+      }
+      let inside = (call.distinct ? "DISTINCT " : "") + parts.joined(separator: ", ")
+      let sorted = order.isEmpty ? "" : " ORDER BY " + order.joined(separator: ", ")
+      result = "\(call.function.rawValue)(\(inside)\(sorted))"
     }
     return call.filter.map { "\(result) FILTER (WHERE \(text($0)))" } ?? result
   }
