@@ -35,6 +35,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, metavar="F", help="part of the full size of the data")
     parser.add_argument("--repeat", type=int, default=5, metavar="N", help="runs that count, after one that does not")
     parser.add_argument("--refresh", action="store_true", help="run the peers anew")
+    parser.add_argument("--detail", action="store_true", help="print what each peer's variant took")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write everything measured to a file")
     parser.add_argument("--output", type=Path, metavar="OUT", help="write the tables to a file too")
     options = parser.parse_args()
@@ -176,7 +177,7 @@ def main() -> None:
 
     for name, questions in sets.items():
         rows, memory = _run_set(name, questions, options, data, cache, speed)
-        parts.append(set_table(name, rows))
+        parts.append(set_table(name, rows, options.detail))
         parts.append("rq's memory, MiB: " + ", ".join(f"{key} {_mib(size)}" for key, size in memory.items()) + "\n")
         found["sets"][name] = {"rows": [asdict(row) for row in rows], "memory": memory}
         publish()

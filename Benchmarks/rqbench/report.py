@@ -36,8 +36,9 @@ def _ms(seconds: float | None) -> str:
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[i]) for row in [headings, *rows]) for i in range(len(headings))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |" for row in [headings, *rows]]
+    widths = [max(len(row[column]) for row in [headings, *rows]) for column in range(len(headings))]
+    padded = [[cell.ljust(width) for cell, width in zip(row, widths)] for row in [headings, *rows]]
+    lines = ["| " + " | ".join(row) + " |" for row in padded]
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
@@ -46,11 +47,12 @@ def geometric_mean(values: Sequence[float]) -> float | None:
     return math.exp(sum(math.log(value) for value in values) / len(values)) if values else None
 
 
-def set_table(name: str, rows: Sequence[Row]) -> str:
-    """A set's questions, one a line, and their geometric mean."""
-    engines = sorted({engine for row in rows for engine in row.others})
+def set_table(name: str, rows: Sequence[Row], detailed: bool) -> str:
+    """A set's questions, one a line, and their geometric mean; `detailed` adds a column for each peer's variants."""
+    engines = sorted({engine for row in rows for engine in row.others}) if detailed else []
     has_floor = any(row.floor is not None for row in rows)
-    headings = ["question", "rq ms", "fastest peer", "ms", "ratio", *(["floor ms", "rq / floor"] if has_floor else []), "answers", *engines]
+    floors = ["floor ms", "rq / floor"] if has_floor else []
+    headings = ["question", "rq ms", "fastest peer", "ms", "ratio", *floors, "answers", *engines]
     lines = []
     for row in rows:
         ratio = row.ratio
@@ -60,7 +62,8 @@ def set_table(name: str, rows: Sequence[Row]) -> str:
             floor = [_ms(row.floor), f"{times:.1f}" if times else "–"]
         lines.append(
             [
-                f"{row.question.name} {row.question.title}", row.note.split(":")[0] if row.note else _ms(row.rq), row.peer or "–", _ms(row.peer_seconds),
+                f"{row.question.name} {row.question.title}", row.note.split(":")[0] if row.note else _ms(row.rq),
+                row.peer or "–", _ms(row.peer_seconds),
                 f"{ratio:.2f}{' !' if ratio > 1 else ''}" if ratio is not None else "–", *floor, row.agrees.split()[0],
                 *(_ms(row.others.get(engine)) for engine in engines),
             ]

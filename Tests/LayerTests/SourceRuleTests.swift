@@ -47,6 +47,7 @@ import Testing
     "Sources/RQEngine/Execution/Pipeline.swift",
     "Sources/RQEngine/Execution/Scheduler.swift",
     "Sources/RQEngine/Export/ByteGatherer.swift",
+    "Sources/RQEngine/Import/CSVBlockMemory.swift",
   ]
 
   @Test func uncheckedSendableIsListed() throws {

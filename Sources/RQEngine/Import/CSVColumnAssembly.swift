@@ -122,7 +122,7 @@ struct CSVColumnAssembly {
       }
       let row = Vector(
         physical: source.physical, isConstant: false, count: part.upperBound, data: UnsafeRawPointer(known.base),
-        validity: nil, dictionary: nil, owners: (known, nil))
+        validity: nil, dictionary: nil, owners: (known.memory, nil))
       for offset in 0..<part.count {
         let position = part.lowerBound + offset
         values[place + offset] =
@@ -163,7 +163,7 @@ struct CSVColumnAssembly {
   }
 
   private func map<T: FixedWidthInteger>(
-    _ data: Buffer, _ physical: PhysicalType, _ part: Range<Int>, _ codes: UnsafePointer<UInt32>,
+    _ data: CSVBlockBytes, _ physical: PhysicalType, _ part: Range<Int>, _ codes: UnsafePointer<UInt32>,
     to target: UnsafeMutablePointer<T>
   ) {
     func map<U: FixedWidthInteger & BitwiseCopyable>(_ type: U.Type) {
@@ -178,7 +178,7 @@ struct CSVColumnAssembly {
   }
 
   private func widen<T: FixedWidthInteger, U: FixedWidthInteger & BitwiseCopyable>(
-    _ data: Buffer, as type: U.Type, _ part: Range<Int>, to target: UnsafeMutablePointer<T>
+    _ data: CSVBlockBytes, as type: U.Type, _ part: Range<Int>, to target: UnsafeMutablePointer<T>
   ) {
     let source = data.base.assumingMemoryBound(to: U.self) + part.lowerBound
     for row in 0..<part.count { target[row] = T(truncatingIfNeeded: source[row]) }

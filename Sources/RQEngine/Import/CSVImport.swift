@@ -61,7 +61,6 @@ public struct CSVImport: Sendable {
       cancellation: cancellation, memory: ImportMemory(MemoryBudget(limit: memoryLimit)), progress: progress)
     let (table, badRows) = try work.table(named: name ?? tableName(of: path))
     try source.verifyUnchanged()
-    ImportMemory.giveBack()
     return (table, badRows.diagnostics(path: path, layout: layout), source.size)
   }
 
@@ -150,6 +149,7 @@ public struct CSVImport: Sendable {
         try checkpoint()
         try worker.reader.read(number, state: starts[number].state, line: starts[number].line)
         let kinds = known.withLock { $0 }
+        worker.parser.begin(bytes: layout.block(number).count)
         var columns: [CSVBlockColumn] = []
         for column in names.indices {
           columns.append(
@@ -190,6 +190,7 @@ public struct CSVImport: Sendable {
         try checkpoint()
         let (number, columns) = again[index]
         try worker.reader.read(number, state: starts[number].state, line: starts[number].line)
+        worker.parser.begin(bytes: layout.block(number).count)
         var parsed: [CSVBlockColumn] = []
         for column in columns {
           parsed.append(try worker.parser.parse(.init(worker.reader, column: column), kind: .text))

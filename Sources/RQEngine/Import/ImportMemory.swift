@@ -1,9 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// What one import holds of a memory budget, given back when the import is over.
 final class ImportMemory: Sendable {
   private let budget: MemoryBudget
@@ -25,12 +21,5 @@ final class ImportMemory: Sendable {
   func release(_ bytes: Int) {
     budget.release(bytes)
     held.subtract(bytes, ordering: .relaxed)
-  }
-
-  /// Gives memory that was freed back to the system; the blocks of a file are much of it, and come from many small pieces.
-  static func giveBack() {
-    #if canImport(Glibc)
-      malloc_trim(0)
-    #endif
   }
 }
