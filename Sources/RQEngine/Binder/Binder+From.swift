@@ -56,7 +56,7 @@ extension Binder {
     }
     var (plan, scope) = try bindLeaf(first)
     for (kind, right, condition, span) in joins.reversed() {
-      let (rightPlan, rightScope) = try bindTable(right)
+      let (rightPlan, rightScope) = try bindTable(right, beside: scope)
       for table in rightScope.tables
       where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
         throw Diagnostic(
@@ -66,6 +66,13 @@ extension Binder {
       (plan, scope) = try bindJoin(kind, plan, scope, rightPlan, rightScope, condition, span)
     }
     return (plan, scope)
+  }
+
+  /// A table that may use the columns of those to its left.
+  private mutating func bindTable(_ reference: TableReference, beside scope: Scope) throws -> (LogicalPlan, Scope) {
+    outers.append(scope)
+    defer { outers.removeLast() }
+    return try bindTable(reference)
   }
 
   private mutating func bindLeaf(_ reference: TableReference) throws -> (LogicalPlan, Scope) {

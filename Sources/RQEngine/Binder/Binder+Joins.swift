@@ -44,12 +44,15 @@ extension Binder {
     }
     if residual.count == 1 { join.residual = residual[0] }
     if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
-    if !join.type.showsRight {
-      scope = leftScope
-      return (.join(join), scope)
+    if join.type.keepsRight {
+      if !join.right.freeColumns.isDisjoint(with: leftColumns) {
+        throw Diagnostic(
+          "RQ0126", "what stands to the right of a \(kind.rawValue) JOIN cannot use columns to its left", at: span,
+          hint: "Use an inner or a left join.")
+      }
+      return (mergeColumns(pairs, .join(join), &scope), scope)
     }
-    if join.type.keepsRight { return (mergeColumns(pairs, .join(join), &scope), scope) }
-    return (.join(join), scope)
+    return (try unnest(join, at: span), join.type.showsRight ? scope : leftScope)
   }
 
   /// Joins the queries that a condition holds to the side whose columns they use; a plan when the condition had to be

@@ -112,8 +112,10 @@ struct JoinGraph {
   mutating func connect() {
     for (index, relation) in relations.enumerated() { for column in relation.columns { owners[column] = index } }
     spreadConstants()
+    let singles = conditions.filter { mask(of: $0).nonzeroBitCount == 1 }
+    conditions = conditions.filter { mask(of: $0).nonzeroBitCount != 1 }
     for (index, relation) in relations.enumerated() {
-      var own: [BoundExpression] = []
+      var own = singles.filter { mask(of: $0) == 1 << RelationSet(index) }
       for members in classes {
         let here = members.filter { owners[$0] == index }
         for column in here.dropFirst() { own.append(.equal(.column(here[0]), .column(column))) }
@@ -123,9 +125,7 @@ struct JoinGraph {
       }
     }
     cardinalities = relations.map(Cardinality.init)
-    masks = conditions.map { condition in
-      condition.columns.reduce(0) { $0 | (owners[$1].map { 1 << RelationSet($0) } ?? 0) }
-    }
+    masks = conditions.map { mask(of: $0) }
   }
 
   /// What is true of one of several equal columns is true of the others.
@@ -204,7 +204,8 @@ struct JoinGraph {
   private func join(_ left: Tree, _ right: Tree) -> Tree {
     let keys = keys(left.mask, right.mask)
     var rows = left.rows.joined(right.rows, keys)
-    for mask in masks where mask & left.mask != 0 && mask & right.mask != 0 && mask & ~(left.mask | right.mask) == 0 {
+    let both = left.mask | right.mask
+    for mask in masks where mask & left.mask != 0 && mask & right.mask != 0 && mask & ~both == 0 {
       rows.rows = max(rows.rows * (keys.isEmpty ? 0.3 : 0.8), 1)
     }
     // Without a key every pair is looked at.
@@ -244,7 +245,9 @@ struct JoinGraph {
   /// The inputs that conditions connect, in order.
   private func components() -> [[Int]] {
     var links = relations.indices.map { RelationSet(1) << RelationSet($0) }
-    for mask in edges() { for index in relations.indices where mask >> RelationSet(index) & 1 == 1 { links[index] |= mask } }
+    for mask in edges() {
+      for index in relations.indices where mask >> RelationSet(index) & 1 == 1 { links[index] |= mask }
+    }
     var seen: RelationSet = 0
     var result: [[Int]] = []
     for index in relations.indices where seen >> RelationSet(index) & 1 == 0 {

@@ -61,6 +61,7 @@ enum PushFilters {
     var join = join
     let left = Set(join.left.columns)
     let right = Set(join.right.columns)
+    dropPadding(&join, conditions, left, right)
     // A condition on one side may be tested before the join unless rows of that side come out without a partner.
     let reachesLeft = !join.type.keepsRight
     let reachesRight = (join.type == .inner || join.type == .right) && join.nearest == nil
@@ -106,6 +107,18 @@ enum PushFilters {
     join.left = push(toLeft, into: join.left)
     join.right = push(toRight, into: join.right)
     return filter(.join(join), above)
+  }
+
+  /// Makes an outer join keep no rows that a condition above throws away because of the NULLs beside them.
+  private static func dropPadding(
+    _ join: inout Join, _ conditions: [BoundExpression], _ left: Set<Column>, _ right: Set<Column>
+  ) {
+    if join.type == .left || join.type == .full, conditions.contains(where: { $0.rejectsNull(in: right) }) {
+      join.type = join.type == .left ? .inner : .right
+    }
+    if join.type == .right || join.type == .full, conditions.contains(where: { $0.rejectsNull(in: left) }) {
+      join.type = join.type == .right ? .inner : .left
+    }
   }
 
   private static func replace(

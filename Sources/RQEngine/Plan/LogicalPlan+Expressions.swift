@@ -101,3 +101,29 @@ extension BoundExpression {
       kind: matchesNull ? .distinct(a, b, negated: true) : .compare(.equal, a, b), type: .boolean, span: a.span)
   }
 }
+
+extension BoundExpression {
+  /// Whether the condition is never true of a row in which all of some columns are NULL.
+  func rejectsNull(in columns: Set<Column>) -> Bool {
+    switch kind {
+    case .and(let parts): parts.contains { $0.rejectsNull(in: columns) }
+    case .or(let parts): parts.allSatisfy { $0.rejectsNull(in: columns) }
+    case .compare(_, let x, let y): x.isStrict(in: columns) || y.isStrict(in: columns)
+    case .inSet(let x, _, negated: false), .isNull(let x, negated: true), .isBoolean(let x, _, negated: false):
+      x.isStrict(in: columns)
+    case .like(let x, _, _, _, _): x.isStrict(in: columns)
+    default: false
+    }
+  }
+
+  /// Whether the value is NULL wherever some columns are.
+  private func isStrict(in columns: Set<Column>) -> Bool {
+    switch kind {
+    case .column(let column): columns.contains(column)
+    case .cast(let x, _): x.isStrict(in: columns)
+    case .arithmetic(let first, let steps):
+      first.isStrict(in: columns) || steps.contains { $0.operand.isStrict(in: columns) }
+    default: false
+    }
+  }
+}

@@ -83,7 +83,8 @@ final class BuildStage: Stage {
     let last = parts.count - 1
     let isNarrowed = batch.selection != nil
     for (index, evaluator) in evaluators.enumerated() {
-      let vector = try evaluator.evaluate(batch, listed).compacted(listed)
+      var vector = try evaluator.evaluate(batch, listed).compacted(listed)
+      vector.runEnds = nil
       // What a scan gives lies in the table's own memory.
       if isNarrowed || !(vector.owners.0 is Segment) { held += listed.count * vector.physical.width }
       parts[last].columns[index].append(vector)

@@ -104,6 +104,16 @@ final class DensePlaces: @unchecked Sendable {
     if vector.isConstant {
       let one = vector.isValid(0) ? head(values[0]) : missing
       for place in 0..<rows.count { target[place] = one }
+    } else if let ends = vector.runEnds, rows.indices == nil {
+      // Equal keys side by side are looked up once.
+      for end in ends {
+        let one = vector.isValid(position) ? head(values[position]) : missing
+        let stop = Int(end)
+        while position < stop {
+          target[position] = one
+          position &+= 1
+        }
+      }
     } else if let validity = vector.validity {
       rows.forEach { row in
         target[position] = validity[row] == 0 ? missing : head(values[row])

@@ -37,7 +37,8 @@ final class JoinTable: @unchecked Sendable {
     let keyColumns = keys.map { columns[$0] }
     hasNullKey = keyColumns.contains(where: \.isNullable)
     if keys.isEmpty {
-      (index, layout) = (nil, nil)
+      index = nil
+      layout = nil
     } else {
       let layout = try JoinKeyLayout(keyColumns, matchesNull: matchesNull, context)
       try reservation.update(
