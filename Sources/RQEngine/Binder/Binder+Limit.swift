@@ -117,7 +117,7 @@ extension Binder {
     }
     if limit.offset > 0 { compare(.greater, number, limit.offset) }
     if let percent = limit.percent {
-      let count = AggregateCall(function: .countRows, argument: nil, distinct: false, filter: nil, type: .integer)
+      let count = AggregateCall(function: .countRows, arguments: [], distinct: false, filter: nil, type: .integer)
       let total = add(call(.aggregate(count), 0), "count(*)")
       func scaled(_ x: BoundExpression, _ factor: Double) throws -> BoundExpression {
         BoundExpression(

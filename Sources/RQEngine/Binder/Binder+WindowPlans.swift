@@ -30,7 +30,7 @@ extension Binder {
       window.calls[index].call = try window.calls[index].call.map(rewrite)
     }
     for part in rows.grain {
-      let key = BoundExpression.column(part.column)
+      let key = part.expression
       if window.partition.contains(key) || window.order.contains(where: { $0.expression == key }) { continue }
       window.order.append(SortKey(expression: key, descending: false, nullsFirst: false, order: part.order))
     }

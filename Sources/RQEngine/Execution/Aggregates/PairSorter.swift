@@ -30,17 +30,15 @@ struct PairSorter {
 
   /// Calls `body` with the columns of the rows in order, a part at a time.
   mutating func forEachSorted(_ context: ExecutionContext, _ body: ([Vector]) throws -> Void) throws {
-    let relation = Relation(types: types, chunks: try rows.finish(capacity: .max))
-    guard let chunk = relation.chunks.first else { return }
-    let columns = try chunk.segments.map { try $0.slice(0, chunk.count) }
-    let batch = Batch(columns: columns, count: chunk.count, selection: nil)
-    let evaluators = keys.indices.map { ColumnEvaluator(index: first + $0) }
-    let order = try SortOrder(keys, evaluators, batch).sorted(context)
-    try order.withUnsafeBufferPointer { order in
-      for chunk in try relation.gathered(order) {
-        try context.checkpoint()
-        try body(try chunk.segments.map { try $0.slice(0, chunk.count).widenedIntegers(chunk.count) })
-      }
+    let relation = Relation(types: types, chunks: try rows.finish())
+    let order = keys.enumerated().map { (ordinal: first + $0.offset, key: $0.element) }
+    let sorted = try RowSort(relation, by: order, for: "an ordered aggregate", context).sorted()
+    let ordinals = Array(types.indices)
+    let chunks = try relation.gathered(
+      UnsafeBufferPointer(sorted.addresses.values), ordinals: ordinals, context)
+    for chunk in chunks {
+      try context.checkpoint()
+      try body(try chunk.segments.map { try $0.slice(0, chunk.count).widenedIntegers(chunk.count) })
     }
   }
 }
