@@ -148,7 +148,13 @@ extension Binder {
       return try bindCase(operand, branches, otherwise, span, &context, clause)
     case .cast(let x, let name, let trying):
       let operand = try bind(x, &context, clause)
-      return try cast(operand, to: try Coercion.type(named: name), trying: trying, at: span)
+      let converted = try cast(operand, to: try Coercion.type(named: name), trying: trying, at: span)
+      guard let range = Coercion.range(named: name) else { return converted }
+      let bounds = [range.lowerBound, range.upperBound].map {
+        BoundExpression.constant(.integer($0), .integer, at: span)
+      }
+      let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
+      return try apply(MathFunctions.ranged, [converted] + bounds + [mode], span, span)
     case .call(let call): return try bindCall(call, span, &context, clause)
     case .missing: throw Diagnostic("RQ0001", "an expression is missing here", at: span)
     }

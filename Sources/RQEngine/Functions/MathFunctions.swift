@@ -41,6 +41,25 @@ enum MathFunctions {
         ]),
     ]
 
+  /// A whole number, which must lie between two others: what CAST to SMALLINT does.
+  static let ranged = ScalarFunction(
+    "within", "within(x, low, high)", "x, or an error when it does not lie between low and high.",
+    example: "SELECT CAST(1 AS SMALLINT)", canFail: true,
+    overloads: [
+      ScalarFunction.Overload(
+        parameters: [.integer, .integer, .integer, .boolean], result: { _, _ in .integer },
+        kernel: { _, _ in
+          .row { arguments in
+            let x = arguments.integer(0)
+            if x >= arguments.integer(1), x <= arguments.integer(2) { return .integer(x) }
+            if case .boolean(true) = arguments.value(3) { return .null }
+            throw Diagnostic(
+              "RQ0401", "\(x) does not lie between \(arguments.integer(1)) and \(arguments.integer(2))",
+              hint: "CAST to INTEGER, or use TRY_CAST to get NULL.")
+          }
+        })
+    ])
+
   /// `x & y`.
   static let bitAnd = integers("&", "x & y", "The bits that are set in both whole numbers.", "SELECT 5 & 3") { $0 & $1 }
   /// `x | y`.

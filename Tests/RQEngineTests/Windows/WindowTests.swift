@@ -124,16 +124,16 @@ import Testing
       }
       return .null
     },
-    Call(text: "lag(x)") { shifted($0, $1, $2, -1, ignoringNulls: false, otherwise: .null) },
-    Call(text: "lead(x, 2, -7)") { shifted($0, $1, $2, 2, ignoringNulls: false, otherwise: .integer(-7)) },
-    Call(text: "lag(x, 2)", options: " IGNORE NULLS") {
-      shifted($0, $1, $2, -2, ignoringNulls: true, otherwise: .null)
+    Call(text: "lag(x)") { oracle, partition, place, _ in shifted(oracle, partition, place, -1, ignoringNulls: false, otherwise: .null) },
+    Call(text: "lead(x, 2, -7)") { oracle, partition, place, _ in shifted(oracle, partition, place, 2, ignoringNulls: false, otherwise: .integer(-7)) },
+    Call(text: "lag(x, 2)", options: " IGNORE NULLS") { oracle, partition, place, _ in
+      shifted(oracle, partition, place, -2, ignoringNulls: true, otherwise: .null)
     },
     Call(text: "lead(x, -1, n)") { oracle, partition, place, _ in
       shifted(oracle, partition, place, -1, ignoringNulls: false, otherwise: oracle.rows[partition[place]][8])
     },
-    Call(text: "lead(x)", options: " IGNORE NULLS") {
-      shifted($0, $1, $2, 1, ignoringNulls: true, otherwise: .null)
+    Call(text: "lead(x)", options: " IGNORE NULLS") { oracle, partition, place, _ in
+      shifted(oracle, partition, place, 1, ignoringNulls: true, otherwise: .null)
     },
     Call(text: "first_value(s)") { oracle, _, _, frame in frame.first.map { oracle.rows[$0][6] } ?? .null },
     Call(text: "last_value(d)") { oracle, _, _, frame in frame.last.map { oracle.rows[$0][5] } ?? .null },

@@ -58,24 +58,21 @@ final class CollectedState: SharedAggregateState {
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let vector else { return }
-    if groups != nil { leaveCounts() }
+    if groups != nil { try leaveCounts() }
     if counts?.add(vector, rows) ?? false { return }
-    leaveCounts()
+    try leaveCounts()
     if reader.isWide {
-      wide.reserve(rows.count, grouped: groups != nil)
-      wide.append(groups, from: 0) { body in WordReader.forEachWide(vector, rows, body) }
+      try wide.append(rows.count, groups, from: 0) { body in WordReader.forEachWide(vector, rows, body) }
     } else {
-      narrow.reserve(rows.count, grouped: groups != nil)
-      narrow.append(groups, from: 0) { body in reader.forEach(vector, rows, body) }
+      try narrow.append(rows.count, groups, from: 0) { body in reader.forEach(vector, rows, body) }
     }
   }
 
   /// Goes over to keeping every value.
-  private func leaveCounts() {
+  private func leaveCounts() throws {
     guard let counts else { return }
     self.counts = nil
-    narrow.reserve(counts.total, grouped: false)
-    narrow.append(nil, from: 0) { body in counts.forEach { body(0, $0) } }
+    try narrow.append(counts.total, nil, from: 0) { body in counts.forEach { body(0, $0) } }
   }
 
   override func merge(
@@ -111,7 +108,7 @@ final class CollectedState: SharedAggregateState {
   private func arrangeNarrow() throws -> ArrangedWords<Int64> {
     try arranged.withLock { known in
       if let known = known.narrow { return known }
-      leaveCounts()
+      try leaveCounts()
       let made = try narrow.arranged(groupCount: groupCount)
       narrow = CollectedWords(keepsPositions: false)
       known.narrow = made

@@ -1,88 +1,120 @@
 /// Values of groups as integers, in the order they came; brought together by group once all are there.
 struct CollectedWords<W: FixedWidthInteger & SignedInteger & BitwiseCopyable> {
-  /// With room for more than there are.
-  private var words: [W] = []
-  /// The group of each value; empty as long as all are of group 0.
-  private var groups: [UInt32] = []
-  /// Where each value stands among the rows; empty when that does not matter.
-  private var positions: [UInt64] = []
+  /// Values that lie together, with their groups and places.
+  private struct Block {
+    let words: Buffer
+    /// Nil where all values are of group 0.
+    let groups: Buffer?
+    let positions: Buffer?
+    let capacity: Int
+    var count = 0
+
+    var memory: Int { words.byteCount + (groups?.byteCount ?? 0) + (positions?.byteCount ?? 0) }
+  }
+
+  private static var largestBlock: Int { 1 << 20 }
+
+  private var blocks: [Block] = []
+  private var held = 0
   private let keepsPositions: Bool
-  private(set) var count = 0
 
   init(keepsPositions: Bool) { self.keepsPositions = keepsPositions }
 
+  /// How many values there are.
+  var count: Int { blocks.reduce(0) { $0 + $1.count } }
+
   /// Bytes of memory held, what bringing them together will take included.
-  var memory: Int { 2 * (words.count * MemoryLayout<W>.stride + positions.count * 8) + groups.count * 4 }
+  var memory: Int { held * 2 }
 
-  /// Makes room for `more` values.
-  mutating func reserve(_ more: Int, grouped: Bool) {
-    let needed = count + more
-    func grow<T>(_ list: inout [T], _ zero: T) {
-      if list.count < needed {
-        list.append(contentsOf: repeatElement(zero, count: max(needed, list.count * 2, 1024) - list.count))
-      }
-    }
-    grow(&words, 0)
-    if keepsPositions { grow(&positions, 0) }
-    if grouped || !groups.isEmpty { grow(&groups, 0) }
-  }
-
-  /// Adds the values that `body` hands over, row by row; there is room for them.
+  /// Adds the values that `body` hands over, row by row, at most `most` of them; `numbers` has the group of each row.
   @inline(__always)
   mutating func append(
-    _ numbers: UnsafeBufferPointer<UInt32>?, from base: UInt64, _ body: ((Int, W) -> Void) -> Void
-  ) {
-    var used = count
-    let keeps = keepsPositions
-    words.withUnsafeMutableBufferPointer { words in
-      groups.withUnsafeMutableBufferPointer { groups in
-        positions.withUnsafeMutableBufferPointer { positions in
-          if let numbers {
-            body { row, word in
-              words[used] = word
-              groups[used] = numbers[row]
-              if keeps { positions[used] = base &+ UInt64(truncatingIfNeeded: row) }
-              used &+= 1
-            }
-          } else {
-            body { row, word in
-              words[used] = word
-              if keeps { positions[used] = base &+ UInt64(truncatingIfNeeded: row) }
-              used &+= 1
-            }
-          }
+    _ most: Int, _ numbers: UnsafeBufferPointer<UInt32>?, from base: UInt64, _ body: ((Int, W) -> Void) -> Void
+  ) throws {
+    let place = try room(for: most, grouped: numbers != nil)
+    let block = blocks[place]
+    let words = block.words.values(as: W.self, count: block.capacity)
+    let positions = block.positions?.values(as: UInt64.self, count: block.capacity)
+    var used = block.count
+    if let numbers, let groups = block.groups?.values(as: UInt32.self, count: block.capacity) {
+      if let positions {
+        body { row, word in
+          words[used] = word
+          groups[used] = numbers[row]
+          positions[used] = base &+ UInt64(truncatingIfNeeded: row)
+          used &+= 1
+        }
+      } else {
+        body { row, word in
+          words[used] = word
+          groups[used] = numbers[row]
+          used &+= 1
         }
       }
+    } else {
+      body { row, word in
+        words[used] = word
+        positions?[used] = base &+ UInt64(truncatingIfNeeded: row)
+        used &+= 1
+      }
     }
-    count = used
+    blocks[place].count = used
+  }
+
+  /// The block that takes `more` values.
+  private mutating func room(for more: Int, grouped: Bool) throws -> Int {
+    if let last = blocks.last, last.count + more <= last.capacity, grouped == (last.groups != nil) {
+      return blocks.count - 1
+    }
+    let capacity = max(min((blocks.last?.capacity ?? 512) * 2, CollectedWords.largestBlock), more, 1)
+    let block = Block(
+      words: try Buffer(byteCount: capacity * MemoryLayout<W>.stride),
+      groups: grouped ? try Buffer(byteCount: capacity * 4) : nil,
+      positions: keepsPositions ? try Buffer(byteCount: capacity * 8) : nil, capacity: capacity)
+    held += block.memory
+    blocks.append(block)
+    return blocks.count - 1
   }
 
   /// The values with those of a group together, in the order they came.
   func arranged(groupCount: Int) throws -> ArrangedWords<W> {
-    let result = try ArrangedWords<W>(count: count, groupCount: groupCount, keepsPositions: keepsPositions)
-    let (target, places, starts) = (result.words, result.positions, result.starts)
-    if groups.isEmpty {
-      for index in 0..<count { target[index] = words[index] }
-      if let places { for index in 0..<count { places[index] = positions[index] } }
-      for group in 1...max(groupCount, 1) where group <= groupCount { starts[group] = count }
-      return result
-    }
-    groups.withUnsafeBufferPointer { groups in
-      for index in 0..<count { starts[Int(groups[index]) + 1] += 1 }
-      for group in 0..<groupCount { starts[group + 1] += starts[group] }
-      var next = Array(UnsafeBufferPointer(rebasing: starts[..<groupCount]))
-      next.withUnsafeMutableBufferPointer { next in
-        words.withUnsafeBufferPointer { words in
-          for index in 0..<count {
-            let group = Int(groups[index])
-            target[next[group]] = words[index]
-            if let places { places[next[group]] = positions[index] }
-            next[group] &+= 1
-          }
-        }
+    let result = try ArrangedWords<W>(count: count, groupCount: max(groupCount, 1), keepsPositions: keepsPositions)
+    let starts = result.starts
+    for block in blocks {
+      guard let groups = block.groups?.values(as: UInt32.self, count: block.capacity) else {
+        starts[1] += block.count
+        continue
       }
+      for index in 0..<block.count { starts[Int(groups[index]) + 1] += 1 }
+    }
+    for group in 0..<result.groupCount { starts[group + 1] += starts[group] }
+    var next = Array(UnsafeBufferPointer(rebasing: starts[..<result.groupCount]))
+    next.withUnsafeMutableBufferPointer { next in
+      for block in blocks { place(block, result, next) }
     }
     return result
+  }
+
+  /// Copies the values of a block to where those of their groups stand.
+  private func place(_ block: Block, _ result: ArrangedWords<W>, _ next: UnsafeMutableBufferPointer<Int>) {
+    let words = block.words.values(as: W.self, count: block.capacity)
+    let positions = block.positions?.values(as: UInt64.self, count: block.capacity)
+    let groups = block.groups?.values(as: UInt32.self, count: block.capacity)
+    let (target, places) = (result.words, result.positions)
+    guard let groups, positions == nil else {
+      for index in 0..<block.count {
+        let group = groups.map { Int($0[index]) } ?? 0
+        target[next[group]] = words[index]
+        if let places, let positions { places[next[group]] = positions[index] }
+        next[group] &+= 1
+      }
+      return
+    }
+    for index in 0..<block.count {
+      let group = Int(groups[index])
+      target[next[group]] = words[index]
+      next[group] &+= 1
+    }
   }
 }
 

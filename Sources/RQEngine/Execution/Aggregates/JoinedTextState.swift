@@ -23,8 +23,9 @@ final class JoinedTextState: AggregateState {
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let vector else { return }
-    collected.reserve(rows.count, grouped: groups != nil)
-    collected.append(groups, from: position.take(vector.count)) { body in reader.forEach(vector, rows, body) }
+    try collected.append(rows.count, groups, from: position.take(vector.count)) { body in
+      reader.forEach(vector, rows, body)
+    }
   }
 
   override func merge(
