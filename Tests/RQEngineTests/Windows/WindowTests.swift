@@ -71,7 +71,7 @@ import Testing
   private struct Call {
     let text: String
     var options = ""
-    let result: (_ oracle: WindowOracle, _ partition: [Int], _ place: Int, _ frame: [Int]) -> Value
+    let result: @Sendable (_ oracle: WindowOracle, _ partition: [Int], _ place: Int, _ frame: [Int]) -> Value
   }
 
   private static func values(_ oracle: WindowOracle, _ rows: [Int], _ column: Int) -> [Value] {

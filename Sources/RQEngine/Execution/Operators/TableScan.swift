@@ -165,8 +165,31 @@ private final class ChunkReader: MorselReader {
 /// Conditions of the form column against constant, tested on the ranges of a chunk.
 private struct ZoneFilter {
   private var tests: [(ordinal: Int, op: Comparison, value: Int128)] = []
+  /// Columns that must have one of a few texts.
+  private var texts: [TextTest] = []
   /// Whether no row of any chunk can pass.
   private var isClosed = false
+
+  /// The codes of wanted texts, in the dictionary they were last looked up in.
+  private final class TextTest {
+    let ordinal: Int
+    private let wanted: [String]
+    private var known: (dictionary: TextDictionary, codes: [Int128])?
+
+    init(_ ordinal: Int, _ wanted: [String]) {
+      self.ordinal = ordinal
+      self.wanted = wanted
+    }
+
+    func mayHold(_ segment: Segment) -> Bool {
+      guard let range = segment.zone.range, let dictionary = segment.dictionary else { return false }
+      if !dictionary.isUnique { return true }
+      if known?.dictionary !== dictionary {
+        known = (dictionary, wanted.compactMap { dictionary.code(of: $0) }.map { Int128($0) })
+      }
+      return known?.codes.contains { range.low <= $0 && $0 <= range.high } ?? true
+    }
+  }
 
   init(_ filters: [BoundExpression], _ joinFilters: [JoinFilter], _ columns: [Column], _ ordinals: [Int]) {
     for filter in joinFilters {
@@ -176,11 +199,34 @@ private struct ZoneFilter {
       tests.append((ordinals[place], .lessOrEqual, range.high))
     }
     for filter in filters {
+      if let (column, wanted) = ZoneFilter.texts(filter), let place = columns.firstIndex(of: column) {
+        texts.append(TextTest(ordinals[place], wanted))
+      }
       guard case .compare(let op, let x, let y) = filter.kind, case .column(let column) = x.kind,
         let place = columns.firstIndex(of: column), let value = ZoneFilter.integer(y.constantValue)
       else { continue }
       tests.append((ordinals[place], op, value))
     }
+  }
+
+  /// The few texts a column must have one of; nil for other conditions.
+  private static func texts(_ filter: BoundExpression) -> (Column, [String])? {
+    let (operand, values): (BoundExpression, [Value])
+    switch filter.kind {
+    case .compare(.equal, let x, let y):
+      guard let value = y.constantValue else { return nil }
+      (operand, values) = (x, [value])
+    case .inSet(let x, let list, negated: false) where list.count <= 64: (operand, values) = (x, list)
+    default: return nil
+    }
+    guard operand.type == .text, case .column(let column) = operand.kind else { return nil }
+    return (
+      column,
+      values.compactMap { value -> String? in
+        if case .text(let text) = value { return text }
+        return nil
+      }
+    )
   }
 
   private static func integer(_ value: Value?) -> Int128? {
@@ -194,7 +240,7 @@ private struct ZoneFilter {
 
   /// Whether some row of the chunk can pass.
   func mayHold(_ chunk: Chunk) -> Bool {
-    !isClosed
+    !isClosed && texts.allSatisfy { $0.mayHold(chunk.segments[$0.ordinal]) }
       && tests.allSatisfy { test in
         guard let range = chunk.segments[test.ordinal].zone.range else {
           // Without a range there are only NULLs, for which no comparison is true.
