@@ -72,7 +72,10 @@ public struct TableWriter {
   /// - Throws: `RQ0501` when there is no memory for the columns.
   public mutating func finish() throws -> Table {
     let table = Table(schema)
-    table.replace(with: try rows.finish())
+    table.replace(
+      with: try rows.finish().map { chunk in
+        Chunk(count: chunk.count, segments: try chunk.segments.map { try $0.compacted() })
+      })
     return table
   }
 }

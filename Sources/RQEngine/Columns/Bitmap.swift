@@ -19,10 +19,31 @@ final class Bitmap: Sendable {
 
   /// Writes the bits from `start` on as bytes.
   func spread(_ start: Int, into bytes: UnsafeMutableBufferPointer<UInt8>) {
-    let source: UnsafeMutableBufferPointer<UInt64> = words.values(count: wordCount)
-    for row in 0..<bytes.count {
+    let source: UnsafeMutableBufferPointer<UInt8> = words.values(count: wordCount * 8)
+    var row = 0
+    if start & 7 == 0, let base = bytes.baseAddress {
+      let target = UnsafeMutableRawPointer(base)
+      Bitmap.spreads.withUnsafeBufferPointer { spreads in
+        while row + 8 <= bytes.count {
+          target.storeBytes(of: spreads[Int(source[(start + row) >> 3])], toByteOffset: row, as: UInt64.self)
+          row += 8
+        }
+      }
+    }
+    while row < bytes.count {
       let bit = start + row
-      bytes[row] = UInt8(truncatingIfNeeded: source[bit >> 6] >> UInt64(bit & 63)) & 1
+      bytes[row] = source[bit >> 3] >> UInt8(bit & 7) & 1
+      row += 1
     }
   }
+
+  /// The eight bits of a byte as eight bytes, lowest first.
+  private static let spreads: [UInt64] = (0..<256).map { (byte: UInt64) -> UInt64 in
+    var spread: UInt64 = 0
+    for bit: UInt64 in 0..<8 { spread |= (byte >> bit & 1) << (bit * 8) }
+    return spread
+  }
+
+  /// How many bits are set.
+  var setCount: Int { words.values(as: UInt64.self, count: wordCount).reduce(0) { $0 + $1.nonzeroBitCount } }
 }

@@ -11,6 +11,8 @@ struct Vector {
   var dictionary: TextDictionary?
   /// What keeps `data` and `validity` alive.
   var owners: (AnyObject?, AnyObject?)
+  /// Where the rows are known to lie in runs of equal values: the row behind each run, the last of them `count`.
+  var runEnds: UnsafeBufferPointer<UInt32>?
 
   /// The values, bounds-checked in debug builds; a constant vector has one.
   @inline(__always)
@@ -82,6 +84,39 @@ struct Selection {
     count = kept
   }
 
+  /// The rows whose byte is 1 and not 0, with `validity` also 1 where there is one.
+  init(mask: UnsafeBufferPointer<UInt8>, validity: UnsafePointer<UInt8>?) throws {
+    buffer = try Buffer(byteCount: (mask.count + 8) * 2)
+    let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: mask.count + 8)
+    var kept = 0
+    var row = 0
+    if let base = mask.baseAddress {
+      let bytes = UnsafeRawPointer(base)
+      let valid = validity.map { UnsafeRawPointer($0) }
+      // Filters keep few rows or nearly all, mostly: eight that are alike are settled at once.
+      while row + 8 <= mask.count {
+        var word = bytes.loadUnaligned(fromByteOffset: row, as: UInt64.self)
+        if let valid { word &= valid.loadUnaligned(fromByteOffset: row, as: UInt64.self) }
+        if word == 0x0101_0101_0101_0101 {
+          for offset in 0..<8 { target[kept + offset] = UInt16(truncatingIfNeeded: row + offset) }
+          kept += 8
+        } else if word != 0 {
+          for offset in 0..<8 {
+            target[kept] = UInt16(truncatingIfNeeded: row + offset)
+            kept &+= Int(truncatingIfNeeded: (word &>> UInt64(offset &* 8)) & 1)
+          }
+        }
+        row += 8
+      }
+    }
+    while row < mask.count {
+      target[kept] = UInt16(truncatingIfNeeded: row)
+      kept += Int(mask[row] & (validity?[row] ?? 1))
+      row += 1
+    }
+    count = kept
+  }
+
   init(buffer: Buffer, count: Int) {
     self.buffer = buffer
     self.count = count
@@ -90,5 +125,16 @@ struct Selection {
   /// The row numbers, ascending.
   var indices: UnsafeBufferPointer<UInt16> {
     UnsafeBufferPointer(buffer.values(as: UInt16.self, count: count))
+  }
+}
+
+/// Keeps two objects alive.
+final class OwnerPair {
+  private let first: AnyObject?
+  private let second: AnyObject?
+
+  init(_ first: AnyObject?, _ second: AnyObject?) {
+    self.first = first
+    self.second = second
   }
 }

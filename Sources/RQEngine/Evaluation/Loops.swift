@@ -74,14 +74,3 @@ extension Vector {
     return result
   }
 }
-
-/// Keeps two objects alive.
-final class OwnerPair {
-  private let first: AnyObject?
-  private let second: AnyObject?
-
-  init(_ first: AnyObject?, _ second: AnyObject?) {
-    self.first = first
-    self.second = second
-  }
-}

@@ -16,7 +16,12 @@ final class RowFilter {
         batch.selection = Selection(buffer: try Buffer(byteCount: 2), count: 0)
         return
       }
-      if let validity = vector.validity {
+      if rows.indices == nil {
+        let selection = try Selection(
+          mask: UnsafeBufferPointer(rebasing: values[..<rows.count]), validity: vector.validity)
+        // Where every row passes there is nothing to list.
+        if selection.count < rows.count { batch.selection = selection }
+      } else if let validity = vector.validity {
         batch.selection = try Selection(rows) { values[$0] & validity[$0] }
       } else {
         batch.selection = try Selection(rows) { values[$0] }

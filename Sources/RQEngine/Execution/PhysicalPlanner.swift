@@ -34,7 +34,17 @@ struct PhysicalPlanner {
   /// The deepest a plan may nest.
   private static let maxDepth = 1000
 
-  private mutating func draft(_ plan: LogicalPlan, depth: Int) throws -> Draft {
+  /// The columns that keys sort by as they are.
+  private static func columns(of keys: [SortKey]) -> Set<Column> {
+    Set(
+      keys.compactMap { key -> Column? in
+        if case .column(let column) = key.expression.kind { return column }
+        return nil
+      })
+  }
+
+  /// `ordered` are columns that the rows will be sorted by further up.
+  private mutating func draft(_ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []) throws -> Draft {
     if depth > PhysicalPlanner.maxDepth {
       throw Diagnostic("RQ0504", "the query nests more than \(PhysicalPlanner.maxDepth) operators")
     }
@@ -42,13 +52,20 @@ struct PhysicalPlanner {
     case .singleRow: return Draft(source: SingleRow(), columns: [])
     case .scan(let scan): return Draft(source: TableScan(scan: scan), columns: scan.columns.map(\.column))
     case .filter(let input, let condition):
-      var result = try draft(input, depth: depth + 1)
+      var result = try draft(input, depth: depth + 1, ordered: ordered)
       let conditions: [BoundExpression]
       if case .and(let parts) = condition.kind { conditions = parts } else { conditions = [condition] }
       result.stages.append(Filter(conditions: conditions, layout: result.columns))
       return result
     case .project(let input, let projections):
-      var result = try draft(input, depth: depth + 1)
+      let below = Set(
+        projections.compactMap { projection -> Column? in
+          guard ordered.contains(projection.column), case .column(let column) = projection.expression.kind else {
+            return nil
+          }
+          return column
+        })
+      var result = try draft(input, depth: depth + 1, ordered: below)
       result.stages.append(Project(expressions: projections.map(\.expression), layout: result.columns))
       result.columns = projections.map(\.column)
       return result
@@ -63,19 +80,21 @@ struct PhysicalPlanner {
       result.columns += right.columns
       return result
     case .sort, .topN, .limit, .aggregate, .distinct:
-      let output = try breaker(plan, depth: depth)
+      let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
     }
   }
 
   /// Plans an operator that collects all of its input.
-  private mutating func breaker(_ plan: LogicalPlan, depth: Int) throws -> PipelineOutput {
+  private mutating func breaker(
+    _ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []
+  ) throws -> PipelineOutput {
     switch plan {
     case .sort(let input, let keys):
-      let below = try draft(input, depth: depth + 1)
+      let below = try draft(input, depth: depth + 1, ordered: PhysicalPlanner.columns(of: keys))
       return close(below, Sort(keys: keys, layout: below.columns))
     case .topN(let input, let keys, let count, let offset):
-      let below = try draft(input, depth: depth + 1)
+      let below = try draft(input, depth: depth + 1, ordered: PhysicalPlanner.columns(of: keys))
       let (keep, overflow) = count.addingReportingOverflow(offset)
       return close(below, Sort(keys: keys, layout: below.columns, keep: overflow ? nil : keep, offset: offset))
     case .limit(let input, let count, let offset):
@@ -83,11 +102,15 @@ struct PhysicalPlanner {
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
     case .aggregate(let input, let keys, let aggregates):
       let below = try draft(input, depth: depth + 1)
-      return close(below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns))
+      let isUnordered = keys.allSatisfy { ordered.contains($0.column) }
+      return close(
+        below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, isUnordered: isUnordered))
     case .distinct(let input):
       let below = try draft(input, depth: depth + 1)
       let keys = below.columns.map { Projection(column: $0, expression: .column($0)) }
-      return close(below, HashAggregate(keys: keys, aggregates: [], layout: below.columns))
+      let isUnordered = below.columns.allSatisfy { ordered.contains($0) }
+      return close(
+        below, HashAggregate(keys: keys, aggregates: [], layout: below.columns, isUnordered: isUnordered))
     default:
       let below = try draft(plan, depth: depth)
       return close(below, Collect(types: below.columns.map(\.type)))

@@ -15,6 +15,12 @@ protocol Source: Sendable {
   func morselCount() -> Int
   /// What one worker reads morsels with.
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader
+  /// What is known of the columns of the rows, in order; columns that are left out are unknown.
+  func statistics() -> [ColumnStatistics]
+}
+
+extension Source {
+  func statistics() -> [ColumnStatistics] { [] }
 }
 
 /// Reads morsels for one worker.
@@ -26,6 +32,12 @@ protocol MorselReader: AnyObject {
 /// Makes a worker's instance of an operator that passes rows on.
 protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
+  /// What is known of the columns that are passed on, given what is known of those that come in.
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
+}
+
+extension StageFactory {
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
 
 /// A worker's instance of an operator: takes batches, pushes batches on.
@@ -55,6 +67,8 @@ class PassingStage: Stage {
 /// Collects the rows of a pipeline: each worker into a stage of its own, all of them into one relation at the end.
 protocol Sink: Sendable {
   func makeStage(_ context: ExecutionContext) throws -> Stage
+  /// The same, with what is known of the columns that come in; columns that are left out are unknown.
+  func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage
   /// The rows of all workers, the same whatever the number of workers was.
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws
   /// Whether no further morsel can change the result.
@@ -63,6 +77,10 @@ protocol Sink: Sendable {
 
 extension Sink {
   func isSatisfied() -> Bool { false }
+
+  func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
+    try makeStage(context)
+  }
 }
 
 /// What a pipeline leaves behind; written once by its sink, before the pipelines that read it start.
@@ -76,9 +94,10 @@ extension Pipeline {
   func run(_ context: ExecutionContext) throws {
     try context.checkpoint()
     let sink = sink
+    let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
     let workers = try Scheduler.run(
       morsels: source.morselCount(), threads: context.threads, isSatisfied: { sink.isSatisfied() },
-      makeState: { _ in try Worker(self, context) },
+      makeState: { _ in try Worker(self, statistics, context) },
       work: { worker, morsel in
         try worker.first.begin(morsel: morsel)
         try worker.reader.read(morsel, into: worker.first)
@@ -93,9 +112,9 @@ extension Pipeline {
     let first: Stage
     let last: Stage
 
-    init(_ pipeline: Pipeline, _ context: ExecutionContext) throws {
+    init(_ pipeline: Pipeline, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
       reader = try pipeline.source.makeReader(context)
-      last = try pipeline.sink.makeStage(context)
+      last = try pipeline.sink.makeStage(context, statistics: statistics)
       var next = last
       for factory in pipeline.stages.reversed() { next = try factory.makeStage(context, next: next) }
       first = next

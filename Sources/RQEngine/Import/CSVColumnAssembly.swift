@@ -13,12 +13,16 @@ struct CSVColumnAssembly: Sendable {
 
   /// The segment of the rows of one chunk, made with working memory that is free again afterwards.
   func segment(_ rows: Range<Int>, scratch: Buffer) throws -> Segment {
+    try flat(rows, scratch: scratch).compacted()
+  }
+
+  private func flat(_ rows: Range<Int>, scratch: Buffer) throws -> Segment {
     switch type {
-    case .double: return try doubles(rows)
+    case .double: try doubles(rows)
     case .decimal(let precision, let scale) where precision > 18:
-      return try integers(rows, as: Int128.self, scale, scratch)
-    case .decimal(_, let scale): return try integers(rows, as: Int64.self, scale, scratch)
-    default: return try integers(rows, as: Int64.self, 0, scratch)
+      try integers(rows, as: Int128.self, scale, scratch)
+    case .decimal(_, let scale): try integers(rows, as: Int64.self, scale, scratch)
+    default: try integers(rows, as: Int64.self, 0, scratch)
     }
   }
 

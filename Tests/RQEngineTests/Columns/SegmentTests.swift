@@ -42,7 +42,7 @@ import Testing
     for segment in segments {
       let nulls = values[row..<(row + segment.count)].count(where: \.isNull)
       #expect(segment.zone.nullCount == nulls)
-      #expect((segment.validity == nil) == (nulls == 0))
+      #expect((try segment.slice(0, segment.count).validity == nil) == (nulls == 0))
       let start = random.below(segment.count)
       let vector = try segment.slice(start, segment.count - start)
       for index in 0..<segment.count {
@@ -114,6 +114,37 @@ import Testing
       for (y, b) in texts.enumerated() {
         let order = Array(a.unicodeScalars.map(\.value)).lexicographicallyPrecedes(b.unicodeScalars.map(\.value))
         #expect((ranks[x] < ranks[y]) == order)
+      }
+    }
+  }
+
+  @Test("Runs of equal values read as the values they stand for", arguments: types, [1, 2, 3, 4])
+  func runs(type: DataType, seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    var values: [Value] = []
+    while values.count < 2000 {
+      let next = value(type, &random)
+      values.append(contentsOf: repeatElement(next, count: 1 + random.below(seed * 40)))
+    }
+    var writer = SegmentWriter(type: type)
+    for value in values { writer.append(value) }
+    let flat = try #require(try writer.finish(capacity: Chunk.capacity).first)
+    let segment = try flat.compacted()
+    #expect(segment.count == values.count)
+    #expect(segment.memory <= flat.memory)
+    for row in values.indices { #expect(segment.value(at: row, type: type) == values[row]) }
+    for _ in 0..<50 {
+      let start = random.below(values.count)
+      let count = 1 + random.below(values.count - start)
+      let vector = try segment.slice(start, count)
+      for row in 0..<count { #expect(vector.value(at: row, type: type) == values[start + row]) }
+      guard let ends = vector.runEnds else { continue }
+      #expect(ends.last.map { Int($0) } == count)
+      var first = 0
+      for end in ends {
+        #expect(first < Int(end))
+        for row in first..<Int(end) { #expect(values[start + row] == values[start + first]) }
+        first = Int(end)
       }
     }
   }

@@ -6,16 +6,56 @@ class AggregateState {
   /// Takes the listed rows; `groups` has the group of each row of the batch, nil means that all are of group 0.
   func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {}
 
+  /// Takes all rows of a batch that lie in runs of one group each.
+  func update(_ vector: Vector?, _ runs: GroupRuns) throws {
+    let memory = try Buffer(byteCount: runs.count * 4)
+    let groups: UnsafeMutableBufferPointer<UInt32> = memory.values(count: runs.count)
+    runs.forEach { rows, group in
+      groups.baseAddress?.advanced(by: rows.lowerBound).update(
+        repeating: UInt32(truncatingIfNeeded: group), count: rows.count)
+    }
+    try update(vector, .all(runs.count), UnsafeBufferPointer(groups))
+    withExtendedLifetime(memory) {}
+  }
+
   /// Takes over groups of another state of the same kind: `groups[i]` there goes to `targets[i]` here.
   func merge(
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
   ) throws {}
+
+  /// Whether rows may be aggregated part by part: results do not depend on the order of rows, and once settled a state
+  /// can be merged from by several threads at once.
+  var canPartition: Bool { false }
+
+  /// Brings what is pending up to date; called before several threads merge from the state.
+  func settle() {}
 
   /// The results for a range of groups.
   func result(_ groups: Range<Int>) throws -> Vector { try Vector.constant(.null, type: .null, count: groups.count) }
 
   /// Bytes of memory held.
   var memory: Int { 0 }
+}
+
+/// The rows of a batch as runs of one group each.
+struct GroupRuns {
+  /// The row behind each run, the last one being the number of rows.
+  let ends: [UInt32]
+  /// The group of each run.
+  let groups: [UInt32]
+
+  /// How many rows.
+  var count: Int { Int(ends.last ?? 0) }
+
+  /// Calls `body` with the rows and the group of each run.
+  @inline(__always)
+  func forEach(_ body: (Range<Int>, Int) throws -> Void) rethrows {
+    var start = 0
+    for (end, group) in zip(ends, groups) {
+      try body(start..<Int(end), Int(group))
+      start = Int(end)
+    }
+  }
 }
 
 /// Makes the state of an aggregate call.
@@ -43,41 +83,5 @@ enum AggregateFactory {
       }
     }
     return call.distinct ? DistinctState(inner, type: argument) : inner
-  }
-}
-
-/// `count(*)` and `count(x)`.
-final class CountState: AggregateState {
-  private var counts: [Int64] = []
-
-  override var memory: Int { counts.count * 8 }
-
-  override func resize(to count: Int) {
-    if count > counts.count { counts.append(contentsOf: repeatElement(0, count: count - counts.count)) }
-  }
-
-  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    let nullable = vector?.validity == nil ? nil : vector
-    counts.withUnsafeMutableBufferPointer { counts in
-      switch (groups, nullable) {
-      case (nil, nil): counts[0] += Int64(rows.count)
-      case (nil, let vector?): rows.forEach { counts[0] += vector.isValid($0) ? 1 : 0 }
-      case (let groups?, nil): rows.forEach { counts[Int(groups[$0])] += 1 }
-      case (let groups?, let vector?): rows.forEach { counts[Int(groups[$0])] += vector.isValid($0) ? 1 : 0 }
-      }
-    }
-  }
-
-  override func merge(
-    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
-  ) throws {
-    guard let other = other as? CountState else { return }
-    for index in groups.indices { counts[Int(targets[index])] += other.counts[Int(groups[index])] }
-  }
-
-  override func result(_ groups: Range<Int>) throws -> Vector {
-    let writer = try VectorWriter<Int64>(count: groups.count)
-    for (index, group) in groups.enumerated() { writer.values[index] = counts[group] }
-    return writer.vector(.int64)
   }
 }

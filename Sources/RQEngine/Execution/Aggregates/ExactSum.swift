@@ -175,6 +175,7 @@ final class DoubleSumState: AggregateState {
 
   init(isMean: Bool) { self.isMean = isMean }
 
+  override var canPartition: Bool { true }
   override var memory: Int { sums.count * 64 }
 
   override func resize(to count: Int) {

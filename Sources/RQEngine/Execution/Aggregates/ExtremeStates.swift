@@ -91,6 +91,7 @@ final class IntegerExtremeState: AggregateState {
     self.type = type
   }
 
+  override var canPartition: Bool { true }
   override var memory: Int { store.memory }
   override func resize(to count: Int) { store.resize(to: count) }
 
@@ -135,6 +136,7 @@ final class DecimalExtremeState: AggregateState {
     self.scale = scale
   }
 
+  override var canPartition: Bool { true }
   override var memory: Int { store.memory }
   override func resize(to count: Int) { store.resize(to: count) }
 
@@ -166,6 +168,7 @@ final class DoubleExtremeState: AggregateState {
 
   init(sign: Int) { store = ExtremeStore(sign: sign, start: sign < 0 ? .infinity : -.infinity) }
 
+  override var canPartition: Bool { true }
   override var memory: Int { store.memory }
   override func resize(to count: Int) { store.resize(to: count) }
 
@@ -191,6 +194,7 @@ final class TextExtremeState: AggregateState {
 
   init(sign: Int) { self.sign = sign }
 
+  override var canPartition: Bool { true }
   override var memory: Int { best.count * 48 }
 
   override func resize(to count: Int) {

@@ -3,11 +3,18 @@ import RQSyntax
 /// Exact sums and means of integers and decimals, kept in 128 bits.
 final class IntegerSumState: AggregateState {
   private var sums: [Int128] = []
-  /// What values of up to 32 bits have added since the sums were last brought up to date.
-  private var recent: [Int64] = []
-  /// How many values that were; below 2^31 of them stay below 2^62.
-  private var recentCount = 0
   private var counts: [Int64] = []
+  /// What values of up to 16 bits have added since the sums were last brought up to date, in units of 2^24, and in the
+  /// 24 bits below how many they were: one addition does for both.
+  private var packed: [Int64] = []
+  /// What values of 32 bits have added since.
+  private var recent: [Int64] = []
+  private var recentCounts: [Int64] = []
+  /// How many values were added since: below 2^23 the counts cannot reach the sums, which stay below 2^39.
+  private var pending = 0
+  /// log2 of how many accumulators a group has; rows take turns among them, so that a run of equal keys doesn't wait for
+  /// each addition to be stored before the next.
+  private var laneShift = 0
   private let isMean: Bool
   private let scale: Int
   private let isWide: Bool
@@ -24,15 +31,32 @@ final class IntegerSumState: AggregateState {
     self.isWide = isWide
   }
 
-  override var memory: Int { counts.count * 32 }
+  override var canPartition: Bool { true }
+  override var memory: Int { counts.count * 24 + (packed.count + recent.count * 2) * 8 }
+
+  /// With more groups than this, equal keys rarely stand so close that lanes pay.
+  private static let mostLaned = 256
 
   override func resize(to count: Int) {
     let missing = count - counts.count
-    if missing > 0 {
-      sums.append(contentsOf: repeatElement(0, count: missing))
-      recent.append(contentsOf: repeatElement(0, count: missing))
-      counts.append(contentsOf: repeatElement(0, count: missing))
+    if missing <= 0 { return }
+    let shift = count <= IntegerSumState.mostLaned ? 2 : 0
+    if shift != laneShift {
+      settle()
+      laneShift = shift
+      (packed, recent, recentCounts) = ([], [], [])
     }
+    sums.append(contentsOf: repeatElement(0, count: missing))
+    counts.append(contentsOf: repeatElement(0, count: missing))
+    for lanes in [\IntegerSumState.packed, \.recent, \.recentCounts] where !self[keyPath: lanes].isEmpty {
+      grow(lanes)
+    }
+  }
+
+  /// Gives each group its accumulators; those that are never used take no memory.
+  private func grow(_ lanes: ReferenceWritableKeyPath<IntegerSumState, [Int64]>) {
+    let missing = counts.count << laneShift - self[keyPath: lanes].count
+    if missing > 0 { self[keyPath: lanes].append(contentsOf: repeatElement(0, count: missing)) }
   }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
@@ -44,6 +68,40 @@ final class IntegerSumState: AggregateState {
     case .int64: add(Int64.self, vector, rows, groups)
     case .int128: add(Int128.self, vector, rows, groups)
     default: add(UInt8.self, vector, rows, groups)
+    }
+  }
+
+  override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
+    guard let vector else { return }
+    switch vector.physical {
+    case .int8 where !vector.isConstant: addRuns(Int8.self, vector, runs)
+    case .int16 where !vector.isConstant: addRuns(Int16.self, vector, runs)
+    case .int32 where !vector.isConstant: addRuns(Int32.self, vector, runs)
+    default: try super.update(vector, runs)
+    }
+  }
+
+  /// Adds up each run by itself; a run of 32-bit values cannot overflow 64 bits.
+  private func addRuns<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ vector: Vector, _ runs: GroupRuns) {
+    let values = vector.values(as: T.self)
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        runs.forEach { rows, group in
+          var total: Int64 = 0
+          var count = Int64(rows.count)
+          if let validity = vector.validity {
+            count = 0
+            for row in rows {
+              total &+= Int64(truncatingIfNeeded: values[row]) & (0 &- Int64(validity[row]))
+              count &+= Int64(validity[row])
+            }
+          } else {
+            for row in rows { total &+= Int64(truncatingIfNeeded: values[row]) }
+          }
+          accumulate(Int128(total), into: &sums[group], group)
+          counts[group] &+= count
+        }
+      }
     }
   }
 
@@ -97,36 +155,64 @@ final class IntegerSumState: AggregateState {
     _ values: UnsafeBufferPointer<T>, _ validity: UnsafePointer<UInt8>?, _ rows: Rows,
     _ groups: UnsafeBufferPointer<UInt32>
   ) {
-    if recentCount + rows.count >= 1 << 31 { settle() }
-    recentCount += rows.count
-    recent.withUnsafeMutableBufferPointer { sums in
-      counts.withUnsafeMutableBufferPointer { counts in
+    if pending + rows.count >= 1 << 23 { settle() }
+    pending += rows.count
+    let (shift, lanes) = (laneShift, 1 << laneShift - 1)
+    if T.bitWidth <= 16 {
+      grow(\.packed)
+      packed.withUnsafeMutableBufferPointer { packed in
         if let validity {
           // A NULL adds 0 to sum and count, which costs less than asking.
           rows.forEach { row in
-            let group = Int(groups[row])
-            let one = Int64(validity[row])
-            sums[group] &+= Int64(truncatingIfNeeded: values[row]) &* one
-            counts[group] &+= one
+            let place = Int(groups[row]) << shift | row & lanes
+            let value = Int64(truncatingIfNeeded: values[row]) << 24 &+ 1
+            packed[place] &+= value & (0 &- Int64(validity[row]))
           }
         } else {
           rows.forEach { row in
-            let group = Int(groups[row])
-            sums[group] &+= Int64(truncatingIfNeeded: values[row])
-            counts[group] &+= 1
+            let place = Int(groups[row]) << shift | row & lanes
+            packed[place] &+= Int64(truncatingIfNeeded: values[row]) << 24 &+ 1
+          }
+        }
+      }
+      return
+    }
+    grow(\.recent)
+    grow(\.recentCounts)
+    recent.withUnsafeMutableBufferPointer { sums in
+      recentCounts.withUnsafeMutableBufferPointer { counts in
+        if let validity {
+          rows.forEach { row in
+            let place = Int(groups[row]) << shift | row & lanes
+            let one = Int64(validity[row])
+            sums[place] &+= Int64(truncatingIfNeeded: values[row]) & (0 &- one)
+            counts[place] &+= one
+          }
+        } else {
+          rows.forEach { row in
+            let place = Int(groups[row]) << shift | row & lanes
+            sums[place] &+= Int64(truncatingIfNeeded: values[row])
+            counts[place] &+= 1
           }
         }
       }
     }
   }
 
-  /// Brings the sums up to date.
-  private func settle() {
-    if recentCount == 0 { return }
-    recentCount = 0
-    for group in recent.indices where recent[group] != 0 {
-      accumulate(Int128(recent[group]), into: &sums[group], group)
-      recent[group] = 0
+  override func settle() {
+    if pending == 0 { return }
+    pending = 0
+    for place in packed.indices where packed[place] != 0 {
+      let group = place >> laneShift
+      accumulate(Int128(packed[place] >> 24), into: &sums[group], group)
+      counts[group] &+= packed[place] & 0xff_ffff
+      packed[place] = 0
+    }
+    for place in recent.indices where recentCounts[place] != 0 {
+      let group = place >> laneShift
+      accumulate(Int128(recent[place]), into: &sums[group], group)
+      counts[group] &+= recentCounts[place]
+      (recent[place], recentCounts[place]) = (0, 0)
     }
   }
 
@@ -136,12 +222,21 @@ final class IntegerSumState: AggregateState {
   ) {
     var total: Int128 = 0
     var count: Int64 = 0
-    if !vector.isConstant, vector.validity == nil, T.bitWidth <= 32 {
+    if !vector.isConstant, T.bitWidth <= 32 {
       // A vector of 32-bit values cannot overflow 64 bits.
       var narrow: Int64 = 0
-      rows.forEach { narrow &+= Int64(truncatingIfNeeded: values[$0]) }
+      if let validity = vector.validity {
+        var valid = 0
+        rows.forEach { row in
+          narrow &+= Int64(truncatingIfNeeded: values[row]) & (0 &- Int64(validity[row]))
+          valid &+= Int(validity[row])
+        }
+        count = Int64(valid)
+      } else {
+        rows.forEach { narrow &+= Int64(truncatingIfNeeded: values[$0]) }
+        count = Int64(rows.count)
+      }
       total = Int128(narrow)
-      count = Int64(rows.count)
     } else {
       rows.forEach { row in
         guard vector.isValid(row) else { return }
@@ -158,6 +253,7 @@ final class IntegerSumState: AggregateState {
   ) throws {
     guard let other = other as? IntegerSumState else { return }
     other.settle()
+    settle()
     for index in groups.indices {
       let (group, target) = (Int(groups[index]), Int(targets[index]))
       accumulate(other.sums[group], into: &sums[target], target)

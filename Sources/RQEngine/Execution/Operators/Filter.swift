@@ -3,6 +3,8 @@ struct Filter: StageFactory {
   let conditions: [BoundExpression]
   let layout: [Column]
 
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { input }
+
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage {
     let compiler = ExpressionCompiler(layout, options: context.options)
     return FilterStage(RowFilter(try conditions.map(compiler.compile)), next: next)

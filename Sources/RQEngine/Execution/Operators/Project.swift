@@ -3,6 +3,11 @@ struct Project: StageFactory {
   let expressions: [BoundExpression]
   let layout: [Column]
 
+  func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] {
+    let known = Dictionary(zip(layout, input), uniquingKeysWith: { first, _ in first })
+    return expressions.map { ColumnStatistics(of: $0, known) }
+  }
+
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage {
     let compiler = ExpressionCompiler(layout, options: context.options)
     return ProjectStage(try expressions.map(compiler.compile), next: next)

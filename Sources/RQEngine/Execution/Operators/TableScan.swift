@@ -4,6 +4,12 @@ struct TableScan: Source {
 
   func morselCount() -> Int { scan.chunks.count }
 
+  func statistics() -> [ColumnStatistics] {
+    scan.columns.map { read in
+      ColumnStatistics(scan.chunks.lazy.map { $0.segments[read.ordinal] }, type: read.column.type)
+    }
+  }
+
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
       chunks: scan.chunks, ordinals: scan.columns.map(\.ordinal), columns: scan.columns.map(\.column),
@@ -17,6 +23,12 @@ struct RelationScan: Source {
   let columns: [Column]
 
   func morselCount() -> Int { input.relation.chunks.count }
+
+  func statistics() -> [ColumnStatistics] {
+    columns.indices.map { index in
+      ColumnStatistics(input.relation.chunks.lazy.map { $0.segments[index] }, type: columns[index].type)
+    }
+  }
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(

@@ -1,0 +1,185 @@
+import RQSyntax
+
+/// Brings the groups of all workers together.
+///
+/// The workers are done when it starts; threads that merge parts side by side only read from them.
+struct AggregateMerge: @unchecked Sendable {
+  private let sink: HashAggregate
+  private let stages: [AggregateStage]
+  private let context: ExecutionContext
+  private let layout: KeyLayout
+
+  init(_ sink: HashAggregate, _ stages: [AggregateStage], _ context: ExecutionContext) throws {
+    self.sink = sink
+    self.stages = stages
+    self.context = context
+    layout = stages.first?.layout ?? KeyLayout([], [])
+  }
+
+  /// The groups as rows, in an order that does not depend on the workers unless nobody minds.
+  func run() throws -> [Chunk] {
+    guard let first = stages.first else { return [] }
+    if sink.keys.isEmpty || layout.slots != nil { return try mergeSlots(first) }
+    if stages.contains(where: { $0.partitions != nil }) { return try mergePartitions() }
+    return try mergeTables(first)
+  }
+
+  /// Slots mean the same to every worker, so states merge place by place.
+  private func mergeSlots(_ first: AggregateStage) throws -> [Chunk] {
+    var seen = first.seen
+    for other in stages.dropFirst() {
+      try context.checkpoint()
+      let used = AggregateMerge.places(other.seen)
+      for slot in used { seen[Int(slot)] = 1 }
+      try used.withUnsafeBufferPointer { used in
+        for (state, part) in zip(first.states, other.states) { try state.merge(part, from: used, into: used) }
+      }
+    }
+    if sink.keys.isEmpty {
+      return try rows(1, { _, _ in throw AggregateMerge.noKey }, first.states)
+    }
+    let used = AggregateMerge.places(seen)
+    var states = first.states
+    if used.count < seen.count {
+      states = sink.calls.map(AggregateFactory.make)
+      let numbers = used.indices.map { UInt32(truncatingIfNeeded: $0) }
+      try used.withUnsafeBufferPointer { used in
+        try numbers.withUnsafeBufferPointer { numbers in
+          for (state, part) in zip(states, first.states) {
+            state.resize(to: used.count)
+            try state.merge(part, from: used, into: numbers)
+          }
+        }
+      }
+    }
+    var packer = first.packer
+    let words = used.map { UInt64($0) }
+    return try rows(used.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
+  }
+
+  private static let noKey = Diagnostic("RQ0901", "an aggregation without keys was asked for one")
+
+  /// The places whose byte is not zero.
+  private static func places(_ bytes: [UInt8]) -> [UInt32] {
+    bytes.indices.compactMap { bytes[$0] == 0 ? nil : UInt32(truncatingIfNeeded: $0) }
+  }
+
+  private static func key(_ packer: inout KeyPacker, _ key: Int, _ words: [UInt64], _ groups: Range<Int>) throws
+    -> Vector
+  {
+    let width = packer.layout.width
+    return try words.withUnsafeBufferPointer { words in
+      let part = UnsafeBufferPointer(rebasing: words[(groups.lowerBound * width)..<(groups.upperBound * width)])
+      return try packer.unpack(key, part, count: groups.count)
+    }
+  }
+
+  /// Takes the groups of all other workers over into the first one's table.
+  private func mergeTables(_ first: AggregateStage) throws -> [Chunk] {
+    var packer = first.packer
+    var table = first.table
+    for other in stages.dropFirst() where other.table.count > 0 {
+      try context.checkpoint()
+      var words = other.table.withKeys { Array($0) }
+      if !packer.isShared {
+        var theirs = other.packer
+        packer.translate(&words, from: &theirs)
+      }
+      let groups = (0..<UInt32(truncatingIfNeeded: other.table.count)).map { $0 }
+      try AggregateMerge.merge(words, other, groups, into: &table, first.states)
+    }
+    return try ordered(&packer, table, first.states)
+  }
+
+  /// Gives keys their numbers in a table, and hands the groups they come from over to its states.
+  private static func merge(
+    _ words: [UInt64], _ other: AggregateStage, _ groups: [UInt32], into table: inout WordTable,
+    _ states: [AggregateState]
+  ) throws {
+    var targets = [UInt32](repeating: 0, count: groups.count)
+    words.withUnsafeBufferPointer { words in
+      targets.withUnsafeMutableBufferPointer { table.assign(words, count: groups.count, into: $0) }
+    }
+    try groups.withUnsafeBufferPointer { groups in
+      try targets.withUnsafeBufferPointer { targets in
+        for (state, part) in zip(states, other.states) {
+          state.resize(to: table.count)
+          try state.merge(part, from: groups, into: targets)
+        }
+      }
+    }
+  }
+
+  /// Aggregates each part by itself, side by side.
+  private func mergePartitions() throws -> [Chunk] {
+    for stage in stages { for state in stage.states { state.settle() } }
+    let early = stages.map { $0.groupsByPart() }
+    let results = try Scheduler.run(
+      morsels: RowPartitions.count, threads: context.threads, makeState: { _ in [(part: Int, chunks: [Chunk])]() },
+      work: { results, part in
+        try context.checkpoint()
+        results.append((part, try aggregate(part, early.map { $0[part] })))
+      })
+    let chunks = results.flatMap { $0 }.sorted { $0.part < $1.part }.flatMap(\.chunks)
+    if sink.isUnordered { return chunks }
+    return try AggregateOrder.sorted(Relation(types: sink.types, chunks: chunks), keys: sink.keys.count, context)
+  }
+
+  /// One part: the groups that workers found before they split, listed in `early`, and the rows kept since.
+  private func aggregate(_ part: Int, _ early: [[UInt32]]) throws -> [Chunk] {
+    let states = sink.calls.map(AggregateFactory.make)
+    var table = WordTable(width: layout.width)
+    let reservation = Reservation(context.budget, for: "GROUP BY")
+    for (stage, groups) in zip(stages, early) where !groups.isEmpty {
+      try AggregateMerge.merge(stage.words(of: groups), stage, groups, into: &table, states)
+    }
+    var words: [UInt64] = []
+    var groups: [UInt32] = []
+    for stage in stages {
+      guard let partitions = stage.partitions else { continue }
+      for block in partitions.blocks[part] {
+        try context.checkpoint()
+        partitions.words(block, into: &words)
+        if groups.count < block.count { groups = [UInt32](repeating: 0, count: block.count) }
+        words.withUnsafeBufferPointer { words in
+          groups.withUnsafeMutableBufferPointer { table.assign(words, count: block.count, into: $0) }
+        }
+        for state in states { state.resize(to: table.count) }
+        try groups.withUnsafeBufferPointer { try partitions.update(states, with: block, $0) }
+        try reservation.update(to: table.memory + states.reduce(0) { $0 + $1.memory }, rows: table.count)
+      }
+    }
+    var packer = KeyPacker(layout)
+    let keys = table.withKeys { Array($0) }
+    return try rows(table.count, { try AggregateMerge.key(&packer, $0, keys, $1) }, states)
+  }
+
+  /// The groups of a table as rows.
+  private func ordered(_ packer: inout KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
+    let words = table.withKeys { Array($0) }
+    let chunks = try rows(table.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
+    if sink.isUnordered { return chunks }
+    return try AggregateOrder.sorted(Relation(types: sink.types, chunks: chunks), keys: sink.keys.count, context)
+  }
+
+  /// Rows of keys and results, in the order of the groups.
+  private func rows(
+    _ count: Int, _ key: (Int, Range<Int>) throws -> Vector, _ states: [AggregateState]
+  ) throws -> [Chunk] {
+    var chunks: [Chunk] = []
+    var start = 0
+    while start < count {
+      let end = min(start + Chunk.capacity, count)
+      var segments: [Segment] = []
+      for index in sink.keys.indices {
+        segments.append(try Segment(try key(index, start..<end), type: sink.types[index]))
+      }
+      for (index, state) in states.enumerated() {
+        segments.append(try Segment(try state.result(start..<end), type: sink.types[sink.keys.count + index]))
+      }
+      chunks.append(Chunk(count: end - start, segments: segments))
+      start = end
+    }
+    return chunks
+  }
+}

@@ -1,0 +1,216 @@
+/// One worker's part of an aggregation.
+final class AggregateStage: Stage {
+  let layout: KeyLayout
+  private(set) var packer: KeyPacker
+  /// The results so far of each call, one for each group; of keys with slots, one for each slot.
+  let states: [AggregateState]
+  /// The keys that were hashed.
+  private(set) var table: WordTable
+  /// Which slots have rows, a byte each.
+  private(set) var seen: [UInt8]
+  /// Rows kept for later, once there were too many groups.
+  private(set) var partitions: RowPartitions?
+
+  private let keys: [Evaluator]
+  private let arguments: [AggregateArguments]
+  private let context: ExecutionContext
+  private let reservation: Reservation
+  private var unseen: Int
+  private let canPartition: Bool
+
+  /// With more groups than this in one worker, rows are kept and split instead.
+  private static let mostGroups = 1 << 17
+
+  init(_ sink: HashAggregate, _ layout: KeyLayout, _ context: ExecutionContext) throws {
+    self.layout = layout
+    self.context = context
+    let compiler = ExpressionCompiler(sink.layout, options: context.options)
+    keys = try sink.keys.map(compiler.compile)
+    arguments = try sink.calls.map { try AggregateArguments($0, compiler) }
+    states = sink.calls.map(AggregateFactory.make)
+    packer = KeyPacker(layout)
+    table = WordTable(width: layout.width)
+    reservation = Reservation(context.budget, for: "GROUP BY")
+    let slots = keys.isEmpty ? 1 : layout.slots ?? 0
+    seen = [UInt8](repeating: 0, count: slots)
+    unseen = slots
+    canPartition = packer.isShared && states.allSatisfy(\.canPartition)
+    for state in states { state.resize(to: slots) }
+    super.init()
+    try reservation.update(to: memory, rows: slots)
+  }
+
+  /// The groups of each part, by the hash of their keys.
+  func groupsByPart() -> [[UInt32]] {
+    var parts = [[UInt32]](repeating: [], count: RowPartitions.count)
+    table.withKeys { keys in
+      guard let base = keys.baseAddress else { return }
+      for group in 0..<table.count {
+        parts[RowPartitions.part(base + group * layout.width, layout.width)].append(UInt32(truncatingIfNeeded: group))
+      }
+    }
+    return parts
+  }
+
+  /// The words of the keys of some groups, one's behind the other's.
+  func words(of groups: [UInt32]) -> [UInt64] {
+    table.withKeys { keys in
+      groups.flatMap { keys[(Int($0) * layout.width)..<((Int($0) + 1) * layout.width)] }
+    }
+  }
+
+  private var memory: Int {
+    packer.memory + table.memory + seen.count + states.reduce(0) { $0 + $1.memory }
+      + (partitions?.memory ?? 0)
+  }
+
+  override func push(_ batch: Batch) throws {
+    let rows = batch.rows
+    if rows.count == 0 { return }
+    if keys.isEmpty {
+      seen[0] = 1
+      try update(batch, nil)
+      try reservation.update(to: memory, rows: 1)
+      return
+    }
+    let vectors = try keys.map { try $0.evaluate(batch, rows) }
+    if partitions != nil {
+      try keep(vectors, batch)
+      return
+    }
+    let memory = try Buffer(byteCount: batch.count * 4)
+    let groups: UnsafeMutableBufferPointer<UInt32> = memory.values(count: batch.count)
+    if rows.indices == nil, let ends = AggregateStage.runEnds(vectors, batch.count) {
+      try updateRuns(batch, vectors, ends, groups)
+      withExtendedLifetime(memory) {}
+      return
+    }
+    if layout.slots != nil {
+      try packer.pack(vectors, rows, slots: groups)
+      if unseen > 0 { mark(groups, rows) }
+    } else {
+      try assign(vectors, rows, groups)
+    }
+    try update(batch, UnsafeBufferPointer(groups))
+    withExtendedLifetime(memory) {}
+    try reservation.update(to: self.memory, rows: max(table.count, seen.count))
+    if canPartition, table.count > AggregateStage.mostGroups {
+      partitions = RowPartitions(width: layout.width, arguments: arguments)
+    }
+  }
+
+  /// With fewer rows a run on average than this, runs save nothing.
+  private static let shortestRun = 4
+
+  /// The row behind each run of equal keys, where the keys are known to lie in runs.
+  private static func runEnds(_ vectors: [Vector], _ count: Int) -> [UInt32]? {
+    if vectors.contains(where: { !$0.isConstant && $0.runEnds == nil }) { return nil }
+    let lists = vectors.compactMap { $0.isConstant ? nil : $0.runEnds }
+    if lists.reduce(0, { $0 + $1.count }) * shortestRun > count { return nil }
+    var ends: [UInt32] = []
+    var places = [Int](repeating: 0, count: lists.count)
+    repeat {
+      var next = UInt32(truncatingIfNeeded: count)
+      for (list, place) in zip(lists, places) { next = min(next, list[place]) }
+      for index in lists.indices where lists[index][places[index]] == next { places[index] += 1 }
+      ends.append(next)
+    } while Int(ends[ends.count - 1]) < count
+    return ends
+  }
+
+  /// Finds the group of each run by its first row.
+  private func updateRuns(
+    _ batch: Batch, _ vectors: [Vector], _ ends: [UInt32], _ groups: UnsafeMutableBufferPointer<UInt32>
+  ) throws {
+    let starts = [0] + ends.dropLast().map { UInt16(truncatingIfNeeded: $0) }
+    try starts.withUnsafeBufferPointer { starts in
+      let rows = Rows(indices: starts, count: starts.count)
+      if layout.slots != nil {
+        try packer.pack(vectors, rows, slots: groups)
+        if unseen > 0 { mark(groups, rows) }
+      } else {
+        try assign(vectors, rows, groups)
+      }
+    }
+    let runs = GroupRuns(ends: ends, groups: starts.map { groups[Int($0)] })
+    for (state, argument) in zip(states, arguments) {
+      if argument.filter == nil {
+        try state.update(try argument.value?.evaluate(batch, batch.rows), runs)
+        continue
+      }
+      runs.forEach { rows, group in
+        for row in rows { groups[row] = UInt32(truncatingIfNeeded: group) }
+      }
+      try update(batch, UnsafeBufferPointer(groups), state, argument)
+    }
+    try reservation.update(to: memory, rows: max(table.count, seen.count))
+  }
+
+  /// Notes which slots have rows.
+  private func mark(_ groups: UnsafeMutableBufferPointer<UInt32>, _ rows: Rows) {
+    seen.withUnsafeMutableBufferPointer { seen in rows.forEach { seen[Int(groups[$0])] = 1 } }
+    // Once every slot has rows there is nothing left to note; with many slots that hardly ever happens.
+    if seen.count <= 4096 { unseen = seen.count { $0 == 0 } }
+  }
+
+  /// Finds the groups of rows by hash.
+  private func assign(
+    _ vectors: [Vector], _ rows: Rows, _ groups: UnsafeMutableBufferPointer<UInt32>
+  ) throws {
+    let words = try Buffer(byteCount: rows.count * layout.width * 8)
+    let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: rows.count * layout.width)
+    try packer.pack(vectors, rows, words: target)
+    if rows.indices == nil {
+      table.assign(UnsafeBufferPointer(target), count: rows.count, into: groups)
+    } else {
+      let dense = try Buffer(byteCount: rows.count * 4)
+      let numbers: UnsafeMutableBufferPointer<UInt32> = dense.values(count: rows.count)
+      table.assign(UnsafeBufferPointer(target), count: rows.count, into: numbers)
+      var position = 0
+      rows.forEach { row in
+        groups[row] = numbers[position]
+        position += 1
+      }
+    }
+    for state in states { state.resize(to: table.count) }
+  }
+
+  private func update(_ batch: Batch, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    for (state, argument) in zip(states, arguments) { try update(batch, groups, state, argument) }
+  }
+
+  private func update(
+    _ batch: Batch, _ groups: UnsafeBufferPointer<UInt32>?, _ state: AggregateState, _ argument: AggregateArguments
+  ) throws {
+    var part = batch
+    if let filter = argument.filter {
+      try filter.apply(&part)
+      if part.rows.count == 0 { return }
+    }
+    try state.update(try argument.value?.evaluate(part, part.rows), part.rows, groups)
+  }
+
+  /// Keeps rows for later, split by the hash of their keys.
+  private func keep(_ vectors: [Vector], _ batch: Batch) throws {
+    let rows = batch.rows
+    let words = try Buffer(byteCount: rows.count * layout.width * 8)
+    let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: rows.count * layout.width)
+    try packer.pack(vectors, rows, words: target)
+    try partitions?.append(UnsafeBufferPointer(target), batch)
+    try reservation.update(to: memory, rows: partitions?.count ?? 0)
+    withExtendedLifetime(words) {}
+  }
+}
+
+/// What an aggregate call computes of each row.
+struct AggregateArguments {
+  let call: AggregateCall
+  let value: Evaluator?
+  let filter: RowFilter?
+
+  init(_ call: AggregateCall, _ compiler: ExpressionCompiler) throws {
+    self.call = call
+    value = try call.argument.map(compiler.compile)
+    filter = try call.filter.map { RowFilter([try compiler.compile($0)]) }
+  }
+}
