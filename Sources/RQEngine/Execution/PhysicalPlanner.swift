@@ -4,6 +4,9 @@ import RQSyntax
 struct PhysicalPlanner {
   private(set) var pipelines: [Pipeline] = []
 
+  /// What readers of shared plans read, by the plans' numbers.
+  private var shared: [Int: PipelineOutput] = [:]
+
   init() {}
 
   /// A pipeline under construction: what it reads, what it does to rows so far, and the columns they have.
@@ -84,6 +87,14 @@ struct PhysicalPlanner {
           build: build, buildLayout: right.columns))
       result.columns += right.columns
       return result
+    case .append(let inputs, let columns):
+      let parts = try inputs.map { try draft($0, depth: depth + 1) }
+      let source = Append(parts: parts.map { Append.Part(source: $0.source, stages: $0.stages) })
+      return Draft(source: source, columns: columns)
+    case .shared(let reader):
+      let output = try shared[reader.id] ?? breaker(reader.plan, depth: depth + 1)
+      shared[reader.id] = output
+      return Draft(source: RelationScan(input: output, columns: reader.columns), columns: reader.columns)
     case .sort, .topN, .limit, .aggregate, .distinct, .window:
       let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
