@@ -40,12 +40,15 @@ protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
   /// How many morsels of its own the operator adds once all rows are through; asked then.
   func tailMorsels() -> Int
+  /// Whether there may be such morsels; known before anything runs.
+  var mayHaveTail: Bool { get }
   /// What is known of the columns that are passed on, given what is known of those that come in.
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
 }
 
 extension StageFactory {
   func tailMorsels() -> Int { 0 }
+  var mayHaveTail: Bool { false }
 
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
