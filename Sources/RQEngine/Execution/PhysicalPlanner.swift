@@ -314,7 +314,7 @@ struct PhysicalPlanner {
   /// The rows of a window's input that can be the first of their partition.
   private mutating func firstRows(_ window: Windowing, _ first: FirstPerKey, depth: Int) throws -> Draft {
     let keys = window.partition + window.order.prefix(1).map(\.expression)
-    let late = LateColumns(window.input, keys)
+    let late = LateColumns(window.input, keys, evenIfNarrow: true)
     let below = try draft(late?.narrow ?? window.input, depth: depth + 1)
     func place(_ expression: BoundExpression) -> Int? { below.columns.firstIndex { .column($0) == expression } }
     let partition = window.partition.compactMap { expression in
