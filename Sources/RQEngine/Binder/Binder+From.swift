@@ -56,7 +56,7 @@ extension Binder {
     }
     var (plan, scope) = try bindLeaf(first)
     for (kind, right, condition, span) in joins.reversed() {
-      let (rightPlan, rightScope) = try bindTable(right)
+      let (rightPlan, rightScope) = try bindTable(right, beside: scope)
       for table in rightScope.tables
       where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
         throw Diagnostic(
@@ -66,6 +66,13 @@ extension Binder {
       (plan, scope) = try bindJoin(kind, plan, scope, rightPlan, rightScope, condition, span)
     }
     return (plan, scope)
+  }
+
+  /// A table that may use the columns of those to its left.
+  private mutating func bindTable(_ reference: TableReference, beside scope: Scope) throws -> (LogicalPlan, Scope) {
+    outers.append(scope)
+    defer { outers.removeLast() }
+    return try bindTable(reference)
   }
 
   private mutating func bindLeaf(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
@@ -98,60 +105,6 @@ extension Binder {
       name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema, columns: columns)
     return (.scan(scan), Scope(tables: [scopeTable]))
   }
-
-  private mutating func bindJoin(
-    _ kind: JoinKind, _ left: LogicalPlan, _ leftScope: Scope, _ right: LogicalPlan, _ rightScope: Scope,
-    _ condition: JoinCondition, _ span: SourceSpan
-  ) throws -> (LogicalPlan, Scope) {
-    var scope = Scope(tables: leftScope.tables + rightScope.tables, merged: leftScope.merged.union(rightScope.merged))
-    var join = Join(kind: kind, left: left, right: right)
-    var conjuncts: [BoundExpression] = []
-    switch condition {
-    case .none: break
-    case .natural: throw Binder.unsupported("NATURAL JOIN", at: span)
-    case .on(let expression):
-      let bound = try bindCondition(expression, in: scope, clause: .on)
-      if case .and(let parts) = bound.kind { conjuncts = parts } else { conjuncts = [bound] }
-    case .using(let names):
-      for name in names {
-        let qualified = QualifiedName([name], span: name.span)
-        let (l, r) = (leftScope.find(qualified), rightScope.find(qualified))
-        guard l.count == 1, r.count == 1 else {
-          let side = l.count == 1 ? "right" : "left"
-          throw Diagnostic(
-            "RQ0117",
-            "USING needs one column '\(name.text)' on each side, and the \(side) side has \(side == "left" ? l.count : r.count)",
-            at: name.span, hint: "Write the condition with ON.")
-        }
-        let (x, y) = try unify(
-          .column(l[0].column, at: name.span), .column(r[0].column, at: name.span), "USING", at: name.span)
-        conjuncts.append(BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: name.span))
-        scope.merged.insert(r[0].column)
-      }
-    }
-    let leftColumns = Set(left.columns)
-    let rightColumns = Set(right.columns)
-    var residual: [BoundExpression] = []
-    for conjunct in conjuncts {
-      if case .compare(.equal, let x, let y) = conjunct.kind {
-        let (a, b) = (x.columns, y.columns)
-        if !a.isEmpty, !b.isEmpty {
-          if a.isSubset(of: leftColumns), b.isSubset(of: rightColumns) {
-            join.equalities.append((x, y))
-            continue
-          }
-          if b.isSubset(of: leftColumns), a.isSubset(of: rightColumns) {
-            join.equalities.append((y, x))
-            continue
-          }
-        }
-      }
-      residual.append(conjunct)
-    }
-    if residual.count == 1 { join.residual = residual[0] }
-    if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
-    return (.join(join), scope)
-  }
 }
 
 /// The columns a select without FROM names, its own aliases left out.
@@ -181,6 +134,8 @@ struct MentionedColumns {
     if let filter = select.filter { visit(filter, item: nil) }
     if case .keys(let keys) = select.groupBy { for key in keys { visit(key, item: nil) } }
     if let having = select.having { visit(having, item: nil) }
+    if let qualify = select.qualify { visit(qualify, item: nil) }
+    for window in select.windows { for part in window.window.children { visit(part, item: nil) } }
     columns = found
     hasStar = star
   }

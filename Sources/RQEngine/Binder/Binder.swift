@@ -10,6 +10,10 @@ struct Binder {
   /// Notes on meaning, in the order they came up.
   var notes: [Diagnostic] = []
   private var nextColumn = 0
+  /// The scopes of the queries around the one being bound, outermost first.
+  var outers: [Scope] = []
+  /// The columns of those scopes that were used.
+  var outerColumns = Set<Column>()
 
   /// How deep an expression may nest once bound, with its aliases put in.
   static let maxHeight = SyntaxLimits.treeHeight

@@ -5,6 +5,8 @@ struct Scope: Sendable {
   var tables: [ScopeTable] = []
   /// Columns an unqualified name does not reach, because USING merged them into their left twin.
   var merged: Set<Column> = []
+  /// The columns that unqualified names reach instead, because USING merged two sides of which either may be missing.
+  var substitutes: [Column: Column] = [:]
 
   /// Every column an unqualified name can mean, in order.
   var columns: [ScopeColumn] { tables.flatMap(\.columns).filter { !merged.contains($0.column) } }
@@ -18,13 +20,18 @@ struct Scope: Sendable {
       return tables.filter { $0.answers(to: qualifier) }.flatMap { table in table.columns.filter { $0.answers(to: key) }
       }
     }
-    return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }
+    return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }.map {
+      column in
+      substitutes[column.column].map { ScopeColumn(column: $0, schema: column.schema) } ?? column
+    }
   }
 
   /// The column and its table for a column of a plan.
   func origin(of column: Column) -> (table: ScopeTable, column: ScopeColumn)? {
     for table in tables {
-      if let found = table.columns.first(where: { $0.column == column }) { return (table, found) }
+      if let found = table.columns.first(where: { $0.column == column || substitutes[$0.column] == column }) {
+        return (table, found)
+      }
     }
     return nil
   }

@@ -15,11 +15,17 @@ protocol Source: Sendable {
   func morselCount() -> Int
   /// What one worker reads morsels with.
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader
+  /// All rows at once, where they lie in memory as they are wanted.
+  func relation() -> Relation?
+  /// In which order the morsels are best read; nil stands for that of their numbers.
+  func order() -> [Int]?
   /// What is known of the columns of the rows, in order; columns that are left out are unknown.
   func statistics() -> [ColumnStatistics]
 }
 
 extension Source {
+  func relation() -> Relation? { nil }
+  func order() -> [Int]? { nil }
   func statistics() -> [ColumnStatistics] { [] }
 }
 
@@ -32,11 +38,15 @@ protocol MorselReader: AnyObject {
 /// Makes a worker's instance of an operator that passes rows on.
 protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
+  /// How many morsels of its own the operator adds once all rows are through; asked then.
+  func tailMorsels() -> Int
   /// What is known of the columns that are passed on, given what is known of those that come in.
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
 }
 
 extension StageFactory {
+  func tailMorsels() -> Int { 0 }
+
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
 
@@ -52,6 +62,12 @@ class Stage {
 
   /// Says that the morsel is done.
   func end(morsel: Int) throws {}
+
+  /// Whether more rows of this morsel can change anything.
+  var wantsMore: Bool { true }
+
+  /// Pushes on the rows of one of the operator's own morsels, when all others are done.
+  func pushTail(_ morsel: Int) throws {}
 }
 
 /// A stage that hands the marks of morsels on to the next one.
@@ -62,6 +78,7 @@ class PassingStage: Stage {
 
   override func begin(morsel: Int) throws { try next.begin(morsel: morsel) }
   override func end(morsel: Int) throws { try next.end(morsel: morsel) }
+  override var wantsMore: Bool { next.wantsMore }
 }
 
 /// Collects the rows of a pipeline: each worker into a stage of its own, all of them into one relation at the end.
@@ -73,10 +90,14 @@ protocol Sink: Sendable {
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws
   /// Whether no further morsel can change the result.
   func isSatisfied() -> Bool
+  /// Takes all rows at once, without stages; false when the sink needs them in batches.
+  func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool
 }
 
 extension Sink {
   func isSatisfied() -> Bool { false }
+
+  func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool { false }
 
   func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
     try makeStage(context)
@@ -94,15 +115,36 @@ extension Pipeline {
   func run(_ context: ExecutionContext) throws {
     try context.checkpoint()
     let sink = sink
+    if stages.isEmpty, let relation = source.relation(), try sink.take(relation, context, into: output) { return }
+    let order = source.order()
     let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
-    let workers = try Scheduler.run(
-      morsels: source.morselCount(), threads: context.threads, isSatisfied: { sink.isSatisfied() },
+    var done = source.morselCount()
+    var workers = try Scheduler.run(
+      morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
       makeState: { _ in try Worker(self, statistics, context) },
-      work: { worker, morsel in
+      work: { worker, number in
+        let morsel = order?[number] ?? number
         try worker.first.begin(morsel: morsel)
         try worker.reader.read(morsel, into: worker.first)
         try worker.first.end(morsel: morsel)
       })
+    for (number, factory) in stages.enumerated() {
+      let tail = factory.tailMorsels()
+      if tail == 0 { continue }
+      let (known, start) = (workers, done)
+      workers = try Scheduler.run(
+        morsels: tail, threads: known.count, isSatisfied: { sink.isSatisfied() },
+        makeState: { known[$0] },
+        work: { worker, morsel in
+          let stage = worker.stages[number]
+          try stage.begin(morsel: start + morsel)
+          try stage.pushTail(morsel)
+          try stage.end(morsel: start + morsel)
+        })
+      // Fewer workers may have taken part; all of them hold rows.
+      workers += known.dropFirst(workers.count)
+      done += tail
+    }
     try sink.combine(workers.map(\.last), context, into: output)
   }
 
@@ -110,14 +152,21 @@ extension Pipeline {
   private struct Worker {
     let reader: any MorselReader
     let first: Stage
+    /// The stages in order, without the sink.
+    let stages: [Stage]
     let last: Stage
 
     init(_ pipeline: Pipeline, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
       reader = try pipeline.source.makeReader(context)
       last = try pipeline.sink.makeStage(context, statistics: statistics)
       var next = last
-      for factory in pipeline.stages.reversed() { next = try factory.makeStage(context, next: next) }
+      var made: [Stage] = []
+      for factory in pipeline.stages.reversed() {
+        next = try factory.makeStage(context, next: next)
+        made.append(next)
+      }
       first = next
+      stages = made.reversed()
     }
   }
 }

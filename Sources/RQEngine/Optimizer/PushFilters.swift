@@ -45,7 +45,15 @@ enum PushFilters {
     case .join(let join): return push(conditions, intoJoin: join)
     case .distinct(let input): return .distinct(push(conditions, into: input))
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
-    case .limit, .topN, .singleRow: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .window(var window):
+      // A condition on what makes a partition keeps or drops whole partitions, which the others know nothing of.
+      let partition = window.partition.reduce(into: Set<Column>()) { columns, key in
+        if case .column(let column) = key.kind { columns.insert(column) }
+      }
+      let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
+      window.input = push(below, into: window.input)
+      return filter(.window(window), conditions.filter { !below.contains($0) })
+    case .limit, .topN, .groupingSets, .singleRow, .number: return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 
@@ -53,23 +61,24 @@ enum PushFilters {
     var join = join
     let left = Set(join.left.columns)
     let right = Set(join.right.columns)
+    dropPadding(&join, conditions, left, right)
+    // A condition on one side may be tested before the join unless rows of that side come out without a partner.
+    let reachesLeft = !join.type.keepsRight
+    let reachesRight = (join.type == .inner || join.type == .right) && join.nearest == nil
     var toLeft: [BoundExpression] = []
     var toRight: [BoundExpression] = []
     var above: [BoundExpression] = []
     for condition in conditions {
       let columns = condition.columns
-      if join.kind != .left, case .compare(.equal, let x, let y) = condition.kind,
-        let pair = equality(x, y, left, right)
-      {
+      if join.type == .inner, join.nearest == nil, let pair = JoinEquality(condition, left, right) {
         // FROM a, b WHERE a.x = b.x is a join by equality.
         join.equalities.append(pair)
-        join.kind = .inner
       } else if condition.canFail {
         // Below the join it would see rows that have no partner, and could fail on them.
         above.append(condition)
-      } else if columns.isSubset(of: left) {
+      } else if reachesLeft, columns.isSubset(of: left) {
         toLeft.append(condition)
-      } else if join.kind != .left, columns.isSubset(of: right) {
+      } else if reachesRight, columns.isSubset(of: right) {
         toRight.append(condition)
       } else {
         above.append(condition)
@@ -78,13 +87,16 @@ enum PushFilters {
     if let residual = join.residual {
       let parts: [BoundExpression]
       if case .and(let inner) = residual.kind { parts = inner } else { parts = [residual] }
+      // What the join itself asks of one side decides about partners, not about rows of a side that is kept.
+      let narrowsLeft = !join.type.keepsLeft && join.type != .anti
+      let narrowsRight = !join.type.keepsRight
       var kept: [BoundExpression] = []
       for part in parts {
-        if part.canFail {
+        if part.canFail || part.columns.isEmpty {
           kept.append(part)
-        } else if part.columns.isSubset(of: right), !part.columns.isEmpty {
+        } else if narrowsRight, part.columns.isSubset(of: right), join.mark?.isNullAware != true {
           toRight.append(part)
-        } else if join.kind != .left, part.columns.isSubset(of: left), !part.columns.isEmpty {
+        } else if narrowsLeft, part.columns.isSubset(of: left) {
           toLeft.append(part)
         } else {
           kept.append(part)
@@ -97,14 +109,16 @@ enum PushFilters {
     return filter(.join(join), above)
   }
 
-  private static func equality(
-    _ x: BoundExpression, _ y: BoundExpression, _ left: Set<Column>, _ right: Set<Column>
-  ) -> (left: BoundExpression, right: BoundExpression)? {
-    let (a, b) = (x.columns, y.columns)
-    if a.isEmpty || b.isEmpty { return nil }
-    if a.isSubset(of: left), b.isSubset(of: right) { return (x, y) }
-    if b.isSubset(of: left), a.isSubset(of: right) { return (y, x) }
-    return nil
+  /// Makes an outer join keep no rows that a condition above throws away because of the NULLs beside them.
+  private static func dropPadding(
+    _ join: inout Join, _ conditions: [BoundExpression], _ left: Set<Column>, _ right: Set<Column>
+  ) {
+    if join.type == .left || join.type == .full, conditions.contains(where: { $0.rejectsNull(in: right) }) {
+      join.type = join.type == .left ? .inner : .right
+    }
+    if join.type == .right || join.type == .full, conditions.contains(where: { $0.rejectsNull(in: left) }) {
+      join.type = join.type == .right ? .inner : .left
+    }
   }
 
   private static func replace(

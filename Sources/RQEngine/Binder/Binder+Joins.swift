@@ -1,0 +1,176 @@
+import RQSyntax
+
+extension Binder {
+  /// A join of two bound tables and the scope of its result.
+  mutating func bindJoin(
+    _ kind: JoinKind, _ left: LogicalPlan, _ leftScope: Scope, _ right: LogicalPlan, _ rightScope: Scope,
+    _ condition: JoinCondition, _ span: SourceSpan
+  ) throws -> (LogicalPlan, Scope) {
+    var scope = Scope(
+      tables: leftScope.tables + rightScope.tables, merged: leftScope.merged.union(rightScope.merged),
+      substitutes: leftScope.substitutes.merging(rightScope.substitutes) { first, _ in first })
+    var join = Join(type: Binder.joinType(kind), left: left, right: right)
+    var pairs: [MergedPair] = []
+    var conjuncts: [BoundExpression] = []
+    switch condition {
+    case .none: break
+    case .natural: pairs = try commonColumns(leftScope, rightScope, span)
+    case .on(let expression):
+      var context = SelectContext(scope: scope)
+      conjuncts = try bindCondition(expression, &context, .on).conjuncts
+      if let condition = try joinSubqueries(context.subqueries, &join, conjuncts, expression.span) {
+        return (condition, join.type.showsRight ? scope : leftScope)
+      }
+    case .using(let names): pairs = try names.map { try namedColumns($0, leftScope, rightScope) }
+    }
+    for pair in pairs {
+      let (x, y) = try unify(
+        .column(pair.left.column, at: pair.span), .column(pair.right.column, at: pair.span), "USING", at: pair.span)
+      conjuncts.append(BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: pair.span))
+      scope.merged.insert(pair.right.column)
+    }
+    let leftColumns = Set(join.left.columns)
+    let rightColumns = Set(join.right.columns)
+    var residual: [BoundExpression] = []
+    for conjunct in conjuncts {
+      if let pair = JoinEquality(conjunct, leftColumns, rightColumns) {
+        join.equalities.append(pair)
+      } else {
+        residual.append(conjunct)
+      }
+    }
+    if kind == .asof || kind == .asofLeft {
+      join.nearest = try nearest(&residual, leftColumns, rightColumns, span)
+    }
+    if residual.count == 1 { join.residual = residual[0] }
+    if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
+    if join.type.keepsRight {
+      if !join.right.freeColumns.isDisjoint(with: leftColumns) {
+        throw Diagnostic(
+          "RQ0126", "what stands to the right of a \(kind.rawValue) JOIN cannot use columns to its left", at: span,
+          hint: "Use an inner or a left join.")
+      }
+      return (mergeColumns(pairs, .join(join), &scope), scope)
+    }
+    return (try unnest(join, at: span), join.type.showsRight ? scope : leftScope)
+  }
+
+  /// Joins the queries that a condition holds to the side whose columns they use; a plan when the condition had to be
+  /// tested above the join because a query uses both.
+  private mutating func joinSubqueries(
+    _ subqueries: [PendingSubquery], _ join: inout Join, _ conjuncts: [BoundExpression], _ span: SourceSpan
+  ) throws -> LogicalPlan? {
+    var above: [PendingSubquery] = []
+    for subquery in subqueries {
+      var columns = subquery.plan.freeColumns
+      if case .membership(let operands) = subquery.kind {
+        columns = operands.reduce(into: columns) { $0.formUnion($1.columns) }
+      }
+      let (usesLeft, usesRight) = (
+        !columns.isDisjoint(with: join.left.columns), !columns.isDisjoint(with: join.right.columns)
+      )
+      switch (usesLeft, usesRight) {
+      case (true, true): above.append(subquery)
+      case (false, true): join.right = try apply([subquery], to: join.right)
+      default: join.left = try apply([subquery], to: join.left)
+      }
+    }
+    if above.isEmpty { return nil }
+    guard join.type == .inner, join.nearest == nil else {
+      throw Diagnostic(
+        "RQ0126", "a subquery in the ON of this join uses columns of both sides", at: span,
+        hint: "Put the subquery into WHERE, or join a derived table.")
+    }
+    return .filter(try apply(above, to: .join(join)), .conjunction(conjuncts) ?? .constant(.boolean(true), .boolean))
+  }
+
+  private static func joinType(_ kind: JoinKind) -> JoinType {
+    switch kind {
+    case .inner, .cross, .asof: .inner
+    case .left, .asofLeft: .left
+    case .right: .right
+    case .full: .full
+    case .semi: .semi
+    case .anti: .anti
+    }
+  }
+
+  /// Two columns of one name that USING makes one.
+  private struct MergedPair {
+    var left: ScopeColumn
+    var right: ScopeColumn
+    var span: SourceSpan
+  }
+
+  private func namedColumns(_ name: Identifier, _ leftScope: Scope, _ rightScope: Scope) throws -> MergedPair {
+    let qualified = QualifiedName([name], span: name.span)
+    let (l, r) = (leftScope.find(qualified), rightScope.find(qualified))
+    guard l.count == 1, r.count == 1 else {
+      let side = l.count == 1 ? "right" : "left"
+      throw Diagnostic(
+        "RQ0117",
+        "USING needs one column '\(name.text)' on each side, and the \(side) side has \(side == "left" ? l.count : r.count)",
+        at: name.span, hint: "Write the condition with ON.")
+    }
+    return MergedPair(left: l[0], right: r[0], span: name.span)
+  }
+
+  /// The columns that both sides of a NATURAL JOIN have, in the order of the left side.
+  private func commonColumns(_ leftScope: Scope, _ rightScope: Scope, _ span: SourceSpan) throws -> [MergedPair] {
+    var pairs: [MergedPair] = []
+    var seen = Set<String>()
+    for column in leftScope.columns where seen.insert(NameKey.fold(column.schema.name)).inserted {
+      let name = Identifier(column.schema.name, quoted: true, span: span)
+      if rightScope.find(QualifiedName([name], span: span)).isEmpty { continue }
+      pairs.append(try namedColumns(name, leftScope, rightScope))
+    }
+    return pairs
+  }
+
+  /// Puts above a join that keeps right rows the columns that USING merged: the value of whichever side has one.
+  private mutating func mergeColumns(
+    _ pairs: [MergedPair], _ plan: LogicalPlan, _ scope: inout Scope
+  ) -> LogicalPlan {
+    if pairs.isEmpty { return plan }
+    var projections = plan.columns.map { Projection(column: $0, expression: .column($0)) }
+    for pair in pairs {
+      guard let type = Coercion.common(pair.left.column.type, pair.right.column.type) else { continue }
+      let sides = [pair.left, pair.right].map { side -> BoundExpression in
+        let column = BoundExpression.column(side.column, at: pair.span)
+        return column.type == type
+          ? column : BoundExpression(kind: .cast(column, trying: false), type: type, span: pair.span)
+      }
+      let merged = makeColumn(pair.left.column.name, type)
+      projections.append(
+        Projection(
+          column: merged, expression: BoundExpression(kind: .coalesce(sides), type: type, span: pair.span)))
+      scope.substitutes[pair.left.column] = merged
+    }
+    return .project(plan, projections)
+  }
+
+  /// Takes the one inequality between the sides of an as-of join out of its conditions.
+  private func nearest(
+    _ conjuncts: inout [BoundExpression], _ left: Set<Column>, _ right: Set<Column>, _ span: SourceSpan
+  ) throws -> NearestMatch {
+    var found: [NearestMatch] = []
+    for conjunct in conjuncts {
+      guard case .compare(let op, let x, let y) = conjunct.kind, op != .equal, op != .notEqual else { continue }
+      let (a, b) = (x.columns, y.columns)
+      if a.isEmpty || b.isEmpty { continue }
+      if a.isSubset(of: left), b.isSubset(of: right) {
+        found.append(NearestMatch(left: x, comparison: op, right: y))
+      } else if b.isSubset(of: left), a.isSubset(of: right) {
+        found.append(NearestMatch(left: y, comparison: op.flipped, right: x))
+      }
+    }
+    guard found.count == 1, conjuncts.count == 1, found[0].left.type != .text else {
+      throw Diagnostic(
+        "RQ0125", "ASOF JOIN needs equalities and exactly one inequality of numbers or dates between its sides",
+        at: span,
+        hint: "For example ASOF JOIN prices p ON t.item = p.item AND t.day >= p.day.")
+    }
+    conjuncts = []
+    return found[0]
+  }
+}

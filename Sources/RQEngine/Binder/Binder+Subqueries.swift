@@ -1,0 +1,290 @@
+import RQSyntax
+
+/// A query inside an expression, to be joined to the rows the expression is computed for.
+struct PendingSubquery {
+  enum Kind {
+    /// The values of its only row; NULLs when it has none.
+    case values
+    /// Whether it has a row.
+    case exists
+    /// Whether operands equal one of its rows; NULL where a NULL stands in the way of knowing.
+    case membership([BoundExpression])
+  }
+
+  var kind: Kind
+  /// The query; of values, its columns are those that stand for them.
+  var plan: LogicalPlan
+  /// Stands for the outcome in expressions, unless that is values.
+  var column: Column?
+  /// Whether it is asked for each group rather than for each row.
+  var isAboveGroups: Bool
+  var span: SourceSpan
+}
+
+extension Binder {
+  /// Binds an expression that holds a query.
+  mutating func bindSubquery(
+    _ expression: Expression, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    if let known = context.subqueryResults[expression] { return known }
+    let bound: BoundExpression
+    switch expression.kind {
+    case .exists(let query): bound = try bindExists(query, expression.span, &context)
+    case .subquery(let query): bound = try bindValue(query, expression.span, &context)
+    case .inQuery(let operand, let query, let negated):
+      let found = try bindMembership(operand, query, expression.span, &context, clause)
+      bound = negated ? BoundExpression(kind: .not(found), type: .boolean, span: expression.span) : found
+    case .quantified(let operand, let op, let quantifier, let right):
+      bound = try bindQuantified(operand, op, quantifier, right, expression.span, &context, clause)
+    default: throw Binder.unsupported("this form of expression", at: expression.span)
+    }
+    context.subqueryResults[expression] = bound
+    return bound
+  }
+
+  /// Binds a query whose expressions may use the columns of the query around it.
+  private mutating func bindInner(_ query: Query, _ context: SelectContext) throws -> LogicalPlan {
+    outers.append(context.scope)
+    defer { outers.removeLast() }
+    return Binder.unordered(try bind(query).plan)
+  }
+
+  /// The plan without orders that nothing can see.
+  static func unordered(_ plan: LogicalPlan) -> LogicalPlan {
+    switch plan {
+    case .sort(let input, _): unordered(input)
+    case .project(let input, let projections): .project(unordered(input), projections)
+    case .filter(let input, let condition): .filter(unordered(input), condition)
+    default: plan
+    }
+  }
+
+  private mutating func add(
+    _ kind: PendingSubquery.Kind, _ plan: LogicalPlan, _ span: SourceSpan, _ context: inout SelectContext
+  ) -> BoundExpression {
+    let column = makeColumn("subquery", .boolean)
+    context.subqueries.append(
+      PendingSubquery(
+        kind: kind, plan: plan, column: column, isAboveGroups: context.isAboveGroups && !context.insideAggregate,
+        span: span))
+    return .column(column, at: span)
+  }
+
+  /// Adds a query of one row; gives what stands for each of its values.
+  private mutating func addValues(
+    _ plan: LogicalPlan, _ span: SourceSpan, _ context: inout SelectContext
+  ) -> [BoundExpression] {
+    let projections = plan.columns.map { column in
+      Projection(column: makeColumn("subquery", column.type), expression: .column(column, at: span))
+    }
+    context.subqueries.append(
+      PendingSubquery(
+        kind: .values, plan: .project(plan, projections), column: nil,
+        isAboveGroups: context.isAboveGroups && !context.insideAggregate, span: span))
+    return projections.map { .column($0.column, at: span) }
+  }
+
+  private mutating func bindExists(
+    _ query: Query, _ span: SourceSpan, _ context: inout SelectContext
+  ) throws -> BoundExpression {
+    let plan = try bindInner(query, context)
+    switch Binder.existence(plan) {
+    case .always: return .constant(.boolean(true), .boolean, at: span)
+    case .never: return .constant(.boolean(false), .boolean, at: span)
+    case .rows(let rows): return add(.exists, rows, span, &context)
+    }
+  }
+
+  private enum Existence {
+    case always
+    case never
+    case rows(LogicalPlan)
+  }
+
+  /// What of a plan decides whether it has a row.
+  private static func existence(_ plan: LogicalPlan) -> Existence {
+    switch plan {
+    case .sort(let input, _), .project(let input, _), .distinct(let input): return existence(input)
+    case .singleRow: return .always
+    case .aggregate(_, let keys, _) where keys.isEmpty: return .always
+    case .limit(let input, let count, let offset):
+      if count == 0 { return .never }
+      return offset > 0 ? .rows(plan) : existence(input)
+    default: return .rows(plan)
+    }
+  }
+
+  private mutating func bindValue(
+    _ query: Query, _ span: SourceSpan, _ context: inout SelectContext
+  ) throws -> BoundExpression {
+    let plan = try bindInner(query, context)
+    let columns = plan.columns
+    guard columns.count == 1 else {
+      throw Diagnostic(
+        "RQ0127", "a subquery in the place of a value gives \(columns.count) columns", at: span,
+        hint: "It must give one.")
+    }
+    return addValues(plan, span, &context)[0]
+  }
+
+  private mutating func bindMembership(
+    _ operand: Expression, _ query: Query, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    var operands: [BoundExpression] = []
+    if case .row(let items) = operand.kind {
+      for item in items { operands.append(try bind(item, &context, clause)) }
+    } else {
+      operands = [try bind(operand, &context, clause)]
+    }
+    var plan = try bindInner(query, context)
+    let columns = plan.columns
+    guard columns.count == operands.count else {
+      throw Diagnostic(
+        "RQ0127", "IN compares \(operands.count) value\(operands.count == 1 ? "" : "s") with \(columns.count) columns",
+        at: span, hint: "The query must give as many columns as stand before IN.")
+    }
+    // Both sides in one type; the query's side is converted inside it.
+    var projections: [Projection] = []
+    for (index, column) in columns.enumerated() {
+      let (x, y) = try unify(operands[index], .column(column, at: operands[index].span), "IN", at: span)
+      operands[index] = x
+      let isSame = y.kind == .column(column)
+      projections.append(Projection(column: isSame ? column : makeColumn(column.name, y.type), expression: y))
+    }
+    if projections.contains(where: { $0.expression.kind != .column($0.column) }) { plan = .project(plan, projections) }
+    return add(.membership(operands), plan, span, &context)
+  }
+
+  /// `x < ANY (query)` and `x < ALL (query)`, by the extremes of the query's values.
+  private mutating func bindQuantified(
+    _ operand: Expression, _ op: BinaryOperator, _ quantifier: Quantifier, _ right: Expression, _ span: SourceSpan,
+    _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    guard let comparison = Binder.comparison(op) else {
+      throw Diagnostic("RQ0201", "\(op.rawValue) \(quantifier.rawValue) is no comparison", at: span)
+    }
+    let query: Query
+    switch right.kind {
+    case .subquery(let inner): query = inner
+    case .row(let items), .list(let items):
+      return try bindQuantified(operand, comparison, quantifier, items, span, &context, clause)
+    default: return try bindQuantified(operand, comparison, quantifier, [right], span, &context, clause)
+    }
+    // = ANY is IN, and <> ALL is its opposite.
+    if comparison == .equal, quantifier == .any {
+      return try bindMembership(operand, query, span, &context, clause)
+    }
+    if comparison == .notEqual, quantifier == .all {
+      let found = try bindMembership(operand, query, span, &context, clause)
+      return BoundExpression(kind: .not(found), type: .boolean, span: span)
+    }
+    let subject = try bind(operand, &context, clause)
+    let plan = try bindInner(query, context)
+    guard plan.columns.count == 1 else {
+      throw Diagnostic(
+        "RQ0127", "\(quantifier.rawValue) needs a query of one column, and this has \(plan.columns.count)", at: span)
+    }
+    let (x, y) = try unify(
+      subject, .column(plan.columns[0], at: span), "\(op.rawValue) \(quantifier.rawValue)", at: span)
+    let value = makeColumn("value", y.type)
+    let input = LogicalPlan.project(plan, [Projection(column: value, expression: y)])
+    func aggregate(_ function: AggregateFunction, _ type: DataType) -> AggregateColumn {
+      let call = AggregateCall(
+        function: function, arguments: function == .countRows ? [] : [.column(value)], distinct: false, filter: nil,
+        type: type)
+      return AggregateColumn(column: makeColumn(function.rawValue, type), call: call)
+    }
+    let parts = [
+      aggregate(.countRows, .integer), aggregate(.count, .integer), aggregate(.min, y.type), aggregate(.max, y.type),
+    ]
+    let summary = LogicalPlan.aggregate(input, keys: [], aggregates: parts)
+    let values = addValues(summary, span, &context)
+    return quantified(comparison, quantifier, x, rows: values[0], known: values[1], low: values[2], high: values[3])
+  }
+
+  private mutating func bindQuantified(
+    _ operand: Expression, _ comparison: Comparison, _ quantifier: Quantifier, _ items: [Expression],
+    _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression {
+    let subject = try bind(operand, &context, clause)
+    let tests = try items.map { item -> BoundExpression in
+      let (x, y) = try unify(subject, try bind(item, &context, clause), quantifier.rawValue, at: item.span)
+      return BoundExpression(kind: .compare(comparison, x, y), type: .boolean, span: item.span)
+    }
+    if tests.isEmpty { return .constant(.boolean(quantifier == .all), .boolean, at: span) }
+    return BoundExpression(kind: quantifier == .any ? .or(tests) : .and(tests), type: .boolean, span: span)
+  }
+
+  /// The outcome of a comparison with all values of which the number and the extremes are known.
+  private func quantified(
+    _ comparison: Comparison, _ quantifier: Quantifier, _ x: BoundExpression, rows: BoundExpression,
+    known: BoundExpression, low: BoundExpression, high: BoundExpression
+  ) -> BoundExpression {
+    func test(_ op: Comparison, _ a: BoundExpression, _ b: BoundExpression) -> BoundExpression {
+      BoundExpression(kind: .compare(op, a, b), type: .boolean, span: x.span)
+    }
+    func constant(_ value: Value) -> BoundExpression { .constant(value, .boolean, at: x.span) }
+    // Some value meets a comparison exactly when the extreme that is easiest to meet does.
+    func some(_ op: Comparison) -> BoundExpression {
+      switch op {
+      case .less, .lessOrEqual: return test(op, x, high)
+      case .greater, .greaterOrEqual: return test(op, x, low)
+      case .notEqual:
+        return BoundExpression(
+          kind: .or([test(.notEqual, x, low), test(.notEqual, x, high)]), type: .boolean, span: x.span)
+      case .equal: return test(.equal, x, low)
+      }
+    }
+    let isAny = quantifier == .any
+    let decided = some(isAny ? comparison : comparison.inverted)
+    let isUnknown = BoundExpression(
+      kind: .or([
+        BoundExpression(kind: .isNull(x, negated: false), type: .boolean, span: x.span), test(.less, known, rows),
+      ]), type: .boolean, span: x.span)
+    let zero = BoundExpression.constant(.integer(0), .integer, at: x.span)
+    return BoundExpression(
+      kind: .caseWhen(
+        [
+          BoundBranch(condition: test(.equal, rows, zero), result: constant(.boolean(!isAny))),
+          BoundBranch(condition: decided, result: constant(.boolean(isAny))),
+          BoundBranch(condition: isUnknown, result: constant(.null)),
+        ], otherwise: constant(.boolean(!isAny))), type: .boolean, span: x.span)
+  }
+}
+
+/// What is known of NULLs in the columns of a plan.
+enum Nullability {
+  /// Whether an expression over a plan's columns can be NULL, as far as the zone maps of its tables say.
+  static func isNullable(_ expression: BoundExpression, _ plan: LogicalPlan) -> Bool {
+    switch expression.kind {
+    case .constant(let value): return value.isNull
+    case .cast(let x, let trying): return trying || isNullable(x, plan)
+    case .column(let column): return isNullable(column, plan)
+    default: return true
+    }
+  }
+
+  private static func isNullable(_ column: Column, _ plan: LogicalPlan) -> Bool {
+    switch plan {
+    case .scan(let scan):
+      guard let place = scan.columns.first(where: { $0.column == column }) else { return true }
+      return scan.chunks.contains { $0.segments[place.ordinal].zone.nullCount > 0 }
+    case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .topN(let input, _, _, _),
+      .distinct(let input):
+      return isNullable(column, input)
+    case .project(let input, let projections):
+      guard let found = projections.first(where: { $0.column == column }) else { return true }
+      return isNullable(found.expression, input)
+    case .aggregate(let input, let keys, _):
+      guard let found = keys.first(where: { $0.column == column }) else { return true }
+      return isNullable(found.expression, input)
+    case .join(let join):
+      if join.left.columns.contains(column) { return join.type.keepsRight || isNullable(column, join.left) }
+      if join.right.columns.contains(column) {
+        return join.type == .left || join.type == .full || join.type == .single || isNullable(column, join.right)
+      }
+      return true
+    default: return true
+    }
+  }
+}

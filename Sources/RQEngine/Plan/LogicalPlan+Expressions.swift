@@ -1,0 +1,144 @@
+extension LogicalPlan {
+  /// The expressions of this operator alone, those below it left out.
+  var expressions: [BoundExpression] {
+    switch self {
+    case .singleRow, .limit, .distinct, .number: return []
+    case .scan(let scan): return scan.filters
+    case .filter(_, let condition): return [condition]
+    case .project(_, let projections): return projections.map(\.expression)
+    case .aggregate(_, let keys, let aggregates):
+      return keys.map(\.expression) + aggregates.flatMap(\.call.expressions)
+    case .join(let join):
+      let nearest = join.nearest.map { [$0.left, $0.right] } ?? []
+      return join.equalities.flatMap { [$0.left, $0.right] } + nearest + (join.residual.map { [$0] } ?? [])
+    case .sort(_, let keys), .topN(_, let keys, _, _): return keys.map(\.expression)
+    case .groupingSets(_, let grouping):
+      return grouping.keys.map(\.expression) + grouping.aggregates.flatMap(\.call.expressions)
+    case .window(let window):
+      return window.partition + window.order.map(\.expression) + window.calls.flatMap(\.call.expressions)
+    }
+  }
+
+  /// The plan with each expression of this operator replaced.
+  func mapExpressions(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> LogicalPlan {
+    func mapped(_ keys: [SortKey]) throws -> [SortKey] {
+      try keys.map { key in
+        var copy = key
+        copy.expression = try transform(key.expression)
+        return copy
+      }
+    }
+    func mapped(_ projections: [Projection]) throws -> [Projection] {
+      try projections.map { Projection(column: $0.column, expression: try transform($0.expression)) }
+    }
+    switch self {
+    case .singleRow, .limit, .distinct, .number: return self
+    case .scan(var scan):
+      scan.filters = try scan.filters.map(transform)
+      return .scan(scan)
+    case .filter(let input, let condition): return .filter(input, try transform(condition))
+    case .project(let input, let projections): return .project(input, try mapped(projections))
+    case .aggregate(let input, let keys, let aggregates):
+      return .aggregate(
+        input, keys: try mapped(keys),
+        aggregates: try aggregates.map { AggregateColumn(column: $0.column, call: try $0.call.map(transform)) })
+    case .join(var join):
+      join.equalities = try join.equalities.map {
+        JoinEquality(left: try transform($0.left), right: try transform($0.right), matchesNull: $0.matchesNull)
+      }
+      join.residual = try join.residual.map(transform)
+      join.nearest = try join.nearest.map {
+        NearestMatch(left: try transform($0.left), comparison: $0.comparison, right: try transform($0.right))
+      }
+      return .join(join)
+    case .sort(let input, let keys): return .sort(input, try mapped(keys))
+    case .topN(let input, let keys, let count, let offset):
+      return .topN(input, try mapped(keys), count: count, offset: offset)
+    case .groupingSets(let input, var grouping):
+      grouping.keys = try mapped(grouping.keys)
+      grouping.aggregates = try grouping.aggregates.map {
+        AggregateColumn(column: $0.column, call: try $0.call.map(transform))
+      }
+      return .groupingSets(input, grouping)
+    case .window(var window):
+      window.partition = try window.partition.map(transform)
+      window.order = try mapped(window.order)
+      window.calls = try window.calls.map { WindowColumn(column: $0.column, call: try $0.call.map(transform)) }
+      return .window(window)
+    }
+  }
+
+  /// The plan with columns replaced in all of its expressions by what `replacements` has for them.
+  func replacing(_ replacements: [Column: BoundExpression]) -> LogicalPlan {
+    if replacements.isEmpty { return self }
+    return mapInputs { $0.replacing(replacements) }.mapExpressions { $0.replacing(replacements) }
+  }
+
+  /// The columns that expressions read although no operator below gives them: those of a query around this one.
+  var freeColumns: Set<Column> {
+    var known = Set<Column>()
+    var free = Set<Column>()
+    for input in inputs {
+      known.formUnion(input.columns)
+      free.formUnion(input.freeColumns)
+    }
+    if case .scan(let scan) = self { known.formUnion(scan.columns.map(\.column)) }
+    for expression in expressions {
+      expression.forEachColumn { if !known.contains($0) { free.insert($0) } }
+    }
+    return free
+  }
+}
+
+extension BoundExpression {
+  /// The expression with columns replaced by what `replacements` has for them.
+  func replacing(_ replacements: [Column: BoundExpression]) -> BoundExpression {
+    if replacements.isEmpty { return self }
+    if case .column(let column) = kind { return replacements[column] ?? self }
+    return mapChildren { $0.replacing(replacements) }
+  }
+
+  /// The conditions that must all be true for this one to be.
+  var conjuncts: [BoundExpression] {
+    if case .and(let parts) = kind { return parts.flatMap(\.conjuncts) }
+    return [self]
+  }
+
+  /// The condition that all of `parts` are true; nil for none.
+  static func conjunction(_ parts: [BoundExpression]) -> BoundExpression? {
+    if parts.count < 2 { return parts.first }
+    return BoundExpression(kind: .and(parts), type: .boolean, span: parts[0].span)
+  }
+
+  /// Whether two expressions are equal, NULLs as any other value where `matchesNull` says so.
+  static func equal(_ a: BoundExpression, _ b: BoundExpression, matchesNull: Bool = false) -> BoundExpression {
+    BoundExpression(
+      kind: matchesNull ? .distinct(a, b, negated: true) : .compare(.equal, a, b), type: .boolean, span: a.span)
+  }
+}
+
+extension BoundExpression {
+  /// Whether the condition is never true of a row in which all of some columns are NULL.
+  func rejectsNull(in columns: Set<Column>) -> Bool {
+    switch kind {
+    case .and(let parts): parts.contains { $0.rejectsNull(in: columns) }
+    case .or(let parts): parts.allSatisfy { $0.rejectsNull(in: columns) }
+    case .compare(_, let x, let y): x.isStrict(in: columns) || y.isStrict(in: columns)
+    case .inSet(let x, _, negated: false), .isNull(let x, negated: true), .isBoolean(let x, _, negated: false):
+      x.isStrict(in: columns)
+    case .like(let x, _, _, _, _): x.isStrict(in: columns)
+    default: false
+    }
+  }
+
+  /// Whether the value is NULL wherever some columns are.
+  private func isStrict(in columns: Set<Column>) -> Bool {
+    switch kind {
+    case .column(let column): columns.contains(column)
+    case .cast(let x, _): x.isStrict(in: columns)
+    case .arithmetic(let first, let steps):
+      first.isStrict(in: columns) || steps.contains { $0.operand.isStrict(in: columns) }
+    default: false
+    }
+  }
+}
