@@ -17,8 +17,7 @@ final class Buffer: @unchecked Sendable {
   ///
   /// - Throws: `RQ0501` when the system has no memory left.
   init(byteCount: Int) throws {
-    var pointer: UnsafeMutableRawPointer?
-    guard posix_memalign(&pointer, 64, max(byteCount, 64)) == 0, let pointer else {
+    guard let pointer = BlockCache.take(byteCount) else {
       throw Diagnostic(
         "RQ0501", "the system refused \(byteCount) bytes of memory",
         hint: "Close other programs, or set a lower --memory-limit so that rq stops earlier.")
@@ -27,7 +26,7 @@ final class Buffer: @unchecked Sendable {
     self.byteCount = byteCount
   }
 
-  deinit { free(base) }
+  deinit { BlockCache.give(base, byteCount) }
 
   /// The memory as `count` values of `T`, bounds-checked in debug builds.
   func values<T: BitwiseCopyable>(as type: T.Type = T.self, count: Int) -> UnsafeMutableBufferPointer<T> {

@@ -6,6 +6,9 @@ struct ColumnStatistics: Sendable {
   /// The one dictionary all texts are coded in.
   var dictionary: TextDictionary?
 
+  /// Bounds of each morsel's values, where no two morsels share more than a bound: rows of equal values stand together.
+  var clusters: [(low: Int128, high: Int128)]?
+
   /// Nothing is known.
   static let unknown = ColumnStatistics()
 }
@@ -32,6 +35,19 @@ extension ColumnStatistics {
     if isMixed || dictionary?.isUnique == false { dictionary = nil }
     // Codes of different dictionaries have no common range.
     range = hasUnknownRange || (type == .text && dictionary == nil) ? nil : bounds
+    if range != nil, !mayBeNull { clusters = ColumnStatistics.clusters(segments) }
+  }
+
+  /// The bounds of segments that overlap in no more than a bound; nil where they do.
+  private static func clusters(_ segments: some Collection<Segment>) -> [(low: Int128, high: Int128)]? {
+    var ranges: [(low: Int128, high: Int128)] = []
+    for segment in segments {
+      guard let range = segment.zone.range else { return nil }
+      ranges.append(range)
+    }
+    let order = ranges.sorted { ($0.low, $0.high) < ($1.low, $1.high) }
+    for (range, next) in zip(order, order.dropFirst()) where next.low < range.high { return nil }
+    return ranges.count > 1 ? ranges : nil
   }
 
   /// What is known of an expression over columns of which `columns` tells.

@@ -87,17 +87,7 @@ final class IntegerSumState: AggregateState {
     sums.withUnsafeMutableBufferPointer { sums in
       counts.withUnsafeMutableBufferPointer { counts in
         runs.forEach { rows, group in
-          var total: Int64 = 0
-          var count = Int64(rows.count)
-          if let validity = vector.validity {
-            count = 0
-            for row in rows {
-              total &+= Int64(truncatingIfNeeded: values[row]) & (0 &- Int64(validity[row]))
-              count &+= Int64(validity[row])
-            }
-          } else {
-            for row in rows { total &+= Int64(truncatingIfNeeded: values[row]) }
-          }
+          let (total, count) = IntegerTotals.total(values, vector.validity, rows)
           accumulate(Int128(total), into: &sums[group], group)
           counts[group] &+= count
         }
@@ -225,13 +215,13 @@ final class IntegerSumState: AggregateState {
     if !vector.isConstant, T.bitWidth <= 32 {
       // A vector of 32-bit values cannot overflow 64 bits.
       var narrow: Int64 = 0
-      if let validity = vector.validity {
-        var valid = 0
+      if rows.indices == nil {
+        (narrow, count) = IntegerTotals.total(values, vector.validity, 0..<rows.count)
+      } else if let validity = vector.validity {
         rows.forEach { row in
           narrow &+= Int64(truncatingIfNeeded: values[row]) & (0 &- Int64(validity[row]))
-          valid &+= Int(validity[row])
+          count &+= Int64(validity[row])
         }
-        count = Int64(valid)
       } else {
         rows.forEach { narrow &+= Int64(truncatingIfNeeded: values[$0]) }
         count = Int64(rows.count)

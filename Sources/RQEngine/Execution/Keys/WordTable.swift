@@ -70,6 +70,11 @@ struct WordTable {
         if width == 1 {
           for row in 0..<count {
             let word = base[row]
+            // Equal keys often stand together.
+            if row > 0, word == base[row - 1] {
+              numbers[row] = numbers[row - 1]
+              continue
+            }
             var slot = Int(truncatingIfNeeded: Hash64.word(word)) & mask
             while slots[slot].number != 0, slots[slot].word != word { slot = (slot + 1) & mask }
             if slots[slot].number == 0 {

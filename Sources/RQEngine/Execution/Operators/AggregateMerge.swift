@@ -21,7 +21,8 @@ struct AggregateMerge: @unchecked Sendable {
     guard let first = stages.first else { return [] }
     if sink.keys.isEmpty || layout.slots != nil { return try mergeSlots(first) }
     if stages.contains(where: { $0.partitions != nil }) { return try mergePartitions() }
-    return try mergeTables(first)
+    let finished = stages.flatMap(\.finished).sorted { $0.morsel < $1.morsel }.map(\.chunk)
+    return finished + (try mergeTables(first))
   }
 
   /// Slots mean the same to every worker, so states merge place by place.
@@ -86,14 +87,14 @@ struct AggregateMerge: @unchecked Sendable {
         packer.translate(&words, from: &theirs)
       }
       let groups = (0..<UInt32(truncatingIfNeeded: other.table.count)).map { $0 }
-      try AggregateMerge.merge(words, other, groups, into: &table, first.states)
+      try AggregateMerge.merge(words, other.states, groups, into: &table, first.states)
     }
     return try ordered(&packer, table, first.states)
   }
 
   /// Gives keys their numbers in a table, and hands the groups they come from over to its states.
-  private static func merge(
-    _ words: [UInt64], _ other: AggregateStage, _ groups: [UInt32], into table: inout WordTable,
+  static func merge(
+    _ words: [UInt64], _ others: [AggregateState], _ groups: [UInt32], into table: inout WordTable,
     _ states: [AggregateState]
   ) throws {
     var targets = [UInt32](repeating: 0, count: groups.count)
@@ -102,7 +103,7 @@ struct AggregateMerge: @unchecked Sendable {
     }
     try groups.withUnsafeBufferPointer { groups in
       try targets.withUnsafeBufferPointer { targets in
-        for (state, part) in zip(states, other.states) {
+        for (state, part) in zip(states, others) {
           state.resize(to: table.count)
           try state.merge(part, from: groups, into: targets)
         }
@@ -131,7 +132,7 @@ struct AggregateMerge: @unchecked Sendable {
     var table = WordTable(width: layout.width)
     let reservation = Reservation(context.budget, for: "GROUP BY")
     for (stage, groups) in zip(stages, early) where !groups.isEmpty {
-      try AggregateMerge.merge(stage.words(of: groups), stage, groups, into: &table, states)
+      try AggregateMerge.merge(stage.words(of: groups), stage.states, groups, into: &table, states)
     }
     var words: [UInt64] = []
     var groups: [UInt32] = []

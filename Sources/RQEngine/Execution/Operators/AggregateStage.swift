@@ -11,18 +11,30 @@ final class AggregateStage: Stage {
   /// Rows kept for later, once there were too many groups.
   private(set) var partitions: RowPartitions?
 
+  /// Finished groups of morsels that no other morsel has rows of.
+  private(set) var finished: [(morsel: Int, chunk: Chunk)] = []
+
   private let keys: [Evaluator]
   private let arguments: [AggregateArguments]
   private let context: ExecutionContext
   private let reservation: Reservation
   private var unseen: Int
   private let canPartition: Bool
+  private let clusters: KeyClusters?
+  private let types: [DataType]
+  private let calls: [AggregateCall]
+  /// The groups of the morsel at hand, where a key is clustered.
+  private var local: (table: WordTable, states: [AggregateState])?
+  private var morsel = 0
+  private var finishedMemory = 0
 
   /// With more groups than this in one worker, rows are kept and split instead.
   private static let mostGroups = 1 << 17
 
-  init(_ sink: HashAggregate, _ layout: KeyLayout, _ context: ExecutionContext) throws {
+  init(_ sink: HashAggregate, _ layout: KeyLayout, _ clusters: KeyClusters?, _ context: ExecutionContext) throws {
     self.layout = layout
+    types = sink.types
+    calls = sink.calls
     self.context = context
     let compiler = ExpressionCompiler(sink.layout, options: context.options)
     keys = try sink.keys.map(compiler.compile)
@@ -35,6 +47,7 @@ final class AggregateStage: Stage {
     seen = [UInt8](repeating: 0, count: slots)
     unseen = slots
     canPartition = packer.isShared && states.allSatisfy(\.canPartition)
+    self.clusters = canPartition ? clusters : nil
     for state in states { state.resize(to: slots) }
     super.init()
     try reservation.update(to: memory, rows: slots)
@@ -61,7 +74,52 @@ final class AggregateStage: Stage {
 
   private var memory: Int {
     packer.memory + table.memory + seen.count + states.reduce(0) { $0 + $1.memory }
-      + (partitions?.memory ?? 0)
+      + (partitions?.memory ?? 0) + finishedMemory
+      + (local.map { $0.table.memory + $0.states.reduce(0) { $0 + $1.memory } } ?? 0)
+  }
+
+  override func begin(morsel: Int) throws {
+    self.morsel = morsel
+    if clusters != nil { local = (WordTable(width: layout.width), calls.map(AggregateFactory.make)) }
+  }
+
+  override func end(morsel: Int) throws {
+    guard let clusters, let groups = local else { return }
+    local = nil
+    let width = layout.width
+    var (kept, shared): ([Int32], [UInt32]) = ([], [])
+    let words = groups.table.withKeys { Array($0) }
+    words.withUnsafeBufferPointer { words in
+      guard let base = words.baseAddress else { return }
+      for group in 0..<groups.table.count {
+        if clusters.isShared(base + group * width, morsel) {
+          shared.append(UInt32(truncatingIfNeeded: group))
+        } else {
+          kept.append(Int32(truncatingIfNeeded: group))
+        }
+      }
+    }
+    if !shared.isEmpty {
+      let words = shared.flatMap { words[(Int($0) * width)..<((Int($0) + 1) * width)] }
+      try AggregateMerge.merge(words, groups.states, shared, into: &table, states)
+    }
+    if !kept.isEmpty { finished.append((morsel, try chunk(of: kept, words, groups.table.count, groups.states))) }
+    finishedMemory += finished.last?.chunk.segments.reduce(0) { $0 + $1.memory } ?? 0
+    try reservation.update(to: memory, rows: table.count)
+  }
+
+  /// Rows of keys and results for some of the groups.
+  private func chunk(of kept: [Int32], _ words: [UInt64], _ count: Int, _ states: [AggregateState]) throws -> Chunk {
+    var columns: [Vector] = []
+    try words.withUnsafeBufferPointer { words in
+      for key in keys.indices { columns.append(try packer.unpack(key, words, count: count)) }
+    }
+    for state in states { columns.append(try state.result(0..<count)) }
+    let segments = try zip(columns, types).map { column, type in
+      if kept.count == count { return try Segment(column, type: type) }
+      return try Segment(try kept.withUnsafeBufferPointer { try column.gather($0) }, type: type)
+    }
+    return Chunk(count: kept.count, segments: segments)
   }
 
   override func push(_ batch: Batch) throws {
@@ -133,7 +191,7 @@ final class AggregateStage: Stage {
       }
     }
     let runs = GroupRuns(ends: ends, groups: starts.map { groups[Int($0)] })
-    for (state, argument) in zip(states, arguments) {
+    for (state, argument) in zip(local?.states ?? states, arguments) {
       if argument.filter == nil {
         try state.update(try argument.value?.evaluate(batch, batch.rows), runs)
         continue
@@ -161,22 +219,35 @@ final class AggregateStage: Stage {
     let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: rows.count * layout.width)
     try packer.pack(vectors, rows, words: target)
     if rows.indices == nil {
-      table.assign(UnsafeBufferPointer(target), count: rows.count, into: groups)
+      number(UnsafeBufferPointer(target), rows.count, groups)
     } else {
       let dense = try Buffer(byteCount: rows.count * 4)
       let numbers: UnsafeMutableBufferPointer<UInt32> = dense.values(count: rows.count)
-      table.assign(UnsafeBufferPointer(target), count: rows.count, into: numbers)
+      number(UnsafeBufferPointer(target), rows.count, numbers)
       var position = 0
       rows.forEach { row in
         groups[row] = numbers[position]
         position += 1
       }
     }
-    for state in states { state.resize(to: table.count) }
+    withExtendedLifetime(words) {}
+    let count = local?.table.count ?? table.count
+    for state in local?.states ?? states { state.resize(to: count) }
+  }
+
+  /// Numbers packed keys, in the morsel's own table where there is one.
+  private func number(
+    _ words: UnsafeBufferPointer<UInt64>, _ count: Int, _ numbers: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    if local == nil {
+      table.assign(words, count: count, into: numbers)
+    } else {
+      local?.table.assign(words, count: count, into: numbers)
+    }
   }
 
   private func update(_ batch: Batch, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    for (state, argument) in zip(states, arguments) { try update(batch, groups, state, argument) }
+    for (state, argument) in zip(local?.states ?? states, arguments) { try update(batch, groups, state, argument) }
   }
 
   private func update(

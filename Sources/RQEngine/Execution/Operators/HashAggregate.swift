@@ -25,8 +25,9 @@ struct HashAggregate: Sink {
 
   func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
     let known = Dictionary(zip(layout, statistics), uniquingKeysWith: { first, _ in first })
-    let packed = KeyLayout(keys.map(\.type), keys.map { ColumnStatistics(of: $0, known) })
-    return try AggregateStage(self, packed, context)
+    let statistics = keys.map { ColumnStatistics(of: $0, known) }
+    let packed = KeyLayout(keys.map(\.type), statistics)
+    return try AggregateStage(self, packed, KeyClusters(packed, statistics), context)
   }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {
