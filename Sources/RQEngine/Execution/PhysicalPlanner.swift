@@ -185,7 +185,9 @@ struct PhysicalPlanner {
       let below = try draft(input, depth: depth + 1)
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
     case .aggregate(let input, let keys, let aggregates):
-      let below = try draft(input, depth: depth + 1)
+      // Aggregates that do not look at the order of their rows leave it open.
+      let isOpen = !aggregates.contains { $0.call.function.dependsOnOrder || $0.call.function.argumentCount > 1 }
+      let below = try draft(input, depth: depth + 1, ordered: isOpen ? Set(input.columns) : [])
       let isUnordered = keys.allSatisfy { ordered.contains($0.column) }
       return close(
         below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, isUnordered: isUnordered))
