@@ -217,8 +217,9 @@ struct JoinGraph {
       sides: Sides(Shape(mask: left.mask, sides: left.sides), Shape(mask: right.mask, sides: right.sides)))
   }
 
-  /// The cheaper of the two ways to join two trees.
+  /// The cheaper of the two ways to join two trees; of equal ones that which stands in FROM.
   private func joinEither(_ a: Tree, _ b: Tree) -> Tree {
+    let (a, b) = a.sequence[0] < b.sequence[0] ? (a, b) : (b, a)
     let (first, second) = (join(a, b), join(b, a))
     return second.cost < first.cost ? second : first
   }

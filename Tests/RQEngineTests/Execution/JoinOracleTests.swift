@@ -32,7 +32,7 @@ import Testing
         start = end
       }
       let schema = TableSchema(
-        name: "t\(firstColumn)", columns: types.enumerated().map { ColumnSchema("c\($0.offset)", type: $0.element) })
+        "t\(firstColumn)", columns: types.enumerated().map { ColumnSchema("c\($0.offset)", type: $0.element) })
       plan = .scan(
         Scan(table: Table(schema), chunks: chunks, columns: columns.enumerated().map { ($0.element, $0.offset) }))
     }
@@ -181,7 +181,7 @@ import Testing
     }
     let chunks = try writer.finish()
     let schema = TableSchema(
-      name: "t", columns: [ColumnSchema("k", type: .integer), ColumnSchema("v", type: .integer)])
+      "t", columns: [ColumnSchema("k", type: .integer), ColumnSchema("v", type: .integer)])
     func scan(_ first: Int) -> (LogicalPlan, [Column]) {
       let columns = [0, 1].map { Column(id: first + $0, type: .integer, name: "c") }
       return (
