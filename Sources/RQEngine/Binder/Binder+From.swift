@@ -102,9 +102,11 @@ extension Binder {
       }
       return (plan, scope)
     case .query(let query, lateral: false, let alias): return try read(query, as: alias)
+    case .function(let call, _, let ordinality, let alias):
+      return try read(call, ordinality: ordinality, as: alias, at: reference.span)
     case .named(let inner, let alias): return try read(inner, under: alias)
     case .join: return try bindTable(reference)
-    case .query, .function, .pivot, .unpivot:
+    case .query, .pivot, .unpivot:
       throw Binder.unsupported("this form of table", at: reference.span)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }

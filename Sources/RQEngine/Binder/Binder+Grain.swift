@@ -177,7 +177,8 @@ struct GroupRewrite {
   /// The expression with grain parts replaced by their columns.
   ///
   /// - Throws: `RQ0107`, `RQ0108` or `RQ0109` for a column that is neither in the grain nor inside an aggregate.
-  func apply(_ expression: BoundExpression, clause: Clause, scope: Scope) throws -> BoundExpression {
+  func apply(_ expression: BoundExpression, clause: Clause, scope: Scope) throws -> BoundExpression
+  {
     try apply(expression, clause, scope, mixed: !expression.columns.isDisjoint(with: results))
   }
 

@@ -5,9 +5,10 @@ struct PhysicalPlanner {
   private(set) var pipelines: [Pipeline] = []
 
   /// What readers of shared plans read, by the plans' numbers.
-  private var shared: [Int: PipelineOutput] = [:]
+  private var shared: [Int: PipelineOutput]
 
-  init() {}
+  /// - Parameter shared: what is collected already of plans with several readers.
+  init(shared: [Int: PipelineOutput] = [:]) { self.shared = shared }
 
   /// A pipeline under construction: what it reads, what it does to rows so far, and the columns they have.
   private struct Draft {
@@ -82,6 +83,11 @@ struct PhysicalPlanner {
           build: build, buildLayout: right.columns))
       result.columns += right.columns
       return result
+    case .numbers(let range): return Draft(source: NumberSource(range: range), columns: [range.column])
+    case .recursive(let recursion):
+      let loop = RecursionLoop(recursion: recursion, shared: shared)
+      let output = close(Draft(source: SingleRow(), columns: []), loop)
+      return Draft(source: RelationScan(input: output, columns: recursion.columns), columns: recursion.columns)
     case .append(let inputs, let columns):
       let parts = try inputs.map { try draft($0, depth: depth + 1) }
       let source = Append(parts: parts.map { Append.Part(source: $0.source, stages: $0.stages) })

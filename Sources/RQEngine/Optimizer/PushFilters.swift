@@ -25,13 +25,18 @@ enum PushFilters {
         projections.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
       for condition in conditions {
         let replaced = replace(condition, expressions)
-        if replaced.canFail && !condition.canFail { above.append(condition) } else { below.append(replaced) }
+        if replaced.canFail && !condition.canFail {
+          above.append(condition)
+        } else {
+          below.append(replaced)
+        }
       }
       return filter(.project(push(below, into: input), projections), above)
     case .aggregate(let input, let keys, let aggregates):
       var below: [BoundExpression] = []
       var above: [BoundExpression] = []
-      let expressions = Dictionary(keys.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
+      let expressions = Dictionary(
+        keys.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
       for condition in conditions {
         let columns = condition.columns
         // Without keys the one row must stay even where no row passes.
@@ -47,12 +52,14 @@ enum PushFilters {
     case .append(let inputs, let columns):
       let pushed = inputs.map { input -> LogicalPlan in
         let expressions = Dictionary(
-          zip(columns, input.columns).map { ($0, BoundExpression.column($1)) }, uniquingKeysWith: { first, _ in first })
+          zip(columns, input.columns).map { ($0, BoundExpression.column($1)) },
+          uniquingKeysWith: { first, _ in first })
         return push(conditions.map { replace($0, expressions) }, into: input)
       }
       return .append(pushed, columns)
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
-    case .limit, .topN, .singleRow, .shared: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .limit, .topN, .singleRow, .shared, .numbers, .recursive:
+      return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 

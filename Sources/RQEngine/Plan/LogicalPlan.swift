@@ -26,6 +26,10 @@ indirect enum LogicalPlan: Sendable {
   case append([LogicalPlan], [Column])
   /// Rows that several readers share; collected once.
   case shared(SharedPlan)
+  /// Whole numbers at equal distances.
+  case numbers(NumberRange)
+  /// The rows of a first plan, and those that a second one makes of the rows found last, until it makes none.
+  case recursive(Recursion)
   /// The distinct rows of the input, in order of first appearance.
   case distinct(LogicalPlan)
 }
@@ -40,6 +44,27 @@ struct SharedPlan: Sendable {
   var columns: [Column]
   /// Whether it is collected even for one reader.
   var mustBeKept: Bool
+  /// Whether the rows come from a recursion around it rather than from a plan.
+  var isWorking = false
+}
+
+/// Whole numbers at equal distances.
+struct NumberRange: Sendable {
+  var start: Int64
+  var step: Int64
+  var count: Int
+  var column: Column
+}
+
+/// A query that reads its own rows.
+struct Recursion: Sendable {
+  var first: LogicalPlan
+  /// Reads the rows found last as the shared plan `working`, and all rows so far as `known`.
+  var step: LogicalPlan
+  var working: Int
+  var known: Int
+  /// In the places of the columns of both plans.
+  var columns: [Column]
 }
 
 /// Reads a table.
@@ -100,7 +125,8 @@ extension LogicalPlan {
     switch self {
     case .singleRow: []
     case .scan(let scan): scan.columns.map(\.column)
-    case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .topN(let input, _, _, _),
+    case .filter(let input, _), .sort(let input, _), .limit(let input, _, _),
+      .topN(let input, _, _, _),
       .distinct(let input):
       input.columns
     case .project(_, let projections): projections.map(\.column)
@@ -108,27 +134,30 @@ extension LogicalPlan {
     case .join(let join): join.left.columns + join.right.columns
     case .append(_, let columns): columns
     case .shared(let shared): shared.columns
+    case .numbers(let range): [range.column]
+    case .recursive(let recursion): recursion.columns
     }
   }
 
   /// The operators directly below.
   var inputs: [LogicalPlan] {
     switch self {
-    case .singleRow, .scan: []
-    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
+    case .singleRow, .scan, .numbers: []
+    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _),
+      .sort(let input, _),
       .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input):
       [input]
     case .join(let join): [join.left, join.right]
     case .append(let inputs, _): inputs
     // What readers share is no one's input: passes rewrite it once, for all of them.
-    case .shared: []
+    case .shared, .recursive: []
     }
   }
 
   /// The plan with each operator directly below replaced.
   func mapInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
     switch self {
-    case .singleRow, .scan, .shared: self
+    case .singleRow, .scan, .shared, .numbers, .recursive: self
     case .append(let inputs, let columns): .append(try inputs.map(transform), columns)
     case .filter(let input, let condition): .filter(try transform(input), condition)
     case .project(let input, let projections): .project(try transform(input), projections)
@@ -141,7 +170,8 @@ extension LogicalPlan {
         return .join(join)
       }()
     case .sort(let input, let keys): .sort(try transform(input), keys)
-    case .limit(let input, let count, let offset): .limit(try transform(input), count: count, offset: offset)
+    case .limit(let input, let count, let offset):
+      .limit(try transform(input), count: count, offset: offset)
     case .topN(let input, let keys, let count, let offset):
       .topN(try transform(input), keys, count: count, offset: offset)
     case .distinct(let input): .distinct(try transform(input))
