@@ -6,6 +6,11 @@ extension Binder {
     _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
+    if call.over != nil { throw Binder.unsupported("OVER", at: span) }
+    if let item = (call.orderBy + call.withinGroup).first {
+      throw Binder.unsupported("ORDER BY in a call", at: item.span)
+    }
+    if call.nulls != nil { throw Binder.unsupported(call.nulls?.rawValue ?? "", at: span) }
     if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }
@@ -21,28 +26,23 @@ extension Binder {
     guard let function = ScalarRegistry.function(named: name) else {
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
-        hint: "SHOW FUNCTIONS lists them.",
-        candidates: Candidates.best(for: name, among: ScalarRegistry.names))
+        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
     }
     return try apply(function, arguments, call.name.span, span)
   }
 
   private func apply(
-    _ function: ScalarFunction, _ arguments: [BoundExpression], _ nameSpan: SourceSpan,
-    _ span: SourceSpan
+    _ function: ScalarFunction, _ arguments: [BoundExpression], _ nameSpan: SourceSpan, _ span: SourceSpan
   ) throws -> BoundExpression {
     let fitting = function.overloads.filter { $0.accepts(count: arguments.count) }
     if fitting.isEmpty {
       throw Diagnostic(
-        "RQ0105",
-        "\(function.name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
+        "RQ0105", "\(function.name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
         at: nameSpan, hint: "It is called as \(function.documentation.signature).")
     }
     for overload in fitting {
       guard let types = try argumentTypes(overload, arguments) else { continue }
-      let converted = try zip(arguments, types).map {
-        try cast($0, to: $1, trying: false, at: $0.span)
-      }
+      let converted = try zip(arguments, types).map { try cast($0, to: $1, trying: false, at: $0.span) }
       let type = overload.result(types, converted.map(\.constantValue))
       return try folded(BoundExpression(kind: .call(function, converted), type: type, span: span))
     }
@@ -83,8 +83,7 @@ extension Binder {
         guard given == .boolean || given == .null else { return nil }
         types.append(.boolean)
       case .date:
-        guard given == .date || given == .null || argument.constantValue != nil && given == .text
-        else { return nil }
+        guard given == .date || given == .null || argument.constantValue != nil && given == .text else { return nil }
         types.append(.date)
       }
     }
@@ -98,8 +97,7 @@ extension Binder {
     func need(_ counts: ClosedRange<Int>, _ signature: String) throws {
       if !counts.contains(arguments.count) {
         throw Diagnostic(
-          "RQ0105",
-          "\(name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
+          "RQ0105", "\(name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
           at: call.name.span, hint: "It is called as \(signature).")
       }
     }
@@ -121,8 +119,7 @@ extension Binder {
       let condition = try boolean(arguments[0], name)
       let (type, parts) = try unifyAll(Array(arguments[1...]), name, at: span)
       return BoundExpression(
-        kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]),
-        type: type,
+        kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
     case "mod":
       try need(2...2, "mod(x, y)")
@@ -135,8 +132,7 @@ extension Binder {
   }
 
   private mutating func bindAggregate(
-    _ function: AggregateFunction, _ call: FunctionCall, _ span: SourceSpan,
-    _ context: inout SelectContext,
+    _ function: AggregateFunction, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext,
     _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
@@ -169,15 +165,13 @@ extension Binder {
     }
     guard let type = function.resultType(of: argument?.type ?? .integer) else {
       throw Diagnostic(
-        "RQ0201", "\(name) needs numbers, and this is \(argument?.type.name ?? "")",
-        at: argument?.span ?? span,
+        "RQ0201", "\(name) needs numbers, and this is \(argument?.type.name ?? "")", at: argument?.span ?? span,
         hint: "CAST(… AS INTEGER) reads a number from text.")
     }
     let filter = try call.filter.map { try bindCondition($0, &context, clause) }
     // DISTINCT changes nothing for the extremes.
     let distinct = call.distinct && function != .min && function != .max
-    let bound = AggregateCall(
-      function: function, argument: argument, distinct: distinct, filter: filter, type: type)
+    let bound = AggregateCall(function: function, argument: argument, distinct: distinct, filter: filter, type: type)
     if let known = context.aggregates.first(where: { $0.call == bound }) {
       return .column(known.column, at: span)
     }

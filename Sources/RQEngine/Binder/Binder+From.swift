@@ -10,9 +10,7 @@ extension Binder {
         note(
           Diagnostic(
             "RQ0301", "no table is named, so this counts one row", severity: .note,
-            hint:
-              "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."
-          ))
+            hint: "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."))
       }
       return (.singleRow, Scope())
     }
@@ -28,17 +26,14 @@ extension Binder {
         "RQ0103", "there is no table to look for '\(name.text)' in", at: name.span,
         hint: "Load reports with -d PATH, or name a table in FROM.")
     }
-    func holdsAll(_ table: Table) -> Bool {
-      names.columns.allSatisfy { table.column(named: $0.text) != nil }
-    }
+    func holdsAll(_ table: Table) -> Bool { names.columns.allSatisfy { table.column(named: $0.text) != nil } }
     if holdsAll(preferred) { return preferred }
     let others = catalog.tables.filter(holdsAll)
     if others.count == 1 {
       let name = others[0].schema.name
       note(
         Diagnostic(
-          "RQ0302", "the columns named are those of \(name), so the query reads \(name)",
-          severity: .note,
+          "RQ0302", "the columns named are those of \(name), so the query reads \(name)", severity: .note,
           hint: "FROM \(name) says so; USE \(name) makes it the default."))
       return others[0]
     }
@@ -46,8 +41,7 @@ extension Binder {
       let missing = names.columns.first { preferred.column(named: $0.text) == nil }
       throw Diagnostic(
         "RQ0112", "'\(missing?.text ?? "")' is a column of several tables", at: missing?.span,
-        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ")
-          + ".")
+        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ") + ".")
     }
     return preferred
   }
@@ -86,9 +80,7 @@ extension Binder {
         return try read(view, as: alias, at: name.span)
       }
       guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
-        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter {
-          !$0.isEmpty
-        }
+        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
         let text = name.parts.map(\.text).joined(separator: ".")
         throw Diagnostic(
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
@@ -114,26 +106,22 @@ extension Binder {
 
   private mutating func scan(_ table: Table, as alias: String?) -> (LogicalPlan, Scope) {
     let prefix = alias.map { $0 + "." } ?? ""
-    let columns = table.schema.columns.map {
-      ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0)
-    }
+    let columns = table.schema.columns.map { ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0) }
     let scan = Scan(
-      table: table, chunks: table.chunks,
-      columns: columns.enumerated().map { ($0.element.column, $0.offset) })
+      table: table, chunks: table.chunks, columns: columns.enumerated().map { ($0.element.column, $0.offset) })
     let scopeTable = ScopeTable(
-      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema,
-      columns: columns)
+      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema, columns: columns)
     return (.scan(scan), Scope(tables: [scopeTable]))
   }
 
   private mutating func bindJoin(
-    _ kind: JoinKind, _ left: LogicalPlan, _ leftScope: Scope, _ right: LogicalPlan,
-    _ rightScope: Scope,
+    _ kind: JoinKind, _ left: LogicalPlan, _ leftScope: Scope, _ right: LogicalPlan, _ rightScope: Scope,
     _ condition: JoinCondition, _ span: SourceSpan
   ) throws -> (LogicalPlan, Scope) {
-    var scope = Scope(
-      tables: leftScope.tables + rightScope.tables,
-      merged: leftScope.merged.union(rightScope.merged))
+    guard kind == .inner || kind == .left || kind == .cross else {
+      throw Binder.unsupported("\(kind.rawValue) JOIN", at: span)
+    }
+    var scope = Scope(tables: leftScope.tables + rightScope.tables, merged: leftScope.merged.union(rightScope.merged))
     var join = Join(kind: kind, left: left, right: right)
     var conjuncts: [BoundExpression] = []
     switch condition {
@@ -154,10 +142,8 @@ extension Binder {
             at: name.span, hint: "Write the condition with ON.")
         }
         let (x, y) = try unify(
-          .column(l[0].column, at: name.span), .column(r[0].column, at: name.span), "USING",
-          at: name.span)
-        conjuncts.append(
-          BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: name.span))
+          .column(l[0].column, at: name.span), .column(r[0].column, at: name.span), "USING", at: name.span)
+        conjuncts.append(BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: name.span))
         scope.merged.insert(r[0].column)
       }
     }
@@ -181,9 +167,7 @@ extension Binder {
       residual.append(conjunct)
     }
     if residual.count == 1 { join.residual = residual[0] }
-    if residual.count > 1 {
-      join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span)
-    }
+    if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
     return (.join(join), scope)
   }
 }
@@ -205,8 +189,7 @@ struct MentionedColumns {
         guard let last = name.parts.last else { return }
         let key = NameKey.fold(last.text)
         // An item may use the alias of another item, but not its own.
-        let hidden =
-          name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
+        let hidden = name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
         if !hidden { found.append(last) }
       } star: {
         star = true

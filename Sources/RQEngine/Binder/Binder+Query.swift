@@ -22,9 +22,10 @@ extension Binder {
       || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
     var rows: SelectRows
     if grouped {
-      if let star = select.items.first(where: {
-        if case .star = $0.expression.kind { true } else { false }
-      }) {
+      // In standard SQL a star is its columns, each of which must be a key.
+      if !settings.strictGrain,
+        let star = select.items.first(where: { if case .star = $0.expression.kind { true } else { false } })
+      {
         throw Diagnostic(
           "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
           hint: "Name the columns that make a row, or leave the aggregate out.")
@@ -70,9 +71,7 @@ extension Binder {
   }
 
   /// The result column of an item.
-  mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext)
-    -> SelectOutput
-  {
+  mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext) -> SelectOutput {
     let name = item.alias?.text ?? columnHeading(item.expression, context.scope)
     return SelectOutput(
       heading: name, schema: outputSchema(item, name, bound.type, context.scope),
@@ -117,8 +116,7 @@ extension Binder {
     let visible = outputs.count
     var keys: [SortKey] = []
     for item in query.orderBy {
-      keys.append(
-        contentsOf: try bindOrder(item, &outputs, visible, select.distinct, rows, &context))
+      keys.append(contentsOf: try bindOrder(item, &outputs, visible, select.distinct, rows, &context))
     }
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
     if select.distinct { plan = .distinct(plan) }
@@ -141,9 +139,7 @@ extension Binder {
     if outputs.count > visible {
       plan = .project(
         plan,
-        outputs[..<visible].map {
-          Projection(column: $0.projection.column, expression: .column($0.projection.column))
-        })
+        outputs[..<visible].map { Projection(column: $0.projection.column, expression: .column($0.projection.column)) })
     }
     var columns: [ColumnSchema] = []
     for output in outputs[..<visible] {
@@ -160,9 +156,7 @@ extension Binder {
   }
 
   /// The sort key of one part of the grain, over an output that shows it or a hidden one.
-  private mutating func grainKey(_ part: GrainPart, _ outputs: inout [SelectOutput], _ visible: Int)
-    -> SortKey
-  {
+  private mutating func grainKey(_ part: GrainPart, _ outputs: inout [SelectOutput], _ visible: Int) -> SortKey {
     let expression = BoundExpression.column(part.column)
     if let shown = outputs.first(where: { $0.projection.expression == expression }) {
       return naturalKey(.column(shown.projection.column), part.order)
@@ -170,46 +164,36 @@ extension Binder {
     let column = makeColumn(part.column.name, part.column.type)
     outputs.append(
       SelectOutput(
-        heading: "", alias: nil, projection: Projection(column: column, expression: expression),
-        order: part.order))
+        heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
     return naturalKey(.column(column), part.order)
   }
 
   private mutating func bindOrder(
-    _ item: OrderItem, _ outputs: inout [SelectOutput], _ visible: Int, _ distinct: Bool,
-    _ rows: SelectRows,
+    _ item: OrderItem, _ outputs: inout [SelectOutput], _ visible: Int, _ distinct: Bool, _ rows: SelectRows,
     _ context: inout SelectContext
   ) throws -> [SortKey] {
     let nullsFirst = item.nullsFirst ?? nullsFirst(descending: item.descending)
     func key(_ output: SelectOutput) -> SortKey {
       // What is asked for is an order of values, texts by code point; only the order nobody asked for is a column's own.
       SortKey(
-        expression: .column(output.projection.column), descending: item.descending,
-        nullsFirst: nullsFirst,
+        expression: .column(output.projection.column), descending: item.descending, nullsFirst: nullsFirst,
         order: .ascending)
     }
     if item.isAll { return outputs[..<visible].map(key) }
     if let place = ordinal(item.expression) {
       guard (1...max(visible, 1)).contains(place), place <= visible else {
         throw Diagnostic(
-          "RQ0111", "ORDER BY \(place): the query has \(visible) column\(visible == 1 ? "" : "s")",
-          at: item.span)
+          "RQ0111", "ORDER BY \(place): the query has \(visible) column\(visible == 1 ? "" : "s")", at: item.span)
       }
       return [key(outputs[place - 1])]
     }
     if case .column(let name) = item.expression.kind, name.parts.count == 1 {
       let folded = NameKey.fold(name.parts[0].text)
-      if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) {
-        return [key(match)]
-      }
+      if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) { return [key(match)] }
     }
     var bound = try bind(item.expression, &context, .orderBy)
-    if rows.isGrouped {
-      bound = try rows.rewrite.apply(bound, clause: .orderBy, scope: context.scope)
-    }
-    if let match = outputs.first(where: { $0.projection.expression == bound }) {
-      return [key(match)]
-    }
+    if rows.isGrouped { bound = try rows.rewrite.apply(bound, clause: .orderBy, scope: context.scope) }
+    if let match = outputs.first(where: { $0.projection.expression == bound }) { return [key(match)] }
     if bound.constantValue != nil { return [] }
     if distinct {
       throw Diagnostic(
@@ -217,8 +201,7 @@ extension Binder {
         hint: "Add the expression to the select list.")
     }
     let output = SelectOutput(
-      heading: "", alias: nil,
-      projection: Projection(column: makeColumn("", bound.type), expression: bound),
+      heading: "", alias: nil, projection: Projection(column: makeColumn("", bound.type), expression: bound),
       order: naturalOrder(of: bound, context.scope))
     outputs.append(output)
     return [key(output)]

@@ -9,6 +9,9 @@ extension Binder {
     _ call: FunctionCall, ordinality: Bool, as alias: TableAlias?, at span: SourceSpan
   ) throws -> (LogicalPlan, Scope) {
     let name = call.name.text.lowercased()
+    if let macro = catalog.macros[NameKey.fold(call.name.text)], case .table(let body) = macro.body {
+      return try read(body, of: macro, call, as: alias, at: span)
+    }
     guard Binder.tableFunctions.contains(name) else {
       throw Diagnostic(
         "RQ0104", "there is no table function '\(call.name.text)'", at: call.name.span,
@@ -25,6 +28,16 @@ extension Binder {
     return derived(
       BoundQuery(plan: .numbers(range), columns: columns, notes: notes),
       as: alias ?? TableAlias(Identifier(name, span: span)))
+  }
+
+  /// Reads the query of a macro with its arguments put in.
+  private mutating func read(
+    _ body: Query, of macro: Macro, _ call: FunctionCall, as alias: TableAlias?, at span: SourceSpan
+  ) throws -> (LogicalPlan, Scope) {
+    let values = try arguments(of: call, for: macro)
+    let query = body.mapExpressions { $0.replacingColumns(with: values) }
+    let view = View(name: macro.name, columns: [], query: query)
+    return try read(view, as: alias, at: span)
   }
 
   /// The numbers from a first to before a last one, or to and with it.

@@ -83,11 +83,13 @@ struct PhysicalPlanner {
           build: build, buildLayout: right.columns))
       result.columns += right.columns
       return result
-    case .numbers(let range): return Draft(source: NumberSource(range: range), columns: [range.column])
+    case .numbers(let range):
+      return Draft(source: NumberSource(range: range), columns: [range.column])
     case .recursive(let recursion):
       let loop = RecursionLoop(recursion: recursion, shared: shared)
       let output = close(Draft(source: SingleRow(), columns: []), loop)
-      return Draft(source: RelationScan(input: output, columns: recursion.columns), columns: recursion.columns)
+      return Draft(
+        source: RelationScan(input: output, columns: recursion.columns), columns: recursion.columns)
     case .append(let inputs, let columns):
       let parts = try inputs.map { try draft($0, depth: depth + 1) }
       let source = Append(parts: parts.map { Append.Part(source: $0.source, stages: $0.stages) })
@@ -95,7 +97,8 @@ struct PhysicalPlanner {
     case .shared(let reader):
       let output = try shared[reader.id] ?? breaker(reader.plan, depth: depth + 1)
       shared[reader.id] = output
-      return Draft(source: RelationScan(input: output, columns: reader.columns), columns: reader.columns)
+      return Draft(
+        source: RelationScan(input: output, columns: reader.columns), columns: reader.columns)
     case .sort, .topN, .limit, .aggregate, .distinct:
       let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)

@@ -3,9 +3,7 @@ enum LimitSorts {
   @Sendable
   static func run(_ plan: LogicalPlan) -> LogicalPlan {
     let plan = plan.mapInputs(run)
-    guard case .limit(.sort(let input, let keys), let count?, let offset) = plan else {
-      return plan
-    }
+    guard case .limit(.sort(let input, let keys), let count?, let offset) = plan else { return plan }
     return .topN(input, keys, count: count, offset: offset)
   }
 }

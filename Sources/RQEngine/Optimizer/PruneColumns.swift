@@ -25,20 +25,14 @@ enum PruneColumns {
       return .aggregate(prune(input, read), keys: keys, aggregates: kept)
     case .join(var join):
       var read = needed.union(join.residual?.columns ?? [])
-      for equality in join.equalities {
-        read.formUnion(equality.left.columns.union(equality.right.columns))
-      }
+      for equality in join.equalities { read.formUnion(equality.left.columns.union(equality.right.columns)) }
       join.left = prune(join.left, read.intersection(join.left.columns))
       join.right = prune(join.right, read.intersection(join.right.columns))
       return .join(join)
-    case .sort(let input, let keys):
-      return .sort(prune(input, needed.union(union(keys.map(\.expression)))), keys)
+    case .sort(let input, let keys): return .sort(prune(input, needed.union(union(keys.map(\.expression)))), keys)
     case .topN(let input, let keys, let count, let offset):
-      return .topN(
-        prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count,
-        offset: offset)
-    case .limit(let input, let count, let offset):
-      return .limit(prune(input, needed), count: count, offset: offset)
+      return .topN(prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count, offset: offset)
+    case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
     case .append(let inputs, let columns):
       let kept = columns.indices.filter { needed.contains(columns[$0]) }
       let narrowed = inputs.map { input -> LogicalPlan in

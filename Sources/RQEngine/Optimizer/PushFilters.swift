@@ -25,18 +25,13 @@ enum PushFilters {
         projections.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
       for condition in conditions {
         let replaced = replace(condition, expressions)
-        if replaced.canFail && !condition.canFail {
-          above.append(condition)
-        } else {
-          below.append(replaced)
-        }
+        if replaced.canFail && !condition.canFail { above.append(condition) } else { below.append(replaced) }
       }
       return filter(.project(push(below, into: input), projections), above)
     case .aggregate(let input, let keys, let aggregates):
       var below: [BoundExpression] = []
       var above: [BoundExpression] = []
-      let expressions = Dictionary(
-        keys.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
+      let expressions = Dictionary(keys.map { ($0.column, $0.expression) }, uniquingKeysWith: { first, _ in first })
       for condition in conditions {
         let columns = condition.columns
         // Without keys the one row must stay even where no row passes.

@@ -32,21 +32,18 @@ enum SimplifyConditions {
         // What stands before the constant and can fail still has to be asked, as without this pass.
         guard let last = kept.lastIndex(where: \.canFail) else { return decided }
         return BoundExpression(
-          kind: neutral ? .and(kept[...last] + [decided]) : .or(kept[...last] + [decided]),
-          type: .boolean,
+          kind: neutral ? .and(kept[...last] + [decided]) : .or(kept[...last] + [decided]), type: .boolean,
           span: expression.span)
       default:
         switch part.kind {
-        case .and(let inner) where neutral, .or(let inner) where !neutral:
-          kept.append(contentsOf: inner)
+        case .and(let inner) where neutral, .or(let inner) where !neutral: kept.append(contentsOf: inner)
         default: kept.append(part)
         }
       }
     }
     if kept.isEmpty { return .constant(.boolean(neutral), .boolean, at: expression.span) }
     if kept.count == 1 { return kept[0] }
-    return BoundExpression(
-      kind: neutral ? .and(kept) : .or(kept), type: .boolean, span: expression.span)
+    return BoundExpression(kind: neutral ? .and(kept) : .or(kept), type: .boolean, span: expression.span)
   }
 
   /// NOT moved into its operand where that has an opposite; NULL stays NULL.
@@ -59,12 +56,10 @@ enum SimplifyConditions {
     case .compare(let op, let a, let b): result.kind = .compare(op.inverted, a, b)
     case .inSet(let a, let values, let negated): result.kind = .inSet(a, values, negated: !negated)
     case .isNull(let a, let negated): result.kind = .isNull(a, negated: !negated)
-    case .isBoolean(let a, let value, let negated):
-      result.kind = .isBoolean(a, value: value, negated: !negated)
+    case .isBoolean(let a, let value, let negated): result.kind = .isBoolean(a, value: value, negated: !negated)
     case .distinct(let a, let b, let negated): result.kind = .distinct(a, b, negated: !negated)
     case .like(let a, let pattern, let escape, let insensitive, let negated):
-      result.kind = .like(
-        a, pattern: pattern, escape: escape, caseInsensitive: insensitive, negated: !negated)
+      result.kind = .like(a, pattern: pattern, escape: escape, caseInsensitive: insensitive, negated: !negated)
     default: return nil
     }
     return result

@@ -42,9 +42,7 @@ struct BoundExpression: Sendable, Hashable {
     height = max(height, 1 + step.operand.height)
   }
 
-  static func == (a: BoundExpression, b: BoundExpression) -> Bool {
-    a.type == b.type && a.kind == b.kind
-  }
+  static func == (a: BoundExpression, b: BoundExpression) -> Bool { a.type == b.type && a.kind == b.kind }
   func hash(into hasher: inout Hasher) { hasher.combine(kind) }
 
   indirect enum Kind: Sendable, Hashable {
@@ -65,9 +63,7 @@ struct BoundExpression: Sendable, Hashable {
     case arithmetic(BoundExpression, [ArithmeticStep])
     /// Whether the operand is one of constants of its type; NULL among them makes a miss NULL.
     case inSet(BoundExpression, [Value], negated: Bool)
-    case like(
-      BoundExpression, pattern: BoundExpression, escape: String?, caseInsensitive: Bool,
-      negated: Bool)
+    case like(BoundExpression, pattern: BoundExpression, escape: String?, caseInsensitive: Bool, negated: Bool)
     case isNull(BoundExpression, negated: Bool)
     case isBoolean(BoundExpression, value: Bool, negated: Bool)
     /// The first branch whose condition is true.
@@ -147,9 +143,7 @@ enum Comparison: String, Sendable, Hashable {
 }
 
 extension BoundExpression {
-  static func constant(_ value: Value, _ type: DataType, at span: SourceSpan = SourceSpan(0, 0))
-    -> BoundExpression
-  {
+  static func constant(_ value: Value, _ type: DataType, at span: SourceSpan = SourceSpan(0, 0)) -> BoundExpression {
     BoundExpression(kind: .constant(value), type: type, span: span)
   }
 
@@ -168,9 +162,7 @@ extension BoundExpression {
     switch kind {
     case .constant, .column: []
     case .and(let parts), .or(let parts), .coalesce(let parts), .call(_, let parts): parts
-    case .not(let x), .inSet(let x, _, _), .isNull(let x, _), .isBoolean(let x, _, _),
-      .cast(let x, _):
-      [x]
+    case .not(let x), .inSet(let x, _, _), .isNull(let x, _), .isBoolean(let x, _, _), .cast(let x, _): [x]
     case .compare(_, let x, let y), .distinct(let x, let y, _): [x, y]
     case .arithmetic(let first, let steps): [first] + steps.map(\.operand)
     case .like(let x, let pattern, _, _, _): [x, pattern]
@@ -180,9 +172,7 @@ extension BoundExpression {
   }
 
   /// The expression with each part replaced by what `transform` makes of it.
-  func mapChildren(_ transform: (BoundExpression) throws -> BoundExpression) rethrows
-    -> BoundExpression
-  {
+  func mapChildren(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> BoundExpression {
     var copy = self
     switch kind {
     case .constant, .column: break
@@ -191,30 +181,24 @@ extension BoundExpression {
     case .coalesce(let parts): copy.kind = .coalesce(try parts.map(transform))
     case .call(let function, let parts): copy.kind = .call(function, try parts.map(transform))
     case .not(let x): copy.kind = .not(try transform(x))
-    case .inSet(let x, let values, let negated):
-      copy.kind = .inSet(try transform(x), values, negated: negated)
+    case .inSet(let x, let values, let negated): copy.kind = .inSet(try transform(x), values, negated: negated)
     case .isNull(let x, let negated): copy.kind = .isNull(try transform(x), negated: negated)
     case .isBoolean(let x, let value, let negated):
       copy.kind = .isBoolean(try transform(x), value: value, negated: negated)
     case .cast(let x, let trying): copy.kind = .cast(try transform(x), trying: trying)
-    case .compare(let op, let x, let y):
-      copy.kind = .compare(op, try transform(x), try transform(y))
+    case .compare(let op, let x, let y): copy.kind = .compare(op, try transform(x), try transform(y))
     case .distinct(let x, let y, let negated):
       copy.kind = .distinct(try transform(x), try transform(y), negated: negated)
     case .arithmetic(let first, let steps):
       copy.kind = .arithmetic(
-        try transform(first),
-        try steps.map { ArithmeticStep(op: $0.op, operand: try transform($0.operand)) })
+        try transform(first), try steps.map { ArithmeticStep(op: $0.op, operand: try transform($0.operand)) })
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       copy.kind = .like(
-        try transform(x), pattern: try transform(pattern), escape: escape,
-        caseInsensitive: insensitive,
+        try transform(x), pattern: try transform(pattern), escape: escape, caseInsensitive: insensitive,
         negated: negated)
     case .caseWhen(let branches, let otherwise):
       copy.kind = .caseWhen(
-        try branches.map {
-          BoundBranch(condition: try transform($0.condition), result: try transform($0.result))
-        },
+        try branches.map { BoundBranch(condition: try transform($0.condition), result: try transform($0.result)) },
         otherwise: try otherwise.map(transform))
     }
     return copy
@@ -222,11 +206,7 @@ extension BoundExpression {
 
   /// Calls `visit` with every column the expression reads.
   func forEachColumn(_ visit: (Column) -> Void) {
-    if case .column(let column) = kind {
-      visit(column)
-    } else {
-      for child in children { child.forEachColumn(visit) }
-    }
+    if case .column(let column) = kind { visit(column) } else { for child in children { child.forEachColumn(visit) } }
   }
 
   /// The columns the expression reads.

@@ -125,8 +125,7 @@ extension LogicalPlan {
     switch self {
     case .singleRow: []
     case .scan(let scan): scan.columns.map(\.column)
-    case .filter(let input, _), .sort(let input, _), .limit(let input, _, _),
-      .topN(let input, _, _, _),
+    case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .topN(let input, _, _, _),
       .distinct(let input):
       input.columns
     case .project(_, let projections): projections.map(\.column)
@@ -143,8 +142,7 @@ extension LogicalPlan {
   var inputs: [LogicalPlan] {
     switch self {
     case .singleRow, .scan, .numbers: []
-    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _),
-      .sort(let input, _),
+    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
       .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input):
       [input]
     case .join(let join): [join.left, join.right]
@@ -170,8 +168,7 @@ extension LogicalPlan {
         return .join(join)
       }()
     case .sort(let input, let keys): .sort(try transform(input), keys)
-    case .limit(let input, let count, let offset):
-      .limit(try transform(input), count: count, offset: offset)
+    case .limit(let input, let count, let offset): .limit(try transform(input), count: count, offset: offset)
     case .topN(let input, let keys, let count, let offset):
       .topN(try transform(input), keys, count: count, offset: offset)
     case .distinct(let input): .distinct(try transform(input))

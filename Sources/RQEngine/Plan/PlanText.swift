@@ -27,12 +27,10 @@ enum PlanText {
     case .singleRow: return "SingleRow"
     case .scan(let scan):
       let columns = scan.columns.map(\.column.name).joined(separator: ", ")
-      let filter =
-        scan.filters.isEmpty ? "" : " where " + scan.filters.map(text).joined(separator: " AND ")
+      let filter = scan.filters.isEmpty ? "" : " where " + scan.filters.map(text).joined(separator: " AND ")
       return "Scan \(scan.table.schema.name) [\(columns)]\(filter)"
     case .filter(_, let condition): return "Filter \(text(condition))"
-    case .project(_, let projections):
-      return "Project [\(projections.map(text).joined(separator: ", "))]"
+    case .project(_, let projections): return "Project [\(projections.map(text).joined(separator: ", "))]"
     case .aggregate(_, let keys, let aggregates):
       let by = keys.isEmpty ? "" : " by [\(keys.map(text).joined(separator: ", "))]"
       return "Aggregate [\(aggregates.map { text($0.call) }.joined(separator: ", "))]\(by)"
@@ -40,14 +38,12 @@ enum PlanText {
       let pairs = join.equalities.map { "\(text($0.left)) = \(text($0.right))" }
       let conditions = pairs + (join.residual.map { [text($0)] } ?? [])
       let kind = join.kind.rawValue.prefix(1) + join.kind.rawValue.dropFirst().lowercased()
-      return "\(kind)Join"
-        + (conditions.isEmpty ? "" : " on " + conditions.joined(separator: " AND "))
+      return "\(kind)Join" + (conditions.isEmpty ? "" : " on " + conditions.joined(separator: " AND "))
     case .sort(_, let keys): return "Sort [\(keys.map(text).joined(separator: ", "))]"
     case .limit(_, let count, let offset):
       return "Limit \(count.map(String.init) ?? "ALL")" + (offset > 0 ? " offset \(offset)" : "")
     case .topN(_, let keys, let count, let offset):
-      return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "")
-        + " [\(keys.map(text).joined(separator: ", "))]"
+      return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "") + " [\(keys.map(text).joined(separator: ", "))]"
     case .append: return "Append"
     case .numbers(let range): return "Numbers \(range.count) from \(range.start) by \(range.step)"
     case .recursive: return "Recursive"
@@ -91,12 +87,10 @@ enum PlanText {
     case .arithmetic(let first, let steps):
       return inner(first) + steps.map { " \($0.op.rawValue) \(inner($0.operand))" }.joined()
     case .inSet(let x, let values, let negated):
-      let shown =
-        values.prefix(8).map(literal) + (values.count > 8 ? ["… \(values.count) in all"] : [])
+      let shown = values.prefix(8).map(literal) + (values.count > 8 ? ["… \(values.count) in all"] : [])
       return "\(inner(x)) \(negated ? "NOT " : "")IN (\(shown.joined(separator: ", ")))"
     case .like(let x, let pattern, _, let insensitive, let negated):
-      return
-        "\(inner(x)) \(negated ? "NOT " : "")\(insensitive ? "ILIKE" : "LIKE") \(inner(pattern))"
+      return "\(inner(x)) \(negated ? "NOT " : "")\(insensitive ? "ILIKE" : "LIKE") \(inner(pattern))"
     case .isNull(let x, let negated): return "\(inner(x)) IS \(negated ? "NOT " : "")NULL"
     case .isBoolean(let x, let value, let negated):
       return "\(inner(x)) IS \(negated ? "NOT " : "")\(value ? "TRUE" : "FALSE")"
@@ -104,8 +98,7 @@ enum PlanText {
       let middle = branches.map { " WHEN \(text($0.condition)) THEN \(text($0.result))" }.joined()
       return "CASE\(middle)" + (otherwise.map { " ELSE \(text($0))" } ?? "") + " END"
     case .coalesce(let parts): return "coalesce(\(parts.map(text).joined(separator: ", ")))"
-    case .cast(let x, let trying):
-      return "\(trying ? "TRY_CAST" : "CAST")(\(text(x)) AS \(expression.type.name))"
+    case .cast(let x, let trying): return "\(trying ? "TRY_CAST" : "CAST")(\(text(x)) AS \(expression.type.name))"
     case .call(let function, let parts):
       if function === TextFunctions.joined { return parts.map(inner).joined(separator: " || ") }
       return "\(function.name)(\(parts.map(text).joined(separator: ", ")))"
