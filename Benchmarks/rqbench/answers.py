@@ -55,7 +55,8 @@ def _summary(frame: pl.DataFrame) -> pl.DataFrame:
             codes = (column.hash(17) // 4096).cast(pl.Float64).sum()
             parts += [lengths.alias(f"{name}_length"), codes.alias(f"{name}_code")]
         else:
-            parts += [column.sum().alias(f"{name}_sum"), column.min().alias(f"{name}_low"), column.max().alias(f"{name}_high")]
+            extremes = [column.min().alias(f"{name}_low"), column.max().alias(f"{name}_high")]
+            parts += [column.sum().alias(f"{name}_sum"), *extremes]
     return frame.select(parts)
 
 

@@ -31,7 +31,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.py", description="Measure rq beside its peers.")
     parser.add_argument("--only", action="append", choices=[*SETS, *EXTRAS], help="a part of the run; repeatable")
     parser.add_argument("--query", action="append", metavar="NAME", help="a question, as d05; repeatable")
-    parser.add_argument("--engines", default=",".join(VARIANTS), metavar="LIST", help="peers to run, with commas; or none")
+    parser.add_argument("--engines", default=",".join(VARIANTS), metavar="LIST", help="peers, with commas; or none")
     parser.add_argument("--scale", type=float, default=1.0, metavar="F", help="part of the full size of the data")
     parser.add_argument("--repeat", type=int, default=5, metavar="N", help="runs that count, after one that does not")
     parser.add_argument("--refresh", action="store_true", help="run the peers anew")
@@ -110,13 +110,15 @@ def _run_set(
             rows.append(
                 Row(
                     question, measurement.seconds, measurement.outside, measurement.error, peer,
-                    others[peer] if peer else None, floor, _agreement(answer, peers[question.name], question.name), others,
+                    others[peer] if peer else None, floor, _agreement(answer, peers[question.name], question.name),
+                    others,
                 )
             )
             said = measurement.error or f"{(measurement.seconds or 0) * 1000:.1f} ms"
             print(f"  rq {question.name}: {said}", flush=True)
         memory = process.memory()
-    return rows, {"after loading": loaded["resident"], "after the questions": memory["resident"], "peak": memory["peak"]}
+    held = {"after loading": loaded["resident"], "after the questions": memory["resident"], "peak": memory["peak"]}
+    return rows, held
 
 
 def _count_rows(data: Path) -> None:
@@ -164,7 +166,8 @@ def main() -> None:
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     peers = ", ".join(f"{name} {number}" for name, number in versions().items())
     parts = [f"rq {rq.revision()}, {now}; {_machine()}; 2 threads; median of {options.repeat}; {peers}\n"]
-    found: dict[str, Any] = {"revision": rq.revision(), "time": now, "machine": _machine(), "versions": versions(), "sets": {}}
+    found: dict[str, Any] = {"revision": rq.revision(), "time": now, "machine": _machine(), "versions": versions()}
+    found["sets"] = {}
     sets = _sets(options)
     speed = bandwidth() if "scans" in sets else None
     if speed:
@@ -184,7 +187,8 @@ def main() -> None:
     extras = EXTRAS if not options.only and not options.query else options.only or ()
     if "start" in extras:
         starts = cold_starts(["rq", *options.engines], options.repeat)
-        parts.append(plain_table("Cold start", ["engine", "ms"], [[key, f"{s * 1000:.1f}"] for key, s in starts.items()]))
+        lines = [[engine, f"{seconds * 1000:.1f}"] for engine, seconds in starts.items()]
+        parts.append(plain_table("Cold start", ["engine", "ms"], lines))
         found["start"] = starts
     if "load" in extras:
         text, loads = _load_table(options, data, cache)

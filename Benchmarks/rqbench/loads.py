@@ -52,7 +52,8 @@ def load_times(
             log = cache / f"load-{engine}.log"
             try:
                 if engine == "rq":
-                    results[table][engine] = min((_load_rq(file, log) for _ in range(3)), key=lambda found: found["seconds"])
+                    loads = [_load_rq(file, log) for _ in range(3)]
+                    results[table][engine] = min(loads, key=lambda found: found["seconds"])
                 else:
                     key = f"{engine} {versions()[engine]} {stamp(data, [table])}"
                     if key not in known:

@@ -55,7 +55,8 @@ def _portions(questions: list[Question]) -> list[list[Question]]:
     """Questions that read the same tables, together."""
     portions: dict[tuple[str, ...], list[Question]] = {}
     for question in questions:
-        portions.setdefault(_tables_of(question) if question.set == "domain" else TABLES[question.set], []).append(question)
+        tables = _tables_of(question) if question.set == "domain" else TABLES[question.set]
+        portions.setdefault(tables, []).append(question)
     return list(portions.values())
 
 

@@ -64,7 +64,8 @@ def set_table(name: str, rows: Sequence[Row], detailed: bool) -> str:
             [
                 f"{row.question.name} {row.question.title}", row.note.split(":")[0] if row.note else _ms(row.rq),
                 row.peer or "–", _ms(row.peer_seconds),
-                f"{ratio:.2f}{' !' if ratio > 1 else ''}" if ratio is not None else "–", *floor, row.agrees.split()[0],
+                f"{ratio:.2f}{' !' if ratio > 1 else ''}" if ratio is not None else "–",
+                *floor, row.agrees.split()[0],
                 *(_ms(row.others.get(engine)) for engine in engines),
             ]
         )
@@ -74,7 +75,8 @@ def set_table(name: str, rows: Sequence[Row], detailed: bool) -> str:
     if mean is not None:
         summary += f"; geometric mean of the ratios {mean:.3f}, worst {max(ratios):.2f}"
     notes = "".join(f"- {row.question.name}: {row.note}\n" for row in rows if row.note)
-    notes += "".join(f"- {row.question.name}: answers {row.agrees}\n" for row in rows if row.agrees.startswith("DIFFER"))
+    wrong = [row for row in rows if row.agrees.startswith("DIFFER")]
+    notes += "".join(f"- {row.question.name}: answers {row.agrees}\n" for row in wrong)
     return f"## {name}\n\n{_table(headings, lines)}\n\n{summary}\n{notes}"
 
 

@@ -26,7 +26,8 @@ NOT_SUPPORTED = ("RQ00", "RQ01", "RQ02")
 def revision() -> str:
     """The commit the tree is at, with a mark when files differ from it."""
     return subprocess.run(
-        ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=9"], capture_output=True, text=True, check=True
+        ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=9"],
+        capture_output=True, text=True, check=True,
     ).stdout.strip()
 
 

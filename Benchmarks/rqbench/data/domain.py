@@ -82,7 +82,8 @@ def _skewed(size: int, rate: float, missing: float, rng: np.random.Generator) ->
 
 def _identity(first: int, bodies: pl.DataFrame, years: np.ndarray, rng: np.random.Generator) -> pl.DataFrame:
     count = bodies.height
-    published = np.datetime64("2020-01-10") + ((years - 2019) * 365 + rng.integers(0, 50, count)).astype("timedelta64[D]")
+    days = (years - 2019) * 365 + rng.integers(0, 50, count)
+    published = np.datetime64("2020-01-10") + days.astype("timedelta64[D]")
     digests = rng.integers(0, 2**63, (count, 4), dtype=np.int64)
     frame = bodies.with_columns(
         report_id=pl.Series(np.arange(first, first + count)),
@@ -177,7 +178,8 @@ def make_domain(folder: Path, places: Path, factor: float) -> None:
     years_each = len(YEARS)
     agencies = make_agencies(places, -(-scale.reports // years_each), rng)
     spread = rng.lognormal(0.0, 1.1, agencies.height)
-    base = np.array([LEVEL_SIZE[level] * BODY_SIZE[body] for level, body in agencies.select("level", "body").iter_rows()])
+    kinds = agencies.select("level", "body").iter_rows()
+    base = np.array([LEVEL_SIZE[level] * BODY_SIZE[body] for level, body in kinds])
     sizes = base * spread
     with CSVSink(folder / "reports.csv") as reports, CSVSink(folder / "applications.csv") as applications:
         for first in range(0, scale.reports, BLOCK):

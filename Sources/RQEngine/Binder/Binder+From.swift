@@ -10,7 +10,9 @@ extension Binder {
         note(
           Diagnostic(
             "RQ0301", "no table is named, so this counts one row", severity: .note,
-            hint: "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."))
+            hint:
+              "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."
+          ))
       }
       return (.singleRow, Scope())
     }
@@ -26,14 +28,17 @@ extension Binder {
         "RQ0103", "there is no table to look for '\(name.text)' in", at: name.span,
         hint: "Load reports with -d PATH, or name a table in FROM.")
     }
-    func holdsAll(_ table: Table) -> Bool { names.columns.allSatisfy { table.column(named: $0.text) != nil } }
+    func holdsAll(_ table: Table) -> Bool {
+      names.columns.allSatisfy { table.column(named: $0.text) != nil }
+    }
     if holdsAll(preferred) { return preferred }
     let others = catalog.tables.filter(holdsAll)
     if others.count == 1 {
       let name = others[0].schema.name
       note(
         Diagnostic(
-          "RQ0302", "the columns named are those of \(name), so the query reads \(name)", severity: .note,
+          "RQ0302", "the columns named are those of \(name), so the query reads \(name)",
+          severity: .note,
           hint: "FROM \(name) says so; USE \(name) makes it the default."))
       return others[0]
     }
@@ -41,12 +46,13 @@ extension Binder {
       let missing = names.columns.first { preferred.column(named: $0.text) == nil }
       throw Diagnostic(
         "RQ0112", "'\(missing?.text ?? "")' is a column of several tables", at: missing?.span,
-        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ") + ".")
+        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ")
+          + ".")
     }
     return preferred
   }
 
-  private mutating func bindTable(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
+  mutating func bindTable(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
     // A chain of joins leans left; walking it in a loop keeps its length from becoming depth.
     var joins: [(JoinKind, TableReference, JoinCondition, SourceSpan)] = []
     var first = reference
@@ -58,7 +64,9 @@ extension Binder {
     for (kind, right, condition, span) in joins.reversed() {
       let (rightPlan, rightScope) = try bindTable(right, beside: scope)
       for table in rightScope.tables
-      where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
+      where !table.name.isEmpty
+        && scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) })
+      {
         throw Diagnostic(
           "RQ0116", "'\(table.name)' stands twice in FROM", at: right.span,
           hint: "Give one of them another name: \(table.name) AS other.")
@@ -78,19 +86,32 @@ extension Binder {
   private mutating func bindLeaf(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
     switch reference.kind {
     case .table(let name, let alias):
+      if name.parts.count == 1, let common = commonTables[NameKey.fold(name.parts[0].text)] {
+        return try read(common, as: alias)
+      }
+      if let last = name.parts.last, let view = catalog.view(named: last.text) {
+        return try read(view, as: alias, at: name.span)
+      }
       guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
-        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
+        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter {
+          !$0.isEmpty
+        }
         let text = name.parts.map(\.text).joined(separator: ".")
         throw Diagnostic(
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
           candidates: Candidates.best(for: text, among: known))
       }
-      if let column = alias?.columns.first {
-        throw Binder.unsupported("naming the columns of a table", at: column.span)
+      var (plan, scope) = scan(table, as: alias?.name.text)
+      if let alias, !alias.columns.isEmpty {
+        let schemas = try renamed(
+          scope.tables[0].columns.map(\.schema), alias.columns, alias.name.text)
+        for place in schemas.indices { scope.tables[0].columns[place].schema = schemas[place] }
       }
-      return scan(table, as: alias?.name.text)
+      return (plan, scope)
+    case .query(let query, lateral: false, let alias): return try read(query, as: alias)
+    case .named(let inner, let alias): return try read(inner, under: alias)
     case .join: return try bindTable(reference)
-    case .query, .function, .named, .pivot, .unpivot:
+    case .query, .function, .pivot, .unpivot:
       throw Binder.unsupported("this form of table", at: reference.span)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
@@ -98,11 +119,15 @@ extension Binder {
 
   private mutating func scan(_ table: Table, as alias: String?) -> (LogicalPlan, Scope) {
     let prefix = alias.map { $0 + "." } ?? ""
-    let columns = table.schema.columns.map { ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0) }
+    let columns = table.schema.columns.map {
+      ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0)
+    }
     let scan = Scan(
-      table: table, chunks: table.chunks, columns: columns.enumerated().map { ($0.element.column, $0.offset) })
+      table: table, chunks: table.chunks,
+      columns: columns.enumerated().map { ($0.element.column, $0.offset) })
     let scopeTable = ScopeTable(
-      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema, columns: columns)
+      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema,
+      columns: columns)
     return (.scan(scan), Scope(tables: [scopeTable]))
   }
 }
@@ -124,7 +149,8 @@ struct MentionedColumns {
         guard let last = name.parts.last else { return }
         let key = NameKey.fold(last.text)
         // An item may use the alias of another item, but not its own.
-        let hidden = name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
+        let hidden =
+          name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
         if !hidden { found.append(last) }
       } star: {
         star = true
@@ -146,7 +172,7 @@ extension Expression {
   func forEachName(_ body: (QualifiedName) -> Void, star: () -> Void) {
     switch kind {
     case .column(let name): body(name)
-    case .star: star()
+    case .star, .columns, .position: star()
     default: for child in children { child.forEachName(body, star: star) }
     }
   }

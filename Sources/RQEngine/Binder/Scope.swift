@@ -17,12 +17,26 @@ struct Scope: Sendable {
     let key = NameKey.fold(last.text)
     if name.parts.count > 1 {
       let qualifier = NameKey.fold(name.parts[name.parts.count - 2].text)
-      return tables.filter { $0.answers(to: qualifier) }.flatMap { table in table.columns.filter { $0.answers(to: key) }
+      return tables.filter { $0.answers(to: qualifier) }.flatMap { table in
+        table.columns.filter { $0.answers(to: key) }
       }
     }
     return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }.map {
       column in
       substitutes[column.column].map { ScopeColumn(column: $0, schema: column.schema) } ?? column
+    }
+  }
+
+  /// The one column that an expression is, when it is no more than that.
+  func column(meantBy expression: Expression) -> ScopeColumn? {
+    switch expression.kind {
+    case .column(let name):
+      let found = find(name)
+      return found.count == 1 ? found[0] : nil
+    case .position(let place):
+      let columns = columns
+      return columns.indices.contains(place - 1) ? columns[place - 1] : nil
+    default: return nil
     }
   }
 

@@ -15,7 +15,8 @@ public struct ColumnSchema: Sendable {
 
   /// Creates a column.
   public init(
-    _ name: String, label: String = "", type: DataType, summary: String = "", order: NaturalOrder = .ascending
+    _ name: String, label: String = "", type: DataType, summary: String = "",
+    order: NaturalOrder = .ascending
   ) {
     self.name = name
     self.label = label
@@ -76,6 +77,8 @@ public struct TableSchema: Sendable {
   public var summary: String
   /// The columns in order.
   public var columns: [ColumnSchema]
+  /// What its rows must satisfy.
+  var rules = TableRules()
   /// Column sets whose values determine other columns; nil stands for all columns of the table.
   public var dependencies: [Dependency]
 
@@ -95,7 +98,8 @@ public struct TableSchema: Sendable {
 
   /// Creates a table's schema.
   public init(
-    _ name: String, label: String = "", summary: String = "", columns: [ColumnSchema], dependencies: [Dependency] = []
+    _ name: String, label: String = "", summary: String = "", columns: [ColumnSchema],
+    dependencies: [Dependency] = []
   ) {
     self.name = name
     self.label = label

@@ -28,14 +28,14 @@ struct LateColumns {
   /// What computes the plan's columns from those fetched, the lowest first.
   let projections: [[Projection]]
 
-  /// Nil when the plan is another one, or has no columns beside those that find its rows.
-  init?(_ plan: LogicalPlan, _ keys: [BoundExpression]) {
+  /// Nil when the plan is another one or, unless `evenIfNarrow`, has no columns beside those that find its rows.
+  init?(_ plan: LogicalPlan, _ keys: [BoundExpression], evenIfNarrow: Bool = false) {
     var needed = Set<Column>()
     for key in keys {
       guard case .column(let column) = key.kind else { return nil }
       needed.insert(column)
     }
-    if needed.isEmpty || needed.isSuperset(of: plan.columns) { return nil }
+    if needed.isEmpty || !evenIfNarrow && needed.isSuperset(of: plan.columns) { return nil }
     var projections: [[Projection]] = []
     var current = LateColumns.unfiltered(plan)
     guard current.leafScan != nil else { return nil }

@@ -6,6 +6,9 @@ struct PhysicalPlanner {
   /// Measures the operators; nil unless somebody asked.
   private let profile: PlanProfile?
 
+  /// What readers of shared plans read, by the plans' numbers.
+  private var shared: [Int: PipelineOutput] = [:]
+
   init(profile: PlanProfile? = nil) { self.profile = profile }
 
   /// A pipeline under construction: what it reads, what it does to rows so far, and the columns they have.
@@ -106,6 +109,20 @@ struct PhysicalPlanner {
       result.stages.append(Number())
       result.columns.append(column)
       return result
+    case .append(let inputs, let columns):
+      let parts = try inputs.map { input in
+        let part = try draft(input, depth: depth + 1)
+        if !part.stages.contains(where: \.mayHaveTail) { return part }
+        // Rows that come behind the last morsel belong in front of the next input's.
+        let output = close(part, Collect(types: part.columns.map(\.type)))
+        return Draft(source: RelationScan(input: output, columns: part.columns), columns: part.columns)
+      }
+      let source = Append(parts: parts.map { Append.Part(source: $0.source, stages: $0.stages) })
+      return Draft(source: source, columns: columns)
+    case .shared(let reader):
+      let output = try shared[reader.id] ?? breaker(reader.plan, depth: depth + 1)
+      shared[reader.id] = output
+      return Draft(source: RelationScan(input: output, columns: reader.columns), columns: reader.columns)
     case .sort, .topN, .limit, .aggregate, .groupingSets, .distinct, .window:
       let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
@@ -299,7 +316,7 @@ struct PhysicalPlanner {
   /// The rows of a window's input that can be the first of their partition.
   private mutating func firstRows(_ window: Windowing, _ first: FirstPerKey, depth: Int) throws -> Draft {
     let keys = window.partition + window.order.prefix(1).map(\.expression)
-    let late = LateColumns(window.input, keys)
+    let late = LateColumns(window.input, keys, evenIfNarrow: true)
     let below = try draft(late?.narrow ?? window.input, depth: depth + 1)
     func place(_ expression: BoundExpression) -> Int? { below.columns.firstIndex { .column($0) == expression } }
     let partition = window.partition.compactMap { expression in

@@ -116,21 +116,12 @@ private final class CSVFileStage: Stage {
 
   override func push(_ batch: Batch) throws {
     let rows = batch.rows
-    for column in columns.indices { try columns[column].prepare(batch.columns[column], rows) }
-    try rows.forEach { row in
-      var longest = columns.count + 1
-      for column in columns.indices { longest += columns[column].longest(batch.columns[column], row) }
-      let start = try gathered.room(for: longest)
-      var target = start
-      for column in columns.indices {
-        if column > 0 {
-          target.pointee = UInt8(ascii: ",")
-          target += 1
-        }
-        target = columns[column].write(batch.columns[column], row, to: target)
+    // Fields are written through pointers: elements of arrays would be counted references a field.
+    try batch.columns.withUnsafeBufferPointer { vectors in
+      try columns.withUnsafeMutableBufferPointer { columns in
+        for column in columns.indices { try columns[column].prepare(vectors[column], rows) }
+        try rows.forEach { row in try append(row, of: vectors, columns) }
       }
-      target.pointee = UInt8(ascii: "\n")
-      gathered.advance(by: target + 1 - start)
     }
     self.rows += rows.count
     if gathered.count >= CSVFileStage.piece, try sink.offer(gathered, rows: self.rows, of: morsel) {
@@ -138,6 +129,25 @@ private final class CSVFileStage: Stage {
       self.rows = 0
     }
     try reservation.update(to: gathered.memory + columns.reduce(0) { $0 + $1.memory }, rows: self.rows)
+  }
+
+  @inline(__always)
+  private func append(
+    _ row: Int, of vectors: UnsafeBufferPointer<Vector>, _ columns: UnsafeMutableBufferPointer<CSVFieldColumn>
+  ) throws {
+    var longest = columns.count + 1
+    for column in columns.indices { longest += columns[column].longest(vectors[column], row) }
+    let start = try gathered.room(for: longest)
+    var target = start
+    for column in columns.indices {
+      if column > 0 {
+        target.pointee = UInt8(ascii: ",")
+        target += 1
+      }
+      target = columns[column].write(vectors[column], row, to: target)
+    }
+    target.pointee = UInt8(ascii: "\n")
+    gathered.advance(by: target + 1 - start)
   }
 
   override func end(morsel: Int) throws {

@@ -44,6 +44,13 @@ enum PushFilters {
       return filter(.aggregate(push(below, into: input), keys: keys, aggregates: aggregates), above)
     case .join(let join): return push(conditions, intoJoin: join)
     case .distinct(let input): return .distinct(push(conditions, into: input))
+    case .append(let inputs, let columns):
+      let pushed = inputs.map { input -> LogicalPlan in
+        let expressions = Dictionary(
+          zip(columns, input.columns).map { ($0, BoundExpression.column($1)) }, uniquingKeysWith: { first, _ in first })
+        return push(conditions.map { replace($0, expressions) }, into: input)
+      }
+      return .append(pushed, columns)
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
     case .window(var window):
       // A condition on what makes a partition keeps or drops whole partitions, which the others know nothing of.
@@ -53,7 +60,8 @@ enum PushFilters {
       let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
       window.input = push(below, into: window.input)
       return filter(.window(window), conditions.filter { !below.contains($0) })
-    case .limit, .topN, .groupingSets, .singleRow, .number: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .limit, .topN, .groupingSets, .singleRow, .number, .shared:
+      return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 

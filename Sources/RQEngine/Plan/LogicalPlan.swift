@@ -24,12 +24,28 @@ indirect enum LogicalPlan: Sendable {
   case limit(LogicalPlan, count: Int?, offset: Int)
   /// The first `offset + count` rows of the sorted input less the first `offset`; buffers a few times as many.
   case topN(LogicalPlan, [SortKey], count: Int, offset: Int)
+  /// The rows of all inputs one after another, each input's columns in the places of the given ones.
+  case append([LogicalPlan], [Column])
+  /// Rows that several readers share; collected once.
+  case shared(SharedPlan)
   /// The distinct rows of the input, in order of first appearance.
   case distinct(LogicalPlan)
   /// The input's rows in their order, with columns computed from the rows around them. Buffers everything.
   case window(Windowing)
   /// The input's rows with a further column whose values ascend from row to row.
   case number(LogicalPlan, Column)
+}
+
+/// A plan that is run once for several readers.
+struct SharedPlan: Sendable {
+  /// The same for all readers.
+  let id: Int
+  let name: String
+  var plan: LogicalPlan
+  /// The reader's own columns, in the places of the plan's.
+  var columns: [Column]
+  /// Whether it is collected even for one reader.
+  var mustBeKept: Bool
 }
 
 /// Reads a table.
@@ -126,6 +142,8 @@ extension LogicalPlan {
     case .join(let join): join.columns
     case .window(let window): window.input.columns + window.calls.map(\.column)
     case .number(let input, let column): input.columns + [column]
+    case .append(_, let columns): columns
+    case .shared(let shared): shared.columns
     }
   }
 
@@ -139,13 +157,17 @@ extension LogicalPlan {
       [input]
     case .join(let join): [join.left, join.right]
     case .window(let window): [window.input]
+    case .append(let inputs, _): inputs
+    // What readers share is no one's input: passes rewrite it once, for all of them.
+    case .shared: []
     }
   }
 
   /// The plan with each operator directly below replaced.
   func mapInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
     switch self {
-    case .singleRow, .scan: self
+    case .singleRow, .scan, .shared: self
+    case .append(let inputs, let columns): .append(try inputs.map(transform), columns)
     case .filter(let input, let condition): .filter(try transform(input), condition)
     case .project(let input, let projections): .project(try transform(input), projections)
     case .aggregate(let input, let keys, let aggregates):

@@ -5,9 +5,11 @@ enum PlanText {
   /// The plan as a tree, an operator a line, inputs below and to the right.
   static func lines(_ plan: LogicalPlan) -> [String] {
     var lines: [String] = []
+    var told = Set<Int>()
     func visit(_ plan: LogicalPlan, _ prefix: String, _ branch: String, _ continuation: String) {
       lines.append(prefix + branch + title(plan))
-      let inputs = plan.inputs
+      var inputs = plan.inputs
+      if case .shared(let shared) = plan, told.insert(shared.id).inserted { inputs = [shared.plan] }
       for (index, input) in inputs.enumerated() {
         let isLast = index == inputs.count - 1
         visit(input, prefix + continuation, isLast ? "└─ " : "├─ ", isLast ? "   " : "│  ")
@@ -40,6 +42,8 @@ enum PlanText {
       return "Limit \(count.map(String.init) ?? "ALL")" + (offset > 0 ? " offset \(offset)" : "")
     case .topN(_, let keys, let count, let offset):
       return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "") + " [\(keys.map(text).joined(separator: ", "))]"
+    case .append: return "Append"
+    case .shared(let shared): return "Shared \(shared.name)"
     case .distinct: return "Distinct"
     case .window(let window): return title(window)
     case .number: return "Number"

@@ -12,15 +12,43 @@ struct StatementRun {
     ExecutionContext(
       budget: MemoryBudget(limit: settings.memoryLimit), cancellation: cancellation,
       deadline: settings.timeout > 0 ? ContinuousClock.now + .seconds(settings.timeout) : nil,
-      timeout: settings.timeout, threads: settings.threads > 0 ? settings.threads : Scheduler.defaultThreads,
+      timeout: settings.timeout,
+      threads: settings.threads > 0 ? settings.threads : Scheduler.defaultThreads,
       vectorSize: settings.vectorSize,
       options: EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError))
   }
 
-  /// A query bound and, unless switched off, optimized.
-  func bind(_ query: Query) throws -> BoundQuery {
+  /// What binds names to the tables of a catalog.
+  func binder(over catalog: Catalog) -> Binder {
+    Binder(catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+  }
+
+  /// The rows of a query, its columns, and the notes on it; `table` stands in for the one of its name.
+  func rows(of query: Query, over table: Table? = nil) throws -> (
+    Relation, [ColumnSchema], [Diagnostic]
+  ) {
+    var catalog = catalog
+    if let table { catalog.set(table) }
+    var settings = settings
+    if table != nil { settings.strictGrain = true }
     var binder = Binder(
       catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    let bound = try binder.bind(query)
+    return (try relation(of: bound), bound.columns, bound.notes)
+  }
+
+  /// The rows of a bound query.
+  func relation(of bound: BoundQuery) throws -> Relation {
+    var planner = PhysicalPlanner()
+    let output = try planner.plan(settings.optimizer ? Optimizer.optimize(bound.plan) : bound.plan)
+    let context = context
+    for pipeline in planner.pipelines { try pipeline.run(context) }
+    return output.relation
+  }
+
+  /// A query bound and, unless switched off, optimized.
+  func bind(_ query: Query) throws -> BoundQuery {
+    var binder = binder(over: catalog)
     var bound = try binder.bind(query)
     if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
     return bound
@@ -96,7 +124,8 @@ struct StatementRun {
   func settingText(_ value: Expression) throws -> String {
     if case .column(let name) = value.kind { return name.parts.map(\.text).joined(separator: ".") }
     let query = Query(
-      select: Select(items: [SelectItem(value, span: value.span)], span: value.span), span: value.span)
+      select: Select(items: [SelectItem(value, span: value.span)], span: value.span),
+      span: value.span)
     let table = try run(try bind(query), context)
     return table.columns[0][0].description
   }

@@ -75,7 +75,8 @@ private final class TopStage: Stage {
   }
 
   override func push(_ batch: Batch) throws {
-    let base = batch.origin.map { Int64($0) } ?? Int64(morsel) << 32 | position
+    let place = sink.fetch == nil ? nil : batch.origin.map { Int64($0) }
+    let base = place ?? Int64(morsel) << 32 | position
     position += Int64(batch.count)
     if sink.keep == 0 { return }
     var extended = batch

@@ -90,7 +90,8 @@ private final class TopPerKeyStage: Stage {
   }
 
   override func push(_ batch: Batch) throws {
-    let base = batch.origin.map { Int64($0) } ?? Int64(morsel) << 32 | position
+    let place = sink.fetch == nil ? nil : batch.origin.map { Int64($0) }
+    let base = place ?? Int64(morsel) << 32 | position
     position += Int64(batch.count)
     let rows = batch.rows
     let memory = try Scratch<UInt32>(count: batch.count)

@@ -55,7 +55,8 @@ struct SortColumn: Sendable {
         // One dictionary whose codes are as good as ranks.
         for segment in segments { include(segment.zone.range) }
       } else {
-        include((0, Int128(ranks.reduce(0) { max($0, $1.max() ?? 0) })))
+        // A rank is less than there are codes in all dictionaries together, or in the one they share.
+        include((0, Int128(SortRanks.bound(segments))))
       }
     case .double:
       form = .double

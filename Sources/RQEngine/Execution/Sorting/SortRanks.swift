@@ -29,6 +29,17 @@ enum SortRanks {
     }
   }
 
+  /// A number no rank exceeds.
+  static func bound(_ segments: [Segment]) -> Int {
+    var seen = Set<ObjectIdentifier>()
+    var codes = 0
+    for segment in segments {
+      guard let dictionary = segment.dictionary, seen.insert(ObjectIdentifier(dictionary)).inserted else { continue }
+      codes += dictionary.count
+    }
+    return codes
+  }
+
   private static func ranks(
     of dictionary: TextDictionary, _ order: NaturalOrder, _ segments: [Segment], _ context: ExecutionContext
   ) throws -> [UInt32] {

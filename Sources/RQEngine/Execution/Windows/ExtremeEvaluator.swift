@@ -52,7 +52,7 @@ final class ExtremeEvaluator: WindowEvaluator {
         let found = tree.least(low, high)
         if found >= 0, best < 0 || keys[found] < keys[best] { best = found }
       }
-      picks.addresses[Int(places[row])] = best < 0 ? .none : slice.addresses[best]
+      picks.addresses[Int(places[row])] = best < 0 ? .none : value.address(slice.addresses[best])
     }
   }
 
@@ -78,7 +78,7 @@ final class ExtremeEvaluator: WindowEvaluator {
       }
       while head < tail, Int(rows[head]) < low { head &+= 1 }
       let found = head < tail && low < high
-      target[Int(places[row])] = found ? slice.addresses[Int(rows[head])] : .none
+      target[Int(places[row])] = found ? value.address(slice.addresses[Int(rows[head])]) : .none
     }
   }
 }

@@ -81,7 +81,7 @@ final class PickEvaluator: WindowEvaluator {
         let most = Int64(slice.count) &+ 1
         offset = min(max(ahead ? offset : 0 &- max(offset, -most), -most), most)
         let found = shifted(row, Int(offset), Int(starts[row]), Int(ends[row]), present)
-        if found >= 0 { address = addresses[found] }
+        if found >= 0 { address = value.address(addresses[found]) }
       }
       target[Int(places[row])] = address
     }
@@ -137,7 +137,7 @@ final class PickEvaluator: WindowEvaluator {
           left &-= size
         }
       }
-      picks.addresses[Int(places[row])] = found < 0 ? .none : addresses[found]
+      picks.addresses[Int(places[row])] = found < 0 ? .none : value.address(addresses[found])
     }
   }
 

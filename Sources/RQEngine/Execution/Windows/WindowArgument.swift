@@ -24,6 +24,10 @@ final class WindowArgument: Sendable {
     isConstant = true
   }
 
+  /// Where the value of the row at an address lies among `segments`.
+  @inline(__always)
+  func address(_ row: RowAddress) -> RowAddress { isConstant ? 0 : row }
+
   /// Whether some row is NULL.
   var hasNulls: Bool { gather.hasNulls }
 
