@@ -43,6 +43,9 @@ extension Binder {
     case nil: break
     }
     declared = grain.count
+    let mask = makeColumn("grouping", .integer)
+    context.grouping = GroupingContext(
+      keys: grain.map(\.expression), mask: mask, isSets: sets != nil || select.totals != nil)
 
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
@@ -65,7 +68,6 @@ extension Binder {
       throw Diagnostic(
         "RQ0155", "sets of keys can have at most \(GroupingSets.maxKeys) keys together", at: select.span)
     }
-    let mask = makeColumn("grouping", .integer)
     context.grouping = GroupingContext(keys: grain.map(\.expression), mask: mask, isSets: sets != nil)
 
     var rewrite = GroupRewrite()

@@ -155,7 +155,7 @@ extension Binder {
     if let shown = outputs.first(where: { $0.projection.expression == expression }) {
       return naturalKey(.column(shown.projection.column), part.order)
     }
-    let column = makeColumn("", expression.type)
+    let column = makeColumn(PlanText.text(expression), expression.type)
     outputs.append(
       SelectOutput(
         heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
