@@ -124,8 +124,12 @@ import Testing
       }
       return .null
     },
-    Call(text: "lag(x)") { oracle, partition, place, _ in shifted(oracle, partition, place, -1, ignoringNulls: false, otherwise: .null) },
-    Call(text: "lead(x, 2, -7)") { oracle, partition, place, _ in shifted(oracle, partition, place, 2, ignoringNulls: false, otherwise: .integer(-7)) },
+    Call(text: "lag(x)") { oracle, partition, place, _ in
+      shifted(oracle, partition, place, -1, ignoringNulls: false, otherwise: .null)
+    },
+    Call(text: "lead(x, 2, -7)") { oracle, partition, place, _ in
+      shifted(oracle, partition, place, 2, ignoringNulls: false, otherwise: .integer(-7))
+    },
     Call(text: "lag(x, 2)", options: " IGNORE NULLS") { oracle, partition, place, _ in
       shifted(oracle, partition, place, -2, ignoringNulls: true, otherwise: .null)
     },
@@ -233,9 +237,11 @@ import Testing
     let sums = try everyMode(
       [table],
       """
-      SELECT sum(r), sum(a), sum(b), sum(c) FROM (SELECT row_number() OVER (PARTITION BY p ORDER BY x DESC, n) * n % 1000 AS r,
-      sum(x) OVER (ORDER BY x, n ROWS 100 PRECEDING) % 1000 AS a, max(x) OVER (PARTITION BY p ORDER BY n ROWS 3 PRECEDING) AS b,
-      lag(x, 1, 0) OVER (ORDER BY n) AS c FROM t)
+      SELECT sum(r), sum(a), sum(b), sum(c) FROM (
+        SELECT row_number() OVER (PARTITION BY p ORDER BY x DESC, n) * n % 1000 AS r,
+          sum(x) OVER (ORDER BY x, n ROWS 100 PRECEDING) % 1000 AS a,
+          max(x) OVER (PARTITION BY p ORDER BY n ROWS 3 PRECEDING) AS b, lag(x, 1, 0) OVER (ORDER BY n) AS c
+        FROM t)
       """, modes: largeModes)
     var lagged: Int64 = 0
     for row in rows.dropLast() { if case .integer(let x) = row[1] { lagged += x } }

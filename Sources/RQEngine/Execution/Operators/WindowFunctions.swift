@@ -88,7 +88,9 @@ struct WindowFunctions: Sink {
       case .percentRank, .cumeDist:
         return try ShareEvaluator(isCumulative: function == .cumeDist, call, count: rows.count)
       case .lag, .lead, .firstValue, .lastValue, .nthValue:
-        return try PickEvaluator(function, call, arguments, frames, count: rows.count)
+        return try PickEvaluator(
+          function, arguments, ignoresNulls: call.ignoresNulls, span: call.arguments.dropFirst().first?.span, frames,
+          count: rows.count)
       }
     case .aggregate(let aggregate):
       return try evaluator(aggregate, frames, rows, argument, context)
@@ -101,13 +103,13 @@ struct WindowFunctions: Sink {
   ) throws -> any WindowEvaluator {
     let value = try call.argument.map(argument)
     let filter = try call.filter.map(argument)
-    if !call.distinct {
+    if !call.distinct, call.arguments.count < 2 {
       switch (call.function, value) {
       case (.countRows, _), (.count, _):
         return try SumEvaluator(
           .count, value, filter: filter, frames, type: call.type, span: nil, count: rows.count)
       case (.sum, let value?), (.avg, let value?):
-        if value.type != .null, SumEvaluator.applies(value, count: rows.count) {
+        if value.type.isNumeric, SumEvaluator.applies(value, count: rows.count) {
           return try SumEvaluator(
             call.function == .sum ? .sum : .avg, value, filter: filter, frames, type: call.type,
             span: call.argument?.span, count: rows.count)
@@ -115,9 +117,15 @@ struct WindowFunctions: Sink {
       case (.min, let value?), (.max, let value?):
         return try ExtremeEvaluator(
           isMaximum: call.function == .max, value, filter: filter, frames, count: rows.count)
+      case (.first, let value?), (.last, let value?), (.anyValue, let value?):
+        if filter != nil || !call.order.isEmpty { break }
+        return try PickEvaluator(
+          call.function == .last ? .lastValue : .firstValue, [value], ignoresNulls: call.function == .anyValue,
+          span: nil, frames, count: rows.count)
       default: break
       }
     }
-    return try GeneralEvaluator(call, value.map { [$0] } ?? [], filter: filter, frames, rows, context)
+    let arguments = try (call.arguments + call.order.map(\.expression)).map(argument)
+    return try GeneralEvaluator(call, arguments, filter: filter, frames, rows, context)
   }
 }

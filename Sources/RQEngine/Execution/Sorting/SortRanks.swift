@@ -89,4 +89,3 @@ enum SortRanks {
     return result
   }
 }
-

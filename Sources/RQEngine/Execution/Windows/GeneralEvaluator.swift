@@ -59,13 +59,16 @@ final class GeneralEvaluator: WindowEvaluator {
     }
     let state = AggregateFactory.make(call)
     state.resize(to: owners.count)
+    state.begin(morsel: 0)
     let feed = GeneralFeed(slice, arguments, filter, context)
     let lists = FrameBlocks(frames, owners)
-    if lists.work <= 4 * slice.count {
-      try feed.update(state, lists.rows())
+    // States that keep the order of rows know it by when they were given them, which blocks put together would mix up.
+    if lists.work <= 4 * slice.count || GeneralEvaluator.keepsOrder(call.function) {
+      try feed.update(state, lists)
     } else {
       try combine(slice, lists, state, feed)
     }
+    try state.finish(context, groups: owners.count)
     var writer = SegmentWriter(type: call.type)
     var start = 0
     while start < owners.count {
@@ -75,6 +78,10 @@ final class GeneralEvaluator: WindowEvaluator {
       start = end
     }
     results[slice.number] = try writer.finish()
+  }
+
+  private static func keepsOrder(_ function: AggregateFunction) -> Bool {
+    function.dependsOnOrder || function == .argMin || function == .argMax
   }
 
   private static func isSame(_ frames: WindowFrames, _ a: Int, _ b: Int) -> Bool {
@@ -96,6 +103,7 @@ final class GeneralEvaluator: WindowEvaluator {
       size = (size + fanout - 1) / fanout
       let level = AggregateFactory.make(call)
       level.resize(to: size)
+      level.begin(morsel: 0)
       if let last = levels.last {
         var sources: [UInt32] = []
         var targets: [UInt32] = []
@@ -168,15 +176,22 @@ struct FrameBlocks {
     }
   }
 
-  /// Every row of every frame.
-  func rows() -> Pairs {
+  /// Calls `body` with every row of every frame, so many at a time.
+  func forEachPart(_ size: Int, _ body: (Pairs) throws -> Void) throws {
     var pairs = Pairs()
     for (result, owner) in owners.enumerated() {
+      var failure: (any Error)?
       frames.forEachRange(Int(owner)) { low, high in
-        for row in low..<high { pairs.append(row, result) }
+        for row in low..<high where failure == nil {
+          pairs.append(row, result)
+          if pairs.sources.count < size { continue }
+          do { try body(pairs) } catch { failure = error }
+          pairs = Pairs()
+        }
       }
+      if let failure { throw failure }
     }
-    return pairs
+    if !pairs.sources.isEmpty { try body(pairs) }
   }
 
   /// The blocks of one level that frames take whole: those on the way up at their left ends (at the top level all that
@@ -232,6 +247,11 @@ final class GeneralFeed {
     self.context = context
   }
 
+  /// Adds the rows of all frames to their results.
+  func update(_ state: AggregateState, _ blocks: FrameBlocks) throws {
+    try blocks.forEachPart(GeneralFeed.batchSize) { try update(state, $0) }
+  }
+
   /// Adds rows to groups.
   func update(_ state: AggregateState, _ pairs: FrameBlocks.Pairs) throws {
     var start = 0
@@ -252,7 +272,7 @@ final class GeneralFeed {
         }
       }
       try pairs.targets[start..<end].withUnsafeBufferPointer { groups in
-        try state.update(vectors.first, batch.rows, groups)
+        try state.update(arguments: vectors, batch.rows, groups)
       }
       start = end
     }

@@ -14,16 +14,16 @@ final class PickEvaluator: WindowEvaluator {
   private let picks: WindowPicks
 
   init(
-    _ function: WindowFunction, _ call: WindowCall, _ arguments: [WindowArgument], _ frames: WindowFrameReader,
-    count: Int
+    _ function: WindowFunction, _ arguments: [WindowArgument], ignoresNulls: Bool, span: SourceSpan?,
+    _ frames: WindowFrameReader, count: Int
   ) throws {
     self.function = function
-    ignoresNulls = call.ignoresNulls && arguments[0].hasNulls
+    self.ignoresNulls = ignoresNulls && arguments[0].hasNulls
     value = arguments[0]
     number = arguments.count > 1 ? arguments[1] : nil
     fallback = arguments.count > 2 ? arguments[2] : nil
     self.frames = frames
-    span = call.arguments.count > 1 ? call.arguments[1].span : nil
+    self.span = span
     picks = try WindowPicks(count: count)
   }
 
