@@ -42,8 +42,12 @@ import Testing
   static let unchecked: Set<String> = [
     "Sources/RQEngine/Columns/Buffer.swift",
     "Sources/RQEngine/Columns/SharedMemory.swift",
+    "Sources/RQEngine/Execution/Joins/BuildRows.swift",
+    "Sources/RQEngine/Execution/Joins/FlatColumn.swift",
+    "Sources/RQEngine/Execution/Joins/JoinIndex.swift",
+    "Sources/RQEngine/Execution/Joins/JoinTable.swift",
+    "Sources/RQEngine/Execution/Joins/NearestRows.swift",
     "Sources/RQEngine/Execution/Operators/AggregateMerge.swift",
-    "Sources/RQEngine/Execution/Operators/JoinBuild.swift",
     "Sources/RQEngine/Execution/Pipeline.swift",
     "Sources/RQEngine/Execution/Scheduler.swift",
     "Sources/RQEngine/Export/ByteGatherer.swift",

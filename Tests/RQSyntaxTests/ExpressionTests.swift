@@ -88,7 +88,7 @@ struct ExpressionTests {
       ("a COLLATE c = b", "((a collate c) = b)"), ("[1, 2][1:][2]", "[1, 2][1:][2]"),
       ("a::INT[][1]", "(cast a INT[])[1]"),
       ("EXTRACT(year FROM a)", "EXTRACT('year', a)"), ("SUBSTRING(a FROM 2 FOR 3)", "SUBSTRING(a, 2, 3)"),
-      ("POSITION(a IN b)", "POSITION(a, b)"), ("TRIM(LEADING 'x' FROM a)", "ltrim(a, 'x')"),
+      ("POSITION(a IN b)", "POSITION(b, a)"), ("TRIM(LEADING 'x' FROM a)", "ltrim(a, 'x')"),
       ("INTERVAL '3' MONTH", "(interval '3' MONTH)"), ("INTERVAL 2 DAYS", "(interval 2 DAYS)"),
       ("f(x -> x + 1, (a, b) -> a, n := 2)", "f((x -> (x + 1)), (a, b -> a), n => 2)"),
       ("sum(a) FILTER (WHERE b > 0)", "sum(a) filter (b > 0)"),

@@ -7,6 +7,7 @@ extension Binder {
   mutating func bind(_ query: Query) throws -> BoundQuery {
     let outside = commonTables
     defer { commonTables = outside }
+    let query = try substituted(query)
     if let with = query.with { try declare(with) }
     if case .select(let select) = query.body { return try bind(select, of: query) }
     let hasClauses = !query.orderBy.isEmpty || query.limit != nil || query.offset != nil

@@ -30,8 +30,7 @@ extension Binder {
       }
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
-        hint: "SHOW FUNCTIONS lists them.",
-        candidates: Candidates.best(for: name, among: ScalarRegistry.names))
+        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
     }
     return try apply(function, arguments, call.name.span, span)
   }
@@ -43,15 +42,12 @@ extension Binder {
     let fitting = function.overloads.filter { $0.accepts(count: arguments.count) }
     if fitting.isEmpty {
       throw Diagnostic(
-        "RQ0105",
-        "\(function.name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
+        "RQ0105", "\(function.name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
         at: nameSpan, hint: "It is called as \(function.documentation.signature).")
     }
     for overload in fitting {
       guard let types = try argumentTypes(overload, arguments) else { continue }
-      let converted = try zip(arguments, types).map {
-        try cast($0, to: $1, trying: false, at: $0.span)
-      }
+      let converted = try zip(arguments, types).map { try cast($0, to: $1, trying: false, at: $0.span) }
       let type = overload.result(types, converted.map(\.constantValue))
       return try folded(BoundExpression(kind: .call(function, converted), type: type, span: span))
     }
@@ -92,8 +88,7 @@ extension Binder {
         guard given == .boolean || given == .null else { return nil }
         types.append(.boolean)
       case .date:
-        guard given == .date || given == .null || argument.constantValue != nil && given == .text
-        else { return nil }
+        guard given == .date || given == .null || argument.constantValue != nil && given == .text else { return nil }
         types.append(.date)
       }
     }
@@ -107,8 +102,7 @@ extension Binder {
     func need(_ counts: ClosedRange<Int>, _ signature: String) throws {
       if !counts.contains(arguments.count) {
         throw Diagnostic(
-          "RQ0105",
-          "\(name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
+          "RQ0105", "\(name) does not take \(arguments.count) argument\(arguments.count == 1 ? "" : "s")",
           at: call.name.span, hint: "It is called as \(signature).")
       }
     }
@@ -130,8 +124,7 @@ extension Binder {
       let condition = try boolean(arguments[0], name)
       let (type, parts) = try unifyAll(Array(arguments[1...]), name, at: span)
       return BoundExpression(
-        kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]),
-        type: type,
+        kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
     case "decode":
       try need(3...Int.max, "decode(x, a, b, …, z)")

@@ -6,6 +6,8 @@ final class CommonTableBinding {
   let environment: [String: CommonTableBinding]
   /// The plan its readers share, once the first of them has asked for it.
   var shared: BoundQuery?
+  /// Whether its query reads the table itself.
+  var isRecursive = false
 
   init(_ table: CommonTable, environment: [String: CommonTableBinding]) {
     self.table = table
@@ -19,9 +21,7 @@ extension Binder {
     for table in with.tables {
       let key = NameKey.fold(table.name.text)
       commonTables[key] = CommonTableBinding(table, environment: commonTables)
-      if with.recursive, table.query.mentions(table: key) {
-        throw Binder.unsupported("WITH RECURSIVE", at: table.span)
-      }
+      commonTables[key]?.isRecursive = with.recursive && table.query.mentions(table: key)
     }
   }
 
@@ -34,7 +34,7 @@ extension Binder {
       let outside = commonTables
       commonTables = binding.environment
       defer { commonTables = outside }
-      var bound = try bindInner(table.query)
+      var bound = binding.isRecursive ? try bindRecursive(table) : try bindInner(table.query)
       bound = try renamed(bound, table.columns, "WITH \(table.name.text)")
       if table.materialized == false { return derived(bound, as: alias ?? TableAlias(table.name)) }
       nextShared += 1

@@ -10,9 +10,7 @@ extension Binder {
         note(
           Diagnostic(
             "RQ0301", "no table is named, so this counts one row", severity: .note,
-            hint:
-              "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."
-          ))
+            hint: "FROM \(defaultTable) asks \(defaultTable == "reports" ? "the reports" : "that table")."))
       }
       return (.singleRow, Scope())
     }
@@ -28,17 +26,14 @@ extension Binder {
         "RQ0103", "there is no table to look for '\(name.text)' in", at: name.span,
         hint: "Load reports with -d PATH, or name a table in FROM.")
     }
-    func holdsAll(_ table: Table) -> Bool {
-      names.columns.allSatisfy { table.column(named: $0.text) != nil }
-    }
+    func holdsAll(_ table: Table) -> Bool { names.columns.allSatisfy { table.column(named: $0.text) != nil } }
     if holdsAll(preferred) { return preferred }
     let others = catalog.tables.filter(holdsAll)
     if others.count == 1 {
       let name = others[0].schema.name
       note(
         Diagnostic(
-          "RQ0302", "the columns named are those of \(name), so the query reads \(name)",
-          severity: .note,
+          "RQ0302", "the columns named are those of \(name), so the query reads \(name)", severity: .note,
           hint: "FROM \(name) says so; USE \(name) makes it the default."))
       return others[0]
     }
@@ -46,8 +41,7 @@ extension Binder {
       let missing = names.columns.first { preferred.column(named: $0.text) == nil }
       throw Diagnostic(
         "RQ0112", "'\(missing?.text ?? "")' is a column of several tables", at: missing?.span,
-        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ")
-          + ".")
+        hint: "Say which: " + others.map { "FROM \($0.schema.name)" }.joined(separator: " or ") + ".")
     }
     return preferred
   }
@@ -93,9 +87,7 @@ extension Binder {
         return try read(view, as: alias, at: name.span)
       }
       guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
-        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter {
-          !$0.isEmpty
-        }
+        let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
         let text = name.parts.map(\.text).joined(separator: ".")
         throw Diagnostic(
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
@@ -109,9 +101,11 @@ extension Binder {
       }
       return (plan, scope)
     case .query(let query, lateral: false, let alias): return try read(query, as: alias)
+    case .function(let call, _, let ordinality, let alias):
+      return try read(call, ordinality: ordinality, as: alias, at: reference.span)
     case .named(let inner, let alias): return try read(inner, under: alias)
     case .join: return try bindTable(reference)
-    case .query, .function, .pivot, .unpivot:
+    case .query, .pivot, .unpivot:
       throw Binder.unsupported("this form of table", at: reference.span)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
@@ -119,15 +113,11 @@ extension Binder {
 
   private mutating func scan(_ table: Table, as alias: String?) -> (LogicalPlan, Scope) {
     let prefix = alias.map { $0 + "." } ?? ""
-    let columns = table.schema.columns.map {
-      ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0)
-    }
+    let columns = table.schema.columns.map { ScopeColumn(column: makeColumn(prefix + $0.name, $0.type), schema: $0) }
     let scan = Scan(
-      table: table, chunks: table.chunks,
-      columns: columns.enumerated().map { ($0.element.column, $0.offset) })
+      table: table, chunks: table.chunks, columns: columns.enumerated().map { ($0.element.column, $0.offset) })
     let scopeTable = ScopeTable(
-      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema,
-      columns: columns)
+      name: alias ?? table.schema.name, aliased: alias != nil, schema: table.schema, columns: columns)
     return (.scan(scan), Scope(tables: [scopeTable]))
   }
 }
@@ -149,8 +139,7 @@ struct MentionedColumns {
         guard let last = name.parts.last else { return }
         let key = NameKey.fold(last.text)
         // An item may use the alias of another item, but not its own.
-        let hidden =
-          name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
+        let hidden = name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
         if !hidden { found.append(last) }
       } star: {
         star = true

@@ -14,9 +14,7 @@ extension Binder {
     var grainOrders: [NaturalOrder] = []
     var declared = 0
     var openGrain = !settings.strictGrain
-    func contains(_ expression: BoundExpression) -> Bool {
-      grain.contains { $0.expression == expression }
-    }
+    func contains(_ expression: BoundExpression) -> Bool { grain.contains { $0.expression == expression } }
 
     func addKey(_ key: Expression) throws -> Int? {
       let (expression, heading) = try bindKey(key, items, &context)
@@ -45,6 +43,9 @@ extension Binder {
     case nil: break
     }
     declared = grain.count
+    let mask = makeColumn("grouping", .integer)
+    context.grouping = GroupingContext(
+      keys: grain.map(\.expression), mask: mask, isSets: sets != nil || select.totals != nil)
 
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
@@ -67,7 +68,6 @@ extension Binder {
       throw Diagnostic(
         "RQ0155", "sets of keys can have at most \(GroupingSets.maxKeys) keys together", at: select.span)
     }
-    let mask = makeColumn("grouping", .integer)
     context.grouping = GroupingContext(keys: grain.map(\.expression), mask: mask, isSets: sets != nil)
 
     var rewrite = GroupRewrite()
@@ -134,9 +134,7 @@ extension Binder {
   }
 
   /// A bare item bound, or nil when it turns out to use an aggregate through an alias.
-  private mutating func bindBare(_ item: SelectItem, _ context: inout SelectContext) throws
-    -> BoundExpression?
-  {
+  private mutating func bindBare(_ item: SelectItem, _ context: inout SelectContext) throws -> BoundExpression? {
     let before = context.aggregates.count
     let bound = try bind(item.expression, &context, .select)
     if context.aggregates.count > before { return nil }
@@ -151,9 +149,7 @@ extension Binder {
     if let place = ordinal(key) {
       guard (1...max(items.count, 1)).contains(place), place <= items.count else {
         throw Diagnostic(
-          "RQ0111",
-          "GROUP BY \(place): the query has \(items.count) column\(items.count == 1 ? "" : "s")",
-          at: key.span
+          "RQ0111", "GROUP BY \(place): the query has \(items.count) column\(items.count == 1 ? "" : "s")", at: key.span
         )
       }
       let item = items[place - 1]
@@ -161,8 +157,7 @@ extension Binder {
         throw Diagnostic("RQ0106", "GROUP BY \(place) names an aggregate", at: key.span)
       }
       return (
-        try bind(item.expression, &context, .groupBy),
-        item.alias?.text ?? heading(item.expression, context.scope)
+        try bind(item.expression, &context, .groupBy), item.alias?.text ?? heading(item.expression, context.scope)
       )
     }
     return (try bind(key, &context, .groupBy), heading(key, context.scope))
@@ -170,8 +165,7 @@ extension Binder {
 
   /// Says that bare items made the rows finer than GROUP BY alone, unless its keys determine them anyway.
   private mutating func noteGrain(
-    _ keys: [(expression: BoundExpression, heading: String)],
-    _ joined: [(BoundExpression, SelectItem)],
+    _ keys: [(expression: BoundExpression, heading: String)], _ joined: [(BoundExpression, SelectItem)],
     _ grain: [Projection], _ scope: Scope
   ) {
     let determined = Determination(keys.map(\.expression), scope)
@@ -183,12 +177,9 @@ extension Binder {
     note(
       Diagnostic(
         "RQ0107",
-        "\(Binder.listed(names)) \(verb) not in GROUP BY, so a row is one \(Binder.listed(rows))",
-        at: first.1.span,
+        "\(Binder.listed(names)) \(verb) not in GROUP BY, so a row is one \(Binder.listed(rows))", at: first.1.span,
         severity: .note,
-        hint:
-          "One row a \(Binder.listed(keys.map(\.heading))): leave \(Binder.listed(names)) out of SELECT."
-      ))
+        hint: "One row a \(Binder.listed(keys.map(\.heading))): leave \(Binder.listed(names)) out of SELECT."))
   }
 
   /// `a`, `a and b`, `a, b and c`.
@@ -251,14 +242,12 @@ struct GroupRewrite {
     switch clause {
     case .having, .orderBy:
       return Diagnostic(
-        "RQ0109", "\(clause.rawValue) uses \(name), which is not part of what makes a row",
-        at: expression.span,
+        "RQ0109", "\(clause.rawValue) uses \(name), which is not part of what makes a row", at: expression.span,
         hint: "Add it to GROUP BY, or use an aggregate such as max(\(name)).")
     default:
       if mixed {
         return Diagnostic(
-          "RQ0108", "\(name) stands beside an aggregate but is not part of what makes a row",
-          at: expression.span,
+          "RQ0108", "\(name) stands beside an aggregate but is not part of what makes a row", at: expression.span,
           hint: "Add \(name) to GROUP BY, or put it into an aggregate such as sum(\(name)).")
       }
       return Diagnostic(
@@ -283,13 +272,10 @@ struct Determination {
       grew = false
       for table in scope.tables {
         let names = Dictionary(
-          table.columns.map { ($0.schema.name, $0.column) }, uniquingKeysWith: { first, _ in first }
-        )
+          table.columns.map { ($0.schema.name, $0.column) }, uniquingKeysWith: { first, _ in first })
         for dependency in table.schema.dependencies {
-          guard dependency.determinants.allSatisfy({ names[$0].map(fixed.contains) ?? false })
-          else { continue }
-          let dependents =
-            dependency.dependents.map { $0.compactMap { names[$0] } } ?? table.columns.map(\.column)
+          guard dependency.determinants.allSatisfy({ names[$0].map(fixed.contains) ?? false }) else { continue }
+          let dependents = dependency.dependents.map { $0.compactMap { names[$0] } } ?? table.columns.map(\.column)
           for column in dependents where fixed.insert(column).inserted { grew = true }
         }
       }

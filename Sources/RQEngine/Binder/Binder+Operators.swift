@@ -3,8 +3,7 @@ import RQSyntax
 extension Binder {
   /// Binds operands joined by operators of one precedence level, left to right.
   mutating func bindChain(
-    _ first: Expression, _ links: [ChainLink], _ span: SourceSpan, _ context: inout SelectContext,
-    _ clause: Clause
+    _ first: Expression, _ links: [ChainLink], _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     switch links.first?.op {
     case .and, .or:
@@ -23,16 +22,14 @@ extension Binder {
       var parts = [try bind(first, &context, clause)]
       for link in links { parts.append(try bind(link.operand, &context, clause)) }
       let texts = try parts.map { try cast($0, to: .text, trying: false, at: $0.span) }
-      return try folded(
-        BoundExpression(kind: .call(TextFunctions.joined, texts), type: .text, span: span))
+      return try folded(BoundExpression(kind: .call(TextFunctions.joined, texts), type: .text, span: span))
     default:
       var result = try bind(first, &context, clause)
       for link in links {
         let operand = try bind(link.operand, &context, clause)
         let place = SourceSpan(span.start, link.operand.span.end)
         switch link.op {
-        case .power, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive,
-          .notMatches,
+        case .power, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive, .notMatches,
           .notMatchesInsensitive, .concat:
           result = try operatorCall(link.op, result, operand, at: place, operator: link.opSpan)
           try checkHeight(result)
@@ -65,26 +62,21 @@ extension Binder {
     let step: ArithmeticOperator
     switch (op, chain.type) {
     case (.add, .integer), (.add, .double), (.add, .decimal(Decimal.maxPrecision, _)): step = .add
-    case (.subtract, .integer), (.subtract, .double),
-      (.subtract, .decimal(Decimal.maxPrecision, _)):
-      step = .subtract
+    case (.subtract, .integer), (.subtract, .double), (.subtract, .decimal(Decimal.maxPrecision, _)): step = .subtract
     case (.multiply, .integer), (.multiply, .double): step = .multiply
-    case (.divide, .integer) where settings.integerDivision, (.integerDivide, .integer),
-      (.divide, .double):
+    case (.divide, .integer) where settings.integerDivision, (.integerDivide, .integer), (.divide, .double):
       step = .divide
     case (.modulo, .integer), (.modulo, .double): step = .modulo
     default: return nil
     }
-    return ArithmeticStep(
-      op: step, operand: try cast(operand, to: chain.type, trying: false, at: operand.span))
+    return ArithmeticStep(op: step, operand: try cast(operand, to: chain.type, trying: false, at: operand.span))
   }
 
   /// Refuses an expression that no one can have written by hand and that would overrun the stack.
   func checkHeight(_ expression: BoundExpression) throws {
     if expression.height > Binder.maxHeight {
       throw Diagnostic(
-        "RQ0504", "the expression nests more than \(Binder.maxHeight) levels deep",
-        at: expression.span,
+        "RQ0504", "the expression nests more than \(Binder.maxHeight) levels deep", at: expression.span,
         hint: "Split it into columns of their own.")
     }
   }
@@ -103,12 +95,9 @@ extension Binder {
 
   /// `a op b` in the type the operands call for.
   func arithmetic(
-    _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan,
-    operator opSpan: SourceSpan
+    _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan, operator opSpan: SourceSpan
   ) throws -> BoundExpression {
-    if a.type == .date || b.type == .date {
-      return try dateArithmetic(a, op, b, at: span, operator: opSpan)
-    }
+    if a.type == .date || b.type == .date { return try dateArithmetic(a, op, b, at: span, operator: opSpan) }
     var (a, b) = (a, b)
     if a.type == .null { a = .constant(.null, b.type == .null ? .integer : b.type, at: a.span) }
     if b.type == .null { b = .constant(.null, a.type, at: b.span) }
@@ -140,8 +129,7 @@ extension Binder {
 
   /// One step computed in `type`; joins the chain on its left when that computes in the same type.
   private func step(
-    _ a: BoundExpression, _ op: ArithmeticOperator, _ b: BoundExpression, _ type: DataType,
-    _ span: SourceSpan
+    _ a: BoundExpression, _ op: ArithmeticOperator, _ b: BoundExpression, _ type: DataType, _ span: SourceSpan
   ) throws -> BoundExpression {
     let left = try cast(a, to: type, trying: false, at: a.span)
     let right = try cast(b, to: type, trying: false, at: b.span)
@@ -150,8 +138,7 @@ extension Binder {
       return BoundExpression(kind: .arithmetic(first, steps), type: type, span: span)
     }
     return try folded(
-      BoundExpression(
-        kind: .arithmetic(left, [ArithmeticStep(op: op, operand: right)]), type: type, span: span))
+      BoundExpression(kind: .arithmetic(left, [ArithmeticStep(op: op, operand: right)]), type: type, span: span))
   }
 
   private static func scale(_ type: DataType) -> Int {
@@ -168,8 +155,7 @@ extension Binder {
     let type = DataType.decimal(precision: Decimal.maxPrecision, scale: scale)
     return try folded(
       BoundExpression(
-        kind: .arithmetic(
-          try unscaled(a), [ArithmeticStep(op: .multiply, operand: try unscaled(b))]), type: type,
+        kind: .arithmetic(try unscaled(a), [ArithmeticStep(op: .multiply, operand: try unscaled(b))]), type: type,
         span: span))
   }
 
@@ -200,13 +186,11 @@ extension Binder {
 
   /// `date ± days` and `date - date`, computed on days.
   private func dateArithmetic(
-    _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan,
-    operator opSpan: SourceSpan
+    _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan, operator opSpan: SourceSpan
   ) throws -> BoundExpression {
     let result: DataType
     switch (a.type, op, b.type) {
-    case (.date, .add, .integer), (.integer, .add, .date), (.date, .subtract, .integer):
-      result = .date
+    case (.date, .add, .integer), (.integer, .add, .date), (.date, .subtract, .integer): result = .date
     case (.date, .subtract, .date): result = .integer
     default:
       throw Diagnostic(
@@ -215,8 +199,7 @@ extension Binder {
     }
     return try folded(
       BoundExpression(
-        kind: .arithmetic(a, [ArithmeticStep(op: op == .add ? .add : .subtract, operand: b)]),
-        type: result, span: span)
+        kind: .arithmetic(a, [ArithmeticStep(op: op == .add ? .add : .subtract, operand: b)]), type: result, span: span)
     )
   }
 }

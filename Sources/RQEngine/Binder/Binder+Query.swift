@@ -25,9 +25,10 @@ extension Binder {
       || select.qualify.map(AggregateDetector.hasAggregate) ?? false
     var rows: SelectRows
     if grouped {
-      if let star = select.items.first(where: {
-        if case .star = $0.expression.kind { true } else { false }
-      }) {
+      // In standard SQL a star is its columns, each of which must be a key.
+      if !settings.strictGrain,
+        let star = select.items.first(where: { if case .star = $0.expression.kind { true } else { false } })
+      {
         throw Diagnostic(
           "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
           hint: "Name the columns that make a row, or leave the aggregate out.")
@@ -59,9 +60,7 @@ extension Binder {
   }
 
   /// The result column of an item.
-  mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext)
-    -> SelectOutput
-  {
+  mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext) -> SelectOutput {
     let name = item.alias?.text ?? columnHeading(item.expression, context.scope)
     return SelectOutput(
       heading: name, schema: outputSchema(item, name, bound.type, context.scope),
@@ -134,9 +133,7 @@ extension Binder {
     if outputs.count > visible {
       plan = .project(
         plan,
-        outputs[..<visible].map {
-          Projection(column: $0.projection.column, expression: .column($0.projection.column))
-        })
+        outputs[..<visible].map { Projection(column: $0.projection.column, expression: .column($0.projection.column)) })
     }
     var columns: [ColumnSchema] = []
     for output in outputs[..<visible] {
@@ -158,11 +155,10 @@ extension Binder {
     if let shown = outputs.first(where: { $0.projection.expression == expression }) {
       return naturalKey(.column(shown.projection.column), part.order)
     }
-    let column = makeColumn("", expression.type)
+    let column = makeColumn(PlanText.text(expression), expression.type)
     outputs.append(
       SelectOutput(
-        heading: "", alias: nil, projection: Projection(column: column, expression: expression),
-        order: part.order))
+        heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
     return naturalKey(.column(column), part.order)
   }
 
@@ -174,24 +170,20 @@ extension Binder {
     func key(_ output: SelectOutput) -> SortKey {
       // What is asked for is an order of values, texts by code point; only the order nobody asked for is a column's own.
       SortKey(
-        expression: .column(output.projection.column), descending: item.descending,
-        nullsFirst: nullsFirst,
+        expression: .column(output.projection.column), descending: item.descending, nullsFirst: nullsFirst,
         order: .ascending)
     }
     if item.isAll { return outputs[..<visible].map(key) }
     if let place = ordinal(item.expression) {
       guard (1...max(visible, 1)).contains(place), place <= visible else {
         throw Diagnostic(
-          "RQ0111", "ORDER BY \(place): the query has \(visible) column\(visible == 1 ? "" : "s")",
-          at: item.span)
+          "RQ0111", "ORDER BY \(place): the query has \(visible) column\(visible == 1 ? "" : "s")", at: item.span)
       }
       return [key(outputs[place - 1])]
     }
     if case .column(let name) = item.expression.kind, name.parts.count == 1 {
       let folded = NameKey.fold(name.parts[0].text)
-      if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) {
-        return [key(match)]
-      }
+      if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) { return [key(match)] }
     }
     var bound = try bind(item.expression, &context, .orderBy)
     if rows.isGrouped {
@@ -207,8 +199,7 @@ extension Binder {
         hint: "Add the expression to the select list.")
     }
     let output = SelectOutput(
-      heading: "", alias: nil,
-      projection: Projection(column: makeColumn("", bound.type), expression: bound),
+      heading: "", alias: nil, projection: Projection(column: makeColumn("", bound.type), expression: bound),
       order: naturalOrder(of: bound, context.scope))
     outputs.append(output)
     return [key(output)]

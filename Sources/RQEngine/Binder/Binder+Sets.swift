@@ -62,6 +62,13 @@ extension Binder {
     return result
   }
 
+  /// The rows of one query that the other has not, each once.
+  mutating func difference(_ left: BoundQuery, _ right: BoundQuery, at span: SourceSpan) throws
+    -> BoundQuery
+  {
+    try compare(left, right, SetLink(.except, opSpan: span, operand: .missing(span)))
+  }
+
   /// INTERSECT and EXCEPT: the rows of both sides with a mark, and of those that are equal which marks they have.
   private mutating func compare(_ left: BoundQuery, _ right: BoundQuery, _ link: SetLink) throws
     -> BoundQuery

@@ -42,8 +42,7 @@ extension Binder {
     guard CastKernel.isPossible(from: expression.type, to: type) else {
       throw Diagnostic("RQ0208", "\(expression.type.name) cannot become \(type.name)", at: span)
     }
-    return try folded(
-      BoundExpression(kind: .cast(expression, trying: trying), type: type, span: span))
+    return try folded(BoundExpression(kind: .cast(expression, trying: trying), type: type, span: span))
   }
 
   /// The expression, or its value when all of its parts are constants.

@@ -54,8 +54,7 @@ enum Coercion {
         "RQ0205", "there is no type '\(name.name)'", at: name.span,
         hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT and DATE.",
         candidates: Candidates.best(
-          for: name.name,
-          among: ["BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE"]))
+          for: name.name, among: ["BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE"]))
     }
   }
 }

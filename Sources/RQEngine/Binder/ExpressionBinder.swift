@@ -46,9 +46,7 @@ struct SelectContext {
 
 extension Binder {
   /// Binds a condition without aliases or aggregates.
-  mutating func bindCondition(_ expression: Expression, in scope: Scope, clause: Clause) throws
-    -> BoundExpression
-  {
+  mutating func bindCondition(_ expression: Expression, in scope: Scope, clause: Clause) throws -> BoundExpression {
     var context = SelectContext(scope: scope)
     return try bindCondition(expression, &context, clause)
   }
@@ -82,8 +80,7 @@ extension Binder {
       expansions += 1
       if expansions > Binder.maxExpansions {
         throw Diagnostic(
-          "RQ0504", "the aliases stand for more than \(Binder.maxExpansions) expressions",
-          at: expression.span,
+          "RQ0504", "the aliases stand for more than \(Binder.maxExpansions) expressions", at: expression.span,
           hint: "Use each alias fewer times.")
       }
     }
@@ -149,8 +146,7 @@ extension Binder {
         kind: .isNull(try bind(x, &context, clause), negated: negated), type: .boolean, span: span)
     case .isBoolean(let x, let value, let negated):
       let operand = try boolean(try bind(x, &context, clause), "IS \(value ? "TRUE" : "FALSE")")
-      return BoundExpression(
-        kind: .isBoolean(operand, value: value, negated: negated), type: .boolean, span: span)
+      return BoundExpression(kind: .isBoolean(operand, value: value, negated: negated), type: .boolean, span: span)
     case .isDistinct(let x, let y, let negated):
       let (a, b) = try unify(
         try bind(x, &context, clause), try bind(y, &context, clause), "IS DISTINCT FROM", at: span)
@@ -194,12 +190,10 @@ extension Binder {
   private func decimalLiteral(_ digits: String, _ span: SourceSpan) throws -> BoundExpression {
     guard let value = Decimal(digits) else {
       throw Diagnostic(
-        "RQ0204", "\(digits) has more than 38 digits", at: span,
-        hint: "Write it with an exponent to get a DOUBLE.")
+        "RQ0204", "\(digits) has more than 38 digits", at: span, hint: "Write it with an exponent to get a DOUBLE.")
     }
     let precision = max(value.digits, value.scale, 1)
-    return .constant(
-      .decimal(value), .decimal(precision: min(precision, 38), scale: value.scale), at: span)
+    return .constant(.decimal(value), .decimal(precision: min(precision, 38), scale: value.scale), at: span)
   }
 
   static func type(of value: Value) -> DataType {
@@ -231,15 +225,10 @@ extension Binder {
     }
     if name.parts.count == 1, clause != .on {
       let key = NameKey.fold(text)
-      if let aliased = context.aliases[key], !context.resolving.contains(key),
-        context.resolving.count < 64
-      {
-        if AggregateDetector.hasAggregate(aliased),
-          !clause.allowsAggregates || context.insideAggregate
-        {
+      if let aliased = context.aliases[key], !context.resolving.contains(key), context.resolving.count < 64 {
+        if AggregateDetector.hasAggregate(aliased), !clause.allowsAggregates || context.insideAggregate {
           throw Diagnostic(
-            "RQ0106", "'\(text)' is an aggregate, which \(clause.rawValue) cannot use",
-            at: name.span,
+            "RQ0106", "'\(text)' is an aggregate, which \(clause.rawValue) cannot use", at: name.span,
             hint: clause == .filter ? "Conditions on aggregates go into HAVING." : nil)
         }
         context.resolving.insert(key)
@@ -282,34 +271,22 @@ extension Binder {
       }
     }
     let last = name.parts.last?.text ?? text
-    let names = context.scope.columns.flatMap { [$0.schema.name, $0.schema.label] }.filter {
-      !$0.isEmpty
-    }
-    let candidates = Candidates.best(
-      for: HanScript.simplified(last), among: names + context.aliases.keys.sorted())
+    let names = context.scope.columns.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
+    let candidates = Candidates.best(for: HanScript.simplified(last), among: names + context.aliases.keys.sorted())
     let elsewhere = catalog.tables.filter { $0.column(named: last) != nil }.map(\.schema.name)
     var hint = candidates.first.map { "Did you mean \($0)?" }
-    if hint == nil, !elsewhere.isEmpty {
-      hint = "It is a column of \(elsewhere.joined(separator: ", "))."
-    }
-    if hint == nil, let table = context.scope.tables.first {
-      hint = "DESCRIBE \(table.name) lists the columns."
-    }
+    if hint == nil, !elsewhere.isEmpty { hint = "It is a column of \(elsewhere.joined(separator: ", "))." }
+    if hint == nil, let table = context.scope.tables.first { hint = "DESCRIBE \(table.name) lists the columns." }
     return Diagnostic(
       "RQ0101", "there is no column '\(text)'", at: name.span, hint: hint, candidates: candidates,
-      fix: candidates.first.map {
-        Diagnostic.Fix(span: name.parts.last?.span ?? name.span, replacement: $0)
-      })
+      fix: candidates.first.map { Diagnostic.Fix(span: name.parts.last?.span ?? name.span, replacement: $0) })
   }
 
   private mutating func bindUnary(
-    _ op: UnaryOperator, _ operand: Expression, _ span: SourceSpan, _ context: inout SelectContext,
-    _ clause: Clause
+    _ op: UnaryOperator, _ operand: Expression, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     // The smallest integer has no positive twin to negate.
-    if op == .minus, case .literal(.integer(let digits)) = operand.kind,
-      let value = Int64("-" + digits)
-    {
+    if op == .minus, case .literal(.integer(let digits)) = operand.kind, let value = Int64("-" + digits) {
       return .constant(.integer(value), .integer, at: span)
     }
     let bound = try bind(operand, &context, clause)
@@ -319,15 +296,13 @@ extension Binder {
       return BoundExpression(kind: .not(try boolean(bound, "NOT")), type: .boolean, span: span)
     case .plus, .minus:
       guard bound.type.isNumeric || bound.type == .null else {
-        throw Diagnostic(
-          "RQ0201", "\(op.rawValue) needs a number, and this is \(bound.type.name)", at: bound.span)
+        throw Diagnostic("RQ0201", "\(op.rawValue) needs a number, and this is \(bound.type.name)", at: bound.span)
       }
       if op == .plus || bound.type == .null { return bound }
       let zero = BoundExpression.constant(Binder.zero(of: bound.type), bound.type, at: span)
       return try folded(
         BoundExpression(
-          kind: .arithmetic(zero, [ArithmeticStep(op: .subtract, operand: bound)]),
-          type: bound.type, span: span))
+          kind: .arithmetic(zero, [ArithmeticStep(op: .subtract, operand: bound)]), type: bound.type, span: span))
     }
   }
 
@@ -340,23 +315,19 @@ extension Binder {
   }
 
   private mutating func bindLike(
-    _ x: Expression, _ pattern: Expression, _ escape: Expression?, _ insensitive: Bool,
-    _ negated: Bool,
+    _ x: Expression, _ pattern: Expression, _ escape: Expression?, _ insensitive: Bool, _ negated: Bool,
     _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let operand = try text(try bind(x, &context, clause), "LIKE")
     let patternBound = try text(try bind(pattern, &context, clause), "LIKE")
     var character: String?
     if let escape {
-      guard case .text(let text)? = try bind(escape, &context, clause).constantValue,
-        text.unicodeScalars.count == 1
+      guard case .text(let text)? = try bind(escape, &context, clause).constantValue, text.unicodeScalars.count == 1
       else { throw Diagnostic("RQ0207", "ESCAPE needs one character", at: escape.span) }
       character = text
     }
     return BoundExpression(
-      kind: .like(
-        operand, pattern: patternBound, escape: character, caseInsensitive: insensitive,
-        negated: negated),
+      kind: .like(operand, pattern: patternBound, escape: character, caseInsensitive: insensitive, negated: negated),
       type: .boolean, span: span)
   }
 
@@ -379,8 +350,7 @@ extension Binder {
       let condition = try bind(branch.condition, &context, clause)
       if let subject {
         let (a, b) = try unify(subject, condition, "CASE", at: branch.condition.span)
-        conditions.append(
-          BoundExpression(kind: .compare(.equal, a, b), type: .boolean, span: condition.span))
+        conditions.append(BoundExpression(kind: .compare(.equal, a, b), type: .boolean, span: condition.span))
       } else {
         conditions.append(try boolean(condition, "WHEN"))
       }
@@ -390,8 +360,7 @@ extension Binder {
     let (type, unified) = try unifyAll(results, "CASE", at: span)
     let bound = zip(conditions, unified).map { BoundBranch(condition: $0, result: $1) }
     return BoundExpression(
-      kind: .caseWhen(bound, otherwise: otherwise == nil ? nil : unified.last), type: type,
-      span: span)
+      kind: .caseWhen(bound, otherwise: otherwise == nil ? nil : unified.last), type: type, span: span)
   }
 
   private func bindIn(
@@ -404,12 +373,9 @@ extension Binder {
     let rest = unified.dropFirst()
     if type != .null, rest.allSatisfy({ $0.constantValue != nil }) {
       return BoundExpression(
-        kind: .inSet(subject, rest.compactMap(\.constantValue), negated: negated), type: .boolean,
-        span: span)
+        kind: .inSet(subject, rest.compactMap(\.constantValue), negated: negated), type: .boolean, span: span)
     }
-    let tests = rest.map {
-      BoundExpression(kind: .compare(.equal, subject, $0), type: .boolean, span: $0.span)
-    }
+    let tests = rest.map { BoundExpression(kind: .compare(.equal, subject, $0), type: .boolean, span: $0.span) }
     let any = BoundExpression(kind: .or(Array(tests)), type: .boolean, span: span)
     return negated ? BoundExpression(kind: .not(any), type: .boolean, span: span) : any
   }

@@ -17,8 +17,7 @@ struct Scope: Sendable {
     let key = NameKey.fold(last.text)
     if name.parts.count > 1 {
       let qualifier = NameKey.fold(name.parts[name.parts.count - 2].text)
-      return tables.filter { $0.answers(to: qualifier) }.flatMap { table in
-        table.columns.filter { $0.answers(to: key) }
+      return tables.filter { $0.answers(to: qualifier) }.flatMap { table in table.columns.filter { $0.answers(to: key) }
       }
     }
     return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }.map {

@@ -6,6 +6,10 @@ public struct Catalog: Sendable {
   public private(set) var tables: [Table] = []
   /// The views in the order they were made.
   private(set) var views: [View] = []
+  /// Measures by folded name, and by label.
+  private(set) var measures: [String: Measure] = [:]
+  /// Macros by folded name.
+  private(set) var macros: [String: Macro] = [:]
   /// The names of indexes, each with its table's.
   private(set) var indexes: [(name: String, table: String)] = []
 
@@ -51,6 +55,29 @@ public struct Catalog: Sendable {
   func view(named name: String) -> View? {
     let key = NameKey.fold(name)
     return views.first { NameKey.fold($0.name) == key }
+  }
+
+  /// Adds a measure, replacing one of the same name.
+  mutating func add(_ measure: Measure) {
+    removeMeasure(named: measure.name)
+    measures[NameKey.fold(measure.name)] = measure
+    if !measure.label.isEmpty { measures[NameKey.fold(measure.label)] = measure }
+  }
+
+  /// Takes a measure away; false when there is none of that name.
+  @discardableResult
+  mutating func removeMeasure(named name: String) -> Bool {
+    guard let measure = measures[NameKey.fold(name)] else { return false }
+    measures = measures.filter { $0.value.name != measure.name }
+    return true
+  }
+
+  /// Adds a macro, replacing one of the same name.
+  mutating func add(_ macro: Macro) { macros[NameKey.fold(macro.name)] = macro }
+
+  /// Takes a macro away; false when there is none of that name.
+  mutating func removeMacro(named name: String) -> Bool {
+    macros.removeValue(forKey: NameKey.fold(name)) != nil
   }
 
   /// Notes an index.

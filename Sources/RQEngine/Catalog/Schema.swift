@@ -15,8 +15,7 @@ public struct ColumnSchema: Sendable {
 
   /// Creates a column.
   public init(
-    _ name: String, label: String = "", type: DataType, summary: String = "",
-    order: NaturalOrder = .ascending
+    _ name: String, label: String = "", type: DataType, summary: String = "", order: NaturalOrder = .ascending
   ) {
     self.name = name
     self.label = label
@@ -98,8 +97,7 @@ public struct TableSchema: Sendable {
 
   /// Creates a table's schema.
   public init(
-    _ name: String, label: String = "", summary: String = "", columns: [ColumnSchema],
-    dependencies: [Dependency] = []
+    _ name: String, label: String = "", summary: String = "", columns: [ColumnSchema], dependencies: [Dependency] = []
   ) {
     self.name = name
     self.label = label

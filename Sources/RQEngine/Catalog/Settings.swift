@@ -61,8 +61,7 @@ extension Settings {
       get: { $0.strictGrain ? "strict" : "open" },
       set: { choose($1, ["open": false, "strict": true], into: &$0.strictGrain) }),
     Entry(
-      name: "integer_division", summary: "whether / of integers drops the fraction",
-      accepted: "true or false",
+      name: "integer_division", summary: "whether / of integers drops the fraction", accepted: "true or false",
       get: { String($0.integerDivision) }, set: { choose($1, switches, into: &$0.integerDivision) }),
     Entry(
       name: "labels", summary: "language of column headings", accepted: "en or zh",
@@ -80,8 +79,7 @@ extension Settings {
       name: "notes", summary: "whether notes on meaning are given", accepted: "true or false",
       get: { String($0.notes) }, set: { choose($1, switches, into: &$0.notes) }),
     Entry(
-      name: "null_order", summary: "where NULLs stand in a sort",
-      accepted: "last, first, low or high",
+      name: "null_order", summary: "where NULLs stand in a sort", accepted: "last, first, low or high",
       get: { $0.nullOrder.rawValue },
       set: {
         guard let order = NullOrder(rawValue: $1) else { return false }
@@ -89,12 +87,10 @@ extension Settings {
         return true
       }),
     Entry(
-      name: "optimizer", summary: "whether plans are rewritten before they run",
-      accepted: "true or false",
+      name: "optimizer", summary: "whether plans are rewritten before they run", accepted: "true or false",
       get: { String($0.optimizer) }, set: { choose($1, switches, into: &$0.optimizer) }),
     Entry(
-      name: "threads", summary: "threads a query may use; 0: one a core",
-      accepted: "a number from 0 to 1024",
+      name: "threads", summary: "threads a query may use; 0: one a core", accepted: "a number from 0 to 1024",
       get: { String($0.threads) },
       set: {
         guard let count = Int($1), (0...1024).contains(count) else { return false }
@@ -102,8 +98,7 @@ extension Settings {
         return true
       }),
     Entry(
-      name: "timeout", summary: "seconds a statement may take; 0: no limit",
-      accepted: "a number of seconds up to 1e9",
+      name: "timeout", summary: "seconds a statement may take; 0: no limit", accepted: "a number of seconds up to 1e9",
       get: { String($0.timeout) },
       set: {
         guard let seconds = Double($1), (0...1e9).contains(seconds) else { return false }
@@ -120,13 +115,9 @@ extension Settings {
       }),
   ]
 
-  private static let switches = [
-    "true": true, "on": true, "1": true, "false": false, "off": false, "0": false,
-  ]
+  private static let switches = ["true": true, "on": true, "1": true, "false": false, "off": false, "0": false]
 
-  private static func choose(_ text: String, _ choices: [String: Bool], into target: inout Bool)
-    -> Bool
-  {
+  private static func choose(_ text: String, _ choices: [String: Bool], into target: inout Bool) -> Bool {
     guard let value = choices[text] else { return false }
     target = value
     return true
@@ -139,8 +130,7 @@ extension Settings {
     let entry = try Settings.entry(name, at: span)
     guard entry.set(&self, text.lowercased()) else {
       throw Diagnostic(
-        "RQ0115", "\(entry.name) cannot be '\(text)'", at: span, hint: "It takes \(entry.accepted)."
-      )
+        "RQ0115", "\(entry.name) cannot be '\(text)'", at: span, hint: "It takes \(entry.accepted).")
     }
   }
 
@@ -153,9 +143,7 @@ extension Settings {
   }
 
   /// Whether there is a setting of that name.
-  public static func exists(_ name: String) -> Bool {
-    entries.contains { $0.name == name.lowercased() }
-  }
+  public static func exists(_ name: String) -> Bool { entries.contains { $0.name == name.lowercased() } }
 
   private static func entry(_ name: String, at span: SourceSpan?) throws -> Entry {
     if let entry = entries.first(where: { $0.name == name.lowercased() }) { return entry }
@@ -174,8 +162,7 @@ public enum ByteSize {
     let unit = text.dropFirst(digits.count).filter { $0 != " " }.lowercased()
     guard let number = Double(digits), number.isFinite, number >= 0 else { return nil }
     let scales: [String: Double] = [
-      "": 1, "b": 1, "k": 1024, "kb": 1024, "kib": 1024, "m": 1_048_576, "mb": 1_048_576,
-      "mib": 1_048_576,
+      "": 1, "b": 1, "k": 1024, "kb": 1024, "kib": 1024, "m": 1_048_576, "mb": 1_048_576, "mib": 1_048_576,
       "g": 1_073_741_824, "gb": 1_073_741_824, "gib": 1_073_741_824, "t": 1_099_511_627_776,
       "tb": 1_099_511_627_776, "tib": 1_099_511_627_776,
     ]

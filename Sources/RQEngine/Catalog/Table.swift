@@ -36,9 +36,7 @@ public final class Table: Sendable {
     return chunks.reduce(0) { total, chunk in
       total
         + chunk.segments.reduce(0) { sum, segment in
-          guard let dictionary = segment.dictionary,
-            seen.insert(ObjectIdentifier(dictionary)).inserted
-          else {
+          guard let dictionary = segment.dictionary, seen.insert(ObjectIdentifier(dictionary)).inserted else {
             return sum + segment.memory
           }
           return sum + segment.memory + dictionary.memory

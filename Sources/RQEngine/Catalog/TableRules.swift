@@ -33,11 +33,3 @@ struct TableRules: Sendable {
     columns.indices.contains(column) ? columns[column] : ColumnRule()
   }
 }
-
-/// A query that is read like a table.
-struct View: Sendable {
-  let name: String
-  /// Names for its columns, from the left.
-  let columns: [Identifier]
-  let query: Query
-}

@@ -7,9 +7,13 @@ struct PhysicalPlanner {
   private let profile: PlanProfile?
 
   /// What readers of shared plans read, by the plans' numbers.
-  private var shared: [Int: PipelineOutput] = [:]
+  private var shared: [Int: PipelineOutput]
 
-  init(profile: PlanProfile? = nil) { self.profile = profile }
+  /// - Parameter shared: what is collected already of plans with several readers.
+  init(shared: [Int: PipelineOutput] = [:], profile: PlanProfile? = nil) {
+    self.shared = shared
+    self.profile = profile
+  }
 
   /// A pipeline under construction: what it reads, what it does to rows so far, and the columns they have.
   private struct Draft {
@@ -109,6 +113,13 @@ struct PhysicalPlanner {
       result.stages.append(Number())
       result.columns.append(column)
       return result
+    case .numbers(let range):
+      return Draft(source: NumberSource(range: range), columns: [range.column])
+    case .recursive(let recursion):
+      let loop = RecursionLoop(recursion: recursion, shared: shared)
+      let output = close(Draft(source: SingleRow(), columns: []), loop)
+      return Draft(
+        source: RelationScan(input: output, columns: recursion.columns), columns: recursion.columns)
     case .append(let inputs, let columns):
       let parts = try inputs.map { input in
         let part = try draft(input, depth: depth + 1)

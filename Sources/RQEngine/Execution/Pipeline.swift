@@ -44,11 +44,15 @@ protocol StageFactory: Sendable {
   var mayHaveTail: Bool { get }
   /// What is known of the columns that are passed on, given what is known of those that come in.
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
+  /// Whether rows pass as they are, so that the pipeline may do without it.
+  var isTransparent: Bool { get }
 }
 
 extension StageFactory {
   func tailMorsels() -> Int { 0 }
   var mayHaveTail: Bool { false }
+
+  var isTransparent: Bool { false }
 
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
@@ -118,7 +122,11 @@ extension Pipeline {
   func run(_ context: ExecutionContext) throws {
     try context.checkpoint()
     let sink = sink
-    if stages.isEmpty, let relation = source.relation(), try sink.take(relation, context, into: output) { return }
+    if stages.allSatisfy(\.isTransparent), let relation = source.relation(),
+      try sink.take(relation, context, into: output)
+    {
+      return
+    }
     let order = source.order()
     let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
     var done = source.morselCount()

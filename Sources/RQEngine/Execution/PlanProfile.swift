@@ -89,7 +89,7 @@ final class PlanProfile {
     }
     result.stages += pipeline.stages[taken...].map { ProfiledStage(inner: $0, profile: sink) }
     result.source = ProfiledSource(inner: pipeline.source, profile: marks.first?.profile ?? sink)
-    result.sink = ProfiledSink(inner: pipeline.sink, profile: sink)
+    result.sink = ProfiledSink(inner: pipeline.sink, profile: sink, inputs: marks.map(\.profile))
     return result
   }
 }
@@ -114,6 +114,8 @@ private struct ProfilePoint: StageFactory {
   }
 
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { input }
+
+  var isTransparent: Bool { true }
 
   private final class PointStage: PassingStage {
     private let from: OperatorProfile
@@ -152,10 +154,30 @@ private struct ProfiledStage: StageFactory {
   let profile: OperatorProfile
 
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage {
-    try inner.makeStage(context.reserving(for: profile), next: next)
+    let stage = try inner.makeStage(context.reserving(for: profile), next: next)
+    return TailStage(stage, profile)
   }
 
+  func tailMorsels() -> Int { inner.tailMorsels() }
+
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { inner.statistics(input) }
+
+  /// Measures what the operator pushes on by itself; what it is pushed is measured where that comes from.
+  private final class TailStage: PassingStage {
+    private let profile: OperatorProfile
+
+    init(_ stage: Stage, _ profile: OperatorProfile) {
+      self.profile = profile
+      super.init(next: stage)
+    }
+
+    override func push(_ batch: Batch) throws { try next.push(batch) }
+
+    override func pushTail(_ morsel: Int) throws {
+      let nanoseconds = try Stopwatch.nanoseconds { try next.pushTail(morsel) }
+      profile.inclusive.add(nanoseconds, ordering: .relaxed)
+    }
+  }
 }
 
 /// A source whose time is put down to its operator.
@@ -164,6 +186,10 @@ private struct ProfiledSource: Source {
   let profile: OperatorProfile
 
   func morselCount() -> Int { inner.morselCount() }
+
+  func relation() -> Relation? { inner.relation() }
+
+  func order() -> [Int]? { inner.order() }
 
   func statistics() -> [ColumnStatistics] { inner.statistics() }
 
@@ -191,6 +217,8 @@ private struct ProfiledSource: Source {
 private struct ProfiledSink: Sink {
   let inner: any Sink
   let profile: OperatorProfile
+  /// The operators of the pipeline before the sink.
+  let inputs: [OperatorProfile]
 
   func makeStage(_ context: ExecutionContext) throws -> Stage {
     try inner.makeStage(context.reserving(for: profile))
@@ -208,6 +236,18 @@ private struct ProfiledSink: Sink {
   }
 
   func isSatisfied() -> Bool { inner.isSatisfied() }
+
+  func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
+    var isTaken = false
+    let nanoseconds = try Stopwatch.nanoseconds {
+      isTaken = try inner.take(relation, context.reserving(for: profile), into: output)
+    }
+    if isTaken {
+      profile.inclusive.add(nanoseconds, ordering: .relaxed)
+      for input in inputs where input !== profile { input.rows.add(relation.rowCount, ordering: .relaxed) }
+    }
+    return isTaken
+  }
 }
 
 /// Takes the time.

@@ -10,7 +10,7 @@ import RQSyntax
 enum MathFunctions {
   static let all: [ScalarFunction] =
     trigonometry + whole + [
-      double("cbrt", "The cube root.", "SELECT cbrt(27)") { cbrt($0) },
+      double("cbrt", "The cube root.", "SELECT cbrt(27)") { root in cubeRoot(root) },
       ScalarFunction(
         "log", "log([base,] x)", "The logarithm to base 10, or to another base.", example: "SELECT log(2, 8)",
         overloads: [
@@ -141,6 +141,13 @@ enum MathFunctions {
       $1 == 0
     },
   ]
+
+  /// The library's cube root, brought to the nearest double where it is off by one.
+  private static func cubeRoot(_ x: Double) -> Double {
+    let root = cbrt(x)
+    let step = (root * root * root - x) / (3 * root * root)
+    return step.isFinite ? root - step : root
+  }
 
   private static func divisor(_ x: Int64, _ y: Int64) -> UInt64 {
     var (a, b) = (x.magnitude, y.magnitude)

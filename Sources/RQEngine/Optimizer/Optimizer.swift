@@ -23,13 +23,17 @@ enum Optimizer {
     return optimize(SharedPlans.inlined(plan), &known)
   }
 
-  private static func optimize(_ plan: LogicalPlan, _ known: inout [Int: LogicalPlan]) -> LogicalPlan {
+  private static func optimize(_ plan: LogicalPlan, _ known: inout [Int: LogicalPlan])
+    -> LogicalPlan
+  {
     let rewritten = passes.reduce(plan) { plan, pass in pass.run(plan) }
     return SharedPlans.map(rewritten) { shared in
       if let plan = known[shared.id] { return plan }
       let plan = optimize(shared.plan, &known)
       known[shared.id] = plan
       return plan
+    } other: { plan in
+      optimize(plan, &known)
     }
   }
 }

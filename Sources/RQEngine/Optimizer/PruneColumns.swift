@@ -58,7 +58,7 @@ enum PruneColumns {
         return .project(pruned, wanted.map { Projection(column: $0, expression: .column($0)) })
       }
       return .append(narrowed, kept.map { columns[$0] })
-    case .shared: return plan
+    case .shared, .numbers, .recursive: return plan
     // Every column of a DISTINCT decides which rows there are.
     case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
     }

@@ -47,7 +47,8 @@ enum PushFilters {
     case .append(let inputs, let columns):
       let pushed = inputs.map { input -> LogicalPlan in
         let expressions = Dictionary(
-          zip(columns, input.columns).map { ($0, BoundExpression.column($1)) }, uniquingKeysWith: { first, _ in first })
+          zip(columns, input.columns).map { ($0, BoundExpression.column($1)) },
+          uniquingKeysWith: { first, _ in first })
         return push(conditions.map { replace($0, expressions) }, into: input)
       }
       return .append(pushed, columns)
@@ -60,7 +61,7 @@ enum PushFilters {
       let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
       window.input = push(below, into: window.input)
       return filter(.window(window), conditions.filter { !below.contains($0) })
-    case .limit, .topN, .groupingSets, .singleRow, .number, .shared:
+    case .limit, .topN, .groupingSets, .singleRow, .number, .shared, .numbers, .recursive:
       return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }

@@ -2,7 +2,7 @@ extension LogicalPlan {
   /// The expressions of this operator alone, those below it left out.
   var expressions: [BoundExpression] {
     switch self {
-    case .singleRow, .limit, .distinct, .number, .append, .shared: return []
+    case .singleRow, .limit, .distinct, .number, .append, .shared, .numbers, .recursive: return []
     case .scan(let scan): return scan.filters
     case .filter(_, let condition): return [condition]
     case .project(_, let projections): return projections.map(\.expression)
@@ -32,7 +32,7 @@ extension LogicalPlan {
       try projections.map { Projection(column: $0.column, expression: try transform($0.expression)) }
     }
     switch self {
-    case .singleRow, .limit, .distinct, .number, .append, .shared: return self
+    case .singleRow, .limit, .distinct, .number, .append, .shared, .numbers, .recursive: return self
     case .scan(var scan):
       scan.filters = try scan.filters.map(transform)
       return .scan(scan)

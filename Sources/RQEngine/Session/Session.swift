@@ -17,6 +17,8 @@ public final class Session: Sendable {
     var catalog: Catalog
     var settings: Settings
     var defaultTable: String
+    /// The parameters that PARAM gave values.
+    var parameters: [String: Value] = [:]
     /// The tables as they were when the transaction began; nil outside of one.
     var beforeTransaction: Catalog?
   }
@@ -48,9 +50,10 @@ public final class Session: Sendable {
   public func execute(
     _ statement: Statement, parameters: [String: Value], cancellation: Cancellation
   ) throws -> StatementResult {
-    let (catalog, settings, defaultTable) = state.withLock {
-      ($0.catalog, $0.settings, $0.defaultTable)
+    let (catalog, settings, defaultTable, known) = state.withLock {
+      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters)
     }
+    let parameters = known.merging(parameters) { $1 }
     let run = StatementRun(
       catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: parameters,
       cancellation: cancellation)
@@ -65,8 +68,7 @@ public final class Session: Sendable {
         throw Diagnostic(
           "RQ0103", "there is no table '\(name.parts.last?.text ?? "")'", at: name.span,
           hint: "SHOW TABLES lists them.",
-          candidates: Candidates.best(
-            for: name.parts.last?.text ?? "", among: catalog.tables.map(\.schema.name)))
+          candidates: Candidates.best(for: name.parts.last?.text ?? "", among: catalog.tables.map(\.schema.name)))
       }
       state.withLock { $0.defaultTable = table.schema.name }
       return StatementResult(table: nil, notes: [])
@@ -78,12 +80,25 @@ public final class Session: Sendable {
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
     case .copy(let copy): return try run.copy(copy)
-    case .createTable, .createView, .createIndex, .drop, .alterTable, .insert, .update, .delete, .truncate:
+    case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .drop, .alterTable, .insert, .update,
+      .delete, .truncate:
       return try change(statement, run)
     case .transaction(let step): return try take(step, at: statement.span)
-    case .describeFunction(let name): throw Binder.unsupported("DESCRIBE FUNCTION", at: name.span)
-    case .describeMeasure(let name): throw Binder.unsupported("DESCRIBE MEASURE", at: name.span)
-    case .summarize, .createMeasure, .createMacro, .load, .save, .assert, .parameter, .include:
+    case .describeFunction(let name): return try run.describeFunction(name)
+    case .describeMeasure(let name): return try run.describeMeasure(name)
+    case .summarize(let query): return try run.summarize(query)
+    case .assert(let condition, let message): return try run.assert(condition, message: message)
+    case .parameter(let name, let type, let value):
+      if parameters[name.text] != nil { return StatementResult(table: nil, notes: []) }
+      guard let value else {
+        throw Diagnostic(
+          "RQ0113", "the parameter $\(name.text) has no value", at: name.span,
+          hint: "Give one with --set \(name.text)=… or beside the query.")
+      }
+      let chosen = try run.value(of: value, type: type)
+      state.withLock { $0.parameters[name.text] = chosen }
+      return StatementResult(table: nil, notes: [])
+    case .load, .save, .include:
       throw Binder.unsupported("this statement", at: statement.span)
     case .invalid:
       throw Diagnostic("RQ0001", "the statement could not be read", at: statement.span)
@@ -137,6 +152,8 @@ extension StatementRun {
     case .createTable(let table): try create(table, in: &catalog)
     case .createView(let view): try create(view, in: &catalog)
     case .createIndex(let index): try create(index, in: &catalog)
+    case .createMeasure(let measure): try create(measure, in: &catalog)
+    case .createMacro(let macro): try create(macro, in: &catalog)
     case .drop(let drop): try self.drop(drop, in: &catalog)
     case .alterTable(let change): try alter(change, in: &catalog)
     case .insert(let insert): try self.insert(insert, in: &catalog)

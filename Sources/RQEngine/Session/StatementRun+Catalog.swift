@@ -8,22 +8,15 @@ extension StatementRun {
     if parts.count == 1, let table = catalog.table(named: parts[0]) {
       return StatementResult(table: .texts(headings, table.schema.columns.map(row)), notes: [])
     }
-    let tables =
-      parts.count > 1
-      ? catalog.table(named: parts[parts.count - 2]).map { [$0] } ?? [] : catalog.tables
+    let tables = parts.count > 1 ? catalog.table(named: parts[parts.count - 2]).map { [$0] } ?? [] : catalog.tables
     let found = tables.compactMap { table -> [String]? in
-      table.column(named: parts[parts.count - 1]).map {
-        [table.schema.name] + row(table.schema.columns[$0])
-      }
+      table.column(named: parts[parts.count - 1]).map { [table.schema.name] + row(table.schema.columns[$0]) }
     }
-    if !found.isEmpty {
-      return StatementResult(table: .texts(["table"] + headings, found), notes: [])
-    }
+    if !found.isEmpty { return StatementResult(table: .texts(["table"] + headings, found), notes: []) }
     let text = parts.joined(separator: ".")
     let names = catalog.tables.flatMap { [$0.schema.name] + $0.schema.columns.map(\.name) }
     throw Diagnostic(
-      "RQ0103", "there is no table or column '\(text)'", at: name.span,
-      hint: "SHOW TABLES lists the tables.",
+      "RQ0103", "there is no table or column '\(text)'", at: name.span, hint: "SHOW TABLES lists the tables.",
       candidates: Candidates.best(for: parts[parts.count - 1], among: names))
   }
 
@@ -40,35 +33,25 @@ extension StatementRun {
         table: ResultTable(
           columns: [
             ResultColumn(name: "table", type: .text, values: schemas.map { .text($0.schema.name) }),
+            ResultColumn(name: "label", type: .text, values: schemas.map { .text($0.schema.label) }),
+            ResultColumn(name: "rows", type: .integer, values: schemas.map { .integer(Int64($0.rowCount)) }),
             ResultColumn(
-              name: "label", type: .text, values: schemas.map { .text($0.schema.label) }),
-            ResultColumn(
-              name: "rows", type: .integer, values: schemas.map { .integer(Int64($0.rowCount)) }),
-            ResultColumn(
-              name: "columns", type: .integer,
-              values: schemas.map { .integer(Int64($0.schema.columns.count)) }),
-            ResultColumn(
-              name: "summary", type: .text, values: schemas.map { .text($0.schema.summary) }),
+              name: "columns", type: .integer, values: schemas.map { .integer(Int64($0.schema.columns.count)) }),
+            ResultColumn(name: "summary", type: .text, values: schemas.map { .text($0.schema.summary) }),
           ], rowCount: schemas.count), notes: [])
     case "COLUMNS":
-      let rows = catalog.tables.flatMap { table in
-        table.schema.columns.map { [table.schema.name] + row($0) }
-      }
-      return StatementResult(
-        table: .texts(["table", "column", "label", "type", "summary"], rows), notes: [])
+      let rows = catalog.tables.flatMap { table in table.schema.columns.map { [table.schema.name] + row($0) } }
+      return StatementResult(table: .texts(["table", "column", "label", "type", "summary"], rows), notes: [])
     case "SETTINGS":
       let rows = Settings.entries.map { [$0.name, $0.get(settings), $0.accepted, $0.summary] }
-      return StatementResult(
-        table: .texts(["setting", "value", "accepted", "summary"], rows), notes: [])
+      return StatementResult(table: .texts(["setting", "value", "accepted", "summary"], rows), notes: [])
     case "FUNCTIONS":
       let all =
-        ScalarRegistry.all.map { ("scalar", $0.documentation) }
-        + ScalarRegistry.rewritten.map { ("scalar", $0) }
+        ScalarRegistry.all.map { ("scalar", $0.documentation) } + ScalarRegistry.rewritten.map { ("scalar", $0) }
         + AggregateFunction.allCases.map { ("aggregate", $0.documentation) }
         + WindowFunction.allCases.map { ("window", $0.documentation) }
       let rows = all.map { [$1.signature, $0, $1.summary, $1.example] }
-      return StatementResult(
-        table: .texts(["function", "kind", "summary", "example"], rows), notes: [])
+      return StatementResult(table: .texts(["function", "kind", "summary", "example"], rows), notes: [])
     default:
       let known = ["TABLES", "COLUMNS", "SETTINGS", "FUNCTIONS"]
       throw Diagnostic(

@@ -167,6 +167,7 @@ extension StatementRun {
     let table = try table(statement.table, in: catalog)
     let span = statement.table.span
     var values: [Int: Expression] = [:]
+    var notes: [Diagnostic] = []
     for assignment in statement.assignments {
       let place = try place(of: assignment.column, in: table)
       var value = assignment.value
@@ -175,8 +176,10 @@ extension StatementRun {
           table.schema.rules[place].defaultValue ?? Expression(.literal(.null), span: value.span)
       }
       if values.updateValue(value, forKey: place) != nil {
-        throw Diagnostic(
-          "RQ0165", "'\(assignment.column.text)' is set twice", at: assignment.column.span)
+        notes.append(
+          Diagnostic(
+            "RQ0169", "'\(assignment.column.text)' is set more than once, and the last value counts",
+            at: assignment.column.span, severity: .note))
       }
     }
     let isChanged = filter(statement.filter, over: statement.from, span)
@@ -191,7 +194,7 @@ extension StatementRun {
     let changed = table.version(with: chunks)
     try check(changed)
     catalog.set(changed)
-    return StatementResult(table: nil, notes: [])
+    return StatementResult(table: nil, notes: notes)
   }
 
   /// The condition for a row, or for a row and some row of other tables.

@@ -152,6 +152,35 @@ extension StatementRun {
     return StatementResult(table: nil, notes: [])
   }
 
+  /// Gives an expression over groups a name.
+  func create(_ statement: CreateMeasure, in catalog: inout Catalog) throws -> StatementResult {
+    if catalog.measures[NameKey.fold(statement.name.text)] != nil {
+      if statement.existing == .keep { return StatementResult(table: nil, notes: []) }
+      if statement.existing == .refuse {
+        throw Diagnostic(
+          "RQ0164", "there is already a measure '\(statement.name.text)'", at: statement.name.span)
+      }
+    }
+    catalog.add(
+      Measure(
+        name: statement.name.text, label: statement.label ?? "", expression: statement.expression))
+    return StatementResult(table: nil, notes: [])
+  }
+
+  /// Gives an expression or a query with parameters a name.
+  func create(_ statement: CreateMacro, in catalog: inout Catalog) throws -> StatementResult {
+    if catalog.macros[NameKey.fold(statement.name.text)] != nil {
+      if statement.existing == .keep { return StatementResult(table: nil, notes: []) }
+      if statement.existing == .refuse {
+        throw Diagnostic(
+          "RQ0164", "there is already a macro '\(statement.name.text)'", at: statement.name.span)
+      }
+    }
+    catalog.add(
+      Macro(name: statement.name.text, parameters: statement.parameters, body: statement.body))
+    return StatementResult(table: nil, notes: [])
+  }
+
   /// Takes tables, views or indexes away.
   func drop(_ statement: Drop, in catalog: inout Catalog) throws -> StatementResult {
     for name in statement.names {
@@ -173,8 +202,8 @@ extension StatementRun {
         found = catalog.view(named: last.text) != nil
         catalog.removeView(named: last.text)
       case .index: found = catalog.removeIndex(named: last.text)
-      case .measure, .macro:
-        throw Binder.unsupported("DROP \(statement.subject.rawValue)", at: name.span)
+      case .measure: found = catalog.removeMeasure(named: last.text)
+      case .macro: found = catalog.removeMacro(named: last.text)
       }
       if !found, !statement.ifExists {
         let what = statement.subject.rawValue.lowercased()

@@ -12,8 +12,7 @@ struct StatementRun {
     ExecutionContext(
       budget: MemoryBudget(limit: settings.memoryLimit), cancellation: cancellation,
       deadline: settings.timeout > 0 ? ContinuousClock.now + .seconds(settings.timeout) : nil,
-      timeout: settings.timeout,
-      threads: settings.threads > 0 ? settings.threads : Scheduler.defaultThreads,
+      timeout: settings.timeout, threads: settings.threads > 0 ? settings.threads : Scheduler.defaultThreads,
       vectorSize: settings.vectorSize,
       options: EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError))
   }
@@ -124,8 +123,7 @@ struct StatementRun {
   func settingText(_ value: Expression) throws -> String {
     if case .column(let name) = value.kind { return name.parts.map(\.text).joined(separator: ".") }
     let query = Query(
-      select: Select(items: [SelectItem(value, span: value.span)], span: value.span),
-      span: value.span)
+      select: Select(items: [SelectItem(value, span: value.span)], span: value.span), span: value.span)
     let table = try run(try bind(query), context)
     return table.columns[0][0].description
   }

@@ -221,7 +221,7 @@ extension Parser {
   private mutating func parsePosition(_ name: Identifier, _ tallest: inout Int) -> Expression.Kind {
     let part = parseOne(&tallest, .concat)
     expect(.in, in: "POSITION")
-    return call(name, [part, parseOne(&tallest, .concat)])
+    return call(name, [parseOne(&tallest, .concat), part])
   }
 
   /// Reads `x FROM a FOR b` or arguments between commas.

@@ -66,6 +66,12 @@ extension Parser {
     let first = parsePart(&query, &clauses)
     query.body = parseSetChain(from: first, &query, &clauses)
     query.span = span(from: start)
+    // Parentheses around a whole query mean nothing.
+    if case .query(let inner) = query.body, query.with == nil, query.orderBy.isEmpty, query.limit == nil,
+      query.offset == nil
+    {
+      return inner
+    }
     return query
   }
 
@@ -131,6 +137,7 @@ extension Parser {
         reportHere(
           .clauseOrder, "\(op.rawValue) must stand before \(clause.name)",
           hint: "put the query before it in parentheses")
+        clauses = ClauseSet()
       }
       advanceKeyword()
       let all = take(.all)
