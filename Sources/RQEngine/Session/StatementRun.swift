@@ -19,7 +19,10 @@ struct StatementRun {
 
   /// What binds names to the tables of a catalog.
   func binder(over catalog: Catalog) -> Binder {
-    Binder(catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    var binder = Binder(
+      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    binder.run = { bound in try relation(of: bound) }
+    return binder
   }
 
   /// The rows of a query, its columns, and the notes on it; `table` stands in for the one of its name.
