@@ -36,8 +36,9 @@ import Testing
         switch number % 3 {
         case 0: long.sentence(of: "Query")
         case 1: short.sentence(of: "Query")
-        // Of a single expression over a table there is often something to answer.
-        default: ["SELECT"] + short.sentence(of: "Expression") + ["FROM", "reports"]
+        case 2 where number % 2 == 0: ["SELECT"] + short.sentence(of: "Expression") + ["FROM", "reports"]
+        // Names alone are often columns, so that some of the answers are rows.
+        default: ["SELECT", name(&random), ",", name(&random), "FROM", "reports", "LIMIT", "3"]
         }
       let tokens = sentence.map { token -> String in
         guard let first = token.unicodeScalars.first, first.properties.isAlphabetic,
@@ -53,6 +54,8 @@ import Testing
     }
     #expect(answered > 0)
   }
+
+  private func name(_ random: inout SplitMix64) -> String { Self.names[random.below(Self.names.count)] }
 
   private func outcome(_ text: String, _ session: Database) -> (isRows: Bool, text: String) {
     do {

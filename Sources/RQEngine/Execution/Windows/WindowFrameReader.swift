@@ -129,22 +129,27 @@ final class WindowFrameReader: Sendable {
       if offsets.values.contains(where: { $0 < 0 }) {
         throw WindowFrameReader.offsetError(expression, frame, isNull: false)
       }
-      search.find(try rangeKey.doubles(slice).values, offsets.values) {
+      let keys = try rangeKey.doubles(slice)
+      search.find(keys.values, offsets.values) {
         $0 - $1
       } plus: {
         $0 + $1
       }
+      // The values lie in memory that goes with its owner.
+      withExtendedLifetime((keys, offsets)) {}
     } else {
       let offsets = try offset.wide(slice)
       if offsets.values.contains(where: { $0 < 0 }) {
         throw WindowFrameReader.offsetError(expression, frame, isNull: false)
       }
       // Both are below 2^127 by far, as decimals have 38 digits.
-      search.find(try rangeKey.wide(slice).values, offsets.values) {
+      let keys = try rangeKey.wide(slice)
+      search.find(keys.values, offsets.values) {
         $0 &- $1
       } plus: {
         $0 &+ $1
       }
+      withExtendedLifetime((keys, offsets)) {}
     }
   }
 }
