@@ -14,6 +14,8 @@ public enum SyntaxLimits {
     /// How deep parentheses, calls, CASE, CAST, signs and NOT may nest.
     public static let nesting = 256
   #endif
+  /// How deep queries may stand in queries.
+  public static let queryNesting = nesting / 4
   /// The height of the tallest expression or join tree the parser builds: whoever walks a tree may recurse this deep.
   public static let treeHeight = 3 * nesting
 }

@@ -64,7 +64,7 @@ public struct Deriver {
       scalar.properties.isXIDContinue || scalar == "_" || scalar == "$" || scalar == "?"
     }
     if (isWord(left) || left == ".") && (isWord(right) || right == ".") { return true }
-    let signs: Set<Unicode.Scalar> = ["-", "/", "*", "|", "<", ">", "=", "!", ":"]
+    let signs: Set<Unicode.Scalar> = ["-", "/", "*", "|", "<", ">", "=", "!", ":", "~", "#"]
     if signs.contains(left), signs.contains(right) { return true }
     // Two literals side by side would read as one with a doubled mark.
     let quotes: Set<Unicode.Scalar> = ["'", "\"", "`", "”", "’", "」", "』"]
@@ -89,13 +89,13 @@ public struct Deriver {
       }
     case .sequence(let parts):
       for part in parts { derive(part, depth: depth) }
-    case .choice(let parts): derive(pick(parts, hurried: hurried(depth)), depth: depth)
+    case .choice(let parts): derive(pick(parts, hurried: hurried(parts, depth)), depth: depth)
     case .optional(let part):
-      if includes(part, hurried: hurried(depth)) { derive(part, depth: depth) } else { omissions[id] += 1 }
+      if includes(part, hurried: hurried([part], depth)) { derive(part, depth: depth) } else { omissions[id] += 1 }
     case .repetition(let part, let atLeastOne):
       if atLeastOne { derive(part, depth: depth) }
       var count = 0
-      while count < 4, includes(part, hurried: hurried(depth)) {
+      while count < 4, includes(part, hurried: hurried([part], depth)) {
         derive(part, depth: depth)
         count += 1
       }
@@ -104,7 +104,10 @@ public struct Deriver {
     }
   }
 
-  private func hurried(_ depth: Int) -> Bool { depth > 70 || tokens.count > longest }
+  /// Whether a sentence is to be brought to its end; what no sentence has had yet may still make it longer.
+  private func hurried(_ parts: [Int], _ depth: Int) -> Bool {
+    depth > 70 || tokens.count > longest && (tokens.count > 3 * longest || parts.allSatisfy { uses[$0] > 0 })
+  }
 
   private mutating func includes(_ part: Int, hurried: Bool) -> Bool {
     if hurried { return false }

@@ -68,6 +68,29 @@ struct ExpressionTests {
       ("t.left", "t.left"), ("`a``b`", "\"a`b\""), ("\"a\"\"b\"", "\"a\"b\""), ("a.b.c", "a.b.c"),
       ("count(*)", "count(*)"), ("count(DISTINCT a)", "count(distinct a)"), ("sum(ALL a)", "sum(a)"),
       ("f()", "f()"), ("f(a, b,)", "f(a, b)"), ("left(a, 2)", "left(a, 2)"),
+      (
+        "sum(a ORDER BY b DESC) FILTER (WHERE c) IGNORE NULLS OVER w",
+        "sum(a order b desc) filter c ignore nulls over w"
+      ),
+      ("f(a) WITHIN GROUP (ORDER BY b)", "f(a) within [order b]"),
+      (
+        "sum(a) OVER (w PARTITION BY b ORDER BY c ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE TIES)",
+        "sum(a) over [w by b order c rows -1 to end exclude ties]"
+      ),
+      ("(SELECT 1) + 1", "((select 1,) + 1)"), ("((SELECT 1) LIMIT 1)", "((select 1,) limit 1)"),
+      ("a IN (SELECT 1)", "(a in (select 1,))"), ("a NOT IN ((SELECT 1), 2)", "(a not in [\"(select 1,)\", \"2\"])"),
+      ("NOT EXISTS (SELECT 1)", "(NOT exists (select 1,))"), ("a >= ALL (SELECT 1)", "(a >= all (select 1,))"),
+      ("(a, b) = (1, 2)", "(row(a, b) = row(1, 2))"), ("a IN -1..2", "(a between (- 1) 2)"),
+      ("a IS NOT APPLICABLE", "(a is not applicable)"), ("a IS NOT NOT APPLICABLE", "(a is not not applicable)"),
+      ("a IS NOT BLANK", "(a is not blank)"), ("a IS UNKNOWN", "(a is null)"),
+      ("a SIMILAR TO 'x' || 'y'", "(a similar ('x' || 'y'))"), ("a ~ 'x' || b", "(a ~ 'x' || b)"),
+      ("-2 ^ 2 * 3", "(((- 2) ^ 2) * 3)"), ("~a & b | c << 1", "((~ a) & b | c << 1)"),
+      ("a COLLATE c = b", "((a collate c) = b)"), ("[1, 2][1:][2]", "[1, 2][1:][2]"),
+      ("a::INT[][1]", "(cast a INT[])[1]"),
+      ("EXTRACT(year FROM a)", "EXTRACT('year', a)"), ("SUBSTRING(a FROM 2 FOR 3)", "SUBSTRING(a, 2, 3)"),
+      ("POSITION(a IN b)", "POSITION(b, a)"), ("TRIM(LEADING 'x' FROM a)", "ltrim(a, 'x')"),
+      ("INTERVAL '3' MONTH", "(interval '3' MONTH)"), ("INTERVAL 2 DAYS", "(interval 2 DAYS)"),
+      ("f(x -> x + 1, (a, b) -> a, n := 2)", "f((x -> (x + 1)), (a, b -> a), n => 2)"),
       ("sum(a) FILTER (WHERE b > 0)", "sum(a) filter (b > 0)"),
       ("CASE WHEN a THEN b END", "(case when a then b)"),
       ("CASE a WHEN 1 THEN 'x' WHEN 2 THEN 'y' ELSE 'z' END", "(case a when 1 then 'x' when 2 then 'y' else 'z')"),
@@ -86,6 +109,8 @@ struct ExpressionTests {
       "first",
       "last", "filter", "analyze", "set", "show", "use", "reset", "describe", "explain", "by", "to", "nulls", "outer",
       "precision", "double", "integer", "机关", "年度", "機關", "年度2024", "_x", "month", "day", "rank", "type", "key", "name",
+      "rows", "range", "groups", "per", "row", "position", "interval", "timestamp", "value", "index", "view", "table",
+      "start", "end_", "percent", "recursive", "replace", "exclude", "ignore", "unbounded", "current", "blank",
     ]
     for word in words {
       let text = "SELECT \(word), t.\(word), x \(word), y AS \(word), \(word) + 1 FROM \(word) \(word) ORDER BY \(word)"

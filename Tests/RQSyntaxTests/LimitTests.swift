@@ -11,6 +11,9 @@ struct LimitTests {
   static let constructs: [(open: String, core: String, close: String)] = [
     ("(", "1", ")"), ("NOT ", "a", ""), ("- ", "1", ""), ("f(", "1", ")"), ("x IN (", "1", ")"),
     ("CAST(", "1", " AS int)"), ("CASE WHEN ", "a", " THEN 1 END"), ("(1 + ", "1", ")"), ("sum(a * ", "1", ")"),
+    ("[", "1", "]"), ("a[", "1", "]"), ("(1, ", "1", ")"), ("f(x -> ", "1", ")"), ("f(x) OVER (ORDER BY ", "1", ")"),
+    ("(SELECT ", "1", ")"), ("EXISTS (SELECT ", "1", ")"), ("1 IN (SELECT ", "1", ")"),
+    ("(VALUES (", "1", "))"),
   ]
 
   @Test("nesting is accepted up to the limit and refused beyond it", arguments: constructs.indices)
@@ -19,7 +22,8 @@ struct LimitTests {
     func nested(_ depth: Int) -> String {
       "SELECT " + String(repeating: open, count: depth) + core + String(repeating: close, count: depth)
     }
-    let limit = SyntaxLimits.nesting
+    let limit =
+      open.contains("SELECT") || open.contains("VALUES") ? SyntaxLimits.queryNesting - 1 : SyntaxLimits.nesting
     // A list counts for itself, so that a call within a call is one level and not two.
     #expect(Script.parse(nested(limit)).diagnostics == [])
     #expect(Script.parse(nested(limit + 1)).diagnostics.map(\.code) == [Self.tooDeep])
@@ -36,6 +40,9 @@ struct LimitTests {
       "SELECT x" + String(repeating: "::int", count: many), "SELECT x" + String(repeating: " IS NULL", count: many),
       "FROM a" + String(repeating: " JOIN a USING (b)", count: many), "FROM a" + String(repeating: ", a", count: many),
       "FROM " + String(repeating: "(", count: many), String(repeating: "(", count: many) + "SELECT 1",
+      "SELECT x" + String(repeating: "[1]", count: many), "SELECT x" + String(repeating: " COLLATE c", count: many),
+      "FROM t" + String(repeating: " PIVOT (sum(x) FOR y IN (1))", count: many),
+      "FROM " + String(repeating: "(SELECT 1 FROM ", count: many),
     ] {
       #expect(Script.parse(text).diagnostics.map(\.code) == [Self.tooDeep])
     }
@@ -71,7 +78,10 @@ struct LimitTests {
       "SELECT f(1" + String(repeating: ", 1", count: 50_000) + ")",
       "SELECT 1" + String(repeating: ", 1", count: 50_000),
       "SELECT CASE" + String(repeating: " WHEN a THEN 1", count: 50_000) + " END",
-      String(repeating: "SELECT 1;", count: 50_000),
+      String(repeating: "SELECT 1;", count: 50_000), "SELECT 1" + String(repeating: " UNION SELECT 1", count: 50_000),
+      "VALUES (1)" + String(repeating: ", (1)", count: 50_000),
+      "SELECT [1" + String(repeating: ", 1", count: 50_000) + "]",
+      "INSERT INTO t VALUES (1)" + String(repeating: ", (1)", count: 50_000),
     ] {
       #expect(Script.parse(text).diagnostics == [])
     }

@@ -42,6 +42,52 @@ struct StatementTests {
       ("SET a = OFF", "set a 'OFF'"), ("SET a = 'x y'", "set a 'x y'"), ("SET a = true", "set a true"),
       ("SET a = 1.5", "set a 1.5"), ("SET null_order = last", "set null_order 'last'"), ("SET a = $v", "set a $v"),
       ("RESET grain", "reset grain"),
+      ("EXPLAIN STAGES SELECT 1", "explain stages (select 1,)"),
+      (
+        "SELECT a UNION SELECT b INTERSECT SELECT c EXCEPT ALL SELECT d ORDER BY 1",
+        "({select a, union {select b, intersect select c,} except all select d,} order 1)"
+      ),
+      (
+        "(SELECT a LIMIT 1) UNION ALL BY NAME (SELECT b) LIMIT 2",
+        "({(select a, limit 1) union all by name (select b,)} limit 2)"
+      ),
+      (
+        "WITH RECURSIVE t (n) AS NOT MATERIALIZED (VALUES (1)) FROM t",
+        "(with recursive t(n) not materialized (values (1)) select *, from t)"
+      ),
+      ("WITH recursive AS (SELECT 1) SELECT 2", "(with recursive (select 1,) select 2,)"),
+      (
+        "SELECT a FROM (SELECT 1) t, LATERAL (SELECT 2) AS u (x) JOIN f(1, n => 2) WITH ORDINALITY ON y",
+        "(select a, from ((select 1,) as t CROSS (lateral (select 2,) as u(x) INNER f(1, n => 2) ordinality on y)))"
+      ),
+      ("FROM ((SELECT 1) UNION SELECT 2) t", "(select *, from ({(select 1,) union select 2,}) as t)"),
+      (
+        "FROM a NATURAL FULL OUTER JOIN b ASOF LEFT JOIN c ON x SEMI JOIN d USING (y)",
+        "(select *, from (((a FULL b natural) ASOF LEFT c on x) SEMI d using [\"y\"]))"
+      ),
+      (
+        "SELECT a, SINCE 2021 LATEST GROUP BY b TOTALS HAVING c",
+        "(select a, since 2021 latest group [\"b\"] totals having c)"
+      ),
+      ("SELECT a WITH TOTALS", "(select a, totals)"),
+      (
+        "SELECT a GROUP BY ROLLUP (a, (b, c)), GROUPING SETS ((a, b), c, ())",
+        "(select a, group rollup[(a) (b, c)] sets[(a, b) (c) ()])"
+      ),
+      (
+        "SELECT DISTINCT ON (a) b WINDOW w AS (PARTITION BY a) QUALIFY c LIMIT 3 PER d, e WITH TIES",
+        "(select distinct on (a) b, window w [by a] qualify c limit 3 ties per [\"d\", \"e\"])"
+      ),
+      ("SELECT a OFFSET 2 ROWS FETCH FIRST 10 PERCENT ROWS ONLY", "(select a, limit 10 percent offset 2)"),
+      (
+        "SELECT * EXCLUDE (a) REPLACE (b + 1 AS b) RENAME (c AS d), COLUMNS('x'), #2",
+        "(select * exclude [a] replace [(b + 1) as b,] rename [c d], columns('x'), #2,)"
+      ),
+      (
+        "PIVOT t ON a IN (1, 2) USING sum(b) GROUP BY c",
+        "((t pivot a in [1, 2,] using sum(b), group [c]))"
+      ),
+      ("FROM t UNPIVOT (v FOR n IN (a, b)) u", "(select *, from (t unpivot a, b, into n v) as u)"),
       ("; ;SELECT 1;; SELECT 2;", "(select 1,); (select 2,)"),
       ("", ""), (" -- nothing\n/* at /* all */ */ ", ""),
       (

@@ -6,6 +6,11 @@ extension Binder {
     _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
+    if call.over != nil { throw Binder.unsupported("OVER", at: span) }
+    if let item = (call.orderBy + call.withinGroup).first {
+      throw Binder.unsupported("ORDER BY in a call", at: item.span)
+    }
+    if call.nulls != nil { throw Binder.unsupported(call.nulls?.rawValue ?? "", at: span) }
     if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }

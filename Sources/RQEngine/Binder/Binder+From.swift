@@ -46,7 +46,7 @@ extension Binder {
     return preferred
   }
 
-  private mutating func bindTable(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
+  mutating func bindTable(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
     // A chain of joins leans left; walking it in a loop keeps its length from becoming depth.
     var joins: [(JoinKind, TableReference, JoinCondition, SourceSpan)] = []
     var first = reference
@@ -58,7 +58,9 @@ extension Binder {
     for (kind, right, condition, span) in joins.reversed() {
       let (rightPlan, rightScope) = try bindTable(right, beside: scope)
       for table in rightScope.tables
-      where scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) }) {
+      where !table.name.isEmpty
+        && scope.tables.contains(where: { NameKey.fold($0.name) == NameKey.fold(table.name) })
+      {
         throw Diagnostic(
           "RQ0116", "'\(table.name)' stands twice in FROM", at: right.span,
           hint: "Give one of them another name: \(table.name) AS other.")
@@ -78,6 +80,12 @@ extension Binder {
   private mutating func bindLeaf(_ reference: TableReference) throws -> (LogicalPlan, Scope) {
     switch reference.kind {
     case .table(let name, let alias):
+      if name.parts.count == 1, let common = commonTables[NameKey.fold(name.parts[0].text)] {
+        return try read(common, as: alias)
+      }
+      if let last = name.parts.last, let view = catalog.view(named: last.text) {
+        return try read(view, as: alias, at: name.span)
+      }
       guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
         let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
         let text = name.parts.map(\.text).joined(separator: ".")
@@ -85,12 +93,19 @@ extension Binder {
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
           candidates: Candidates.best(for: text, among: known))
       }
-      if let column = alias?.columns.first {
-        throw Binder.unsupported("naming the columns of a table", at: column.span)
+      var (plan, scope) = scan(table, as: alias?.name.text)
+      if let alias, !alias.columns.isEmpty {
+        let schemas = try renamed(
+          scope.tables[0].columns.map(\.schema), alias.columns, alias.name.text)
+        for place in schemas.indices { scope.tables[0].columns[place].schema = schemas[place] }
       }
-      return scan(table, as: alias?.name.text)
+      return (plan, scope)
+    case .query(let query, _, let alias): return try read(query, as: alias)
+    case .function(let call, _, let ordinality, let alias):
+      return try read(call, ordinality: ordinality, as: alias, at: reference.span)
+    case .named(let inner, let alias): return try read(inner, under: alias)
     case .join: return try bindTable(reference)
-    case .query, .function, .named, .pivot, .unpivot:
+    case .pivot, .unpivot:
       throw Binder.unsupported("this form of table", at: reference.span)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
@@ -144,7 +159,7 @@ extension Expression {
   func forEachName(_ body: (QualifiedName) -> Void, star: () -> Void) {
     switch kind {
     case .column(let name): body(name)
-    case .star: star()
+    case .star, .columns, .position: star()
     default: for child in children { child.forEachName(body, star: star) }
     }
   }

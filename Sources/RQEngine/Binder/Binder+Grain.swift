@@ -70,7 +70,8 @@ extension Binder {
         let column = makeColumn(key.heading, key.expression.type)
         front.append(
           SelectOutput(
-            heading: key.heading, alias: nil,
+            heading: key.heading, schema: ColumnSchema(key.heading, type: key.expression.type),
+            alias: nil,
             projection: Projection(column: column, expression: .column(grain[index].column)),
             order: grainOrders[index]))
       }

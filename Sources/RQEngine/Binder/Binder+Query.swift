@@ -1,19 +1,12 @@
 import RQSyntax
 
 extension Binder {
-  /// Binds a whole query.
-  ///
-  /// - Throws: `Diagnostic` of the RQ01xx and RQ02xx families.
-  mutating func bind(_ query: Query) throws -> BoundQuery {
-    guard let select = query.select else { throw Binder.unsupported("this form of query", at: query.span) }
-    if let with = query.with?.tables.first { throw Binder.unsupported("WITH", at: with.span) }
-    return try bind(select, of: query)
-  }
-
   /// Binds a select with the clauses around it.
-  private mutating func bind(_ select: Select, of query: Query) throws -> BoundQuery {
+  mutating func bind(
+    _ select: Select, of query: Query, from given: (LogicalPlan, Scope)? = nil
+  ) throws -> BoundQuery {
     try refuseUnsupported(select, of: query)
-    let (fromPlan, scope) = try bindFrom(select)
+    let (fromPlan, scope) = try given ?? bindFrom(select)
     var input = fromPlan
     var context = SelectContext(scope: scope)
     var items = try expand(select.items, scope)
@@ -30,7 +23,10 @@ extension Binder {
       || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
     var rows: SelectRows
     if grouped {
-      if let star = select.items.first(where: { if case .star = $0.expression.kind { true } else { false } }) {
+      // In standard SQL a star is its columns, each of which must be a key.
+      if !settings.strictGrain,
+        let star = select.items.first(where: { if case .star = $0.expression.kind { true } else { false } })
+      {
         throw Diagnostic(
           "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
           hint: "Name the columns that make a row, or leave the aggregate out.")
@@ -64,46 +60,6 @@ extension Binder {
     }
   }
 
-  /// The select list with stars replaced by the columns they stand for.
-  private func expand(_ items: [SelectItem], _ scope: Scope) throws -> [SelectItem] {
-    var expanded: [SelectItem] = []
-    for item in items {
-      guard case .star(let star) = item.expression.kind else {
-        expanded.append(item)
-        continue
-      }
-      if star != Star(qualifier: star.qualifier) {
-        throw Binder.unsupported("EXCLUDE, REPLACE and RENAME", at: item.span)
-      }
-      let qualifier = star.qualifier
-      var tables = scope.tables
-      if let qualifier, let last = qualifier.parts.last {
-        tables = tables.filter { $0.answers(to: NameKey.fold(last.text)) }
-        if tables.isEmpty {
-          throw Diagnostic(
-            "RQ0103", "there is no table '\(last.text)' in this query", at: last.span,
-            candidates: Candidates.best(for: last.text, among: scope.tables.map(\.name)))
-        }
-      }
-      if tables.isEmpty {
-        throw Diagnostic(
-          "RQ0118", "* needs a table", at: item.span, hint: "Load reports with -d PATH, or name a table in FROM.")
-      }
-      for table in tables {
-        for column in table.columns where qualifier != nil || !scope.merged.contains(column.column) {
-          let parts = [
-            Identifier(table.name, quoted: true, span: item.span),
-            Identifier(column.schema.name, quoted: true, span: item.span),
-          ]
-          expanded.append(
-            SelectItem(
-              Expression(.column(QualifiedName(parts, span: item.span)), span: item.span), alias: nil, span: item.span))
-        }
-      }
-    }
-    return expanded
-  }
-
   private mutating func bindPlain(
     _ items: [SelectItem], _ input: LogicalPlan, _ context: inout SelectContext
   ) throws -> SelectRows {
@@ -120,21 +76,29 @@ extension Binder {
   mutating func output(_ item: SelectItem, _ bound: BoundExpression, _ context: SelectContext) -> SelectOutput {
     let name = item.alias?.text ?? columnHeading(item.expression, context.scope)
     return SelectOutput(
-      heading: name, alias: item.alias?.text,
+      heading: name, schema: outputSchema(item, name, bound.type, context.scope),
+      alias: item.alias?.text,
       projection: Projection(column: makeColumn(name, bound.type), expression: bound),
       order: naturalOrder(of: bound, context.scope))
   }
 
+  /// The column as a query around this one sees it.
+  private func outputSchema(_ item: SelectItem, _ heading: String, _ type: DataType, _ scope: Scope)
+    -> ColumnSchema
+  {
+    if item.alias == nil, let found = scope.column(meantBy: item.expression) {
+      return ColumnSchema(
+        found.schema.name, label: found.schema.label, type: type, summary: found.schema.summary)
+    }
+    return ColumnSchema(heading, type: type)
+  }
+
   /// A bare column is headed by its own name, without the table; anything else by its text.
   private func columnHeading(_ expression: Expression, _ scope: Scope) -> String {
-    if case .column(let name) = expression.kind {
-      let found = scope.find(name)
-      if found.count == 1 {
-        let schema = found[0].schema
-        return settings.chineseLabels && !schema.label.isEmpty ? schema.label : schema.name
-      }
-      return name.parts.last?.text ?? ""
+    if let schema = scope.column(meantBy: expression)?.schema {
+      return settings.chineseLabels && !schema.label.isEmpty ? schema.label : schema.name
     }
+    if case .column(let name) = expression.kind { return name.parts.last?.text ?? "" }
     return heading(expression, scope)
   }
 
@@ -165,7 +129,10 @@ extension Binder {
       select.distinct
       ? outputs[..<visible].map { naturalKey(.column($0.projection.column), $0.order) }
       : rows.grain.map { grainKey($0, &outputs, visible) }
-    if select.distinct || !rows.grain.isEmpty {
+    // Rows that another query reads need no order, unless a limit takes some of them.
+    let isOrderSeen =
+      !isInner || query.limit != nil || query.offset != nil || !select.distinctOn.isEmpty
+    if isOrderSeen, select.distinct || !rows.grain.isEmpty {
       keys.append(contentsOf: natural)
       plan = select.distinct ? plan : .project(rows.input, outputs.map(\.projection))
     }
@@ -178,7 +145,14 @@ extension Binder {
         plan,
         outputs[..<visible].map { Projection(column: $0.projection.column, expression: .column($0.projection.column)) })
     }
-    return BoundQuery(plan: plan, headings: outputs[..<visible].map(\.heading), notes: notes)
+    var columns: [ColumnSchema] = []
+    for output in outputs[..<visible] {
+      var schema = output.schema
+      schema.order = output.order
+      columns.append(schema)
+    }
+    return BoundQuery(
+      plan: plan, headings: outputs[..<visible].map(\.heading), columns: columns, notes: notes)
   }
 
   private func naturalKey(_ expression: BoundExpression, _ order: NaturalOrder) -> SortKey {
@@ -270,7 +244,7 @@ extension Binder {
   }
 
   /// Binds an expression that uses no column.
-  private mutating func bindValue(_ expression: Expression) throws -> BoundExpression {
+  mutating func bindValue(_ expression: Expression) throws -> BoundExpression {
     var context = SelectContext(scope: Scope())
     return try bind(expression, &context, .limit)
   }
@@ -279,6 +253,8 @@ extension Binder {
 /// One column of a select's result.
 struct SelectOutput: Sendable {
   var heading: String
+  /// The column as a query around this one sees it.
+  var schema = ColumnSchema("", type: .null)
   var alias: String?
   var projection: Projection
   var order: NaturalOrder

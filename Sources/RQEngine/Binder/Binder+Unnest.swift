@@ -311,6 +311,13 @@ extension Binder {
     case .distinct(let input): return .distinct(try spread(domain, over: input, at: span))
     case .sort(let input, _): return try spread(domain, over: input, at: span)
     case .join(let join): return try spread(domain, over: join, at: span)
+    case .append(let inputs, let columns):
+      let parts = try inputs.map { input -> LogicalPlan in
+        let own = copy(domain).domain
+        let wanted = (input.columns + own.order).map { Projection(column: $0, expression: .column($0)) }
+        return .project(try spread(own, over: input, at: span), wanted)
+      }
+      return .append(parts, columns + domain.order)
     default:
       throw Diagnostic(
         "RQ0126", "this subquery uses columns of the query around it in a way that cannot be computed", at: span,

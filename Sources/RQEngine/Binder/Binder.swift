@@ -14,6 +14,14 @@ struct Binder {
   var outers: [Scope] = []
   /// The columns of those scopes that were used.
   var outerColumns = Set<Column>()
+  /// The tables of WITH that can be named here, by folded name.
+  var commonTables: [String: CommonTableBinding] = [:]
+  /// The views being read, outermost first.
+  var openViews: [String] = []
+  /// The number of the last plan that several readers share.
+  var nextShared = 0
+  /// Whether the rows of the query being bound are read by another one.
+  var isInner = false
 
   /// How deep an expression may nest once bound, with its aliases put in.
   static let maxHeight = SyntaxLimits.treeHeight
@@ -52,6 +60,18 @@ struct Binder {
 /// A query bound: its plan and how its columns are headed.
 struct BoundQuery: Sendable {
   var plan: LogicalPlan
+  /// What the columns are headed by when the rows are shown.
   var headings: [String]
+  /// The columns as a query around this one sees them.
+  var columns: [ColumnSchema]
   var notes: [Diagnostic]
+  /// Whether the rows come in an order that says nothing.
+  var isUnordered = false
+
+  init(plan: LogicalPlan, headings: [String]? = nil, columns: [ColumnSchema], notes: [Diagnostic]) {
+    self.plan = plan
+    self.headings = headings ?? columns.map(\.name)
+    self.columns = columns
+    self.notes = notes
+  }
 }

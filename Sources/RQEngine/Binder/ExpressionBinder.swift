@@ -93,6 +93,13 @@ extension Binder {
       }
       return .constant(value, Binder.type(of: value), at: span)
     case .column(let name): return try bindColumn(name, &context, clause)
+    case .position(let place):
+      guard let column = context.scope.column(meantBy: expression) else {
+        let count = context.scope.columns.count
+        throw Diagnostic(
+          "RQ0111", "#\(place): the query reads \(count) column\(count == 1 ? "" : "s")", at: span)
+      }
+      return .column(column.column, at: span)
     case .star:
       throw Diagnostic("RQ0118", "* can only stand as an item of SELECT or in count(*)", at: span)
     case .unary(let op, let operand): return try bindUnary(op, operand, span, &context, clause)
@@ -113,7 +120,7 @@ extension Binder {
       for item in items { bound.append(try bind(item, &context, clause)) }
       return try bindIn(operand, bound, negated, span)
     case .inQuery, .quantified, .exists, .subquery: return try bindSubquery(expression, &context, clause)
-    case .columns, .position, .similar, .collate, .isState, .interval, .row,
+    case .columns, .similar, .collate, .isState, .interval, .row,
       .list, .index, .slice, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):

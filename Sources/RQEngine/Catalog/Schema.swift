@@ -76,6 +76,8 @@ public struct TableSchema: Sendable {
   public var summary: String
   /// The columns in order.
   public var columns: [ColumnSchema]
+  /// What its rows must satisfy.
+  var rules = TableRules()
   /// Column sets whose values determine other columns; nil stands for all columns of the table.
   public var dependencies: [Dependency]
 

@@ -48,6 +48,15 @@ public final class Table: Sendable {
   var chunks: [Chunk] { current.withLock { $0 } }
 
   func replace(with chunks: [Chunk]) { current.withLock { $0 = chunks } }
+
+  /// A table of the same columns with other rows.
+  func version(with chunks: [Chunk]) -> Table { Table(schema, chunks: chunks) }
+
+  /// A table with rows.
+  convenience init(_ schema: TableSchema, chunks: [Chunk]) {
+    self.init(schema)
+    replace(with: chunks)
+  }
 }
 
 /// Fills a new table row by row, before it is published.

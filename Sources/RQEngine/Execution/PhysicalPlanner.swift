@@ -4,7 +4,11 @@ import RQSyntax
 struct PhysicalPlanner {
   private(set) var pipelines: [Pipeline] = []
 
-  init() {}
+  /// What readers of shared plans read, by the plans' numbers.
+  private var shared: [Int: PipelineOutput]
+
+  /// - Parameter shared: what is collected already of plans with several readers.
+  init(shared: [Int: PipelineOutput] = [:]) { self.shared = shared }
 
   /// A pipeline under construction: what it reads, what it does to rows so far, and the columns they have.
   private struct Draft {
@@ -82,6 +86,22 @@ struct PhysicalPlanner {
       result.stages.append(Number())
       result.columns.append(column)
       return result
+    case .numbers(let range):
+      return Draft(source: NumberSource(range: range), columns: [range.column])
+    case .recursive(let recursion):
+      let loop = RecursionLoop(recursion: recursion, shared: shared)
+      let output = close(Draft(source: SingleRow(), columns: []), loop)
+      return Draft(
+        source: RelationScan(input: output, columns: recursion.columns), columns: recursion.columns)
+    case .append(let inputs, let columns):
+      let parts = try inputs.map { try draft($0, depth: depth + 1) }
+      let source = Append(parts: parts.map { Append.Part(source: $0.source, stages: $0.stages) })
+      return Draft(source: source, columns: columns)
+    case .shared(let reader):
+      let output = try shared[reader.id] ?? breaker(reader.plan, depth: depth + 1)
+      shared[reader.id] = output
+      return Draft(
+        source: RelationScan(input: output, columns: reader.columns), columns: reader.columns)
     case .sort, .topN, .limit, .aggregate, .distinct:
       let output = try breaker(plan, depth: depth, ordered: ordered)
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)

@@ -16,8 +16,23 @@ enum Optimizer {
     Pass(name: "limit sorts", run: LimitSorts.run),
   ]
 
-  /// The plan after all passes.
+  /// The plan after all passes; what several readers share goes through them once.
   static func optimize(_ plan: LogicalPlan) -> LogicalPlan {
-    passes.reduce(plan) { plan, pass in pass.run(plan) }
+    var known: [Int: LogicalPlan] = [:]
+    return optimize(SharedPlans.inlined(plan), &known)
+  }
+
+  private static func optimize(_ plan: LogicalPlan, _ known: inout [Int: LogicalPlan])
+    -> LogicalPlan
+  {
+    let rewritten = passes.reduce(plan) { plan, pass in pass.run(plan) }
+    return SharedPlans.map(rewritten) { shared in
+      if let plan = known[shared.id] { return plan }
+      let plan = optimize(shared.plan, &known)
+      known[shared.id] = plan
+      return plan
+    } other: { plan in
+      optimize(plan, &known)
+    }
   }
 }

@@ -37,6 +37,18 @@ enum PruneColumns {
     case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
     case .number(let input, let column):
       return needed.contains(column) ? .number(prune(input, needed), column) : prune(input, needed)
+    case .append(let inputs, let columns):
+      let kept = columns.indices.filter { needed.contains(columns[$0]) }
+      let narrowed = inputs.map { input -> LogicalPlan in
+        let given = input.columns
+        let wanted = kept.map { given[$0] }
+        let pruned = prune(input, Set(wanted))
+        // Inputs are read by place, so each must give what is left and nothing else.
+        if pruned.columns == wanted { return pruned }
+        return .project(pruned, wanted.map { Projection(column: $0, expression: .column($0)) })
+      }
+      return .append(narrowed, kept.map { columns[$0] })
+    case .shared, .numbers, .recursive: return plan
     // Every column of a DISTINCT decides which rows there are.
     case .distinct(let input): return .distinct(prune(input, Set(input.columns)))
     }

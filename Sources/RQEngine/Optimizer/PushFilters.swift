@@ -44,8 +44,17 @@ enum PushFilters {
       return filter(.aggregate(push(below, into: input), keys: keys, aggregates: aggregates), above)
     case .join(let join): return push(conditions, intoJoin: join)
     case .distinct(let input): return .distinct(push(conditions, into: input))
+    case .append(let inputs, let columns):
+      let pushed = inputs.map { input -> LogicalPlan in
+        let expressions = Dictionary(
+          zip(columns, input.columns).map { ($0, BoundExpression.column($1)) },
+          uniquingKeysWith: { first, _ in first })
+        return push(conditions.map { replace($0, expressions) }, into: input)
+      }
+      return .append(pushed, columns)
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
-    case .limit, .topN, .singleRow, .number: return filter(plan.mapInputs { push([], into: $0) }, conditions)
+    case .limit, .topN, .singleRow, .number, .shared, .numbers, .recursive:
+      return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }
 

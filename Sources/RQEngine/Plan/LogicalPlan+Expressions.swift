@@ -2,7 +2,7 @@ extension LogicalPlan {
   /// The expressions of this operator alone, those below it left out.
   var expressions: [BoundExpression] {
     switch self {
-    case .singleRow, .limit, .distinct, .number: return []
+    case .singleRow, .limit, .distinct, .number, .append, .shared, .numbers, .recursive: return []
     case .scan(let scan): return scan.filters
     case .filter(_, let condition): return [condition]
     case .project(_, let projections): return projections.map(\.expression)
@@ -28,7 +28,7 @@ extension LogicalPlan {
       try projections.map { Projection(column: $0.column, expression: try transform($0.expression)) }
     }
     switch self {
-    case .singleRow, .limit, .distinct, .number: return self
+    case .singleRow, .limit, .distinct, .number, .append, .shared, .numbers, .recursive: return self
     case .scan(var scan):
       scan.filters = try scan.filters.map(transform)
       return .scan(scan)
@@ -63,6 +63,11 @@ extension LogicalPlan {
   var freeColumns: Set<Column> {
     var known = Set<Column>()
     var free = Set<Column>()
+    switch self {
+    case .shared(let shared): return shared.isWorking ? [] : shared.plan.freeColumns
+    case .recursive(let recursion): return recursion.first.freeColumns.union(recursion.step.freeColumns)
+    default: break
+    }
     for input in inputs {
       known.formUnion(input.columns)
       free.formUnion(input.freeColumns)

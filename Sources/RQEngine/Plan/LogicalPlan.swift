@@ -22,10 +22,51 @@ indirect enum LogicalPlan: Sendable {
   case limit(LogicalPlan, count: Int?, offset: Int)
   /// The first `offset + count` rows of the sorted input less the first `offset`; buffers a few times as many.
   case topN(LogicalPlan, [SortKey], count: Int, offset: Int)
+  /// The rows of all inputs one after another, each input's columns in the places of the given ones.
+  case append([LogicalPlan], [Column])
+  /// Rows that several readers share; collected once.
+  case shared(SharedPlan)
+  /// Whole numbers at equal distances.
+  case numbers(NumberRange)
+  /// The rows of a first plan, and those that a second one makes of the rows found last, until it makes none.
+  case recursive(Recursion)
   /// The distinct rows of the input, in order of first appearance.
   case distinct(LogicalPlan)
   /// The input's rows with a further column whose values ascend from row to row.
   case number(LogicalPlan, Column)
+}
+
+/// A plan that is run once for several readers.
+struct SharedPlan: Sendable {
+  /// The same for all readers.
+  let id: Int
+  let name: String
+  var plan: LogicalPlan
+  /// The reader's own columns, in the places of the plan's.
+  var columns: [Column]
+  /// Whether it is collected even for one reader.
+  var mustBeKept: Bool
+  /// Whether the rows come from a recursion around it rather than from a plan.
+  var isWorking = false
+}
+
+/// Whole numbers at equal distances.
+struct NumberRange: Sendable {
+  var start: Int64
+  var step: Int64
+  var count: Int
+  var column: Column
+}
+
+/// A query that reads its own rows.
+struct Recursion: Sendable {
+  var first: LogicalPlan
+  /// Reads the rows found last as the shared plan `working`, and all rows so far as `known`.
+  var step: LogicalPlan
+  var working: Int
+  var known: Int
+  /// In the places of the columns of both plans.
+  var columns: [Column]
 }
 
 /// Reads a table.
@@ -82,24 +123,32 @@ extension LogicalPlan {
     case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
     case .join(let join): join.columns
     case .number(let input, let column): input.columns + [column]
+    case .append(_, let columns): columns
+    case .shared(let shared): shared.columns
+    case .numbers(let range): [range.column]
+    case .recursive(let recursion): recursion.columns
     }
   }
 
   /// The operators directly below.
   var inputs: [LogicalPlan] {
     switch self {
-    case .singleRow, .scan: []
+    case .singleRow, .scan, .numbers: []
     case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
       .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input), .number(let input, _):
       [input]
     case .join(let join): [join.left, join.right]
+    case .append(let inputs, _): inputs
+    // What readers share is no one's input: passes rewrite it once, for all of them.
+    case .shared, .recursive: []
     }
   }
 
   /// The plan with each operator directly below replaced.
   func mapInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
     switch self {
-    case .singleRow, .scan: self
+    case .singleRow, .scan, .shared, .numbers, .recursive: self
+    case .append(let inputs, let columns): .append(try inputs.map(transform), columns)
     case .filter(let input, let condition): .filter(try transform(input), condition)
     case .project(let input, let projections): .project(try transform(input), projections)
     case .aggregate(let input, let keys, let aggregates):

@@ -5,9 +5,14 @@ enum PlanText {
   /// The plan as a tree, an operator a line, inputs below and to the right.
   static func lines(_ plan: LogicalPlan) -> [String] {
     var lines: [String] = []
+    var told = Set<Int>()
     func visit(_ plan: LogicalPlan, _ prefix: String, _ branch: String, _ continuation: String) {
       lines.append(prefix + branch + title(plan))
-      let inputs = plan.inputs
+      var inputs = plan.inputs
+      if case .shared(let shared) = plan, !shared.isWorking, told.insert(shared.id).inserted {
+        inputs = [shared.plan]
+      }
+      if case .recursive(let recursion) = plan { inputs = [recursion.first, recursion.step] }
       for (index, input) in inputs.enumerated() {
         let isLast = index == inputs.count - 1
         visit(input, prefix + continuation, isLast ? "└─ " : "├─ ", isLast ? "   " : "│  ")
@@ -36,6 +41,10 @@ enum PlanText {
       return "Limit \(count.map(String.init) ?? "ALL")" + (offset > 0 ? " offset \(offset)" : "")
     case .topN(_, let keys, let count, let offset):
       return "TopN \(count)" + (offset > 0 ? " offset \(offset)" : "") + " [\(keys.map(text).joined(separator: ", "))]"
+    case .append: return "Append"
+    case .numbers(let range): return "Numbers \(range.count) from \(range.start) by \(range.step)"
+    case .recursive: return "Recursive"
+    case .shared(let shared): return "Shared \(shared.name)"
     case .distinct: return "Distinct"
     case .number: return "Number"
     }

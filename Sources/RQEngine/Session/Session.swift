@@ -17,7 +17,14 @@ public final class Session: Sendable {
     var catalog: Catalog
     var settings: Settings
     var defaultTable: String
+    /// The parameters that PARAM gave values.
+    var parameters: [String: Value] = [:]
+    /// The tables as they were when the transaction began; nil outside of one.
+    var beforeTransaction: Catalog?
   }
+
+  /// Held while a statement changes tables, so that no change is lost.
+  private let changes = Mutex<Void>(())
 
   /// Starts a session.
   public init(catalog: Catalog, settings: Settings = Settings(), defaultTable: String = "reports") {
@@ -43,7 +50,10 @@ public final class Session: Sendable {
   public func execute(
     _ statement: Statement, parameters: [String: Value], cancellation: Cancellation
   ) throws -> StatementResult {
-    let (catalog, settings, defaultTable) = state.withLock { ($0.catalog, $0.settings, $0.defaultTable) }
+    let (catalog, settings, defaultTable, known) = state.withLock {
+      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters)
+    }
+    let parameters = known.merging(parameters) { $1 }
     let run = StatementRun(
       catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: parameters,
       cancellation: cancellation)
@@ -69,13 +79,87 @@ public final class Session: Sendable {
     case .reset(let name):
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
-    case .describeFunction(let name): throw Binder.unsupported("DESCRIBE FUNCTION", at: name.span)
-    case .describeMeasure(let name): throw Binder.unsupported("DESCRIBE MEASURE", at: name.span)
-    case .summarize, .createTable, .createView, .createMeasure, .createMacro, .createIndex, .drop, .alterTable, .insert,
-      .update, .delete, .truncate, .transaction, .copy, .load, .save, .assert, .parameter, .include:
+    case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .drop, .alterTable, .insert, .update,
+      .delete, .truncate:
+      return try change(statement, run)
+    case .transaction(let step): return try take(step, at: statement.span)
+    case .describeFunction(let name): return try run.describeFunction(name)
+    case .describeMeasure(let name): return try run.describeMeasure(name)
+    case .summarize(let query): return try run.summarize(query)
+    case .assert(let condition, let message): return try run.assert(condition, message: message)
+    case .parameter(let name, let type, let value):
+      if parameters[name.text] != nil { return StatementResult(table: nil, notes: []) }
+      guard let value else {
+        throw Diagnostic(
+          "RQ0113", "the parameter $\(name.text) has no value", at: name.span,
+          hint: "Give one with --set \(name.text)=… or beside the query.")
+      }
+      let chosen = try run.value(of: value, type: type)
+      state.withLock { $0.parameters[name.text] = chosen }
+      return StatementResult(table: nil, notes: [])
+    case .copy, .load, .save, .include:
       throw Binder.unsupported("this statement", at: statement.span)
     case .invalid:
       throw Diagnostic("RQ0001", "the statement could not be read", at: statement.span)
+    }
+  }
+
+  /// Runs a statement that changes tables; all of the change is seen, or none of it.
+  private func change(_ statement: Statement, _ run: StatementRun) throws -> StatementResult {
+    try changes.withLock { _ in
+      var catalog = state.withLock { $0.catalog }
+      let run = StatementRun(
+        catalog: catalog, settings: run.settings, defaultTable: run.defaultTable,
+        parameters: run.parameters,
+        cancellation: run.cancellation)
+      let result = try run.change(statement, in: &catalog)
+      let changed = catalog
+      state.withLock { $0.catalog = changed }
+      return result
+    }
+  }
+
+  /// BEGIN, COMMIT and ROLLBACK.
+  private func take(_ step: TransactionStep, at span: SourceSpan) throws -> StatementResult {
+    try changes.withLock { _ in
+      try state.withLock { state in
+        switch (step, state.beforeTransaction) {
+        case (.begin, nil): state.beforeTransaction = state.catalog
+        case (.begin, _?):
+          throw Diagnostic(
+            "RQ0174", "a transaction is open already", at: span, hint: "COMMIT or ROLLBACK ends it."
+          )
+        case (.commit, _?): state.beforeTransaction = nil
+        case (.rollback, let before?):
+          state.catalog = before
+          state.beforeTransaction = nil
+        case (_, nil):
+          throw Diagnostic("RQ0174", "no transaction is open", at: span, hint: "BEGIN opens one.")
+        }
+      }
+    }
+    return StatementResult(table: nil, notes: [])
+  }
+}
+
+extension StatementRun {
+  /// Runs a statement that changes tables.
+  fileprivate func change(_ statement: Statement, in catalog: inout Catalog) throws
+    -> StatementResult
+  {
+    switch statement.kind {
+    case .createTable(let table): try create(table, in: &catalog)
+    case .createView(let view): try create(view, in: &catalog)
+    case .createIndex(let index): try create(index, in: &catalog)
+    case .createMeasure(let measure): try create(measure, in: &catalog)
+    case .createMacro(let macro): try create(macro, in: &catalog)
+    case .drop(let drop): try self.drop(drop, in: &catalog)
+    case .alterTable(let change): try alter(change, in: &catalog)
+    case .insert(let insert): try self.insert(insert, in: &catalog)
+    case .update(let update): try self.update(update, in: &catalog)
+    case .delete(let delete): try self.delete(delete, in: &catalog)
+    case .truncate(let name): try truncate(name, in: &catalog)
+    default: throw Binder.unsupported("this statement", at: statement.span)
     }
   }
 }

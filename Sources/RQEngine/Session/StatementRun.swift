@@ -17,10 +17,37 @@ struct StatementRun {
       options: EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError))
   }
 
-  /// A query bound and, unless switched off, optimized.
-  private func bind(_ query: Query) throws -> BoundQuery {
+  /// What binds names to the tables of a catalog.
+  func binder(over catalog: Catalog) -> Binder {
+    Binder(catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+  }
+
+  /// The rows of a query, its columns, and the notes on it; `table` stands in for the one of its name.
+  func rows(of query: Query, over table: Table? = nil) throws -> (
+    Relation, [ColumnSchema], [Diagnostic]
+  ) {
+    var catalog = catalog
+    if let table { catalog.set(table) }
+    var settings = settings
+    if table != nil { settings.strictGrain = true }
     var binder = Binder(
       catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    let bound = try binder.bind(query)
+    return (try relation(of: bound), bound.columns, bound.notes)
+  }
+
+  /// The rows of a bound query.
+  func relation(of bound: BoundQuery) throws -> Relation {
+    var planner = PhysicalPlanner()
+    let output = try planner.plan(settings.optimizer ? Optimizer.optimize(bound.plan) : bound.plan)
+    let context = context
+    for pipeline in planner.pipelines { try pipeline.run(context) }
+    return output.relation
+  }
+
+  /// A query bound and, unless switched off, optimized.
+  private func bind(_ query: Query) throws -> BoundQuery {
+    var binder = binder(over: catalog)
     var bound = try binder.bind(query)
     if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
     return bound

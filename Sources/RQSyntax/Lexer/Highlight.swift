@@ -73,11 +73,14 @@ extension Highlight.Kind {
     case .word, .quotedName: self = .name
     case .integer, .decimal, .float: self = .number
     case .string: self = .string
-    case .parameter, .questionMark: self = .parameter
-    case .plus, .minus, .star, .slash, .doubleSlash, .percent, .concat, .equal, .notEqual, .less, .lessOrEqual,
-      .greater, .greaterOrEqual, .doubleColon:
+    case .parameter, .questionMark, .ordinal: self = .parameter
+    case .plus, .minus, .star, .slash, .doubleSlash, .percentSign, .caret, .concat, .ampersand, .bar, .shiftLeft,
+      .shiftRight,
+      .tilde, .tildeStar, .notTilde, .notTildeStar, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+      .doubleColon, .arrow, .fatArrow, .assign:
       self = .operator
-    case .leftParen, .rightParen, .leftBracket, .rightBracket, .comma, .semicolon, .dot: self = .punctuation
+    case .leftParen, .rightParen, .leftBracket, .rightBracket, .comma, .semicolon, .dot, .dotDot, .colon:
+      self = .punctuation
     case .malformed, .invalid, .endOfText: self = .invalid
     }
   }

@@ -1,51 +1,121 @@
 /// The words the grammar knows; the single list that the parser, completion and the grammar test share.
 public enum Keyword: String, Sendable, CaseIterable {
+  case absent = "ABSENT"
+  case add = "ADD"
   case all = "ALL"
+  case alter = "ALTER"
   case analyze = "ANALYZE"
   case and = "AND"
+  case anti = "ANTI"
+  case any = "ANY"
+  case applicable = "APPLICABLE"
+  case array = "ARRAY"
   case `as` = "AS"
   case asc = "ASC"
+  case asof = "ASOF"
+  case assert = "ASSERT"
+  case begin = "BEGIN"
   case between = "BETWEEN"
   case bigint = "BIGINT"
+  case blank = "BLANK"
   case bool = "BOOL"
   case boolean = "BOOLEAN"
+  case both = "BOTH"
   case by = "BY"
+  case cascade = "CASCADE"
   case `case` = "CASE"
   case cast = "CAST"
+  case char = "CHAR"
+  case character = "CHARACTER"
+  case check = "CHECK"
+  case collate = "COLLATE"
+  case column = "COLUMN"
+  case columns = "COLUMNS"
+  case commit = "COMMIT"
+  case constraint = "CONSTRAINT"
+  case copy = "COPY"
+  case create = "CREATE"
   case cross = "CROSS"
+  case cube = "CUBE"
+  case current = "CURRENT"
+  case data = "DATA"
   case date = "DATE"
+  case day = "DAY"
+  case days = "DAYS"
   case decimal = "DECIMAL"
+  case `default` = "DEFAULT"
+  case delete = "DELETE"
   case desc = "DESC"
   case describe = "DESCRIBE"
   case distinct = "DISTINCT"
   case double = "DOUBLE"
+  case drop = "DROP"
   case `else` = "ELSE"
   case end = "END"
   case escape = "ESCAPE"
   case except = "EXCEPT"
+  case exclude = "EXCLUDE"
+  case exists = "EXISTS"
   case explain = "EXPLAIN"
+  case extract = "EXTRACT"
   case `false` = "FALSE"
+  case fetch = "FETCH"
   case filter = "FILTER"
   case first = "FIRST"
   case float = "FLOAT"
+  case following = "FOLLOWING"
+  case `for` = "FOR"
+  case foreign = "FOREIGN"
   case from = "FROM"
   case full = "FULL"
+  case function = "FUNCTION"
   case group = "GROUP"
+  case grouping = "GROUPING"
+  case groups = "GROUPS"
   case having = "HAVING"
+  case hour = "HOUR"
+  case hours = "HOURS"
+  case hugeint = "HUGEINT"
+  case `if` = "IF"
+  case ignore = "IGNORE"
   case ilike = "ILIKE"
   case `in` = "IN"
+  case include = "INCLUDE"
+  case index = "INDEX"
   case inner = "INNER"
+  case insert = "INSERT"
   case int = "INT"
   case integer = "INTEGER"
   case intersect = "INTERSECT"
+  case interval = "INTERVAL"
+  case into = "INTO"
   case `is` = "IS"
   case isnull = "ISNULL"
   case join = "JOIN"
+  case key = "KEY"
   case last = "LAST"
+  case lateral = "LATERAL"
+  case latest = "LATEST"
+  case leading = "LEADING"
   case left = "LEFT"
   case like = "LIKE"
   case limit = "LIMIT"
+  case load = "LOAD"
+  case macro = "MACRO"
+  case materialized = "MATERIALIZED"
+  case measure = "MEASURE"
+  case microsecond = "MICROSECOND"
+  case microseconds = "MICROSECONDS"
+  case millisecond = "MILLISECOND"
+  case milliseconds = "MILLISECONDS"
+  case minute = "MINUTE"
+  case minutes = "MINUTES"
+  case month = "MONTH"
+  case months = "MONTHS"
+  case name = "NAME"
   case natural = "NATURAL"
+  case next = "NEXT"
+  case no = "NO"
   case not = "NOT"
   case notnull = "NOTNULL"
   case null = "NULL"
@@ -53,35 +123,105 @@ public enum Keyword: String, Sendable, CaseIterable {
   case numeric = "NUMERIC"
   case offset = "OFFSET"
   case on = "ON"
+  case only = "ONLY"
   case or = "OR"
   case order = "ORDER"
+  case ordinality = "ORDINALITY"
+  case others = "OTHERS"
   case outer = "OUTER"
+  case over = "OVER"
+  case param = "PARAM"
+  case partition = "PARTITION"
+  case per = "PER"
+  case percent = "PERCENT"
+  case pivot = "PIVOT"
+  case position = "POSITION"
+  case preceding = "PRECEDING"
   case precision = "PRECISION"
+  case primary = "PRIMARY"
   case qualify = "QUALIFY"
+  case quarter = "QUARTER"
+  case quarters = "QUARTERS"
+  case range = "RANGE"
   case real = "REAL"
+  case recursive = "RECURSIVE"
+  case references = "REFERENCES"
+  case rename = "RENAME"
+  case replace = "REPLACE"
   case reset = "RESET"
+  case respect = "RESPECT"
+  case restrict = "RESTRICT"
   case right = "RIGHT"
+  case rollback = "ROLLBACK"
+  case rollup = "ROLLUP"
+  case row = "ROW"
+  case rows = "ROWS"
+  case save = "SAVE"
+  case second = "SECOND"
+  case seconds = "SECONDS"
   case select = "SELECT"
+  case semi = "SEMI"
   case set = "SET"
+  case sets = "SETS"
   case show = "SHOW"
+  case similar = "SIMILAR"
+  case since = "SINCE"
+  case smallint = "SMALLINT"
+  case some = "SOME"
+  case stages = "STAGES"
+  case start = "START"
+  case substring = "SUBSTRING"
+  case summarize = "SUMMARIZE"
+  case table = "TABLE"
+  case temp = "TEMP"
+  case temporary = "TEMPORARY"
   case text = "TEXT"
   case then = "THEN"
+  case ties = "TIES"
+  case time = "TIME"
+  case timestamp = "TIMESTAMP"
+  case tinyint = "TINYINT"
   case to = "TO"
+  case totals = "TOTALS"
+  case trailing = "TRAILING"
+  case transaction = "TRANSACTION"
+  case trim = "TRIM"
   case `true` = "TRUE"
+  case truncate = "TRUNCATE"
   case tryCast = "TRY_CAST"
+  case type = "TYPE"
+  case unbounded = "UNBOUNDED"
   case union = "UNION"
+  case unique = "UNIQUE"
+  case unknown = "UNKNOWN"
+  case unpivot = "UNPIVOT"
+  case update = "UPDATE"
   case use = "USE"
   case using = "USING"
+  case value = "VALUE"
+  case values = "VALUES"
   case varchar = "VARCHAR"
+  case varying = "VARYING"
+  case view = "VIEW"
+  case week = "WEEK"
+  case weeks = "WEEKS"
   case when = "WHEN"
   case `where` = "WHERE"
   case window = "WINDOW"
   case with = "WITH"
+  case within = "WITHIN"
+  case without = "WITHOUT"
+  case work = "WORK"
+  case year = "YEAR"
+  case years = "YEARS"
+  case zone = "ZONE"
 
   /// How far a word is taken from the names a person may choose.
   public enum Reservation: Sendable, Hashable {
     /// A name like any other wherever the grammar does not expect the word.
     case none
+    /// A name, but an alias only after AS.
+    case alias
     /// A name only after AS and after a dot.
     case label
     /// Never a name unless quoted.
@@ -91,24 +231,39 @@ public enum Keyword: String, Sendable, CaseIterable {
   /// Whether and where the word can be a name without quotes.
   public var reservation: Reservation {
     switch self {
-    case .`as`, .except, .from, .group, .having, .intersect, .join, .limit, .offset, .on, .order, .qualify, .select,
-      .union, .using, .`where`, .window, .with:
+    case .as, .except, .fetch, .for, .from, .group, .having, .intersect, .into, .join, .limit, .offset, .on, .order,
+      .pivot, .qualify, .select, .union, .unpivot, .using, .where, .window, .with:
       return .full
-    case .all, .and, .asc, .between, .`case`, .cast, .cross, .desc, .distinct, .`else`, .end, .escape, .`false`, .full,
-      .ilike, .`in`, .inner, .`is`, .isnull, .left, .like, .natural, .not, .notnull, .null, .or, .right, .then, .`true`,
-      .tryCast, .when:
+    case .all, .and, .anti, .any, .array, .asc, .asof, .between, .both, .case, .cast, .collate, .column, .cross,
+      .default, .desc, .distinct, .else, .end, .escape, .exists, .false, .full, .ilike, .in, .inner, .is, .isnull,
+      .lateral, .leading, .left, .like, .natural, .not, .notnull, .null, .or, .right, .semi, .similar, .some, .then,
+      .trailing, .true, .tryCast, .values, .when:
       return .label
-    case .analyze, .bigint, .bool, .boolean, .by, .date, .decimal, .describe, .double, .explain, .filter, .first,
-      .float, .int, .integer, .last, .nulls, .numeric, .outer, .precision, .real, .reset, .set, .show, .text, .to, .use,
-      .varchar:
+    case .latest, .over, .since, .totals, .within:
+      return .alias
+    default:
       return .none
     }
   }
 
+  /// Whether the word can be a name, alone or qualified.
+  var isName: Bool { reservation == .none || reservation == .alias }
+
   /// Whether the word names a type that may stand before a string: `DATE '2024-01-01'`.
   public var isTypeWord: Bool {
     switch self {
-    case .bigint, .bool, .boolean, .date, .decimal, .double, .float, .int, .integer, .numeric, .real, .text, .varchar:
+    case .bigint, .bool, .boolean, .char, .date, .decimal, .double, .float, .hugeint, .int, .integer, .interval,
+      .numeric, .real, .smallint, .text, .time, .timestamp, .tinyint, .varchar:
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether the word is a unit of time, as in `INTERVAL '3' MONTH`.
+  public var isTimeUnit: Bool {
+    switch self {
+    case .day, .days, .hour, .hours, .microsecond, .microseconds, .millisecond, .milliseconds, .minute, .minutes,
+      .month, .months, .quarter, .quarters, .second, .seconds, .week, .weeks, .year, .years:
       return true
     default: return false
     }
@@ -117,18 +272,49 @@ public enum Keyword: String, Sendable, CaseIterable {
   /// Whether the word, though reserved, names a function where a parenthesis follows: `left(title, 2)`.
   var namesFunction: Bool { self == .left || self == .right }
 
+  /// Whether the word, though a name elsewhere, starts a form of its own where a parenthesis follows.
+  public var isSpecialForm: Bool {
+    switch self {
+    case .columns, .cube, .extract, .interval, .position, .rollup, .row, .substring, .table, .trim: return true
+    default: return false
+    }
+  }
+
   /// The words a statement starts with.
   public static let statementStarts: [Keyword] = [
-    .select, .from, .describe, .desc, .show, .explain, .use, .set, .reset,
+    .select, .from, .with, .values, .describe, .desc, .show, .explain, .use, .set, .reset, .create, .drop, .alter,
+    .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
+    .param, .include, .pivot, .unpivot,
   ]
 
   /// Whether a clause of a query starts with the word.
   var startsClause: Bool {
     switch self {
-    case .select, .from, .`where`, .group, .having, .order, .limit, .offset: return true
+    case .select, .from, .`where`, .group, .having, .window, .qualify, .order, .limit, .offset, .fetch: return true
     default: return false
     }
   }
+
+  /// Whether a query may start with the word.
+  var startsQuery: Bool {
+    switch self {
+    case .select, .from, .with, .values, .pivot, .unpivot: return true
+    default: return false
+    }
+  }
+
+  /// Whether the word joins two queries.
+  var setOperator: SetOperator? {
+    switch self {
+    case .union: return .union
+    case .intersect: return .intersect
+    case .except: return .except
+    default: return nil
+    }
+  }
+
+  /// Whether the word ends a list whose last comma may trail.
+  var endsList: Bool { reservation == .full && self != .as }
 
   /// The keyword a word spells in either case; nil for any other word.
   public init?(word: String) {
@@ -136,65 +322,5 @@ public enum Keyword: String, Sendable, CaseIterable {
     for byte in word.utf8 { key.append(byte) }
     guard let keyword = KeywordTable.shared.find(key) else { return nil }
     self = keyword
-  }
-}
-
-/// A word of up to sixteen ASCII letters packed into two integers, so that keywords are compared without a String.
-struct WordKey: Hashable {
-  private(set) var low: UInt64 = 0
-  private(set) var high: UInt64 = 0
-  private var count = 0
-
-  /// Whether the word can be a keyword at all: not empty, not too long, ASCII.
-  private(set) var fits = true
-
-  /// Adds one byte, letters in upper case.
-  mutating func append(_ byte: UInt8) {
-    let upper = byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte
-    if count < 8 {
-      low = low << 8 | UInt64(upper)
-    } else if count < 16 {
-      high = high << 8 | UInt64(upper)
-    } else {
-      fits = false
-    }
-    count += 1
-  }
-
-  /// Says that the word holds something that no keyword holds.
-  mutating func reject() { fits = false }
-
-  var slot: Int {
-    let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
-    return Int(truncatingIfNeeded: mixed >> 55)
-  }
-}
-
-/// Keywords by their packed spelling: open addressing in a table that is never more than a fifth full.
-struct KeywordTable: Sendable {
-  static let shared = KeywordTable()
-  private static let size = 512
-  private let keys: [(low: UInt64, high: UInt64, keyword: Keyword?)]
-
-  private init() {
-    var keys = [(low: UInt64, high: UInt64, keyword: Keyword?)](repeating: (0, 0, nil), count: Self.size)
-    for keyword in Keyword.allCases {
-      var key = WordKey()
-      for byte in keyword.rawValue.utf8 { key.append(byte) }
-      var slot = key.slot
-      while keys[slot].keyword != nil { slot = (slot + 1) & (Self.size - 1) }
-      keys[slot] = (key.low, key.high, keyword)
-    }
-    self.keys = keys
-  }
-
-  func find(_ key: WordKey) -> Keyword? {
-    guard key.fits else { return nil }
-    var slot = key.slot
-    while let keyword = keys[slot].keyword {
-      if keys[slot].low == key.low, keys[slot].high == key.high { return keyword }
-      slot = (slot + 1) & (Self.size - 1)
-    }
-    return nil
   }
 }

@@ -5,7 +5,9 @@ extension Lexer {
     var kind = TokenKind.integer
     var end = skipDigits(from: position)
     let (dot, dotWidth) = source.ascii(at: end)
-    if dotWidth > 0, dot == UInt8(ascii: ".") {
+    // Two dots stand between the ends of a range.
+    let (second, secondWidth) = source.ascii(at: end + dotWidth)
+    if dotWidth > 0, dot == UInt8(ascii: "."), secondWidth == 0 || second != UInt8(ascii: ".") {
       kind = .decimal
       end = skipDigits(from: end + dotWidth)
     }
@@ -33,7 +35,7 @@ extension Lexer {
   }
 
   /// Offset past digits, with single underscores between them.
-  private func skipDigits(from offset: Int) -> Int {
+  func skipDigits(from offset: Int) -> Int {
     var end = offset
     while true {
       let (character, width) = source.ascii(at: end)

@@ -23,7 +23,7 @@ extension Lexer {
     let (character, width) = source.ascii(at: offset)
     if width > 0 {
       switch Unicode.Scalar(character) {
-      case "#", "&", "@", "\\", "^", "{", "}", "~": return width
+      case "@", "\\", "{", "}": return width
       default: return character < 0x09 || (character > 0x0D && character < 0x20) || character == 0x7F ? width : nil
       }
     }
@@ -53,7 +53,7 @@ extension Lexer {
   /// Characters typed or pasted for an operator, and the operator.
   private static let lookalikes: [String: String] = [
     "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "、": ",", "。": ";", "∗": "*", "∕": "/", "⩽": "<=", "⩾": ">=",
-    "【": "(", "】": ")", "〔": "(", "〕": ")", "!": "NOT", "&": "AND", "|": "||", "！": "NOT", "＆": "AND", "｜": "||",
-    ":": "::", "：": "::", "」": "'", "』": "'",
+    "【": "(", "】": ")", "〔": "(", "〕": ")", "!": "NOT", "！": "NOT", "」": "'",
+    "』": "'",
   ]
 }

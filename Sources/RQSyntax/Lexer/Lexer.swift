@@ -57,7 +57,9 @@ struct Lexer {
     case 0x30...0x39:
       return scanNumber()
     case UInt8(ascii: "."):
-      if case (0x30...0x39, _) = source.ascii(at: position + width) { return scanNumber() }
+      let (second, secondWidth) = source.ascii(at: position + width)
+      if secondWidth > 0, second.isDigit { return scanNumber() }
+      if secondWidth > 0, second == UInt8(ascii: ".") { return take(width + secondWidth, .dotDot) }
       return take(width, .dot)
     case UInt8(ascii: "'"):
       return scanString(from: position, width: width)
@@ -84,23 +86,41 @@ struct Lexer {
     case "+": return .plus
     case "-":
       if pair("-") { return scanLineComment() }
-      return .minus
+      return pair(">") ? take(nextWidth, .arrow) : .minus
     case "*": return .star
     case "/":
       if pair("*") { return scanBlockComment(from: start) }
       return pair("/") ? take(nextWidth, .doubleSlash) : .slash
-    case "%": return .percent
-    case "|":
-      if pair("|") { return take(nextWidth, .concat) }
-    case "=": return pair("=") ? take(nextWidth, .equal) : .equal
+    case "%": return .percentSign
+    case "^": return .caret
+    case "|": return pair("|") ? take(nextWidth, .concat) : .bar
+    case "&": return .ampersand
+    case "~": return pair("*") ? take(nextWidth, .tildeStar) : .tilde
+    case "=":
+      if pair(">") { return take(nextWidth, .fatArrow) }
+      return pair("=") ? take(nextWidth, .equal) : .equal
     case "!":
       if pair("=") { return take(nextWidth, .notEqual) }
+      if pair("~") {
+        position += nextWidth
+        let (third, thirdWidth) = source.ascii(at: position)
+        return thirdWidth > 0 && third == UInt8(ascii: "*") ? take(thirdWidth, .notTildeStar) : .notTilde
+      }
     case "<":
       if pair("=") { return take(nextWidth, .lessOrEqual) }
+      if pair("<") { return take(nextWidth, .shiftLeft) }
       return pair(">") ? take(nextWidth, .notEqual) : .less
-    case ">": return pair("=") ? take(nextWidth, .greaterOrEqual) : .greater
+    case ">":
+      if pair(">") { return take(nextWidth, .shiftRight) }
+      return pair("=") ? take(nextWidth, .greaterOrEqual) : .greater
     case ":":
-      if pair(":") { return take(nextWidth, .doubleColon) }
+      if pair("=") { return take(nextWidth, .assign) }
+      return pair(":") ? take(nextWidth, .doubleColon) : .colon
+    case "#":
+      if nextWidth > 0, next.isDigit {
+        position = skipDigits(from: position)
+        return .ordinal
+      }
     case "(": return .leftParen
     case ")": return .rightParen
     case "[": return .leftBracket

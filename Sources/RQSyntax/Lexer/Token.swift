@@ -6,13 +6,18 @@ public enum TokenKind: UInt8, Sendable, Hashable {
   case word, quotedName
   // Values.
   case integer, decimal, float, string, parameter, questionMark
+  /// `#1`: a column by its place.
+  case ordinal
   /// A number that runs into letters or a mark without a parameter's name; diagnosed by the lexer.
   case malformed
   // Operators.
-  case plus, minus, star, slash, doubleSlash, percent, concat
+  case plus, minus, star, slash, doubleSlash, percentSign, caret, concat
+  case ampersand, bar, shiftLeft, shiftRight, tilde, tildeStar, notTilde, notTildeStar
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, doubleColon
+  /// `->`, `=>`, `:=`.
+  case arrow, fatArrow, assign
   // Punctuation.
-  case leftParen, rightParen, leftBracket, rightBracket, comma, semicolon, dot
+  case leftParen, rightParen, leftBracket, rightBracket, comma, semicolon, dot, dotDot, colon
   /// A character that means nothing here; diagnosed by the lexer.
   case invalid
   /// The end of the text; no bytes.

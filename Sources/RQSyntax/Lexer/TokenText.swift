@@ -10,6 +10,12 @@ extension FoldedBytes {
     folded(token.start + ascii(at: token.start).width..<token.end)
   }
 
+  /// The place an ordinal names; what no table has columns for is the largest number.
+  func place(_ token: Token) -> Int {
+    let mark = ascii(at: token.start).width
+    return Int(folded(token.start + mark..<token.end, dropping: UInt8(ascii: "_"))) ?? Int.max
+  }
+
   /// The text between quotes, doubled closing marks undone; an unclosed one goes to the end of the text.
   func quoted(_ token: Token) -> String {
     let first = bytes[token.start]

@@ -1,49 +1,46 @@
 /// The clauses of a query in the order they are written.
 enum Clause: UInt8 {
-  case select, from, `where`, group, having, order, limit, offset
+  case select, from, `where`, since, latest, group, totals, having, window, qualify, order, limit, offset, fetch
 
-  init?(_ keyword: Keyword) {
-    switch keyword {
-    case .select: self = .select
-    case .from: self = .from
-    case .where: self = .where
-    case .group: self = .group
-    case .having: self = .having
-    case .order: self = .order
-    case .limit: self = .limit
-    case .offset: self = .offset
-    default: return nil
-    }
-  }
-
-  var keyword: Keyword {
+  var name: String {
     switch self {
-    case .select: return .select
-    case .from: return .from
-    case .where: return .where
-    case .group: return .group
-    case .having: return .having
-    case .order: return .order
-    case .limit: return .limit
-    case .offset: return .offset
+    case .select: return "SELECT"
+    case .from: return "FROM"
+    case .where: return "WHERE"
+    case .since: return "SINCE"
+    case .latest: return "LATEST"
+    case .group: return "GROUP"
+    case .totals: return "TOTALS"
+    case .having: return "HAVING"
+    case .window: return "WINDOW"
+    case .qualify: return "QUALIFY"
+    case .order: return "ORDER"
+    case .limit: return "LIMIT"
+    case .offset: return "OFFSET"
+    case .fetch: return "FETCH"
     }
   }
 
   /// Whether the clause belongs to the select proper rather than to its whole result.
-  var belongsToSelect: Bool { rawValue <= Clause.having.rawValue }
+  var belongsToSelect: Bool { rawValue <= Clause.qualify.rawValue }
+
+  static let hint = "the order is SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, ORDER BY, LIMIT"
 }
 
 /// The clauses a query has had so far.
 struct ClauseSet {
-  private var bits: UInt8 = 0
+  private var bits: UInt16 = 0
 
   /// The one met last.
   private(set) var last: Clause?
 
-  func contains(_ clause: Clause) -> Bool { bits & (1 << clause.rawValue) != 0 }
+  /// Whether none has been met.
+  var isEmpty: Bool { bits == 0 }
+
+  func contains(_ clause: Clause) -> Bool { bits & (1 << UInt16(clause.rawValue)) != 0 }
 
   mutating func insert(_ clause: Clause) {
-    bits |= 1 << clause.rawValue
+    bits |= 1 << UInt16(clause.rawValue)
     last = clause
   }
 
@@ -60,4 +57,7 @@ struct ClauseSet {
     }
     return nil
   }
+
+  /// The first clause of the whole result met.
+  var firstOfResult: Clause? { first(after: .qualify) }
 }

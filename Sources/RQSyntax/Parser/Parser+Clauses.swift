@@ -8,14 +8,14 @@ extension Parser {
   }
 
   /// Takes a comma that another item follows; one that trails is taken too and ends the list.
-  private mutating func takeComma() -> Bool {
+  mutating func takeComma() -> Bool {
     guard take(.comma) else { return false }
     if atEnd {
       // At a prompt a line that ends in a comma goes on; in a script it is a trailing comma.
       endsInComma = true
       return false
     }
-    return !at(.semicolon) && !at(.rightParen) && !atClauseKeyword
+    return !at(.semicolon) && !at(.rightParen) && !(keyword?.endsList ?? false) && !atSince
   }
 
   private mutating func parseSelectItem() -> SelectItem {
@@ -26,10 +26,10 @@ extension Parser {
     return SelectItem(expression, alias: alias, span: span(from: start))
   }
 
-  /// Reads `*` or `t.*`; nil when something else stands here.
-  private mutating func parseStar() -> Expression? {
+  /// Reads `*` or `t.*` and its edits; nil when something else stands here.
+  mutating func parseStar() -> Expression? {
     let start = current.start
-    if take(.star) { return Expression(.star(Star()), span: span(from: start)) }
+    if take(.star) { return parseStarEdits(Star(), from: start) }
     guard atName else { return nil }
     var distance = 1
     while peek(distance).kind == .dot {
@@ -37,7 +37,7 @@ extension Parser {
         let qualifier = parseQualifiedName("the name of a table")
         advance()
         advance()
-        return Expression(.star(Star(qualifier: qualifier)), span: span(from: start))
+        return parseStarEdits(Star(qualifier: qualifier), from: start)
       }
       // A name has three parts at most; looking further would make a long chain of dots quadratic.
       guard distance < 5 else { return nil }
@@ -46,18 +46,139 @@ extension Parser {
     return nil
   }
 
+  /// Reads `EXCLUDE (…) REPLACE (…) RENAME (…)` behind a star, in this order.
+  private mutating func parseStarEdits(_ star: Star, from start: Int) -> Expression {
+    var star = star
+    height = 1
+    if at(.exclude) || at(.except) && peek().kind == .leftParen && isName(peek(2)) {
+      advanceKeyword()
+      star.excluded = parseOneOrMore("EXCLUDE") { $0.parseColumnName("a column") }
+    }
+    if take(.replace) {
+      if !at(.leftParen) { expected(.unexpected, "a parenthesis", hint: "write REPLACE (expression AS column)") }
+      star.replaced = parseOneOrMore("REPLACE") { parser in
+        let start = parser.current.start
+        let expression = parser.parseExpression()
+        parser.expect(.as, in: "REPLACE")
+        let name = parser.atLabel ? parser.takeIdentifier() : parser.parseIdentifier("the column it stands in for")
+        return SelectItem(expression, alias: name, span: parser.span(from: start))
+      }
+    }
+    if take(.rename) {
+      star.renamed = parseOneOrMore("RENAME") { parser in
+        let column = parser.parseColumnName("a column")
+        parser.expect(.as, in: "RENAME")
+        let name = parser.atLabel ? parser.takeIdentifier() : parser.parseIdentifier("its new name")
+        return Star.Renaming(column: column, name: name)
+      }
+    }
+    height = max(height, star.replaced.isEmpty ? 1 : peak + 1)
+    return Expression(.star(star), span: span(from: start))
+  }
+
+  private mutating func parseColumnName(_ what: String) -> QualifiedName {
+    guard atName else {
+      reportMissingName(what)
+      return QualifiedName([Identifier("", span: SourceSpan(previousEnd, previousEnd))], span: span(from: previousEnd))
+    }
+    return parseQualifiedName(what)
+  }
+
+  /// Reads one item, or several in parentheses.
+  private mutating func parseOneOrMore<Item>(_ context: String, _ item: (inout Parser) -> Item) -> [Item] {
+    guard at(.leftParen) else { return [item(&self)] }
+    let open = current
+    advance()
+    guard enter() else {
+      leave()
+      return []
+    }
+    var items: [Item] = []
+    repeat { items.append(item(&self)) } while takeComma()
+    leave()
+    close(open, in: context)
+    return items
+  }
+
+  // MARK: GROUP BY
+
   mutating func parseGroupBy() -> GroupBy {
     if at(.all) {
       let span = current.span
       advanceKeyword()
       return .all(span)
     }
-    var keys: [Expression] = []
+    var elements: [GroupingElement] = []
+    var plain = true
     repeat {
-      keys.append(parseExpression())
+      let element = parseGroupingElement(insideSets: false)
+      if case .key = element {} else { plain = false }
+      elements.append(element)
     } while takeComma()
-    return .keys(keys)
+    guard plain else { return .sets(elements) }
+    return .keys(elements.compactMap { if case .key(let key) = $0 { key } else { nil } })
   }
+
+  private mutating func parseGroupingElement(insideSets: Bool) -> GroupingElement {
+    let start = current.start
+    if at(.rollup) || at(.cube), peek().kind == .leftParen {
+      let isRollup = at(.rollup)
+      advanceKeyword()
+      let sets = parseKeySets(isRollup ? "ROLLUP" : "CUBE")
+      return isRollup ? .rollup(sets, span(from: start)) : .cube(sets, span(from: start))
+    }
+    if at(.grouping), next(is: .sets) {
+      advanceKeyword()
+      advanceKeyword()
+      return parseGroupingSets(from: start)
+    }
+    if at(.leftParen), peek().kind == .rightParen {
+      advance()
+      advance()
+      return .set([], span(from: start))
+    }
+    let key = parseExpression()
+    // Keys in parentheses are a set, one key too where only sets stand.
+    if case .row(let keys) = key.kind, tokens[index - 1].kind == .rightParen { return .set(keys, span(from: start)) }
+    return insideSets ? .set([key], span(from: start)) : .key(key)
+  }
+
+  private mutating func parseGroupingSets(from start: Int) -> GroupingElement {
+    guard at(.leftParen) else {
+      expected(.unexpected, "sets of keys in parentheses", hint: "write GROUPING SETS ((a, b), (a), ())")
+      return .sets([], span(from: start))
+    }
+    let open = current
+    advance()
+    guard enter() else {
+      leave()
+      return .sets([], span(from: start))
+    }
+    var elements: [GroupingElement] = []
+    repeat { elements.append(parseGroupingElement(insideSets: true)) } while takeComma()
+    leave()
+    close(open, in: "GROUPING SETS")
+    return .sets(elements, span(from: start))
+  }
+
+  /// Reads `(a, (b, c), …)`.
+  private mutating func parseKeySets(_ context: String) -> [[Expression]] {
+    let open = current
+    advance()
+    var sets: [[Expression]] = []
+    repeat {
+      let key = parseExpression()
+      if case .row(let keys) = key.kind, tokens[index - 1].kind == .rightParen {
+        sets.append(keys)
+      } else {
+        sets.append([key])
+      }
+    } while takeComma()
+    close(open, in: context)
+    return sets
+  }
+
+  // MARK: ORDER BY and limits
 
   mutating func parseOrderBy() -> [OrderItem] {
     if at(.all) {
@@ -67,11 +188,20 @@ extension Parser {
       return [parseDirection(of: Expression(.star(Star()), span: span), from: start)]
     }
     var items: [OrderItem] = []
-    repeat {
-      let start = current.start
-      items.append(parseDirection(of: parseExpression(), from: start))
-    } while takeComma()
+    repeat { items.append(parseOrderItem()) } while takeComma()
     return items
+  }
+
+  /// Reads keys of an order between commas.
+  mutating func parseOrderItems() -> [OrderItem] {
+    var items: [OrderItem] = []
+    repeat { items.append(parseOrderItem()) } while take(.comma)
+    return items
+  }
+
+  private mutating func parseOrderItem() -> OrderItem {
+    let start = current.start
+    return parseDirection(of: parseExpression(), from: start)
   }
 
   private mutating func parseDirection(of key: Expression, from start: Int) -> OrderItem {
@@ -93,6 +223,36 @@ extension Parser {
 
   /// Reads what follows LIMIT; nil for ALL.
   mutating func parseLimit() -> RowLimit? {
-    take(.all) ? nil : RowLimit(count: parseExpression())
+    if take(.all) { return nil }
+    var limit = RowLimit(count: parseExpression())
+    limit.isPercent = take(.percent)
+    if take(.per) {
+      repeat { limit.per.append(parseExpression()) } while take(.comma)
+    }
+    if at(.with), next(is: .ties) {
+      advanceKeyword()
+      advanceKeyword()
+      limit.withTies = true
+    }
+    return limit
+  }
+
+  /// Reads what follows FETCH: `FIRST n ROWS ONLY` and its kin.
+  mutating func parseFetch() -> RowLimit {
+    if !take(.first), !take(.next) { expected(.expectedKeyword, "FIRST or NEXT") }
+    var limit = RowLimit(count: Expression(.literal(.integer("1")), span: SourceSpan(previousEnd, previousEnd)))
+    switch kind {
+    case .integer, .decimal, .float, .parameter, .questionMark, .malformed: limit.count = parsePrimary()
+    default: break
+    }
+    limit.isPercent = take(.percent)
+    if !take(.row), !take(.rows) { expected(.expectedKeyword, "ROWS") }
+    if take(.with) {
+      expect(.ties, in: "WITH")
+      limit.withTies = true
+    } else {
+      expect(.only, in: "FETCH")
+    }
+    return limit
   }
 }

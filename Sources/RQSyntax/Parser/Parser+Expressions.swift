@@ -1,6 +1,12 @@
 extension Parser {
   /// Reads an expression whose operators bind at least as tightly as `minimum`.
   mutating func parseExpression(_ minimum: Precedence = .or) -> Expression {
+    let expression = parseOperators(minimum)
+    peak = max(peak, height)
+    return expression
+  }
+
+  private mutating func parseOperators(_ minimum: Precedence) -> Expression {
     let start = current.start
     guard frames < SyntaxLimits.treeHeight else {
       abandon()
@@ -55,6 +61,7 @@ extension Parser {
     switch kind {
     case .minus: op = .minus
     case .plus: op = .plus
+    case .tilde: op = .bitNot
     case .word where at(.not): op = .not
     default: return parseOperand()
     }
@@ -71,7 +78,7 @@ extension Parser {
     leave()
     height += 1
     // NOT reaches over comparisons and tests, a sign only over what `::` has bound already.
-    ceiling = op == .not ? .not : .multiplicative
+    ceiling = op == .not ? .not : .power
     return Expression(.unary(op, operand), span: span(from: token.start))
   }
 
@@ -84,6 +91,9 @@ extension Parser {
       guard let op = current.binaryOperator else { break }
       let opSpan = current.span
       advanceKeyword()
+      if level == .comparison, let quantifier = takeQuantifier() {
+        return parseQuantified(left, op, quantifier, tallest, start)
+      }
       let operand = parseExpression(level.tighter)
       tallest = max(tallest, height)
       links.append(ChainLink(op, opSpan: opSpan, operand: operand))
@@ -92,6 +102,30 @@ extension Parser {
     } while true
     height = tallest + 1
     return Expression(.chain(left, links), span: span(from: start))
+  }
+
+  /// Takes ANY, SOME or ALL before a parenthesis.
+  private mutating func takeQuantifier() -> Quantifier? {
+    guard at(.any) || at(.some) || at(.all) else { return nil }
+    let quantifier: Quantifier = at(.all) ? .all : .any
+    advanceKeyword()
+    return quantifier
+  }
+
+  /// Reads the query or list that a comparison must hold for some or all of.
+  @inline(never)
+  private mutating func parseQuantified(
+    _ left: Expression, _ op: BinaryOperator, _ quantifier: Quantifier, _ leftHeight: Int, _ start: Int
+  ) -> Expression {
+    guard at(.leftParen) else {
+      expected(.unexpected, "a query in parentheses")
+      height = leftHeight + 1
+      return Expression(.quantified(left, op, quantifier, missing(at: previousEnd)), span: span(from: start))
+    }
+    let right = parseParenthesised(listAllowed: false)
+    height = max(leftHeight, height) + 1
+    if current.infixLevel == .comparison { reportChainedComparison() }
+    return Expression(.quantified(left, op, quantifier, right), span: span(from: start))
   }
 
   @inline(never)
@@ -113,7 +147,7 @@ extension Parser {
     } else {
       advanceKeyword()
       let negated = take(.not)
-      if take(.null) {
+      if take(.null) || take(.unknown) {
         kind = .isNull(operand, negated: negated)
       } else if take(.true) {
         kind = .isBoolean(operand, value: true, negated: negated)
@@ -124,6 +158,8 @@ extension Parser {
         let right = parseExpression(.comparison)
         tallest = max(tallest, height)
         kind = .isDistinct(operand, right, negated: negated)
+      } else if let state = takeState(negated) {
+        kind = .isState(operand, state.predicate, negated: state.negated)
       } else {
         expected(.expectedKeyword, "NULL, TRUE, FALSE or DISTINCT FROM")
         kind = .isNull(operand, negated: negated)
@@ -133,7 +169,20 @@ extension Parser {
     return Expression(kind, span: span(from: start))
   }
 
-  /// Reads `[NOT] BETWEEN`, `[NOT] IN` or `[NOT] LIKE` behind its operand.
+  /// Takes BLANK, ABSENT or NOT APPLICABLE; the NOT of the last may have been read for a negation.
+  private mutating func takeState(_ negated: Bool) -> (predicate: StatePredicate, negated: Bool)? {
+    if take(.blank) { return (.blank, negated) }
+    if take(.absent) { return (.absent, negated) }
+    if negated, take(.applicable) { return (.notApplicable, false) }
+    if negated, at(.not), next(is: .applicable) {
+      advanceKeyword()
+      advanceKeyword()
+      return (.notApplicable, true)
+    }
+    return nil
+  }
+
+  /// Reads `[NOT] BETWEEN`, `[NOT] IN`, `[NOT] LIKE` or `[NOT] SIMILAR TO` behind its operand.
   @inline(never)
   private mutating func parseRange(of operand: Expression, from start: Int) -> Expression {
     var tallest = height
@@ -147,10 +196,11 @@ extension Parser {
       tallest = max(tallest, height)
       kind = .between(operand, low: low, high: high, negated: negated)
     } else if take(.in) {
-      kind = .inList(operand, parseInList(&tallest), negated: negated)
-    } else if at(.like) || at(.ilike) {
-      let caseInsensitive = at(.ilike)
+      kind = parseIn(operand, negated, &tallest)
+    } else if at(.like) || at(.ilike) || at(.similar) {
+      let word = keyword
       advanceKeyword()
+      if word == .similar { expect(.to, in: "SIMILAR") }
       let pattern = parseExpression(.concat)
       tallest = max(tallest, height)
       var escape: Expression?
@@ -158,7 +208,10 @@ extension Parser {
         escape = parseExpression(.concat)
         tallest = max(tallest, height)
       }
-      kind = .like(operand, pattern: pattern, escape: escape, caseInsensitive: caseInsensitive, negated: negated)
+      kind =
+        word == .similar
+        ? .similar(operand, pattern: pattern, escape: escape, negated: negated)
+        : .like(operand, pattern: pattern, escape: escape, caseInsensitive: word == .ilike, negated: negated)
     } else {
       let hint = at(.null) ? "write IS NOT NULL" : nil
       expected(.expectedKeyword, "BETWEEN, IN, LIKE or ILIKE", hint: hint)
@@ -169,31 +222,80 @@ extension Parser {
     return Expression(kind, span: span(from: start))
   }
 
+  /// Reads what follows IN: a list, a query, or the two ends of a range.
   @inline(never)
-  private mutating func parseInList(_ tallest: inout Int) -> [Expression] {
+  private mutating func parseIn(_ operand: Expression, _ negated: Bool, _ tallest: inout Int) -> Expression.Kind {
     guard at(.leftParen) else {
+      if atRangeEnd { return parseRangeLiteral(operand, negated) }
       expected(.unexpected, "a list in parentheses", hint: "write IN (a, b)")
-      return []
+      return .inList(operand, [], negated: negated)
     }
     let open = current
-    advance()
-    if refuseSubquery() {
-      close(open, in: "an IN list")
-      return []
+    if peek().keyword?.startsQuery == true {
+      let query = parseQueryInParentheses("IN")
+      tallest = max(tallest, height)
+      return .inQuery(operand, query, negated: negated)
     }
-    let list = parseList(in: "an IN list", &tallest)
+    advance()
+    let place = current.start
+    let list = parseList(&tallest)
+    if list.count == 1, case .subquery(let first) = list[0].kind, atRestOfQuery, tokens[index - 1].kind == .rightParen {
+      queryParentheses += 1
+      let query = parseQuery(behind: first, from: place)
+      queryParentheses -= 1
+      tallest = max(tallest, height)
+      close(open, in: "IN")
+      return .inQuery(operand, query, negated: negated)
+    }
     close(open, in: "an IN list")
-    return list
+    return .inList(operand, list, negated: negated)
   }
 
-  /// Reads expressions between commas up to a closing parenthesis; a comma may trail.
-  mutating func parseList(in context: String, _ tallest: inout Int) -> [Expression] {
+  private var atRangeEnd: Bool {
+    switch kind {
+    case .integer, .decimal, .float, .malformed, .string, .parameter, .questionMark: return true
+    case .plus, .minus:
+      switch peek().kind {
+      case .integer, .decimal, .float, .malformed: return true
+      default: return false
+      }
+    case .word: return at(.date) && peek().kind == .string
+    default: return false
+    }
+  }
+
+  /// Reads `low..high`, both ends included.
+  @inline(never)
+  private mutating func parseRangeLiteral(_ operand: Expression, _ negated: Bool) -> Expression.Kind {
+    let low = parseSignedConstant()
+    if !take(.dotDot) {
+      expected(.unexpected, "“..”", hint: "write IN (a, b), or IN 2021..2024")
+      return .between(operand, low: low, high: low, negated: negated)
+    }
+    guard atRangeEnd else {
+      expected(.expectedValue, "the end of the range", hint: "write IN 2021..2024")
+      return .between(operand, low: low, high: missing(at: previousEnd), negated: negated)
+    }
+    return .between(operand, low: low, high: parseSignedConstant(), negated: negated)
+  }
+
+  mutating func parseSignedConstant() -> Expression {
+    guard at(.minus) || at(.plus) else { return parsePrimary() }
+    let start = current.start
+    let op: UnaryOperator = at(.minus) ? .minus : .plus
+    advance()
+    let number = parsePrimary()
+    return Expression(.unary(op, number), span: span(from: start))
+  }
+
+  /// Reads expressions between commas up to a closing parenthesis or bracket; a comma may trail.
+  mutating func parseList(_ tallest: inout Int) -> [Expression] {
     var list: [Expression] = []
     guard enter() else {
       leave()
       return list
     }
-    while !at(.rightParen), !atEnd, !at(.semicolon) {
+    while !at(.rightParen), !at(.rightBracket), !atEnd, !at(.semicolon) {
       let before = index
       list.append(parseExpression())
       tallest = max(tallest, height)
@@ -202,26 +304,5 @@ extension Parser {
     }
     leave()
     return list
-  }
-
-  /// Reports a query where only an expression may stand and skips it; false when there is none.
-  mutating func refuseSubquery() -> Bool {
-    guard at(.select) || at(.from) || at(.with) else { return false }
-    skipSubquery()
-    return true
-  }
-
-  @inline(never)
-  private mutating func skipSubquery() {
-    reportHere(.unsupported, "a query inside an expression is not supported", hint: "write its values, or use a join")
-    var depth = 0
-    while !atEnd, !at(.semicolon) {
-      if at(.leftParen) { depth += 1 }
-      if at(.rightParen) {
-        if depth == 0 { break }
-        depth -= 1
-      }
-      advance()
-    }
   }
 }

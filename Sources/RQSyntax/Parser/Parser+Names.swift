@@ -69,12 +69,12 @@ extension Parser {
       reportMissingName("a name")
       return nil
     }
-    guard atName else { return nil }
+    guard atName, keyword?.reservation != .alias else { return nil }
     if at(.word) { bareAliasIndex = index }
     return takeIdentifier()
   }
 
-  /// Reads `name [PRECISION] [(n [, n])]`.
+  /// Reads a type: its name of one or more words, `(n [, n])`, and `[]` for each level of lists.
   @inline(never)
   mutating func parseTypeName() -> TypeName {
     let start = current.start
@@ -82,10 +82,21 @@ extension Parser {
       expected(.expectedType, "a type")
       return TypeName("", span: SourceSpan(previousEnd, previousEnd))
     }
-    let isDouble = at(.double)
+    let first = keyword
     if keywordRoles != nil, keyword?.isTypeWord == true { keywordRoles?[index] = true }
     var name = takeIdentifier().text.uppercased()
-    if isDouble, take(.precision) { name += " PRECISION" }
+    switch first {
+    case .double? where take(.precision): name += " PRECISION"
+    case .character? where take(.varying): name += " VARYING"
+    case .timestamp? where next(is: .time), .time? where next(is: .time):
+      guard at(.with) || at(.without) else { break }
+      let isWith = at(.with)
+      advanceKeyword()
+      advanceKeyword()
+      expect(.zone, in: "TIME")
+      name += isWith ? " WITH TIME ZONE" : " WITHOUT TIME ZONE"
+    default: break
+    }
     var arguments: [Int] = []
     if at(.leftParen) {
       let open = current
@@ -104,6 +115,12 @@ extension Parser {
       } while take(.comma)
       close(open, in: "a type")
     }
-    return TypeName(name, arguments: arguments, span: span(from: start))
+    var depth = 0
+    while at(.leftBracket), peek().kind == .rightBracket, depth < SyntaxLimits.nesting {
+      advance()
+      advance()
+      depth += 1
+    }
+    return TypeName(name, arguments: arguments, listDepth: depth, span: span(from: start))
   }
 }

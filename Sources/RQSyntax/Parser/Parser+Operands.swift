@@ -1,19 +1,59 @@
 extension Parser {
-  /// Reads an operand and the casts behind it.
+  /// Reads an operand and the casts, places and collations behind it.
   mutating func parseOperand() -> Expression {
     let start = current.start
     var operand = parsePrimary()
-    while at(.doubleColon) {
-      advance()
-      let type = parseTypeName()
-      operand = Expression(.cast(operand, type, trying: false), span: span(from: start))
+    while true {
+      switch kind {
+      case .doubleColon:
+        advance()
+        let tall = height
+        let type = parseTypeName()
+        operand = Expression(.cast(operand, type, trying: false), span: span(from: start))
+        height = tall
+      case .leftBracket: operand = parseSubscript(of: operand, from: start)
+      case .word where at(.collate):
+        advanceKeyword()
+        let name = parseIdentifier("a collation")
+        operand = Expression(.collate(operand, name), span: span(from: start))
+      default: return operand
+      }
       height += 1
       guard height <= SyntaxLimits.treeHeight else {
         abandon()
         return missing(at: start)
       }
     }
-    return operand
+  }
+
+  /// Reads `[i]` or `[low:high]` behind its operand.
+  @inline(never)
+  private mutating func parseSubscript(of operand: Expression, from start: Int) -> Expression {
+    let open = current
+    var tallest = height
+    advance()
+    guard enter() else {
+      leave()
+      return missing(at: start)
+    }
+    var low: Expression?
+    if !at(.colon) {
+      low = parseExpression()
+      tallest = max(tallest, height)
+    }
+    var kind = Expression.Kind.index(operand, low ?? missing(at: start))
+    if take(.colon) {
+      var high: Expression?
+      if !at(.rightBracket) {
+        high = parseExpression()
+        tallest = max(tallest, height)
+      }
+      kind = .slice(operand, low: low, high: high)
+    }
+    leave()
+    closeBracket(open)
+    height = tallest
+    return Expression(kind, span: span(from: start))
   }
 
   mutating func parsePrimary() -> Expression {
@@ -35,7 +75,11 @@ extension Parser {
       advance()
       questionMarks += 1
       return Expression(.parameter(String(questionMarks)), span: token.span)
-    case .leftParen: return parseParenthesised()
+    case .ordinal:
+      advance()
+      return Expression(.position(source.place(token)), span: token.span)
+    case .leftParen: return parseParenthesised(listAllowed: true)
+    case .leftBracket: return parseListLiteral(from: token.start)
     case .word: return parseWord()
     case .quotedName: return parseColumn()
     case .star:
@@ -58,28 +102,67 @@ extension Parser {
     return Expression(.literal(value), span: span)
   }
 
+  /// Reads an expression, several values side by side, or a query, in parentheses.
   @inline(never)
-  private mutating func parseParenthesised() -> Expression {
+  mutating func parseParenthesised(listAllowed: Bool) -> Expression {
     let open = current
+    if peek().keyword?.startsQuery == true {
+      let query = parseQueryInParentheses("a query")
+      return Expression(.subquery(query), span: span(from: open.start))
+    }
     guard enter() else {
       leave()
       return missing(at: open.start)
     }
     advance()
-    var inner: Expression
-    if refuseSubquery() {
-      inner = missing(at: open.end)
-    } else {
-      inner = parseExpression()
-      if at(.comma), !abandoned {
-        reportHere(.unexpected, "unexpected “,” in parentheses", hint: "a list stands only after IN or in a call")
-        skipToClause()
-        inner = missing(at: open.end)
+    let start = current.start
+    var inner = parseExpression()
+    if case .subquery(let first) = inner.kind, atRestOfQuery, tokens[index - 1].kind == .rightParen {
+      queryParentheses += 1
+      let query = parseQuery(behind: first, from: start)
+      queryParentheses -= 1
+      inner = Expression(.subquery(query), span: span(from: start))
+    } else if at(.comma), listAllowed, !abandoned {
+      var items = [inner]
+      var tallest = height
+      while take(.comma) {
+        items.append(parseExpression())
+        tallest = max(tallest, height)
       }
+      height = tallest + 1
+      inner = Expression(.row(items), span: SourceSpan(open.start, current.end))
     }
     close(open, in: "parentheses")
     leave()
     return inner
+  }
+
+  /// Reads `[a, b, …]`.
+  @inline(never)
+  private mutating func parseListLiteral(from start: Int) -> Expression {
+    let open = current
+    advance()
+    var tallest = 0
+    let items = parseList(&tallest)
+    closeBracket(open)
+    height = tallest + 1
+    return Expression(.list(items), span: span(from: start))
+  }
+
+  /// Takes the bracket that closes the one at `open`.
+  @inline(never)
+  private mutating func closeBracket(_ open: Token) {
+    if take(.rightBracket) { return }
+    if atEnd || at(.semicolon) || atClauseKeyword {
+      if atEnd { wantsMore = true }
+      report(
+        .unclosedParenthesis, "this bracket is not closed", open.span, hint: "close it with ]",
+        fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: "]"))
+      return
+    }
+    reportHere(.unexpected, "unexpected \(describe(current)) in brackets", hint: "expected , or ]")
+    skipToClause()
+    _ = take(.rightBracket)
   }
 
   private mutating func parseWord() -> Expression {
@@ -91,14 +174,22 @@ extension Parser {
     case .case: return parseCase()
     case .cast: return parseCast(trying: false)
     case .tryCast: return parseCast(trying: true)
+    case .exists: return parseExists()
+    case .array where peek().kind == .leftBracket:
+      let start = current.start
+      advanceKeyword()
+      return parseListLiteral(from: start)
+    case .interval:
+      if let interval = parseInterval() { return interval }
     default: break
     }
+    if keyword.isSpecialForm, peek().kind == .leftParen, let form = parseSpecialForm(keyword) { return form }
     if keyword.isTypeWord, peek().kind == .string {
       return parseTypedLiteral()
     }
     if keyword == .double, next(is: .precision), peek(2).kind == .string { return parseTypedLiteral() }
     if keyword.namesFunction, peek().kind == .leftParen { return parseCall() }
-    return keyword.reservation == .none ? parseColumnOrCall() : parseReservedWord(keyword)
+    return keyword.isName ? parseColumnOrCall() : parseReservedWord(keyword)
   }
 
   @inline(never)
@@ -115,7 +206,8 @@ extension Parser {
   @inline(never)
   private mutating func parseReservedWord(_ word: Keyword) -> Expression {
     switch word {
-    case .all, .asc, .cross, .desc, .distinct, .full, .ilike, .inner, .left, .natural, .right:
+    case .all, .anti, .any, .array, .asc, .asof, .both, .collate, .column, .cross, .`default`, .desc, .distinct, .full,
+      .ilike, .inner, .lateral, .leading, .left, .natural, .right, .semi, .similar, .some, .trailing, .values:
       let token = current
       reportMissingName("an expression")
       return Expression(.missing, span: token.span)
@@ -144,44 +236,6 @@ extension Parser {
       return Expression(.missing, span: name.span)
     }
     return Expression(.column(name), span: name.span)
-  }
-
-  @inline(never)
-  private mutating func parseCall() -> Expression {
-    let start = current.start
-    var call = FunctionCall(name: takeIdentifier(), arguments: [])
-    let open = current
-    advance()
-    var tallest = 0
-    if at(.star), peek().kind == .rightParen {
-      advance()
-      call.star = true
-    } else if !refuseSubquery() {
-      if take(.distinct) {
-        call.distinct = true
-        if at(.rightParen) { expected(.expectedExpression, "an expression") }
-      } else if take(.all) {
-        if at(.rightParen) { expected(.expectedExpression, "an expression") }
-      }
-      call.arguments = parseList(in: "a call", &tallest)
-    }
-    close(open, in: "a call")
-    if at(.filter), peek().kind == .leftParen {
-      advanceKeyword()
-      let open = current
-      advance()
-      guard enter() else {
-        leave()
-        return missing(at: start)
-      }
-      expect(.where, in: "FILTER")
-      call.filter = parseExpression()
-      tallest = max(tallest, height)
-      leave()
-      close(open, in: "FILTER")
-    }
-    height = tallest + 1
-    return Expression(.call(call), span: span(from: start))
   }
 
   @inline(never)

@@ -1,225 +1,240 @@
 extension Parser {
   /// Reads a query that starts here, in parentheses or not.
   mutating func parseQuery() -> Query {
-    if at(.leftParen) {
-      let open = current
-      guard enter() else {
-        leave()
-        return Query(select: Select(items: [], span: open.span), span: open.span)
-      }
-      advance()
-      queryParentheses += 1
-      let query = parseQuery()
-      queryParentheses -= 1
-      leave()
-      close(open, in: "a query")
-      return query
-    }
-    // A misspelt keyword shows only where the word after it does not fit; the query is then read once more with the
-    // keyword put right, so that its other mistakes are told truly.
-    let checkpoint = Checkpoint(self)
-    var query = parseClauses()
-    var repairs: [Diagnostic] = []
-    while let place = misspelledAt, let meant = misspelledAs, repairs.count < Self.repairsPerQuery,
-      diagnostics.count < SyntaxLimits.diagnostics
-    {
-      checkpoint.restore(&self)
-      repairs.append(misspellingDiagnostic(meant, at: place))
-      failedEarly = true
-      tokens[place].keyword = meant
-      query = parseClauses()
-    }
-    misspelledAt = nil
-    diagnostics += repairs
-    return query
+    guard enterQuery() else { return missingQuery() }
+    let outer = peak
+    peak = 0
+    let query = parseWholeQuery()
+    return leaveQuery(query, outer)
   }
 
-  private static let repairsPerQuery = 8
-
-  /// Reads the clauses of a query up to its end.
-  private mutating func parseClauses() -> Query {
-    let start = current.start
-    misspelledAt = nil
-    var query = Query(select: Select(items: [], span: current.span), span: current.span)
-    var select = Select(items: [], span: current.span)
-    var seen = ClauseSet()
-    while let next = nextClause(&seen) {
-      switch next {
-      case .select:
-        advanceKeyword()
-        select.distinct = take(.distinct)
-        if !select.distinct { _ = take(.all) }
-        select.items = parseSelectItems()
-      case .from:
-        advanceKeyword()
-        select.from = parseFrom()
-      case .where:
-        advanceKeyword()
-        select.filter = parseExpression()
-      case .group:
-        advanceKeyword()
-        expect(.by, in: "GROUP")
-        select.groupBy = parseGroupBy()
-      case .having:
-        advanceKeyword()
-        select.having = parseExpression()
-      case .order:
-        advanceKeyword()
-        expect(.by, in: "ORDER")
-        query.orderBy = parseOrderBy()
-      case .limit:
-        advanceKeyword()
-        query.limit = parseLimit()
-      case .offset:
-        advanceKeyword()
-        query.offset = parseExpression()
-      }
-      if next.belongsToSelect { select.span = span(from: start) }
-    }
-    if !seen.contains(.select) {
-      let place = SourceSpan(start, start)
-      select.items = [SelectItem(Expression(.star(Star()), span: place), span: place)]
-    }
-    query.body = .select(select)
+  /// Reads on behind a query in parentheses that turned out to be the first part of a longer one.
+  mutating func parseQuery(behind first: Query, from start: Int) -> Query {
+    guard enterQuery() else { return missingQuery() }
+    let outer = peak
+    peak = height
+    var query = Query(body: .query(first), span: first.span)
+    var clauses = ClauseSet()
+    readResultClauses(&query, &clauses)
+    query.body = parseSetChain(from: query.body, &query, &clauses)
     query.span = span(from: start)
+    return leaveQuery(query, outer)
+  }
+
+  private mutating func leaveQuery(_ query: Query, _ outer: Int) -> Query {
+    height = peak + 1
+    peak = max(outer, height)
+    queryDepth -= 1
+    if height > SyntaxLimits.treeHeight { abandon() }
     return query
   }
 
-  /// Finds the next clause, past whatever does not belong there; nil at the end of the query.
-  private mutating func nextClause(_ seen: inout ClauseSet) -> Clause? {
-    while !atEnd, !at(.semicolon), !abandoned {
-      if let keyword, let clause = Clause(keyword) {
-        if clause == .select, seen.contains(.select) {
-          reportMissingSemicolon()
-          return nil
-        }
-        if seen.contains(clause) {
-          reportHere(.repeatedClause, "\(keyword.rawValue) is written twice")
-        } else if let later = seen.first(after: clause) {
-          reportHere(
-            .clauseOrder, "\(keyword.rawValue) must stand before \(later.keyword.rawValue)",
-            hint: "the order is SELECT, FROM, WHERE, GROUP BY, HAVING, ORDER BY, LIMIT")
-        }
-        seen.insert(clause)
-        return clause
-      }
-      if at(.rightParen) {
-        if queryParentheses > 0 { return nil }
-        reportHere(.unmatchedParenthesis, "this parenthesis closes nothing")
-        while at(.rightParen) { advance() }
-        continue
-      }
-      if requestRepair() { return nil }
-      if startsNextStatement() { return nil }
-      if let keyword, keyword.isUnsupportedClause {
-        reportHere(.unsupported, "\(keyword.rawValue) is not supported")
-        skipQuery()
-        return nil
-      }
-      reportUnexpected(hint: unexpectedHint(seen))
-      advance()
-      skipToClause()
-    }
-    return nil
+  private mutating func missingQuery() -> Query {
+    queryDepth -= 1
+    let place = SourceSpan(previousEnd, previousEnd)
+    return Query(body: .missing(place), span: place)
   }
 
-  private func unexpectedHint(_ seen: ClauseSet) -> String? {
-    if seen.last == .limit, at(.comma) { return "write LIMIT count OFFSET start" }
-    if seen.last == .select || seen.last == .group || seen.last == .order, isName(current) || at(.star) {
-      return "a comma may be missing before it"
-    }
-    return nil
-  }
-
-  mutating func reportUnexpected(hint: String?) {
-    let after = index > 0 && tokens[index - 1].kind != .semicolon ? " after \(describe(tokens[index - 1]))" : ""
-    reportHere(.unexpected, "unexpected \(describe(current))\(after)", hint: hint)
-  }
-
-  /// Skips to the end of the query, or to the parenthesis that closes it.
-  private mutating func skipQuery() {
-    repeat {
-      advance()
-      skipToClause()
-    } while !atEnd && !at(.semicolon) && !(at(.rightParen) && queryParentheses > 0)
-  }
-
-  /// Asks for another reading when the word here, or the alias before it, is a misspelt keyword.
-  private mutating func requestRepair() -> Bool {
-    for place in [index - 1, index] where place == index || place == bareAliasIndex {
-      guard tokens[place].keyword.map({ $0.reservation == .none }) ?? true else { continue }
-      if let meant = misspelling(of: Self.repairable, at: place) {
-        misspelledAt = place
-        misspelledAs = meant
-        return true
-      }
-    }
+  private mutating func enterQuery() -> Bool {
+    queryDepth += 1
+    guard queryDepth > SyntaxLimits.queryNesting else { return true }
+    abandon("queries are nested more than \(SyntaxLimits.queryNesting) deep here")
     return false
   }
 
-  private static let repairable: [Keyword] = [
-    .select, .from, .where, .group, .having, .order, .limit, .offset, .join, .left, .inner, .cross, .on, .using, .and,
-    .or, .asc, .desc, .between, .like, .ilike, .is, .not, .in,
-  ]
-
-  /// Whether a new statement starts here, or with the alias just read, the semicolon before it forgotten.
-  private mutating func startsNextStatement() -> Bool {
-    guard queryParentheses == 0 else { return false }
-    for place in [index - 1, index] where place == index || place == bareAliasIndex {
-      guard let keyword = tokens[place].keyword, Keyword.statementStarts.contains(keyword) else { continue }
-      index = place
-      reportMissingSemicolon()
-      return true
-    }
-    return false
+  /// Whether a query starts here, a parenthesis of its own included.
+  var atQuery: Bool {
+    var distance = 0
+    while peek(distance).kind == .leftParen { distance += 1 }
+    return peek(distance).keyword?.startsQuery ?? false
   }
 
-  private mutating func reportMissingSemicolon() {
-    reportHere(
-      .missingSemicolon, "a semicolon is missing before \(describe(current))",
-      fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: ";"))
-    startsNext = queryParentheses == 0
-  }
-}
-
-/// What is put back before a query is read again.
-private struct Checkpoint {
-  let index: Int
-  let diagnostics: Int
-  let questionMarks: Int
-  let wantsMore: Bool
-  let lastErrorIndex: Int
-
-  init(_ parser: Parser) {
-    index = parser.index
-    diagnostics = parser.diagnostics.count
-    questionMarks = parser.questionMarks
-    wantsMore = parser.wantsMore
-    lastErrorIndex = parser.lastErrorIndex
-  }
-
-  func restore(_ parser: inout Parser) {
-    parser.index = index
-    parser.diagnostics.removeSubrange(min(diagnostics, parser.diagnostics.count)...)
-    parser.questionMarks = questionMarks
-    parser.wantsMore = wantsMore
-    parser.lastErrorIndex = lastErrorIndex
-    parser.abandoned = false
-    parser.bareAliasIndex = -1
-    parser.startsNext = false
-    if var roles = parser.keywordRoles {
-      for place in index..<roles.count { roles[place] = false }
-      parser.keywordRoles = roles
-    }
-  }
-}
-
-extension Keyword {
-  /// Whether the word starts a clause that other dialects have and this language has not.
-  fileprivate var isUnsupportedClause: Bool {
-    switch self {
-    case .union, .intersect, .except, .window, .qualify, .with: return true
+  /// Whether what follows a query in parentheses makes it the first part of a longer one.
+  var atRestOfQuery: Bool {
+    guard let keyword else { return false }
+    switch keyword {
+    case .union, .intersect, .except, .order, .limit, .offset, .fetch: return true
     default: return false
     }
+  }
+
+  private mutating func parseWholeQuery() -> Query {
+    let start = current.start
+    var query = Query(body: .missing(current.span), span: current.span)
+    if at(.with) { query.with = parseWith() }
+    var clauses = ClauseSet()
+    let first = parsePart(&query, &clauses)
+    query.body = parseSetChain(from: first, &query, &clauses)
+    query.span = span(from: start)
+    // Parentheses around a whole query mean nothing.
+    if case .query(let inner) = query.body, query.with == nil, query.orderBy.isEmpty, query.limit == nil,
+      query.offset == nil
+    {
+      return inner
+    }
+    return query
+  }
+
+  /// Reads `WITH [RECURSIVE] name AS (…), …`.
+  private mutating func parseWith() -> With {
+    advanceKeyword()
+    var with = With(tables: [])
+    if at(.recursive), isName(peek()) {
+      advanceKeyword()
+      with.recursive = true
+    }
+    repeat {
+      let start = current.start
+      let name = parseIdentifier("a name for the query")
+      let columns = at(.leftParen) ? parseColumnNames("the columns") : []
+      expect(.as, in: "WITH")
+      var materialized: Bool?
+      if at(.not), next(is: .materialized) {
+        advanceKeyword()
+        advanceKeyword()
+        materialized = false
+      } else if take(.materialized) {
+        materialized = true
+      }
+      let query = parseQueryInParentheses("WITH")
+      with.tables.append(
+        CommonTable(name: name, columns: columns, materialized: materialized, query: query, span: span(from: start)))
+    } while take(.comma)
+    return with
+  }
+
+  /// Reads `(query)`; what is missing is reported.
+  mutating func parseQueryInParentheses(_ context: String) -> Query {
+    guard at(.leftParen) else {
+      expected(.unexpected, "a query in parentheses")
+      let place = SourceSpan(previousEnd, previousEnd)
+      return Query(body: .missing(place), span: place)
+    }
+    let open = current
+    advance()
+    queryParentheses += 1
+    let query = atQuery ? parseQuery() : parseExpectedQuery()
+    queryParentheses -= 1
+    close(open, in: context)
+    return query
+  }
+
+  private mutating func parseExpectedQuery() -> Query {
+    expected(.expectedKeyword, "a query", hint: "a query starts with SELECT, FROM, VALUES or WITH")
+    height = 1
+    let place = SourceSpan(previousEnd, previousEnd)
+    return Query(body: .missing(place), span: place)
+  }
+
+  /// Reads set operations behind a first part, and the clauses of the whole result.
+  private mutating func parseSetChain(
+    from first: QueryBody, _ query: inout Query, _ clauses: inout ClauseSet
+  ) -> QueryBody {
+    var parts = SetParts(first)
+    while let op = keyword?.setOperator, !abandoned {
+      let start = current.start
+      if let clause = clauses.firstOfResult {
+        reportHere(
+          .clauseOrder, "\(op.rawValue) must stand before \(clause.name)",
+          hint: "put the query before it in parentheses")
+        clauses = ClauseSet()
+      }
+      advanceKeyword()
+      let all = take(.all)
+      if !all { _ = take(.distinct) }
+      let byName = at(.by) && next(is: .name)
+      if byName {
+        advanceKeyword()
+        advanceKeyword()
+      }
+      let opSpan = span(from: start)
+      let operand = parsePart(&query, &clauses)
+      parts.append(SetLink(op, all: all, byName: byName, opSpan: opSpan, operand: operand))
+      if case .missing = operand { break }
+    }
+    return parts.body
+  }
+
+  /// Reads one part of a set operation and the clauses behind it, which belong to the whole result.
+  private mutating func parsePart(_ query: inout Query, _ clauses: inout ClauseSet) -> QueryBody {
+    let part: QueryBody
+    switch keyword {
+    case .select?, .from?: return parseSelect(&query, &clauses)
+    case .values?: part = parseValues()
+    case .pivot?: part = .turned(parsePivotQuery())
+    case .unpivot?: part = .turned(parseUnpivotQuery())
+    case .with? where !next(is: .totals):
+      reportHere(.unexpected, "WITH inside a query needs parentheses", hint: "write (WITH … SELECT …)")
+      return .query(parseQuery())
+    default:
+      guard at(.leftParen) else {
+        expected(.expectedKeyword, "a query", hint: "a query starts with SELECT, FROM or VALUES")
+        return .missing(SourceSpan(previousEnd, previousEnd))
+      }
+      part = .query(parseQueryInParentheses("a query"))
+    }
+    readResultClauses(&query, &clauses)
+    return part
+  }
+
+  private mutating func parseValues() -> QueryBody {
+    advanceKeyword()
+    var rows: [ValuesRow] = []
+    repeat {
+      guard at(.leftParen) else {
+        expected(.unexpected, "a row in parentheses", hint: "write VALUES (1, 'a'), (2, 'b')")
+        break
+      }
+      let open = current
+      advance()
+      var values: [Expression] = []
+      repeat {
+        if at(.default) {
+          values.append(Expression(.defaultValue, span: current.span))
+          advanceKeyword()
+        } else {
+          values.append(parseExpression())
+        }
+      } while take(.comma)
+      close(open, in: "a row of VALUES")
+      rows.append(ValuesRow(values, span: span(from: open.start)))
+    } while take(.comma) && !abandoned
+    return .values(rows)
+  }
+}
+
+/// The parts of a chain of set operations, INTERSECT binding tighter than UNION and EXCEPT.
+private struct SetParts {
+  private var first: QueryBody
+  private var links: [SetLink] = []
+  /// INTERSECT links of the last part.
+  private var tight: [SetLink] = []
+
+  init(_ first: QueryBody) { self.first = first }
+
+  mutating func append(_ link: SetLink) {
+    if link.op == .intersect {
+      tight.append(link)
+    } else {
+      settle()
+      links.append(link)
+    }
+  }
+
+  /// Puts INTERSECT links into the part they belong to.
+  private mutating func settle() {
+    guard !tight.isEmpty else { return }
+    if links.isEmpty {
+      first = .setChain(first, tight)
+    } else {
+      links[links.count - 1].operand = .setChain(links[links.count - 1].operand, tight)
+    }
+    tight = []
+  }
+
+  var body: QueryBody {
+    var parts = self
+    parts.settle()
+    return parts.links.isEmpty ? parts.first : .setChain(parts.first, parts.links)
   }
 }

@@ -9,7 +9,12 @@ extension Parser {
       questionMarks = 0
       bareAliasIndex = -1
       startsNext = false
+      nesting = 0
+      queryDepth = 0
+      queryParentheses = 0
+      repairs = []
       statements.append(parseStatement())
+      diagnostics += repairs
       if !startsNext, !atEnd, !at(.semicolon) {
         if !abandoned { reportUnexpected(hint: nil) }
         skipStatement()
@@ -31,17 +36,11 @@ extension Parser {
     switch keyword {
     case .explain:
       advanceKeyword()
-      let analyze = take(.analyze)
+      let explanation: Explanation = take(.analyze) ? .analyze : take(.stages) ? .stages : .plan
       guard atQuery else { return parseMissingQuery() }
-      return .explain(parseQuery(), analyze ? .analyze : .plan)
-    case .describe, .desc:
-      advanceKeyword()
-      if atQuery { return .describeQuery(parseQuery()) }
-      guard atName else {
-        reportMissingName("the name of a table or column")
-        return .invalid
-      }
-      return .describe(parseQualifiedName("the name of a table or column"))
+      return .explain(parseQuery(), explanation)
+    case .describe, .desc: return parseDescribe()
+    case .summarize: return parseSummarize()
     case .show: return parseShow()
     case .use:
       advanceKeyword()
@@ -55,26 +54,74 @@ extension Parser {
       advanceKeyword()
       let name = parseIdentifier("the name of a setting")
       return name.span.start == name.span.end ? .invalid : .reset(name)
-    case .with, .union, .intersect, .except, .window, .qualify:
-      reportHere(.unsupported, "\(keyword.rawValue) is not supported")
-      skipStatement()
-      return .invalid
+    case .create: return parseCreate()
+    case .drop: return parseDrop()
+    case .alter: return parseAlter()
+    case .insert: return parseInsert()
+    case .update: return parseUpdate()
+    case .delete: return parseDelete()
+    case .truncate:
+      advanceKeyword()
+      if at(.table), isName(peek()) { advanceKeyword() }
+      return parseTableName().map { .truncate($0) } ?? .invalid
+    case .begin, .commit, .rollback:
+      advanceKeyword()
+      _ = take(.transaction) || take(.work)
+      return .transaction(keyword == .begin ? .begin : keyword == .commit ? .commit : .rollback)
+    case .start:
+      advanceKeyword()
+      expect(.transaction, in: "START")
+      return .transaction(.begin)
+    case .copy: return parseCopy()
+    case .load: return parseLoad()
+    case .save: return parseSave()
+    case .assert: return parseAssert()
+    case .param: return parseParameter()
+    case .include:
+      advanceKeyword()
+      return .include(path: parsePath())
     default: return parseUnknownStatement()
     }
   }
 
-  /// Whether a query starts here.
-  var atQuery: Bool {
-    if at(.select) || at(.from) { return true }
-    var distance = 0
-    while peek(distance).kind == .leftParen { distance += 1 }
-    return distance > 0 && (next(is: .select, distance: distance) || next(is: .from, distance: distance))
-  }
-
   private mutating func parseMissingQuery() -> Statement.Kind {
-    expected(.expectedKeyword, "a query", hint: "a query starts with SELECT or FROM")
+    expected(.expectedKeyword, "a query", hint: "a query starts with SELECT, FROM, VALUES or WITH")
     skipStatement()
     return .invalid
+  }
+
+  private mutating func parseDescribe() -> Statement.Kind {
+    advanceKeyword()
+    if atQuery { return .describeQuery(parseQuery()) }
+    if at(.function) || at(.measure), isLabel(peek()) {
+      let isFunction = at(.function)
+      advanceKeyword()
+      let name = takeIdentifier()
+      return isFunction ? .describeFunction(name) : .describeMeasure(name)
+    }
+    guard atName else {
+      reportMissingName("the name of a table or column")
+      return .invalid
+    }
+    return .describe(parseQualifiedName("the name of a table or column"))
+  }
+
+  private mutating func parseSummarize() -> Statement.Kind {
+    advanceKeyword()
+    if atQuery { return .summarize(parseQuery()) }
+    guard let name = parseTableName() else { return .invalid }
+    let star = SelectItem(Expression(.star(Star()), span: name.span), span: name.span)
+    let table = TableReference(.table(name, alias: nil), span: name.span)
+    return .summarize(Query(select: Select(items: [star], from: table, span: name.span), span: name.span))
+  }
+
+  /// Reads the name of a table, or reports that it is missing.
+  mutating func parseTableName() -> QualifiedName? {
+    guard atName else {
+      reportMissingName("the name of a table")
+      return nil
+    }
+    return parseQualifiedName("the name of a table")
   }
 
   private mutating func parseShow() -> Statement.Kind {
@@ -112,18 +159,13 @@ extension Parser {
   }
 
   /// Reads the value of a setting: a constant, a signed number, a parameter, or one bare word as a string.
-  private mutating func parseSetting() -> Expression? {
+  mutating func parseSetting() -> Expression? {
     switch kind {
     case .minus, .plus:
       switch peek().kind {
-      case .integer, .decimal, .float, .malformed: break
+      case .integer, .decimal, .float, .malformed: return parseSignedConstant()
       default: return nil
       }
-      let start = current.start
-      let op: UnaryOperator = at(.minus) ? .minus : .plus
-      advance()
-      let number = parsePrimary()
-      return Expression(.unary(op, number), span: span(from: start))
     case .integer, .decimal, .float, .string, .parameter, .questionMark, .malformed:
       return parsePrimary()
     case .quotedName: break
@@ -137,7 +179,7 @@ extension Parser {
   }
 
   private mutating func parseUnknownStatement() -> Statement.Kind {
-    let starts = "a statement starts with SELECT, FROM, DESCRIBE, SHOW, EXPLAIN, USE, SET or RESET"
+    let starts = "a statement starts with SELECT, FROM, CREATE, INSERT, DESCRIBE, SHOW, EXPLAIN, SET or the like"
     guard at(.word) else {
       if at(.rightParen) {
         reportHere(.unmatchedParenthesis, "this parenthesis closes nothing")

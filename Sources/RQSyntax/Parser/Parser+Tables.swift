@@ -10,6 +10,7 @@ extension Parser {
       left = join(left, .cross, right, .none, from: start, leftHeight: tall)
       guard !abandoned else { return left }
     }
+    peak = max(peak, height)
     return left
   }
 
@@ -28,12 +29,16 @@ extension Parser {
   /// Reads a table and the joins behind it.
   private mutating func parseJoined() -> TableReference {
     let start = current.start
-    var left = parseTable()
-    while let kind = parseJoinKind() {
+    return parseJoins(behind: parseTable(), from: start)
+  }
+
+  private mutating func parseJoins(behind first: TableReference, from start: Int) -> TableReference {
+    var left = first
+    while let (kind, isNatural) = parseJoinKind() {
       let tall = height
       let right = parseTable()
       let rightHeight = height
-      let condition = kind == .cross ? .none : parseJoinCondition(kind)
+      let condition = isNatural ? .natural : kind == .cross ? .none : parseJoinCondition()
       height = max(height, rightHeight)
       left = join(left, kind, right, condition, from: start, leftHeight: tall)
       guard !abandoned else { return left }
@@ -42,117 +47,200 @@ extension Parser {
   }
 
   /// Takes the words of a join; nil when none stands here.
-  private mutating func parseJoinKind() -> JoinKind? {
+  private mutating func parseJoinKind() -> (kind: JoinKind, isNatural: Bool)? {
     guard let keyword else { return nil }
     switch keyword {
     case .join:
       advanceKeyword()
-      return .inner
-    case .inner:
-      advanceKeyword()
-      expect(.join, in: "INNER")
-      return .inner
-    case .left:
-      advanceKeyword()
-      _ = take(.outer)
-      expect(.join, in: "LEFT")
-      return .left
+      return (.inner, false)
     case .cross:
       advanceKeyword()
       expect(.join, in: "CROSS")
-      return .cross
-    case .right, .full, .natural:
-      reportHere(
-        .unsupported, "\(keyword.rawValue) JOIN is not supported",
-        hint: keyword == .right ? "swap the tables and write LEFT JOIN" : "write LEFT JOIN … USING (…)")
+      return (.cross, false)
+    case .semi, .anti:
       advanceKeyword()
-      _ = take(.outer) || take(.inner) || take(.left)
-      _ = take(.join)
-      return keyword == .natural ? .cross : .left
-    default: return nil
+      expect(.join, in: keyword.rawValue)
+      return (keyword == .semi ? .semi : .anti, false)
+    case .asof:
+      advanceKeyword()
+      let left = take(.left)
+      if left { _ = take(.outer) }
+      expect(.join, in: left ? "LEFT" : "ASOF")
+      return (left ? .asofLeft : .asof, false)
+    case .natural:
+      advanceKeyword()
+      let kind = parseOuterKind() ?? .inner
+      expect(.join, in: "NATURAL")
+      return (kind, true)
+    default:
+      guard let kind = parseOuterKind() else { return nil }
+      expect(.join, in: keyword.rawValue)
+      return (kind, false)
     }
   }
 
-  private mutating func parseJoinCondition(_ kind: JoinKind) -> JoinCondition {
+  /// Takes INNER, LEFT, RIGHT or FULL and the OUTER behind it.
+  private mutating func parseOuterKind() -> JoinKind? {
+    let kind: JoinKind
+    switch keyword {
+    case .inner?:
+      advanceKeyword()
+      return .inner
+    case .left?: kind = .left
+    case .right?: kind = .right
+    case .full?: kind = .full
+    default: return nil
+    }
+    advanceKeyword()
+    _ = take(.outer)
+    return kind
+  }
+
+  private mutating func parseJoinCondition() -> JoinCondition {
     height = 0
     if take(.on) { return .on(parseExpression()) }
-    if take(.using) {
-      guard at(.leftParen) else {
-        expected(.unexpected, "columns in parentheses", hint: "write USING (column)")
-        return .using([])
-      }
-      let open = current
-      advance()
-      var names: [Identifier] = []
-      repeat {
-        guard atName else {
-          reportMissingName("a column")
-          break
-        }
-        names.append(takeIdentifier())
-      } while take(.comma)
-      close(open, in: "USING")
-      return .using(names)
-    }
+    if take(.using) { return .using(parseColumnNames("columns", hint: "write USING (column)")) }
     expected(.expectedKeyword, "ON or USING", hint: "say how the rows belong together, or write CROSS JOIN")
     return .none
   }
 
-  private mutating func parseTable() -> TableReference {
+  /// Reads `(a, b, …)`.
+  mutating func parseColumnNames(_ what: String, hint: String? = nil) -> [Identifier] {
+    guard at(.leftParen) else {
+      expected(.unexpected, "\(what) in parentheses", hint: hint)
+      return []
+    }
+    let open = current
+    advance()
+    var names: [Identifier] = []
+    repeat {
+      guard atName else {
+        reportMissingName("a column")
+        break
+      }
+      names.append(takeIdentifier())
+    } while take(.comma)
+    close(open, in: "a list of columns")
+    return names
+  }
+
+  /// Reads a table and what turns it behind it.
+  mutating func parseTable() -> TableReference {
+    let start = current.start
+    var table = parsePlainTable()
+    while at(.pivot) || at(.unpivot), !abandoned {
+      let tall = height
+      table = at(.pivot) ? parsePivot(of: table, from: start) : parseUnpivot(of: table, from: start)
+      height = max(height, tall) + 1
+      if height > SyntaxLimits.treeHeight { abandon() }
+    }
+    return table
+  }
+
+  private mutating func parsePlainTable() -> TableReference {
     let start = current.start
     height = 1
+    if at(.lateral) {
+      advanceKeyword()
+      if at(.leftParen) {
+        let query = parseQueryInParentheses("LATERAL")
+        let alias = parseTableAlias()
+        return TableReference(.query(query, lateral: true, alias: alias), span: span(from: start))
+      }
+      guard atTableFunction else {
+        expected(.expectedTable, "a query or a function after LATERAL")
+        return TableReference(.missing, span: SourceSpan(start, start))
+      }
+      return parseTableFunction(lateral: true, from: start)
+    }
     if at(.leftParen) { return parseParenthesisedTable() }
+    if atTableFunction { return parseTableFunction(lateral: false, from: start) }
     guard atName else {
       if at(.string) {
         reportMissingName("a table")
       } else {
         expected(.expectedTable, "a table")
         // A word that only looks like a table is taken for one, or the reader stumbles over the same word twice.
-        if at(.word), !atClauseKeyword, !atJoinWord { advance() }
+        if at(.word), !atClauseKeyword, !atJoinWord, keyword?.setOperator == nil { advance() }
       }
       return TableReference(.missing, span: SourceSpan(start, start))
     }
     let name = parseQualifiedName("a table name")
-    if at(.leftParen) {
-      let open = current
-      reportHere(.unsupported, "functions in FROM are not supported")
-      advance()
-      skipToClause()
-      close(open, in: "a table function")
+    let alias = parseTableAlias()
+    return TableReference(.table(name, alias: alias), span: span(from: start))
+  }
+
+  private var atTableFunction: Bool {
+    guard at(.word), peek().kind == .leftParen else { return false }
+    return keyword.map { $0.isName && !$0.isSpecialForm } ?? true
+  }
+
+  private mutating func parseTableFunction(lateral: Bool, from start: Int) -> TableReference {
+    var call = FunctionCall(name: takeIdentifier(), arguments: [])
+    let open = current
+    advance()
+    var tallest = 0
+    call.arguments = parseArguments(&tallest)
+    close(open, in: "a table function")
+    let hasOrdinality = at(.with) && next(is: .ordinality)
+    if hasOrdinality {
+      advanceKeyword()
+      advanceKeyword()
     }
-    let alias = parseAlias()
-    return TableReference(.table(name, alias: alias.map { TableAlias($0) }), span: span(from: start))
+    let alias = parseTableAlias()
+    height = tallest + 1
+    return TableReference(
+      .function(call, lateral: lateral, ordinality: hasOrdinality, alias: alias), span: span(from: start))
+  }
+
+  /// Reads `[AS] name [(columns)]`.
+  mutating func parseTableAlias() -> TableAlias? {
+    guard let name = parseAlias() else { return nil }
+    guard at(.leftParen), !name.text.isEmpty else { return TableAlias(name) }
+    return TableAlias(name, columns: parseColumnNames("columns"))
   }
 
   private var atJoinWord: Bool {
     switch keyword {
-    case .join, .left, .inner, .cross, .right, .full, .natural, .on, .using: return true
+    case .join, .left, .inner, .cross, .right, .full, .natural, .on, .using, .semi, .anti, .asof: return true
     default: return false
     }
   }
 
   private mutating func parseParenthesisedTable() -> TableReference {
     let open = current
+    if peek().keyword?.startsQuery == true {
+      let query = parseQueryInParentheses("a query")
+      let alias = parseTableAlias()
+      return TableReference(.query(query, lateral: false, alias: alias), span: span(from: open.start))
+    }
     guard enter() else {
       leave()
       return TableReference(.missing, span: open.span)
     }
     advance()
-    var inner: TableReference
-    if at(.select) || at(.from) || at(.with) {
-      reportHere(.unsupported, "a query in FROM is not supported")
-      inner = TableReference(.missing, span: current.span)
-      repeat {
-        advance()
-        skipToClause()
-      } while atClauseKeyword
+    let start = current.start
+    var inner = parseTable()
+    if case .query(let first, lateral: false, alias: nil) = inner.kind, atRestOfQuery {
+      queryParentheses += 1
+      let query = parseQuery(behind: first, from: start)
+      queryParentheses -= 1
+      inner = TableReference(.query(query, lateral: false, alias: nil), span: span(from: start))
     } else {
-      inner = parseJoined()
+      inner = parseJoins(behind: inner, from: start)
     }
     close(open, in: "parentheses")
     leave()
-    if case .missing = inner.kind { _ = parseAlias() }
     inner.span = inner.span.joined(span(from: open.start))
-    return inner
+    return name(inner, parseTableAlias(), from: open.start)
+  }
+
+  /// The table in parentheses under the name that follows them.
+  private func name(_ inner: TableReference, _ alias: TableAlias?, from start: Int) -> TableReference {
+    guard let alias else { return inner }
+    if case .query(let query, let lateral, alias: nil) = inner.kind {
+      return TableReference(.query(query, lateral: lateral, alias: alias), span: span(from: start))
+    }
+    return TableReference(.named(inner, alias: alias), span: span(from: start))
   }
 }

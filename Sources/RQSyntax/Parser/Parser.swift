@@ -10,10 +10,14 @@ struct Parser {
 
   /// How many constructs the current one stands in.
   var nesting = 0
+  /// How many queries the current one stands in.
+  var queryDepth = 0
   /// How many activations of `parseExpression` are on the stack.
   var frames = 0
   /// The height of the expression or table reference read last.
   var height = 0
+  /// The height of the tallest expression or table of the query being read.
+  var peak = 0
   /// Set when a limit was passed: the rest of the statement is skipped without further errors.
   var abandoned = false
   /// Question marks met in the current statement.
@@ -29,6 +33,8 @@ struct Parser {
   /// The token that turned out to be a misspelt keyword, and which one; the query is then read again.
   var misspelledAt: Int?
   var misspelledAs: Keyword?
+  /// Misspelt keywords of the current statement that were read as what they were meant to be.
+  var repairs: [Diagnostic] = []
   /// Whether an unclosed string or comment swallowed the end of the text: what is missing there is not told.
   var isCutShort = false
   /// Whether something more was expected at the end of the text.
@@ -76,16 +82,18 @@ struct Parser {
   func isName(_ token: Token) -> Bool {
     switch token.kind {
     case .quotedName: return true
-    case .word: return token.keyword.map { $0.reservation == .none } ?? true
+    case .word: return token.keyword.map(\.isName) ?? true
     default: return false
     }
   }
 
   /// Whether a name may follow AS or a dot here.
-  var atLabel: Bool {
-    switch kind {
+  var atLabel: Bool { isLabel(tokens[index]) }
+
+  func isLabel(_ token: Token) -> Bool {
+    switch token.kind {
     case .quotedName: return true
-    case .word: return keyword.map { $0.reservation != .full } ?? true
+    case .word: return token.keyword.map { $0.reservation != .full } ?? true
     default: return false
     }
   }
@@ -133,11 +141,9 @@ struct Parser {
 
   /// Reports nesting beyond the limit and skips to the end of the statement.
   @inline(never)
-  mutating func abandon() {
+  mutating func abandon(_ message: String = "this is nested more than \(SyntaxLimits.nesting) levels deep") {
     if !abandoned {
-      reportHere(
-        .nestedTooDeeply, "this is nested more than \(SyntaxLimits.nesting) levels deep",
-        hint: "split the statement into parts")
+      reportHere(.nestedTooDeeply, message, hint: "split the statement into parts")
       failedEarly = true
     }
     abandoned = true

@@ -1,8 +1,9 @@
 /// How tightly an operator binds; a level that is higher binds tighter.
 ///
-/// The order is PostgreSQL's: OR, AND, NOT, IS, comparisons, BETWEEN/IN/LIKE, `||`, `+ -`, `* / // %`, signs.
+/// The order is PostgreSQL's: OR, AND, NOT, IS, comparisons, BETWEEN/IN/LIKE, `||` and other
+/// operators, `+ -`, `* / // %`, `^`, signs.
 enum Precedence: UInt8, Comparable {
-  case none, or, and, not, isTest, comparison, range, concat, additive, multiplicative, sign
+  case none, or, and, not, isTest, comparison, range, concat, additive, multiplicative, power, sign
 
   static func < (left: Precedence, right: Precedence) -> Bool { left.rawValue < right.rawValue }
 
@@ -23,13 +24,15 @@ extension Token {
       case .or: return .or
       case .and: return .and
       case .is, .isnull, .notnull: return .isTest
-      case .between, .in, .like, .ilike, .not: return .range
+      case .between, .in, .like, .ilike, .similar, .not: return .range
       default: return .none
       }
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return .comparison
-    case .concat: return .concat
+    case .concat, .ampersand, .bar, .shiftLeft, .shiftRight, .tilde, .tildeStar, .notTilde, .notTildeStar:
+      return .concat
     case .plus, .minus: return .additive
-    case .star, .slash, .doubleSlash, .percent: return .multiplicative
+    case .star, .slash, .doubleSlash, .percentSign: return .multiplicative
+    case .caret: return .power
     default: return .none
     }
   }
@@ -55,7 +58,16 @@ extension Token {
     case .star: return .multiply
     case .slash: return .divide
     case .doubleSlash: return .integerDivide
-    case .percent: return .modulo
+    case .percentSign: return .modulo
+    case .caret: return .power
+    case .ampersand: return .bitAnd
+    case .bar: return .bitOr
+    case .shiftLeft: return .shiftLeft
+    case .shiftRight: return .shiftRight
+    case .tilde: return .matches
+    case .tildeStar: return .matchesInsensitive
+    case .notTilde: return .notMatches
+    case .notTildeStar: return .notMatchesInsensitive
     default: return nil
     }
   }

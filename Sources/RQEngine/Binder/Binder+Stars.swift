@@ -1,0 +1,187 @@
+import RQSyntax
+
+extension Binder {
+  /// The select list with stars and `COLUMNS(…)` replaced by the columns they stand for.
+  func expand(_ items: [SelectItem], _ scope: Scope) throws -> [SelectItem] {
+    var expanded: [SelectItem] = []
+    for item in items {
+      if case .star(let star) = item.expression.kind {
+        expanded += try columns(of: star, scope, at: item.span)
+      } else if let choice = item.expression.columnChoice {
+        for column in try chosen(choice, scope) {
+          let expression = item.expression.replacingColumns(with: column.expression)
+          let isBare = expression == column.expression
+          expanded.append(
+            SelectItem(expression, alias: isBare ? column.alias : item.alias, span: item.span))
+        }
+      } else {
+        expanded.append(item)
+      }
+    }
+    return expanded
+  }
+
+  /// The columns a star stands for, its edits applied.
+  private func columns(of star: Star, _ scope: Scope, at span: SourceSpan) throws -> [SelectItem] {
+    var tables = scope.tables
+    if let last = star.qualifier?.parts.last {
+      tables = tables.filter { $0.answers(to: NameKey.fold(last.text)) }
+      if tables.isEmpty {
+        throw Diagnostic(
+          "RQ0103", "there is no table '\(last.text)' in this query", at: last.span,
+          candidates: Candidates.best(for: last.text, among: scope.tables.map(\.name)))
+      }
+    }
+    if tables.isEmpty {
+      throw Diagnostic(
+        "RQ0118", "* needs a table", at: span,
+        hint: "Load reports with -d PATH, or name a table in FROM.")
+    }
+    var edits = StarEdits(star)
+    var items: [SelectItem] = []
+    for table in tables {
+      for column in table.columns
+      where star.qualifier != nil || !scope.merged.contains(column.column) {
+        if edits.excludes(column, of: table) { continue }
+        let reference = reference(to: column, of: table, scope, isQualified: star.qualifier != nil, at: span)
+        items.append(edits.item(for: column, of: table, reference, at: span))
+      }
+    }
+    if let name = edits.unused {
+      let text = name.parts.map(\.text).joined(separator: ".")
+      throw Diagnostic(
+        "RQ0101", "there is no column '\(text)' among those of the star", at: name.span,
+        candidates: Candidates.best(
+          for: text, among: tables.flatMap { $0.columns.map(\.schema.name) }))
+    }
+    return items
+  }
+
+  /// A name that means the column and no other, or its place where there is no such name.
+  private func reference(
+    to column: ScopeColumn, of table: ScopeTable, _ scope: Scope, isQualified: Bool, at span: SourceSpan
+  ) -> Expression {
+    let merged = isQualified ? nil : scope.substitutes[column.column]
+    let parts = [
+      Identifier(table.name, quoted: true, span: span),
+      Identifier(column.schema.name, quoted: true, span: span),
+    ]
+    let name = QualifiedName(table.name.isEmpty ? [parts[1]] : parts, span: span)
+    if merged != nil || scope.find(name).count != 1,
+      let place = scope.columns.firstIndex(where: { $0.column == merged ?? column.column })
+    {
+      return Expression(.position(place + 1), span: span)
+    }
+    return Expression(.column(name), span: span)
+  }
+
+  /// The columns that `COLUMNS(…)` stands for.
+  private func chosen(_ choice: Expression, _ scope: Scope) throws -> [SelectItem] {
+    let all = try columns(of: Star(), scope, at: choice.span)
+    func name(_ item: SelectItem) -> String {
+      switch item.expression.kind {
+      case .position(let place): scope.columns[place - 1].schema.name
+      case .column(let name): name.parts.last?.text ?? ""
+      default: item.alias?.text ?? ""
+      }
+    }
+    switch choice.kind {
+    case .star(let star): return try columns(of: star, scope, at: choice.span)
+    case .list(let items), .row(let items):
+      return try items.map { item in
+        guard let wanted = item.plainName,
+          let found = all.first(where: { NameKey.fold(name($0)) == NameKey.fold(wanted) })
+        else {
+          throw Diagnostic("RQ0101", "there is no column of this name", at: item.span)
+        }
+        return found
+      }
+    default: throw Binder.unsupported("this choice of COLUMNS", at: choice.span)
+    }
+  }
+}
+
+/// The edits of a star, and which of them have met their column.
+private struct StarEdits {
+  private var open: [(name: QualifiedName, edit: Edit)]
+
+  private enum Edit {
+    case exclude
+    case replace(SelectItem)
+    case rename(Identifier)
+  }
+
+  private var met = Set<Int>()
+
+  init(_ star: Star) {
+    open =
+      star.excluded.map { ($0, .exclude) }
+      + star.replaced.compactMap { item in
+        item.alias.map { (QualifiedName([$0], span: $0.span), .replace(item)) }
+      } + star.renamed.map { ($0.column, .rename($0.name)) }
+  }
+
+  /// The first edit of a column there is not.
+  var unused: QualifiedName? { open.indices.first { !met.contains($0) }.map { open[$0].name } }
+
+  private func answers(_ name: QualifiedName, _ column: ScopeColumn, _ table: ScopeTable) -> Bool {
+    guard let last = name.parts.last, column.answers(to: NameKey.fold(last.text)) else {
+      return false
+    }
+    return name.parts.count == 1
+      || table.answers(to: NameKey.fold(name.parts[name.parts.count - 2].text))
+  }
+
+  mutating func excludes(_ column: ScopeColumn, of table: ScopeTable) -> Bool {
+    var found = false
+    for (place, (name, edit)) in open.enumerated() {
+      guard case .exclude = edit, answers(name, column, table) else { continue }
+      met.insert(place)
+      found = true
+    }
+    return found
+  }
+
+  /// The item for a column that stays.
+  mutating func item(
+    for column: ScopeColumn, of table: ScopeTable, _ reference: Expression, at span: SourceSpan
+  ) -> SelectItem {
+    var item = SelectItem(reference, span: span)
+    for (place, (name, edit)) in open.enumerated() where answers(name, column, table) {
+      switch edit {
+      case .exclude: break
+      case .replace(let replacement):
+        item.expression = replacement.expression
+        item.alias = item.alias ?? Identifier(column.schema.name, quoted: true, span: span)
+      case .rename(let name): item.alias = name
+      }
+      met.insert(place)
+    }
+    return item
+  }
+}
+
+extension Expression {
+  /// What the first `COLUMNS(…)` in the expression chooses; nil when there is none.
+  fileprivate var columnChoice: Expression? {
+    if case .columns(let choice) = kind { return choice }
+    for child in children {
+      if let choice = child.columnChoice { return choice }
+    }
+    return nil
+  }
+
+  /// The expression with every `COLUMNS(…)` replaced by one column.
+  fileprivate func replacingColumns(with column: Expression) -> Expression {
+    mapTree { expression in if case .columns = expression.kind { column } else { nil } }
+  }
+
+  /// A text or a bare name as the name of a column.
+  fileprivate var plainName: String? {
+    switch kind {
+    case .literal(.string(let text)): text
+    case .column(let name): name.parts.last?.text
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import RQSyntax
+
+extension Binder {
+  /// The functions that can stand in FROM.
+  static let tableFunctions = ["range", "generate_series"]
+
+  /// Reads the rows a function gives.
+  mutating func read(
+    _ call: FunctionCall, ordinality: Bool, as alias: TableAlias?, at span: SourceSpan
+  ) throws -> (LogicalPlan, Scope) {
+    let name = call.name.text.lowercased()
+    if let macro = catalog.macros[NameKey.fold(call.name.text)], case .table(let body) = macro.body {
+      return try read(body, of: macro, call, as: alias, at: span)
+    }
+    guard Binder.tableFunctions.contains(name) else {
+      throw Diagnostic(
+        "RQ0104", "there is no table function '\(call.name.text)'", at: call.name.span,
+        hint: "In FROM stand \(Binder.listed(Binder.tableFunctions)).",
+        candidates: Candidates.best(for: name, among: Binder.tableFunctions))
+    }
+    if ordinality { throw Binder.unsupported("WITH ORDINALITY", at: span) }
+    var range = try numbers(call, name, isClosed: name == "generate_series", at: span)
+    var schema = ColumnSchema(name, type: .integer)
+    // A function of one column lends it the name it is given itself.
+    if let alias { schema.name = alias.columns.first?.text ?? alias.name.text }
+    range.column = makeColumn(schema.name, .integer)
+    let columns = try renamed([schema], alias?.columns ?? [], alias?.name.text ?? name)
+    return derived(
+      BoundQuery(plan: .numbers(range), columns: columns, notes: notes),
+      as: alias ?? TableAlias(Identifier(name, span: span)))
+  }
+
+  /// Reads the query of a macro with its arguments put in.
+  private mutating func read(
+    _ body: Query, of macro: Macro, _ call: FunctionCall, as alias: TableAlias?, at span: SourceSpan
+  ) throws -> (LogicalPlan, Scope) {
+    let values = try arguments(of: call, for: macro)
+    let query = body.mapExpressions { $0.replacingColumns(with: values) }
+    let view = View(name: macro.name, columns: [], query: query)
+    return try read(view, as: alias, at: span)
+  }
+
+  /// The numbers from a first to before a last one, or to and with it.
+  private mutating func numbers(
+    _ call: FunctionCall, _ name: String, isClosed: Bool, at span: SourceSpan
+  ) throws -> NumberRange {
+    let arguments = try call.arguments.map { try bindValue($0) }
+    guard (1...3).contains(arguments.count) else {
+      throw Diagnostic(
+        "RQ0105", "\(name) does not take \(arguments.count) arguments", at: call.name.span,
+        hint: "It is called as \(name)(start, stop, step).")
+    }
+    var values: [Int64] = []
+    for argument in arguments {
+      switch argument.constantValue {
+      case .integer(let value)?: values.append(value)
+      case .null?:
+        return NumberRange(start: 0, step: 1, count: 0, column: makeColumn(name, .integer))
+      default:
+        throw Diagnostic(
+          "RQ0201", "\(name) needs whole numbers that are the same in every row", at: argument.span)
+      }
+    }
+    let start = values.count == 1 ? 0 : values[0]
+    let stop = values.count == 1 ? values[0] : values[1]
+    let step = values.count == 3 ? values[2] : 1
+    if step == 0 { throw Diagnostic("RQ0204", "\(name) cannot take steps of 0", at: span) }
+    // In 128 bits neither the distance nor the sum below can overflow.
+    let distance = Int128(stop) - Int128(start)
+    let size = Int128(step.magnitude)
+    let reach = step > 0 ? distance : -distance
+    let count =
+      isClosed ? (reach < 0 ? 0 : reach / size + 1) : (reach <= 0 ? 0 : (reach + size - 1) / size)
+    guard let rows = Int(exactly: count) else {
+      throw Diagnostic("RQ0204", "\(name) would give more rows than can be counted", at: span)
+    }
+    return NumberRange(start: start, step: step, count: rows, column: makeColumn(name, .integer))
+  }
+}

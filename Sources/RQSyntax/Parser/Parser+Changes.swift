@@ -1,0 +1,156 @@
+extension Parser {
+  /// Reads `INSERT INTO …`.
+  mutating func parseInsert() -> Statement.Kind {
+    advanceKeyword()
+    expect(.into, in: "INSERT")
+    guard let table = parseTableName() else { return .invalid }
+    var insert = Insert(table: table, source: .defaultValues)
+    if at(.by), next(is: .name) {
+      advanceKeyword()
+      advanceKeyword()
+      insert.byName = true
+    }
+    if at(.leftParen), !atQuery { insert.columns = parseColumnNames("columns") }
+    if take(.default) {
+      expect(.values, in: "DEFAULT")
+      return .insert(insert)
+    }
+    guard atQuery else {
+      expected(.expectedKeyword, "VALUES or a query")
+      skipStatement()
+      return .invalid
+    }
+    insert.source = .query(parseQuery())
+    return .insert(insert)
+  }
+
+  /// Reads `UPDATE …`.
+  mutating func parseUpdate() -> Statement.Kind {
+    advanceKeyword()
+    guard let table = parseTableName() else { return .invalid }
+    var update = Update(table: table, assignments: [])
+    if !at(.set) { update.alias = parseAlias() }
+    expect(.set, in: "UPDATE")
+    repeat {
+      let column = parseIdentifier("a column")
+      if !take(.equal) {
+        expected(.unexpected, "“=”", hint: "write SET column = value")
+        break
+      }
+      let value: Expression
+      if at(.default) {
+        value = Expression(.defaultValue, span: current.span)
+        advanceKeyword()
+      } else {
+        value = parseExpression()
+      }
+      update.assignments.append(Update.Assignment(column: column, value: value))
+    } while take(.comma) && !abandoned
+    if take(.from) { update.from = parseFrom() }
+    if take(.where) { update.filter = parseExpression() }
+    return .update(update)
+  }
+
+  /// Reads `DELETE FROM …`.
+  mutating func parseDelete() -> Statement.Kind {
+    advanceKeyword()
+    expect(.from, in: "DELETE")
+    guard let table = parseTableName() else { return .invalid }
+    var delete = Delete(table: table, alias: parseAlias())
+    if take(.using) { delete.using = parseFrom() }
+    if take(.where) { delete.filter = parseExpression() }
+    return .delete(delete)
+  }
+
+  /// Reads `COPY …`.
+  mutating func parseCopy() -> Statement.Kind {
+    advanceKeyword()
+    let subject: Copy.Subject
+    if at(.leftParen) {
+      subject = .query(parseQueryInParentheses("COPY"))
+    } else {
+      guard let name = parseTableName() else { return .invalid }
+      subject = .table(name, columns: at(.leftParen) ? parseColumnNames("columns") : [])
+    }
+    var direction = Copy.Direction.to
+    if !take(.to) {
+      if at(.from), case .table = subject {
+        advanceKeyword()
+        direction = .from
+      } else {
+        expected(.expectedKeyword, "TO and a path", hint: "write COPY (query) TO 'path.csv'")
+      }
+    }
+    var copy = Copy(subject: subject, direction: direction, path: parsePath())
+    let hasWith = take(.with)
+    if at(.leftParen) {
+      parseCopyOptions(&copy)
+    } else if hasWith {
+      expected(.unexpected, "options in parentheses", hint: "write WITH (FORMAT csv, HEADER)")
+    }
+    return .copy(copy)
+  }
+
+  private mutating func parseCopyOptions(_ copy: inout Copy) {
+    let open = current
+    advance()
+    repeat {
+      guard atLabel else {
+        expected(.expectedName, "an option", hint: "for example FORMAT csv")
+        break
+      }
+      let name = takeIdentifier()
+      copy.options.append(Copy.Option(name: name, value: parseSetting()))
+    } while take(.comma)
+    close(open, in: "COPY")
+  }
+
+  /// Reads the path of a file: a string or a parameter.
+  mutating func parsePath() -> Expression {
+    switch kind {
+    case .string, .parameter, .questionMark: return parsePrimary()
+    default:
+      expected(.expectedValue, "a path", hint: "paths stand in single quotes")
+      return missing(at: previousEnd)
+    }
+  }
+
+  /// Reads `LOAD 'path' [AS name]`.
+  mutating func parseLoad() -> Statement.Kind {
+    advanceKeyword()
+    let path = parsePath()
+    return .load(path: path, name: take(.as) ? parseIdentifier("a name for the table") : nil)
+  }
+
+  /// Reads `SAVE [t TO] 'path'`.
+  mutating func parseSave() -> Statement.Kind {
+    advanceKeyword()
+    guard atName else { return .save(nil, path: parsePath()) }
+    let table = parseQualifiedName("the name of a table")
+    expect(.to, in: "SAVE")
+    return .save(table, path: parsePath())
+  }
+
+  /// Reads `ASSERT condition ['message']`.
+  mutating func parseAssert() -> Statement.Kind {
+    advanceKeyword()
+    let condition = parseExpression()
+    guard at(.string) else { return .assert(condition, message: nil) }
+    let message = source.quoted(current)
+    advance()
+    return .assert(condition, message: message)
+  }
+
+  /// Reads `PARAM name [type] [= value]`.
+  mutating func parseParameter() -> Statement.Kind {
+    advanceKeyword()
+    guard atName else {
+      reportMissingName("a parameter")
+      return .invalid
+    }
+    let name = takeIdentifier()
+    let type = atName ? parseTypeName() : nil
+    let value = take(.equal) || take(.assign) ? parseExpression() : nil
+    return .parameter(name, type, value)
+  }
+}

@@ -1,0 +1,116 @@
+extension Parser {
+  /// Reads `PIVOT t ON a [IN (…)], … [USING …] [GROUP BY …]`.
+  mutating func parsePivotQuery() -> TableReference {
+    let start = current.start
+    advanceKeyword()
+    let table = parseTable()
+    let tall = height
+    expect(.on, in: "PIVOT")
+    var pivot = Pivot(columns: [], aggregates: [])
+    repeat {
+      let expression = parseExpression(.concat)
+      pivot.columns.append(PivotColumn(expression, values: take(.in) ? parsePivotValues() : nil))
+    } while take(.comma)
+    if take(.using) { pivot.aggregates = parseSelectItems() }
+    if take(.group) { pivot.groupBy = parsePivotKeys() }
+    peak = max(peak, tall + 1)
+    return TableReference(.pivot(table, pivot, alias: nil), span: span(from: start))
+  }
+
+  /// Reads `UNPIVOT t ON a, … [INTO NAME n VALUE v]`.
+  mutating func parseUnpivotQuery() -> TableReference {
+    let start = current.start
+    advanceKeyword()
+    let table = parseTable()
+    let tall = height
+    expect(.on, in: "UNPIVOT")
+    let columns = parseSelectItems()
+    let place = SourceSpan(previousEnd, previousEnd)
+    var unpivot = Unpivot(
+      columns: columns, name: Identifier("name", span: place), value: Identifier("value", span: place))
+    if take(.into) {
+      expect(.name, in: "INTO")
+      unpivot.name = parseIdentifier("a name for the column of names")
+      expect(.value, in: "INTO NAME")
+      unpivot.value = parseIdentifier("a name for the column of values")
+    }
+    peak = max(peak, tall + 1)
+    return TableReference(.unpivot(table, unpivot, alias: nil), span: span(from: start))
+  }
+
+  /// Reads `PIVOT (aggregates FOR column IN (…) … [GROUP BY …]) [alias]` behind a table.
+  mutating func parsePivot(of table: TableReference, from start: Int) -> TableReference {
+    advanceKeyword()
+    var pivot = Pivot(columns: [], aggregates: [])
+    if let open = openParenthesis("PIVOT") {
+      pivot.aggregates = parseSelectItems()
+      expect(.for, in: "PIVOT")
+      repeat {
+        let place = current.start
+        guard atName else {
+          reportMissingName("a column")
+          break
+        }
+        let name = parseQualifiedName("a column name")
+        expect(.in, in: "FOR")
+        let column = Expression(.column(name), span: span(from: place))
+        pivot.columns.append(PivotColumn(column, values: parsePivotValues()))
+      } while atName
+      if take(.group) { pivot.groupBy = parsePivotKeys() }
+      close(open, in: "PIVOT")
+    }
+    return TableReference(.pivot(table, pivot, alias: parseTableAlias()), span: span(from: start))
+  }
+
+  /// Reads `UNPIVOT [INCLUDE NULLS] (value FOR name IN (columns)) [alias]` behind a table.
+  mutating func parseUnpivot(of table: TableReference, from start: Int) -> TableReference {
+    advanceKeyword()
+    let place = SourceSpan(previousEnd, previousEnd)
+    let nothing = Identifier("", span: place)
+    var unpivot = Unpivot(columns: [], name: nothing, value: nothing)
+    if at(.include) || at(.exclude) {
+      unpivot.includesNulls = at(.include)
+      advanceKeyword()
+      expect(.nulls, in: "UNPIVOT")
+    }
+    if let open = openParenthesis("UNPIVOT") {
+      unpivot.value = parseIdentifier("a name for the column of values")
+      expect(.for, in: "UNPIVOT")
+      unpivot.name = parseIdentifier("a name for the column of names")
+      expect(.in, in: "FOR")
+      unpivot.columns = parsePivotValues()
+      close(open, in: "UNPIVOT")
+    }
+    return TableReference(.unpivot(table, unpivot, alias: parseTableAlias()), span: span(from: start))
+  }
+
+  private mutating func openParenthesis(_ context: String) -> Token? {
+    guard at(.leftParen) else {
+      expected(.unexpected, "a parenthesis after \(context)")
+      return nil
+    }
+    let open = current
+    advance()
+    return open
+  }
+
+  /// Reads `(a [AS x], …)`.
+  private mutating func parsePivotValues() -> [SelectItem] {
+    guard let open = openParenthesis("IN") else { return [] }
+    guard enter() else {
+      leave()
+      return []
+    }
+    let items = parseSelectItems()
+    leave()
+    close(open, in: "a list of values")
+    return items
+  }
+
+  private mutating func parsePivotKeys() -> [Expression] {
+    expect(.by, in: "GROUP")
+    var keys: [Expression] = []
+    repeat { keys.append(parseExpression()) } while takeComma()
+    return keys
+  }
+}
