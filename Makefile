@@ -1,6 +1,7 @@
 # make run      build and answer four questions of the shipped reports
 # make test     run all tests and the format check
 # make build    a release build, left at .build/release/rq
+# make bench    measure it beside DuckDB, Polars, DataFusion and ClickHouse; BENCH='--only domain' and the like choose
 # make install  copy it and its data to $(PREFIX), by default /usr/local
 
 SHELL = /bin/bash -o pipefail
@@ -18,7 +19,7 @@ QUIET = -e '/in statically linked applications requires/d' -e '/use of .mktemp. 
 
 SOURCES = $(wildcard Package.swift Sources Tests Snippets)
 
-.PHONY: all run test lint setup build install clean
+.PHONY: all run test lint setup build bench install clean
 
 all: build
 
@@ -39,6 +40,9 @@ run: build
 test: setup
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test
 	@$(MAKE) --no-print-directory lint
+
+bench: build
+	python3 Benchmarks/bench.py $(BENCH)
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

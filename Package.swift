@@ -29,7 +29,7 @@ let package = Package(
       providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "RQSyntax", swiftSettings: strict),
-    .target(name: "RQEngine", dependencies: ["RQSyntax"], swiftSettings: strict),
+    .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest"], swiftSettings: strict),
     .target(
       name: "RQReports", dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
       swiftSettings: strict),

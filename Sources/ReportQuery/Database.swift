@@ -43,7 +43,7 @@ public final class Database: Sendable {
   ///   - paths: files and folders; with none the shipped reports are loaded.
   ///   - threads: how many documents are read at once; 0 means one a core.
   ///   - cancellation: stops the load; what was read by then stays.
-  ///   - progress: called after each document, from any thread.
+  ///   - progress: called after each document and after each piece of a file that holds a table, from any thread.
   public static func open(
     _ paths: [String] = [], threads: Int = 0, cancellation: Cancellation? = nil,
     progress: (@Sendable (LoadProgress) -> Void)? = nil
@@ -51,10 +51,10 @@ public final class Database: Sendable {
     let tablePaths = paths.filter(TableFiles.isTableFile)
     let paths = paths.isEmpty ? shippedData.map { [$0] } ?? [] : paths.filter { !TableFiles.isTableFile($0) }
     if paths.isEmpty, !tablePaths.isEmpty {
-      return open(tables: tablePaths, threads: threads, cancellation: cancellation)
+      return open(tables: tablePaths, threads: threads, cancellation: cancellation, progress: progress)
     }
     var report: (@Sendable (Corpus.Progress) -> Void)?
-    if let progress { report = { progress(LoadProgress(done: $0.done, total: $0.total)) } }
+    if let progress { report = { progress(LoadProgress(unit: .documents, done: $0.done, total: $0.total)) } }
     let corpus = Corpus.load(paths: paths, threads: threads, progress: report, cancel: cancellation)
     var summary = LoadSummary()
     summary.reports = corpus.reports.count
@@ -81,14 +81,17 @@ public final class Database: Sendable {
     }
     let taken = Dictionary(
       tables.map { ($0.schema.name, "the reports") }, uniquingKeysWith: { first, _ in first })
-    let files = TableFiles(tablePaths, taken: taken, threads: threads, cancellation: cancellation)
+    let files = TableFiles(
+      tablePaths, taken: taken, threads: threads, cancellation: cancellation, progress: progress)
     summary.add(files)
     return Database(load: summary, tables: tables + files.tables)
   }
 
   /// A database of tables alone; those of the reports are there, and empty, unless a file has the name of one.
-  private static func open(tables paths: [String], threads: Int, cancellation: Cancellation?) -> Database {
-    let files = TableFiles(paths, taken: [:], threads: threads, cancellation: cancellation)
+  private static func open(
+    tables paths: [String], threads: Int, cancellation: Cancellation?, progress: (@Sendable (LoadProgress) -> Void)?
+  ) -> Database {
+    let files = TableFiles(paths, taken: [:], threads: threads, cancellation: cancellation, progress: progress)
     var summary = LoadSummary()
     summary.add(files)
     let names = Set(files.tables.map(\.schema.name))

@@ -28,8 +28,25 @@ public struct LoadSummary: Sendable {
 
 /// How far a load has come.
 public struct LoadProgress: Sendable {
-  /// Documents done.
+  /// What is counted.
+  public enum Unit: Sendable {
+    /// Documents of all that were found.
+    case documents
+    /// Bytes of one file that holds a table.
+    case bytes
+  }
+
+  /// What is counted.
+  public var unit: Unit
+  /// How many are done.
   public var done: Int
-  /// Documents found.
+  /// How many there are.
   public var total: Int
+
+  /// Creates a state of progress.
+  public init(unit: Unit, done: Int, total: Int) {
+    self.unit = unit
+    self.done = done
+    self.total = total
+  }
 }

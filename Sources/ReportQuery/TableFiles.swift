@@ -28,7 +28,10 @@ struct TableFiles {
   /// Reads files; of a path given twice the second is left out.
   ///
   /// - Parameter taken: names that are taken, each with what has it.
-  init(_ paths: [String], taken: [String: String], threads: Int, cancellation: Cancellation?) {
+  init(
+    _ paths: [String], taken: [String: String], threads: Int, cancellation: Cancellation?,
+    progress: (@Sendable (LoadProgress) -> Void)?
+  ) {
     var taken = taken
     var seen = Set<String>()
     for path in paths where seen.insert(path).inserted {
@@ -42,7 +45,8 @@ struct TableFiles {
       }
       do {
         let (table, problems, size) = try CSVImport.read(
-          path: path, threads: threads, cancellation: cancellation ?? Cancellation())
+          path: path, threads: threads, cancellation: cancellation ?? Cancellation(),
+          progress: { progress?(LoadProgress(unit: .bytes, done: $0, total: $1)) })
         tables.append(table)
         self.problems += problems
         bytes += size

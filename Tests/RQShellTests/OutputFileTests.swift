@@ -1,4 +1,5 @@
 import Foundation
+import ReportQuery
 import Testing
 
 @testable import RQShell

@@ -112,7 +112,11 @@ import Testing
 
 @Test func progressTellsRateAndTimeLeft() {
   #expect(
-    LoadProgressLine.text(done: 300, total: 1_000, elapsed: 3)
+    LoadProgressLine.text(LoadProgress(unit: .documents, done: 300, total: 1_000), elapsed: 3)
       == "loading 300 of 1000 documents, 100 a second, 7 s left")
-  #expect(LoadProgressLine.text(done: 0, total: 5, elapsed: 1) == "loading 0 of 5 documents")
+  #expect(
+    LoadProgressLine.text(LoadProgress(unit: .documents, done: 0, total: 5), elapsed: 1) == "loading 0 of 5 documents")
+  #expect(
+    LoadProgressLine.text(LoadProgress(unit: .bytes, done: 300 << 20, total: 1_000 << 20), elapsed: 2)
+      == "loading 300 of 1000 MiB, 150 MiB a second, 5 s left")
 }

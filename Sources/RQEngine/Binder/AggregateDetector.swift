@@ -2,15 +2,21 @@ import RQSyntax
 
 /// Tells aggregate calls from the rest of an expression.
 enum AggregateDetector {
-  /// Whether the call is of an aggregate function.
+  /// Whether the call is of an aggregate function over the rows of a group.
   static func isAggregate(_ call: FunctionCall) -> Bool {
-    !call.name.quoted && AggregateFunction(name: call.name.text.lowercased()) != nil
+    call.over == nil && !call.name.quoted && AggregateFunction(name: call.name.text.lowercased()) != nil
   }
 
   /// Whether an aggregate is called anywhere in the expression.
   static func hasAggregate(_ expression: Expression) -> Bool {
     if case .call(let call) = expression.kind, isAggregate(call) { return true }
     return expression.children.contains(where: hasAggregate)
+  }
+
+  /// Whether a window is called anywhere in the expression.
+  static func hasWindow(_ expression: Expression) -> Bool {
+    if case .call(let call) = expression.kind, call.over != nil { return true }
+    return expression.children.contains(where: hasWindow)
   }
 
   /// Whether a column is named anywhere in the expression.

@@ -6,13 +6,12 @@ extension Binder {
     _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
-    if call.over != nil { throw Binder.unsupported("OVER", at: span) }
-    if let item = (call.orderBy + call.withinGroup).first {
-      throw Binder.unsupported("ORDER BY in a call", at: item.span)
-    }
-    if call.nulls != nil { throw Binder.unsupported(call.nulls?.rawValue ?? "", at: span) }
+    if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
     if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
       return try bindAggregate(function, call, span, &context, clause)
+    }
+    if !call.name.quoted, name == "grouping" || name == "grouping_id" {
+      return try bindGrouping(call, span, &context, clause)
     }
     if call.distinct || call.star || call.filter != nil {
       throw Diagnostic(
@@ -24,6 +23,11 @@ extension Binder {
     for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
     if let rewritten = try rewrite(name, arguments, call, span) { return rewritten }
     guard let function = ScalarRegistry.function(named: name) else {
+      if let window = WindowFunction(name: name) {
+        throw Diagnostic(
+          "RQ0143", "\(name) is a window function and needs OVER", at: call.name.span,
+          hint: "It is called as \(window.documentation.signature).")
+      }
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
         hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
@@ -31,7 +35,8 @@ extension Binder {
     return try apply(function, arguments, call.name.span, span)
   }
 
-  private func apply(
+  /// A call of the first overload of a function that takes the arguments.
+  func apply(
     _ function: ScalarFunction, _ arguments: [BoundExpression], _ nameSpan: SourceSpan, _ span: SourceSpan
   ) throws -> BoundExpression {
     let fitting = function.overloads.filter { $0.accepts(count: arguments.count) }
@@ -102,8 +107,8 @@ extension Binder {
       }
     }
     switch name {
-    case "coalesce", "ifnull":
-      try need(name == "ifnull" ? 2...2 : 1...Int.max, "\(name)(x, y)")
+    case "coalesce", "ifnull", "nvl":
+      try need(name != "coalesce" ? 2...2 : 1...Int.max, "\(name)(x, y)")
       let (type, parts) = try unifyAll(arguments, name, at: span)
       return try folded(BoundExpression(kind: .coalesce(parts), type: type, span: span))
     case "nullif":
@@ -121,6 +126,17 @@ extension Binder {
       return BoundExpression(
         kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
+    case "decode":
+      try need(3...Int.max, "decode(x, a, b, …, z)")
+      return try decoded(arguments, name, span)
+    case "nvl2":
+      try need(3...3, "nvl2(x, y, z)")
+      let (type, parts) = try unifyAll(Array(arguments[1...]), name, at: span)
+      let known = BoundExpression(kind: .isNull(arguments[0], negated: true), type: .boolean, span: span)
+      return try folded(
+        BoundExpression(
+          kind: .caseWhen([BoundBranch(condition: known, result: parts[0])], otherwise: parts[1]), type: type,
+          span: span))
     case "mod":
       try need(2...2, "mod(x, y)")
       return try arithmetic(arguments[0], .modulo, arguments[1], at: span, operator: call.name.span)
@@ -131,53 +147,22 @@ extension Binder {
     }
   }
 
-  private mutating func bindAggregate(
-    _ function: AggregateFunction, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext,
-    _ clause: Clause
-  ) throws -> BoundExpression {
-    let name = call.name.text.lowercased()
-    guard clause.allowsAggregates else {
-      throw Diagnostic(
-        "RQ0106", "\(clause.rawValue) cannot call the aggregate \(name)", at: span,
-        hint: clause == .filter ? "Conditions on aggregates go into HAVING." : nil)
+  /// `decode(x, a, b, …, z)` as a CASE; NULL equals NULL.
+  private func decoded(_ arguments: [BoundExpression], _ name: String, _ span: SourceSpan) throws -> BoundExpression {
+    let pairs = (arguments.count - 1) / 2
+    let hasDefault = arguments.count % 2 == 0
+    var results = (0..<pairs).map { arguments[2 + $0 * 2] }
+    if hasDefault, let last = arguments.last { results.append(last) }
+    let (type, unified) = try unifyAll(results, name, at: span)
+    let branches = try (0..<pairs).map { pair in
+      let (a, b) = try unify(arguments[0], arguments[1 + pair * 2], name, at: span)
+      return BoundBranch(
+        condition: BoundExpression(kind: .distinct(a, b, negated: true), type: .boolean, span: span),
+        result: unified[pair])
     }
-    if context.insideAggregate {
-      throw Diagnostic("RQ0106", "\(name) stands inside another aggregate", at: span)
-    }
-    context.insideAggregate = true
-    defer { context.insideAggregate = false }
-    var function = function
-    var argument: BoundExpression?
-    if call.star || call.arguments.isEmpty {
-      guard function == .count, !call.distinct else {
-        throw Diagnostic(
-          "RQ0105", "\(name) needs something to work on", at: span,
-          hint: "It is called as \(function.documentation.signature).")
-      }
-      function = .countRows
-    } else {
-      guard call.arguments.count == 1 else {
-        throw Diagnostic(
-          "RQ0105", "\(name) does not take \(call.arguments.count) arguments", at: call.name.span,
-          hint: "It is called as \(function.documentation.signature).")
-      }
-      argument = try bind(call.arguments[0], &context, clause)
-    }
-    guard let type = function.resultType(of: argument?.type ?? .integer) else {
-      throw Diagnostic(
-        "RQ0201", "\(name) needs numbers, and this is \(argument?.type.name ?? "")", at: argument?.span ?? span,
-        hint: "CAST(… AS INTEGER) reads a number from text.")
-    }
-    let filter = try call.filter.map { try bindCondition($0, &context, clause) }
-    // DISTINCT changes nothing for the extremes.
-    let distinct = call.distinct && function != .min && function != .max
-    let bound = AggregateCall(function: function, argument: argument, distinct: distinct, filter: filter, type: type)
-    if let known = context.aggregates.first(where: { $0.call == bound }) {
-      return .column(known.column, at: span)
-    }
-    let column = makeColumn(heading(Expression(.call(call), span: span), context.scope), type)
-    context.aggregates.append(AggregateColumn(column: column, call: bound))
-    return .column(column, at: span)
+    return try folded(
+      BoundExpression(
+        kind: .caseWhen(branches, otherwise: hasDefault ? unified.last : nil), type: type, span: span))
   }
 
   /// What an expression without an alias is headed by: its text, with columns under their codes.

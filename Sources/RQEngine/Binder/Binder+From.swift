@@ -149,6 +149,8 @@ struct MentionedColumns {
     if let filter = select.filter { visit(filter, item: nil) }
     if case .keys(let keys) = select.groupBy { for key in keys { visit(key, item: nil) } }
     if let having = select.having { visit(having, item: nil) }
+    if let qualify = select.qualify { visit(qualify, item: nil) }
+    for window in select.windows { for part in window.window.children { visit(part, item: nil) } }
     columns = found
     hasStar = star
   }

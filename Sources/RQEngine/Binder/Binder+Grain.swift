@@ -16,24 +16,41 @@ extension Binder {
     var openGrain = !settings.strictGrain
     func contains(_ expression: BoundExpression) -> Bool { grain.contains { $0.expression == expression } }
 
+    func addKey(_ key: Expression) throws -> Int? {
+      let (expression, heading) = try bindKey(key, items, &context)
+      if expression.constantValue != nil { return nil }
+      if let known = grain.firstIndex(where: { $0.expression == expression }) { return known }
+      keyItems.append((expression, heading))
+      grain.append(Projection(column: makeColumn(heading, expression.type), expression: expression))
+      grainOrders.append(naturalOrder(of: expression, context.scope))
+      return grain.count - 1
+    }
+    var sets: [[Int]]?
     switch select.groupBy {
-    case .keys(let keys)?:
-      for key in keys {
-        let (expression, heading) = try bindKey(key, items, &context)
-        if expression.constantValue != nil || contains(expression) { continue }
-        keyItems.append((expression, heading))
-        grain.append(Projection(column: makeColumn(heading, expression.type), expression: expression))
-        grainOrders.append(naturalOrder(of: expression, context.scope))
+    case .keys(let keys)?: for key in keys { _ = try addKey(key) }
+    case .sets(let elements)?:
+      openGrain = false
+      var lists: [[Int]] = []
+      for keys in try groupingSets(elements) {
+        var list: [Int] = []
+        for key in keys {
+          if let place = try addKey(key), !list.contains(place) { list.append(place) }
+        }
+        lists.append(list)
       }
+      sets = lists
     case .all?: openGrain = true
-    case .sets?, nil: break
+    case nil: break
     }
     declared = grain.count
+    let mask = makeColumn("grouping", .integer)
+    context.grouping = GroupingContext(
+      keys: grain.map(\.expression), mask: mask, isSets: sets != nil || select.totals != nil)
 
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
       for item in items where AggregateDetector.hasColumn(item.expression) {
-        if AggregateDetector.hasAggregate(item.expression) { continue }
+        if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression) { continue }
         let bound = try bindBare(item, &context)
         guard let bound, bound.constantValue == nil, !contains(bound), !isOuter(bound, context.scope) else { continue }
         let heading = item.alias?.text ?? heading(item.expression, context.scope)
@@ -46,8 +63,16 @@ extension Binder {
       }
     }
 
+    if select.totals != nil { sets = (sets ?? [Array(grain.indices)]) + (grain.isEmpty ? [] : [[]]) }
+    guard sets == nil || grain.count <= GroupingSets.maxKeys else {
+      throw Diagnostic(
+        "RQ0155", "sets of keys can have at most \(GroupingSets.maxKeys) keys together", at: select.span)
+    }
+    context.grouping = GroupingContext(keys: grain.map(\.expression), mask: mask, isSets: sets != nil)
+
     var rewrite = GroupRewrite()
     context.isAboveGroups = true
+    rewrite.noteResult(mask)
     for key in grain { rewrite.keys[key.expression] = key.column }
     rewrite.names = keyItems.map(\.heading)
 
@@ -57,6 +82,7 @@ extension Binder {
       var bound = try bind(item.expression, &context, .select)
       shown.insert(bound)
       rewrite.noteAggregates(context.aggregates)
+      rewrite.noteWindows(context.windows)
       rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
       let order = naturalOrder(of: bound, context.scope)
       bound = try rewrite.apply(bound, clause: .select, scope: context.scope)
@@ -93,9 +119,17 @@ extension Binder {
 
     let joined = try apply(takeSubqueries(&context, aboveGroups: false), to: input)
     var plan = LogicalPlan.aggregate(joined, keys: grain, aggregates: context.aggregates)
+    var parts = zip(grain, grainOrders).map { GrainPart(expression: .column($0.column), order: $1) }
+    if let sets {
+      plan = .groupingSets(
+        joined, GroupingSets(keys: grain, aggregates: context.aggregates, sets: sets, mask: mask))
+      // Rows that leave a key out stand behind those that have it.
+      parts = parts.enumerated().flatMap { place, part in
+        [GrainPart(expression: Binder.groupingBit(place, of: mask), order: .ascending), part]
+      }
+    }
     plan = try applyAboveGroups(&context, to: plan, rewrite)
     if let having { plan = .filter(plan, having) }
-    let parts = zip(grain, grainOrders).map { GrainPart(column: $0.column, order: $1) }
     return SelectRows(input: plan, outputs: outputs, grain: parts, rewrite: rewrite, isGrouped: true)
   }
 
@@ -163,6 +197,14 @@ struct GroupRewrite {
   private var results = Set<Column>()
   /// Columns of queries around this one, which have one value for all of its rows.
   var outer = Set<Column>()
+
+  /// Takes the columns of windows as they are: windows are computed from rows of the grain.
+  mutating func noteWindows(_ windows: [PendingWindow]) {
+    for window in windows { results.formUnion(window.calls.map(\.column)) }
+  }
+
+  /// Takes a column that is neither a key nor an aggregate, and yet has one value in each row.
+  mutating func noteResult(_ column: Column) { results.insert(column) }
 
   mutating func noteAggregates(_ aggregates: [AggregateColumn]) { results.formUnion(aggregates.map(\.column)) }
 

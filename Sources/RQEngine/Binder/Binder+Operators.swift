@@ -31,7 +31,9 @@ extension Binder {
         switch link.op {
         case .power, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive, .notMatches,
           .notMatchesInsensitive, .concat:
-          throw Binder.unsupported(link.op.rawValue, at: link.opSpan)
+          result = try operatorCall(link.op, result, operand, at: place, operator: link.opSpan)
+          try checkHeight(result)
+          continue
         default: break
         }
         if let comparison = Binder.comparison(link.op) {

@@ -9,6 +9,7 @@ extension Binder {
     let (fromPlan, scope) = try given ?? bindFrom(select)
     var input = fromPlan
     var context = SelectContext(scope: scope)
+    context.namedWindows = select.windows
     var items = try expand(select.items, scope)
     for item in items {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
@@ -18,9 +19,10 @@ extension Binder {
       input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
     let grouped =
-      select.groupBy != nil || select.having != nil
+      select.groupBy != nil || select.having != nil || select.totals != nil
       || items.contains { AggregateDetector.hasAggregate($0.expression) }
       || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
+      || select.qualify.map(AggregateDetector.hasAggregate) ?? false
     var rows: SelectRows
     if grouped {
       // In standard SQL a star is its columns, each of which must be a key.
@@ -31,7 +33,9 @@ extension Binder {
           "RQ0110", "* cannot stand beside aggregates or GROUP BY", at: star.span,
           hint: "Name the columns that make a row, or leave the aggregate out.")
       }
-      rows = try bindGrouped(select, query.orderBy, &items, input, &context)
+      let keys = (query.limit?.per ?? []) + select.distinctOn + (select.qualify.map { [$0] } ?? [])
+      rows = try bindGrouped(
+        select, query.orderBy + keys.map { OrderItem($0, span: $0.span) }, &items, input, &context)
     } else {
       rows = try bindPlain(items, input, &context)
     }
@@ -39,25 +43,8 @@ extension Binder {
   }
 
   private func refuseUnsupported(_ select: Select, of query: Query) throws {
-    if let key = select.distinctOn.first { throw Binder.unsupported("DISTINCT ON", at: key.span) }
     if let since = select.since { throw Binder.unsupported("SINCE", at: since.span) }
     if let latest = select.latest { throw Binder.unsupported("LATEST", at: latest) }
-    if let totals = select.totals { throw Binder.unsupported("TOTALS", at: totals) }
-    if let qualify = select.qualify { throw Binder.unsupported("QUALIFY", at: qualify.span) }
-    if case .sets(let elements)? = select.groupBy {
-      for element in elements {
-        switch element {
-        case .key: continue
-        case .set(_, let span), .rollup(_, let span), .cube(_, let span), .sets(_, let span):
-          throw Binder.unsupported("grouping by several sets of keys", at: span)
-        }
-      }
-    }
-    if let limit = query.limit {
-      if let key = limit.per.first { throw Binder.unsupported("LIMIT … PER", at: key.span) }
-      if limit.isPercent { throw Binder.unsupported("LIMIT … PERCENT", at: limit.count.span) }
-      if limit.withTies { throw Binder.unsupported("WITH TIES", at: limit.count.span) }
-    }
   }
 
   private mutating func bindPlain(
@@ -110,36 +97,39 @@ extension Binder {
     return .ascending
   }
 
-  /// DISTINCT, ORDER BY, LIMIT and the final columns.
+  /// QUALIFY, DISTINCT, ORDER BY, LIMIT and the final columns.
   private mutating func finish(
     _ select: Select, _ query: Query, _ rows: SelectRows, _ context: inout SelectContext
   ) throws -> BoundQuery {
+    var rows = rows
     var outputs = rows.outputs
+    let qualification = try select.qualify.map { try bindQualify($0, &rows, &context) }
     let visible = outputs.count
     var keys: [SortKey] = []
     for item in query.orderBy {
-      keys.append(contentsOf: try bindOrder(item, &outputs, visible, select.distinct, rows, &context))
+      keys.append(contentsOf: try bindOrder(item, &outputs, visible, select.distinct, &rows, &context))
     }
-    var rows = rows
+    let asked = keys
+    let limit = try bindLimit(select, query, &outputs, visible, &rows, &context)
     rows.input = try applySubqueries(&context, to: rows)
+    rows.input = try addWindows(rows, context)
+    if let qualification { rows.input = .filter(rows.input, qualification) }
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
-    if select.distinct { plan = .distinct(plan) }
+    let isDistinct = select.distinct && select.distinctOn.isEmpty
+    if isDistinct { plan = .distinct(plan) }
     // What is left open by ORDER BY is settled by the grain, so that no order depends on how the work was split.
     let natural =
-      select.distinct
+      isDistinct
       ? outputs[..<visible].map { naturalKey(.column($0.projection.column), $0.order) }
       : rows.grain.map { grainKey($0, &outputs, visible) }
     // Rows that another query reads need no order, unless a limit takes some of them.
     let isOrderSeen =
       !isInner || query.limit != nil || query.offset != nil || !select.distinctOn.isEmpty
-    if isOrderSeen, select.distinct || !rows.grain.isEmpty {
+    if isOrderSeen, isDistinct || !rows.grain.isEmpty {
       keys.append(contentsOf: natural)
-      plan = select.distinct ? plan : .project(rows.input, outputs.map(\.projection))
+      plan = isDistinct ? plan : .project(rows.input, outputs.map(\.projection))
     }
-    if !keys.isEmpty { plan = .sort(plan, keys) }
-    let count = try query.limit.map { try bindCount($0.count, "LIMIT") } ?? nil
-    let offset = try query.offset.map { try bindCount($0, "OFFSET") ?? 0 } ?? 0
-    if count != nil || offset > 0 { plan = .limit(plan, count: count, offset: offset) }
+    plan = try limited(plan, limit, keys, asked: asked, visible: outputs.map(\.projection.column))
     if outputs.count > visible {
       plan = .project(
         plan,
@@ -161,19 +151,19 @@ extension Binder {
 
   /// The sort key of one part of the grain, over an output that shows it or a hidden one.
   private mutating func grainKey(_ part: GrainPart, _ outputs: inout [SelectOutput], _ visible: Int) -> SortKey {
-    let expression = BoundExpression.column(part.column)
+    let expression = part.expression
     if let shown = outputs.first(where: { $0.projection.expression == expression }) {
       return naturalKey(.column(shown.projection.column), part.order)
     }
-    let column = makeColumn(part.column.name, part.column.type)
+    let column = makeColumn(PlanText.text(expression), expression.type)
     outputs.append(
       SelectOutput(
         heading: "", alias: nil, projection: Projection(column: column, expression: expression), order: part.order))
     return naturalKey(.column(column), part.order)
   }
 
-  private mutating func bindOrder(
-    _ item: OrderItem, _ outputs: inout [SelectOutput], _ visible: Int, _ distinct: Bool, _ rows: SelectRows,
+  mutating func bindOrder(
+    _ item: OrderItem, _ outputs: inout [SelectOutput], _ visible: Int, _ distinct: Bool, _ rows: inout SelectRows,
     _ context: inout SelectContext
   ) throws -> [SortKey] {
     let nullsFirst = item.nullsFirst ?? nullsFirst(descending: item.descending)
@@ -197,9 +187,9 @@ extension Binder {
     }
     var bound = try bind(item.expression, &context, .orderBy)
     if rows.isGrouped {
-      var rewrite = rows.rewrite
-      rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
-      bound = try rewrite.apply(bound, clause: .orderBy, scope: context.scope)
+      rows.rewrite.noteWindows(context.windows)
+      rows.rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
+      bound = try rows.rewrite.apply(bound, clause: .orderBy, scope: context.scope)
     }
     if let match = outputs.first(where: { $0.projection.expression == bound }) { return [key(match)] }
     if bound.constantValue != nil { return [] }
@@ -215,7 +205,8 @@ extension Binder {
     return [key(output)]
   }
 
-  private func nullsFirst(descending: Bool) -> Bool {
+  /// Where NULLs go when the query does not say.
+  func nullsFirst(descending: Bool) -> Bool {
     switch settings.nullOrder {
     case .last: false
     case .first: true
@@ -231,7 +222,7 @@ extension Binder {
   }
 
   /// The row count of LIMIT or OFFSET; NULL means no limit.
-  private mutating func bindCount(_ expression: Expression, _ clause: String) throws -> Int? {
+  mutating func bindCount(_ expression: Expression, _ clause: String) throws -> Int? {
     let bound = try bindValue(expression)
     switch bound.constantValue {
     case .null?: return nil
@@ -272,6 +263,6 @@ struct SelectRows {
 
 /// One part of a grouped query's grain.
 struct GrainPart {
-  var column: Column
+  var expression: BoundExpression
   var order: NaturalOrder
 }

@@ -87,7 +87,7 @@ extension Binder {
       AggregateColumn(
         column: makeColumn(function.rawValue, .integer),
         call: AggregateCall(
-          function: function, argument: .column(side), distinct: false, filter: nil, type: .integer)
+          function: function, arguments: [.column(side)], distinct: false, filter: nil, type: .integer)
       )
     }
     func test(_ aggregate: AggregateColumn, _ value: Int64) -> BoundExpression {

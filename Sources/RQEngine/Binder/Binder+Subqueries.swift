@@ -190,7 +190,7 @@ extension Binder {
     let input = LogicalPlan.project(plan, [Projection(column: value, expression: y)])
     func aggregate(_ function: AggregateFunction, _ type: DataType) -> AggregateColumn {
       let call = AggregateCall(
-        function: function, argument: function == .countRows ? nil : .column(value), distinct: false, filter: nil,
+        function: function, arguments: function == .countRows ? [] : [.column(value)], distinct: false, filter: nil,
         type: type)
       return AggregateColumn(column: makeColumn(function.rawValue, type), call: call)
     }

@@ -17,16 +17,29 @@ enum Coercion {
     }
   }
 
+  /// The whole numbers that a narrower name of INTEGER stands for; nil for all others.
+  static func range(named name: TypeName) -> ClosedRange<Int64>? {
+    switch name.name {
+    case "TINYINT": Int64(Int8.min)...Int64(Int8.max)
+    case "SMALLINT", "INT2", "INT16", "SHORT": Int64(Int16.min)...Int64(Int16.max)
+    case "INT4", "INT32": Int64(Int32.min)...Int64(Int32.max)
+    default: nil
+    }
+  }
+
   /// The data type a type name stands for.
   ///
   /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.
   static func type(named name: TypeName) throws -> DataType {
     switch name.name {
     case "BOOLEAN", "BOOL": return .boolean
-    case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2": return .integer
+    case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2", "INT16", "INT32", "INT64", "LONG",
+      "SHORT":
+      return .integer
     case "DOUBLE", "DOUBLE PRECISION", "FLOAT", "REAL", "FLOAT8", "FLOAT4": return .double
     case "TEXT", "VARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
     case "DATE": return .date
+    case "HUGEINT", "INT128": return .decimal(precision: Decimal.maxPrecision, scale: 0)
     case "DECIMAL", "NUMERIC", "DEC":
       let precision = name.arguments.first ?? 18
       let scale = name.arguments.count > 1 ? name.arguments[1] : name.arguments.isEmpty ? 3 : 0

@@ -9,9 +9,12 @@ enum Clause: String {
   case orderBy = "ORDER BY"
   case on = "ON"
   case limit = "LIMIT"
+  case qualify = "QUALIFY"
 
   /// Whether aggregates may be called there.
-  var allowsAggregates: Bool { self == .select || self == .having || self == .orderBy }
+  var allowsAggregates: Bool {
+    self == .select || self == .having || self == .orderBy || self == .qualify
+  }
 }
 
 /// What the binding of one select's expressions shares: its scope, its aliases and the aggregates found so far.
@@ -23,8 +26,16 @@ struct SelectContext {
   var aggregates: [AggregateColumn] = []
   /// Aliases being resolved, against cycles.
   var resolving: Set<String> = []
+  /// The keys of GROUP BY; nil in a query that does not group.
+  var grouping: GroupingContext?
   /// Whether an aggregate's argument is being bound.
   var insideAggregate = false
+  /// Windows called, with the columns that will hold their results.
+  var windows: [PendingWindow] = []
+  /// The windows of the WINDOW clause.
+  var namedWindows: [NamedWindow] = []
+  /// Whether a part of a window is being bound.
+  var insideWindow = false
   /// Queries inside expressions that are still to be joined.
   var subqueries: [PendingSubquery] = []
   /// What stands for each of them, joined or not.
@@ -120,11 +131,16 @@ extension Binder {
       for item in items { bound.append(try bind(item, &context, clause)) }
       return try bindIn(operand, bound, negated, span)
     case .inQuery, .quantified, .exists, .subquery: return try bindSubquery(expression, &context, clause)
-    case .columns, .similar, .collate, .isState, .interval, .row,
+    case .columns, .collate, .isState, .interval, .row,
       .list, .index, .slice, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
+    case .similar(let x, let pattern, let escape, let negated):
+      var arguments = [try bind(x, &context, clause), try bind(pattern, &context, clause)]
+      if let escape { arguments.append(try bind(escape, &context, clause)) }
+      let fits = try apply(RegexFunctions.similar, arguments, span, span)
+      return negated ? try folded(BoundExpression(kind: .not(fits), type: .boolean, span: span)) : fits
     case .isNull(let x, let negated):
       return BoundExpression(
         kind: .isNull(try bind(x, &context, clause), negated: negated), type: .boolean, span: span)
@@ -139,7 +155,13 @@ extension Binder {
       return try bindCase(operand, branches, otherwise, span, &context, clause)
     case .cast(let x, let name, let trying):
       let operand = try bind(x, &context, clause)
-      return try cast(operand, to: try Coercion.type(named: name), trying: trying, at: span)
+      let converted = try cast(operand, to: try Coercion.type(named: name), trying: trying, at: span)
+      guard let range = Coercion.range(named: name) else { return converted }
+      let bounds = [range.lowerBound, range.upperBound].map {
+        BoundExpression.constant(.integer($0), .integer, at: span)
+      }
+      let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
+      return try apply(MathFunctions.ranged, [converted] + bounds + [mode], span, span)
     case .call(let call): return try bindCall(call, span, &context, clause)
     case .missing: throw Diagnostic("RQ0001", "an expression is missing here", at: span)
     }

@@ -14,6 +14,9 @@ enum BlockCache {
   private static let smallest = 6
   private static let largest = 20
   private static let classCount = (largest - smallest) << stepBits + 1
+  /// From this size on memory is asked for in huge pages.
+  private static let largePage = 4 << 20
+  private static let hugePage = 2 << 20
   /// Most bytes a thread keeps.
   private static let mostKept = 8 << 20
 
@@ -58,7 +61,13 @@ enum BlockCache {
       }
     }
     var pointer: UnsafeMutableRawPointer?
-    return posix_memalign(&pointer, 64, size?.bytes ?? bytes) == 0 ? pointer : nil
+    if bytes < largePage { return posix_memalign(&pointer, 64, size?.bytes ?? bytes) == 0 ? pointer : nil }
+    guard posix_memalign(&pointer, hugePage, bytes) == 0 else { return nil }
+    #if canImport(Glibc)
+      // Every small page of fresh memory costs a fault; a huge one costs one for 512 of them.
+      madvise(pointer, bytes, MADV_HUGEPAGE)
+    #endif
+    return pointer
   }
 
   /// Gives back a block that was taken with the same number of bytes.

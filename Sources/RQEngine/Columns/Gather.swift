@@ -39,22 +39,4 @@ extension Relation {
     }
     return Relation(types: types, chunks: try writer.finish(capacity: .max))
   }
-
-  /// The rows named by `order`, in that order, in chunks; the relation has one chunk.
-  func gathered(_ order: UnsafeBufferPointer<Int32>) throws -> [Chunk] {
-    guard let chunk = chunks.first else { return [] }
-    let columns = try chunk.segments.map { try $0.slice(0, chunk.count) }
-    var result: [Chunk] = []
-    var start = 0
-    while start < order.count {
-      let end = min(start + Chunk.capacity, order.count)
-      let part = UnsafeBufferPointer(rebasing: order[start..<end])
-      var writer = RelationWriter(types: types)
-      let batch = Batch(columns: try columns.map { try $0.gather(part) }, count: part.count, selection: nil)
-      writer.append(batch)
-      result.append(contentsOf: try writer.finish())
-      start = end
-    }
-    return result
-  }
 }

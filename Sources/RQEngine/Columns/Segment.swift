@@ -192,6 +192,17 @@ extension Segment {
   }
 }
 
+extension Segment {
+  /// Where the value of a row lies among `values`.
+  func place(of row: Int) -> Int { starts.map { run(of: row, $0.values(count: runCount)) } ?? row }
+
+  /// The values kept, to be read at the places of rows.
+  var values: UnsafeRawPointer { UnsafeRawPointer(data.base) }
+
+  /// Whether the value at a place is one, and not NULL.
+  func isValid(place: Int) -> Bool { validity.map { $0[place] } ?? true }
+}
+
 /// What is known of a segment's values without reading them.
 struct ZoneMap: Sendable {
   /// Smallest and largest value (or code); nil for doubles and where every row is NULL.

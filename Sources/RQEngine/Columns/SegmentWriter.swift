@@ -1,10 +1,14 @@
 /// Collects values of one column and cuts them into segments of the narrowest type.
+///
+/// Values are kept as narrow as those that came so far allow; a wider one widens all of them.
 struct SegmentWriter {
   let type: DataType
-  private var integers: [Int64] = []
-  private var wide: [Int128] = []
-  private var doubles: [Double] = []
-  private var codes: [UInt32] = []
+  /// Rows collected.
+  private(set) var count = 0
+  /// The values in `stored`, 0 for NULL.
+  private var bytes: [UInt8] = []
+  private var stored: PhysicalType
+  /// One byte a row, 1 for a value; empty while there is no NULL.
   private var validity: [UInt8] = []
   private var nullCount = 0
   private var interner = TextInterner()
@@ -13,113 +17,70 @@ struct SegmentWriter {
   init(type: DataType) {
     self.type = type
     computing = PhysicalType.computing(type)
+    switch computing {
+    case .int64, .int128: stored = .int8
+    case .code32: stored = .code8
+    default: stored = computing
+    }
   }
 
-  /// Rows collected.
-  var count: Int { validity.count }
-
   /// Bytes of memory held, roughly.
-  var memory: Int { validity.count * (1 + computing.width) + interner.memory }
+  var memory: Int { bytes.count + validity.count + interner.memory }
 
   /// Appends the listed rows of a vector.
   mutating func append(_ vector: Vector, rows: Rows) {
-    appendValidity(vector, rows)
-    if vector.isConstant {
-      appendConstant(vector, rows.count)
-      return
-    }
-    switch computing {
-    case .int64: appendIntegers(vector, rows)
-    case .int128:
-      wide.reserveCapacity(wide.count + rows.count)
-      rows.forEach { wide.append(vector.integer(at: $0)) }
-    case .double:
-      let values = vector.values(as: Double.self)
-      rows.forEach { doubles.append(values[$0]) }
-    case .code32:
-      guard let dictionary = vector.dictionary else { return }
+    if rows.count == 0 { return }
+    let isNullable = appendValidity(vector, rows)
+    if computing == .code32 {
+      guard let dictionary = vector.dictionary else { return pad(rows.count) }
       if let map = interner.map(from: dictionary) {
-        rows.forEach { codes.append(vector.isValid($0) ? map[vector.code(at: $0)] : 0) }
+        appendMapped(vector, map, rows, isNullable)
+        return
+      }
+    }
+    widen(to: vector.physical)
+    let start = grow(by: rows.count)
+    switch stored {
+    case .bool, .int8, .code8: store(UInt8.self, vector, rows, isNullable, start)
+    case .int16: storeInt16(vector, rows, isNullable, start)
+    case .int32: storeInt32(vector, rows, isNullable, start)
+    case .int64: storeInt64(vector, rows, isNullable, start)
+    case .int128: storeInt128(vector, rows, isNullable, start)
+    case .double: store(UInt64.self, vector, rows, isNullable, start)
+    case .code16:
+      if vector.physical == .code8 {
+        store(UInt8.self, as: UInt16.self, vector, rows, isNullable, start)
       } else {
-        rows.forEach { codes.append(UInt32(truncatingIfNeeded: vector.code(at: $0))) }
+        store(UInt16.self, vector, rows, isNullable, start)
       }
-    default:
-      let values = vector.values(as: UInt8.self)
-      rows.forEach { integers.append(Int64(values[$0])) }
-    }
-  }
-
-  private mutating func appendIntegers(_ vector: Vector, _ rows: Rows) {
-    integers.reserveCapacity(integers.count + rows.count)
-    switch vector.physical {
-    case .int8:
-      let values = vector.values(as: Int8.self)
-      rows.forEach { integers.append(Int64(values[$0])) }
-    case .int16:
-      let values = vector.values(as: Int16.self)
-      rows.forEach { integers.append(Int64(values[$0])) }
-    case .int32:
-      let values = vector.values(as: Int32.self)
-      rows.forEach { integers.append(Int64(values[$0])) }
-    case .int64:
-      let values = vector.values(as: Int64.self)
-      rows.forEach { integers.append(values[$0]) }
-    default:
-      rows.forEach { integers.append(Int64(truncatingIfNeeded: vector.integer(at: $0))) }
-    }
-  }
-
-  private mutating func appendValidity(_ vector: Vector, _ rows: Rows) {
-    if vector.validity == nil {
-      validity.append(contentsOf: repeatElement(1, count: rows.count))
-    } else {
-      rows.forEach {
-        let valid = vector.isValid($0)
-        validity.append(valid ? 1 : 0)
-        if !valid { nullCount += 1 }
-      }
-    }
-  }
-
-  private mutating func appendConstant(_ vector: Vector, _ count: Int) {
-    switch computing {
-    case .int128: wide.append(contentsOf: repeatElement(vector.integer(at: 0), count: count))
-    case .double: doubles.append(contentsOf: repeatElement(vector.values(as: Double.self)[0], count: count))
     case .code32:
-      guard let dictionary = vector.dictionary else { return }
-      let map = interner.map(from: dictionary)
-      let code = vector.code(at: 0)
-      codes.append(contentsOf: repeatElement(map.map { $0[code] } ?? UInt32(truncatingIfNeeded: code), count: count))
-    default:
-      integers.append(contentsOf: repeatElement(Int64(truncatingIfNeeded: vector.integer(at: 0)), count: count))
+      switch vector.physical {
+      case .code8: store(UInt8.self, as: UInt32.self, vector, rows, isNullable, start)
+      case .code16: store(UInt16.self, as: UInt32.self, vector, rows, isNullable, start)
+      default: store(UInt32.self, vector, rows, isNullable, start)
+      }
     }
   }
 
   /// Appends one value; one of another type than the column's is NULL.
   mutating func append(_ value: Value) {
-    var valid = true
     switch (value, computing) {
-    case (.boolean(let value), .bool): integers.append(value ? 1 : 0)
-    case (.integer(let value), .int64): integers.append(value)
-    case (.date(let value), .int64): integers.append(Int64(value.days))
-    case (.decimal(let value), .int128): wide.append(value.unscaled)
-    case (.double(let value), .double): doubles.append(value)
-    case (.text(let value), .code32): codes.append(interner.intern(value))
+    case (.boolean(let value), .bool): appendInteger(value ? 1 : 0)
+    case (.integer(let value), .int64): appendInteger(Int128(value))
+    case (.date(let value), .int64): appendInteger(Int128(value.days))
+    case (.decimal(let value), .int128): appendInteger(value.unscaled)
+    case (.double(let value), .double):
+      let start = grow(by: 1)
+      bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: start, as: Double.self) }
+    case (.text(let value), .code32): appendCode(interner.intern(value))
     default:
-      valid = false
+      makeValidity()
+      validity.append(0)
       nullCount += 1
-      appendPlaceholder()
+      pad(1)
+      return
     }
-    validity.append(valid ? 1 : 0)
-  }
-
-  private mutating func appendPlaceholder() {
-    switch computing {
-    case .int128: wide.append(0)
-    case .double: doubles.append(0)
-    case .code32: codes.append(0)
-    default: integers.append(0)
-    }
+    if nullCount > 0 { validity.append(1) }
   }
 
   /// The rows collected, cut into segments of at most `capacity` rows that share one dictionary.
@@ -141,64 +102,221 @@ struct SegmentWriter {
   }
 
   private func segment(_ range: Range<Int>, _ dictionary: TextDictionary?) throws -> Segment {
-    let bitmap = try validity.withUnsafeBufferPointer { all -> Bitmap? in
-      let bytes = UnsafeBufferPointer(rebasing: all[range])
-      return bytes.contains(0) ? try Bitmap(bytes: bytes) : nil
+    try bytes.withUnsafeBytes { bytes in
+      try validity.withUnsafeBufferPointer { validity in
+        let values = UnsafeRawBufferPointer(
+          rebasing: bytes[(range.lowerBound * stored.width)..<(range.upperBound * stored.width)])
+        return try Segment.narrowed(
+          values, stored, count: range.count,
+          validity: validity.isEmpty ? nil : UnsafeBufferPointer(rebasing: validity[range]), dictionary: dictionary)
+      }
     }
-    let nulls = bitmap == nil ? 0 : range.reduce(0) { $0 + (validity[$1] == 0 ? 1 : 0) }
-    func make<T: BitwiseCopyable>(_ physical: PhysicalType, _ zone: ZoneMap, _ convert: (Int) -> T) throws -> Segment {
-      let data = try Buffer(byteCount: range.count * MemoryLayout<T>.stride)
-      let target = data.values(as: T.self, count: range.count)
-      var index = 0
-      for row in range {
-        target[index] = convert(row)
-        index += 1
+  }
+}
+
+extension SegmentWriter {
+  /// Makes room for more values, all 0; gives the byte where they begin.
+  private mutating func grow(by more: Int) -> Int {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: more * stored.width))
+    count += more
+    return start
+  }
+
+  /// Appends rows whose values don't matter.
+  private mutating func pad(_ more: Int) { _ = grow(by: more) }
+
+  private mutating func makeValidity() {
+    if nullCount == 0 { validity.append(contentsOf: repeatElement(1, count: count - validity.count)) }
+  }
+
+  /// Notes which of the listed rows are NULL; whether one is.
+  private mutating func appendValidity(_ vector: Vector, _ rows: Rows) -> Bool {
+    var valid = rows.count
+    if let source = vector.validity {
+      if vector.isConstant {
+        valid = source[0] == 0 ? 0 : rows.count
+      } else {
+        valid = 0
+        rows.forEach { valid &+= Int(source[$0]) }
       }
-      return Segment(
-        physical: physical, count: range.count, data: data, validity: bitmap, dictionary: dictionary, zone: zone)
     }
-    switch computing {
-    case .double: return try make(.double, ZoneMap(range: nil, nullCount: nulls)) { doubles[$0] }
-    case .code32:
-      let zone = ZoneMap(range: bounds(range) { Int128(codes[$0]) }, nullCount: nulls)
-      switch PhysicalType.code(for: dictionary?.count ?? 1) {
-      case .code8: return try make(.code8, zone) { UInt8(truncatingIfNeeded: codes[$0]) }
-      case .code16: return try make(.code16, zone) { UInt16(truncatingIfNeeded: codes[$0]) }
-      default: return try make(.code32, zone) { codes[$0] }
+    let nulls = rows.count - valid
+    if nulls > 0 { makeValidity() }
+    if nulls + nullCount > 0 {
+      if let source = vector.validity, nulls > 0 {
+        let isConstant = vector.isConstant
+        validity.reserveCapacity(validity.count + rows.count)
+        rows.forEach { validity.append(source[isConstant ? 0 : $0]) }
+      } else {
+        validity.append(contentsOf: repeatElement(1, count: rows.count))
       }
-    case .bool:
-      let zone = ZoneMap(range: bounds(range) { Int128(integers[$0]) }, nullCount: nulls)
-      return try make(.bool, zone) { UInt8(truncatingIfNeeded: integers[$0]) }
-    case .int128:
-      let zone = ZoneMap(range: bounds(range) { wide[$0] }, nullCount: nulls)
-      switch zone.range.map({ PhysicalType.narrowest($0.low, $0.high) }) ?? .int8 {
-      case .int8: return try make(.int8, zone) { Int8(truncatingIfNeeded: wide[$0]) }
-      case .int16: return try make(.int16, zone) { Int16(truncatingIfNeeded: wide[$0]) }
-      case .int32: return try make(.int32, zone) { Int32(truncatingIfNeeded: wide[$0]) }
-      case .int64: return try make(.int64, zone) { Int64(truncatingIfNeeded: wide[$0]) }
-      default: return try make(.int128, zone) { wide[$0] }
+    }
+    nullCount += nulls
+    return nulls > 0
+  }
+
+  /// Widens what is stored so that values of another width fit.
+  private mutating func widen(to other: PhysicalType) {
+    if other.width <= stored.width { return }
+    let old = bytes
+    let (count, from) = (count, stored)
+    stored = other
+    bytes = [UInt8](repeating: 0, count: count * other.width)
+    func copy<S: FixedWidthInteger & BitwiseCopyable, T: FixedWidthInteger & BitwiseCopyable>(
+      _: S.Type, _: T.Type, _ target: UnsafeMutableRawBufferPointer
+    ) {
+      old.withUnsafeBytes { old in
+        let source = old.bindMemory(to: S.self)
+        let target = target.bindMemory(to: T.self)
+        for row in 0..<count { target[row] = T(truncatingIfNeeded: source[row]) }
       }
-    default:
-      let zone = ZoneMap(range: bounds(range) { Int128(integers[$0]) }, nullCount: nulls)
-      switch zone.range.map({ PhysicalType.narrowest($0.low, $0.high) }) ?? .int8 {
-      case .int8: return try make(.int8, zone) { Int8(truncatingIfNeeded: integers[$0]) }
-      case .int16: return try make(.int16, zone) { Int16(truncatingIfNeeded: integers[$0]) }
-      case .int32: return try make(.int32, zone) { Int32(truncatingIfNeeded: integers[$0]) }
-      default: return try make(.int64, zone) { integers[$0] }
+    }
+    bytes.withUnsafeMutableBytes { target in
+      switch (from, other) {
+      case (.int8, .int16): copy(Int8.self, Int16.self, target)
+      case (.int8, .int32): copy(Int8.self, Int32.self, target)
+      case (.int8, .int64): copy(Int8.self, Int64.self, target)
+      case (.int8, .int128): copy(Int8.self, Int128.self, target)
+      case (.int16, .int32): copy(Int16.self, Int32.self, target)
+      case (.int16, .int64): copy(Int16.self, Int64.self, target)
+      case (.int16, .int128): copy(Int16.self, Int128.self, target)
+      case (.int32, .int64): copy(Int32.self, Int64.self, target)
+      case (.int32, .int128): copy(Int32.self, Int128.self, target)
+      case (.int64, .int128): copy(Int64.self, Int128.self, target)
+      case (.code8, .code16): copy(UInt8.self, UInt16.self, target)
+      case (.code8, .code32): copy(UInt8.self, UInt32.self, target)
+      case (.code16, .code32): copy(UInt16.self, UInt32.self, target)
+      default: break
+      }
+    }
+  }
+}
+
+extension SegmentWriter {
+  private mutating func storeInt16(_ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int) {
+    if vector.physical == .int8 {
+      store(Int8.self, as: Int16.self, vector, rows, isNullable, start)
+    } else {
+      store(Int16.self, vector, rows, isNullable, start)
+    }
+  }
+
+  private mutating func storeInt32(_ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int) {
+    switch vector.physical {
+    case .int8: store(Int8.self, as: Int32.self, vector, rows, isNullable, start)
+    case .int16: store(Int16.self, as: Int32.self, vector, rows, isNullable, start)
+    default: store(Int32.self, vector, rows, isNullable, start)
+    }
+  }
+
+  private mutating func storeInt64(_ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int) {
+    switch vector.physical {
+    case .int8: store(Int8.self, as: Int64.self, vector, rows, isNullable, start)
+    case .int16: store(Int16.self, as: Int64.self, vector, rows, isNullable, start)
+    case .int32: store(Int32.self, as: Int64.self, vector, rows, isNullable, start)
+    default: store(Int64.self, vector, rows, isNullable, start)
+    }
+  }
+
+  private mutating func storeInt128(_ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int) {
+    switch vector.physical {
+    case .int8: store(Int8.self, as: Int128.self, vector, rows, isNullable, start)
+    case .int16: store(Int16.self, as: Int128.self, vector, rows, isNullable, start)
+    case .int32: store(Int32.self, as: Int128.self, vector, rows, isNullable, start)
+    case .int64: store(Int64.self, as: Int128.self, vector, rows, isNullable, start)
+    default: store(Int128.self, vector, rows, isNullable, start)
+    }
+  }
+
+  /// Copies values as they are.
+  private mutating func store<T: FixedWidthInteger & BitwiseCopyable>(
+    _: T.Type, _ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int
+  ) {
+    if rows.indices == nil, !isNullable, !vector.isConstant {
+      let source = UnsafeRawBufferPointer(start: vector.data, count: rows.count * MemoryLayout<T>.stride)
+      bytes.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[start...]).copyMemory(from: source) }
+      return
+    }
+    store(T.self, as: T.self, vector, rows, isNullable, start)
+  }
+
+  @inline(__always)
+  private mutating func store<S: FixedWidthInteger & BitwiseCopyable, T: FixedWidthInteger & BitwiseCopyable>(
+    _: S.Type, as _: T.Type, _ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int
+  ) {
+    let source = vector.data.assumingMemoryBound(to: S.self)
+    bytes.withUnsafeMutableBytes { bytes in
+      let target = UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).bindMemory(to: T.self)
+      var place = 0
+      if vector.isConstant {
+        if vector.isValid(0) { target.update(repeating: T(truncatingIfNeeded: source[0])) }
+      } else if isNullable, let validity = vector.validity {
+        rows.forEach { row in
+          target[place] = validity[row] == 0 ? 0 : T(truncatingIfNeeded: source[row])
+          place &+= 1
+        }
+      } else {
+        rows.forEach { row in
+          target[place] = T(truncatingIfNeeded: source[row])
+          place &+= 1
+        }
       }
     }
   }
 
-  private func bounds(_ range: Range<Int>, _ value: (Int) -> Int128) -> (low: Int128, high: Int128)? {
-    var result: (low: Int128, high: Int128)?
-    for row in range where validity[row] != 0 {
-      let x = value(row)
-      guard let known = result else {
-        result = (x, x)
-        continue
-      }
-      if x < known.low { result = (x, known.high) } else if x > known.high { result = (known.low, x) }
+  private mutating func appendMapped(_ vector: Vector, _ map: [UInt32], _ rows: Rows, _ isNullable: Bool) {
+    widen(to: PhysicalType.code(for: interner.count))
+    let start = grow(by: rows.count)
+    switch stored {
+    case .code8: storeMapped(UInt8.self, vector, map, rows, isNullable, start)
+    case .code16: storeMapped(UInt16.self, vector, map, rows, isNullable, start)
+    default: storeMapped(UInt32.self, vector, map, rows, isNullable, start)
     }
-    return result
+  }
+
+  private mutating func storeMapped<T: FixedWidthInteger & BitwiseCopyable>(
+    _: T.Type, _ vector: Vector, _ map: [UInt32], _ rows: Rows, _ isNullable: Bool, _ start: Int
+  ) {
+    bytes.withUnsafeMutableBytes { bytes in
+      let target = UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).bindMemory(to: T.self)
+      var place = 0
+      if vector.isConstant {
+        if vector.isValid(0) { target.update(repeating: T(truncatingIfNeeded: map[vector.code(at: 0)])) }
+        return
+      }
+      rows.forEach { row in
+        if !isNullable || vector.isValid(row) { target[place] = T(truncatingIfNeeded: map[vector.code(at: row)]) }
+        place &+= 1
+      }
+    }
+  }
+
+  private mutating func appendInteger(_ value: Int128) {
+    if stored != .bool { widen(to: PhysicalType.narrowest(value, value)) }
+    let start = grow(by: 1)
+    let width = stored.width
+    bytes.withUnsafeMutableBytes { bytes in
+      switch width {
+      case 1: bytes.storeBytes(of: Int8(truncatingIfNeeded: value), toByteOffset: start, as: Int8.self)
+      case 2: bytes.storeBytes(of: Int16(truncatingIfNeeded: value), toByteOffset: start, as: Int16.self)
+      case 4: bytes.storeBytes(of: Int32(truncatingIfNeeded: value), toByteOffset: start, as: Int32.self)
+      case 8: bytes.storeBytes(of: Int64(truncatingIfNeeded: value), toByteOffset: start, as: Int64.self)
+      default: bytes.storeBytes(of: value, toByteOffset: start, as: Int128.self)
+      }
+    }
+  }
+
+  private mutating func appendCode(_ code: UInt32) {
+    widen(to: PhysicalType.code(for: interner.count))
+    let start = grow(by: 1)
+    let width = stored.width
+    bytes.withUnsafeMutableBytes { bytes in
+      switch width {
+      case 1: bytes.storeBytes(of: UInt8(truncatingIfNeeded: code), toByteOffset: start, as: UInt8.self)
+      case 2: bytes.storeBytes(of: UInt16(truncatingIfNeeded: code), toByteOffset: start, as: UInt16.self)
+      default: bytes.storeBytes(of: code, toByteOffset: start, as: UInt32.self)
+      }
+    }
   }
 }

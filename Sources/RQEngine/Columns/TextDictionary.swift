@@ -65,17 +65,20 @@ final class TextDictionary: Sendable {
   var ranks: [UInt32] {
     derived.withLock { derived in
       if let ranks = derived.ranks { return ranks }
-      let order = (0..<count).sorted { compare($0, to: self, $1) < 0 }
+      let (order, isNew) = TextRanking.sorted(Array(0..<UInt32(truncatingIfNeeded: count)), self)
       var ranks = [UInt32](repeating: 0, count: count)
       var rank: UInt32 = 0
       for (position, code) in order.enumerated() {
-        if position > 0, compare(order[position - 1], to: self, code) != 0 { rank += 1 }
-        ranks[code] = rank
+        if position > 0, isNew[position] { rank += 1 }
+        ranks[Int(code)] = rank
       }
       derived.ranks = ranks
       return ranks
     }
   }
+
+  /// Whether the ranks are known already.
+  var hasRanks: Bool { derived.withLock { $0.ranks != nil } }
 
   /// The lowest code of a text, or nil when it isn't there.
   func code(of text: UnsafeBufferPointer<UInt8>) -> Int? {

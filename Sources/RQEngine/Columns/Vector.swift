@@ -57,6 +57,8 @@ struct Batch {
   var count: Int
   /// The rows that passed the filters so far; nil means all.
   var selection: Selection?
+  /// The address of the first row in the table it was read from, as long as rows are still those of the table.
+  var origin: RowAddress?
 
   /// The rows to work on.
   var rows: Rows {

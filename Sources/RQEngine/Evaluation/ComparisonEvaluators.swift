@@ -24,8 +24,11 @@ final class ConstantComparisonEvaluator: Evaluator {
 
   override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
     if let texts { return try texts.evaluate(batch, rows) }
-    let vector = try operand.evaluate(batch, rows)
-    var result = try VectorWriter<UInt8>(count: batch.count)
+    var vector = try operand.evaluate(batch, rows)
+    let isConstant = vector.isConstant
+    let rows = isConstant ? Rows.all(1) : rows
+    if isConstant { vector.count = 1 }
+    var result = try VectorWriter<UInt8>(count: vector.count)
     switch value {
     case .double(let constant):
       Self.compare(op, vector, rows, result.values, constant)
@@ -36,7 +39,10 @@ final class ConstantComparisonEvaluator: Evaluator {
     case .null, .text: break
     }
     try result.inheritValidity(vector, rows: rows)
-    return result.vector(.bool)
+    var outcome = result.vector(.bool)
+    outcome.isConstant = isConstant
+    outcome.count = batch.count
+    return outcome
   }
 
   private func integers(

@@ -2,7 +2,7 @@ import RQSyntax
 
 /// What all operators of one statement share: its limits and how it is stopped.
 struct ExecutionContext: Sendable {
-  let budget: MemoryBudget
+  var budget: MemoryBudget
   let cancellation: Cancellation
   /// When the statement must be done; nil means never.
   let deadline: ContinuousClock.Instant?

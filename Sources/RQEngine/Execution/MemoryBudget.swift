@@ -11,12 +11,21 @@ import Synchronization
 final class MemoryBudget: Sendable {
   /// In bytes.
   let limit: Int
+  /// The budget that everything is reserved of too, where this one only counts an operator's part of it.
+  private let whole: MemoryBudget?
   private let used = Atomic<Int>(0)
   private let highest = Atomic<Int>(0)
 
   /// Creates a budget of `limit` bytes; 0 means three quarters of the machine's memory.
   init(limit: Int) {
     self.limit = limit > 0 ? limit : MemoryBudget.machineMemory / 4 * 3
+    whole = nil
+  }
+
+  /// Creates a part of a budget, which has no limit of its own and knows how much of the whole was reserved through it.
+  init(within whole: MemoryBudget) {
+    limit = whole.limit
+    self.whole = whole
   }
 
   /// The most that was reserved at one time.
@@ -26,8 +35,9 @@ final class MemoryBudget: Sendable {
   ///
   /// - Throws: `RQ0502` when the budget does not allow it; nothing is reserved then.
   func reserve(_ bytes: Int, for name: String, rows: Int) throws {
+    try whole?.reserve(bytes, for: name, rows: rows)
     let total = used.add(bytes, ordering: .relaxed).newValue
-    if total > limit {
+    if whole == nil, total > limit {
       used.subtract(bytes, ordering: .relaxed)
       throw Diagnostic(
         "RQ0502",
@@ -43,7 +53,10 @@ final class MemoryBudget: Sendable {
   }
 
   /// Gives bytes back.
-  func release(_ bytes: Int) { used.subtract(bytes, ordering: .relaxed) }
+  func release(_ bytes: Int) {
+    used.subtract(bytes, ordering: .relaxed)
+    whole?.release(bytes)
+  }
 
   private static func text(_ bytes: Int) -> String {
     bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"

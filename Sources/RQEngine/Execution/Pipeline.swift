@@ -15,11 +15,17 @@ protocol Source: Sendable {
   func morselCount() -> Int
   /// What one worker reads morsels with.
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader
+  /// All rows at once, where they lie in memory as they are wanted.
+  func relation() -> Relation?
+  /// In which order the morsels are best read; nil stands for that of their numbers.
+  func order() -> [Int]?
   /// What is known of the columns of the rows, in order; columns that are left out are unknown.
   func statistics() -> [ColumnStatistics]
 }
 
 extension Source {
+  func relation() -> Relation? { nil }
+  func order() -> [Int]? { nil }
   func statistics() -> [ColumnStatistics] { [] }
 }
 
@@ -34,12 +40,19 @@ protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
   /// How many morsels of its own the operator adds once all rows are through; asked then.
   func tailMorsels() -> Int
+  /// Whether there may be such morsels; known before anything runs.
+  var mayHaveTail: Bool { get }
   /// What is known of the columns that are passed on, given what is known of those that come in.
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics]
+  /// Whether rows pass as they are, so that the pipeline may do without it.
+  var isTransparent: Bool { get }
 }
 
 extension StageFactory {
   func tailMorsels() -> Int { 0 }
+  var mayHaveTail: Bool { false }
+
+  var isTransparent: Bool { false }
 
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { [] }
 }
@@ -57,6 +70,9 @@ class Stage {
   /// Says that the morsel is done.
   func end(morsel: Int) throws {}
 
+  /// Whether more rows of this morsel can change anything.
+  var wantsMore: Bool { true }
+
   /// Pushes on the rows of one of the operator's own morsels, when all others are done.
   func pushTail(_ morsel: Int) throws {}
 }
@@ -69,6 +85,7 @@ class PassingStage: Stage {
 
   override func begin(morsel: Int) throws { try next.begin(morsel: morsel) }
   override func end(morsel: Int) throws { try next.end(morsel: morsel) }
+  override var wantsMore: Bool { next.wantsMore }
 }
 
 /// Collects the rows of a pipeline: each worker into a stage of its own, all of them into one relation at the end.
@@ -80,10 +97,14 @@ protocol Sink: Sendable {
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws
   /// Whether no further morsel can change the result.
   func isSatisfied() -> Bool
+  /// Takes all rows at once, without stages; false when the sink needs them in batches.
+  func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool
 }
 
 extension Sink {
   func isSatisfied() -> Bool { false }
+
+  func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool { false }
 
   func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
     try makeStage(context)
@@ -101,12 +122,19 @@ extension Pipeline {
   func run(_ context: ExecutionContext) throws {
     try context.checkpoint()
     let sink = sink
+    if stages.allSatisfy(\.isTransparent), let relation = source.relation(),
+      try sink.take(relation, context, into: output)
+    {
+      return
+    }
+    let order = source.order()
     let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
     var done = source.morselCount()
     var workers = try Scheduler.run(
       morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
       makeState: { _ in try Worker(self, statistics, context) },
-      work: { worker, morsel in
+      work: { worker, number in
+        let morsel = order?[number] ?? number
         try worker.first.begin(morsel: morsel)
         try worker.reader.read(morsel, into: worker.first)
         try worker.first.end(morsel: morsel)

@@ -4,67 +4,129 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
   case countRows = "count(*)"
   /// Rows where the argument has a value.
   case count
+  /// Rows where a condition is true.
+  case countIf = "count_if"
   case sum
   case avg
   case min
   case max
+  case product
+  case geometricMean = "geometric_mean"
+
+  case median
+  case quantileCont = "quantile_cont"
+  case quantileDisc = "quantile_disc"
+  case mode
+  case mad
+  case entropy
+
+  case varSamp = "var_samp"
+  case varPop = "var_pop"
+  case stddevSamp = "stddev_samp"
+  case stddevPop = "stddev_pop"
+  case sem
+  case skewness
+  case kurtosis
+  case kurtosisPop = "kurtosis_pop"
+
+  case covarSamp = "covar_samp"
+  case covarPop = "covar_pop"
+  case corr
+  case regrSlope = "regr_slope"
+  case regrIntercept = "regr_intercept"
+  case regrR2 = "regr_r2"
+  case regrCount = "regr_count"
+  case regrAvgX = "regr_avgx"
+  case regrAvgY = "regr_avgy"
+  case regrSXX = "regr_sxx"
+  case regrSYY = "regr_syy"
+  case regrSXY = "regr_sxy"
+
+  case first
+  case last
+  case anyValue = "any_value"
+  case argMin = "arg_min"
+  case argMax = "arg_max"
+  case stringAgg = "string_agg"
+
+  case boolAnd = "bool_and"
+  case boolOr = "bool_or"
+  case bitAnd = "bit_and"
+  case bitOr = "bit_or"
+  case bitXor = "bit_xor"
+
+  case approxCountDistinct = "approx_count_distinct"
+
+  /// Other names a call may use.
+  var aliases: [String] {
+    switch self {
+    case .countIf: ["countif"]
+    case .avg: ["mean"]
+    case .geometricMean: ["geomean"]
+    case .quantileCont: ["percentile_cont", "approx_quantile"]
+    case .quantileDisc: ["percentile_disc", "quantile"]
+    case .varSamp: ["variance", "var"]
+    case .stddevSamp: ["stddev"]
+    case .first: ["arbitrary"]
+    case .argMin: ["min_by", "argmin"]
+    case .argMax: ["max_by", "argmax"]
+    case .stringAgg: ["group_concat", "listagg"]
+    case .boolAnd: ["every", "logical_and"]
+    case .boolOr: ["logical_or"]
+    default: []
+    }
+  }
+
+  private static let byName: [String: AggregateFunction] = {
+    var names: [String: AggregateFunction] = [:]
+    for function in allCases where function != .countRows {
+      for name in [function.rawValue] + function.aliases { names[name] = function }
+    }
+    return names
+  }()
+
+  /// Every name of an aggregate.
+  static var names: [String] { Array(byName.keys) }
 
   /// The function a call names; `count` without an argument counts rows.
   init?(name: String) {
-    switch name {
-    case "count": self = .count
-    case "sum": self = .sum
-    case "avg", "mean": self = .avg
-    case "min": self = .min
-    case "max": self = .max
-    default: return nil
-    }
+    guard let known = AggregateFunction.byName[name] else { return nil }
+    self = known
   }
 
-  /// The type of the result over an argument type, or nil when it does not apply.
-  func resultType(of argument: DataType) -> DataType? {
+  /// How many arguments change from row to row.
+  var argumentCount: Int {
     switch self {
-    case .countRows, .count: .integer
-    case .min, .max: argument
-    case .avg: argument.isNumeric || argument == .null ? .double : nil
-    case .sum:
-      switch argument {
-      case .integer, .null: .integer
-      case .decimal(_, let scale): .decimal(precision: Decimal.maxPrecision, scale: scale)
-      case .double: .double
-      default: nil
-      }
+    case .countRows: 0
+    case .covarSamp, .covarPop, .corr, .regrSlope, .regrIntercept, .regrR2, .regrCount, .regrAvgX, .regrAvgY, .regrSXX,
+      .regrSYY, .regrSXY, .argMin, .argMax:
+      2
+    default: 1
     }
   }
 
-  /// Signature, meaning and example.
-  var documentation: FunctionDocumentation {
+  /// How many constants may stand behind the arguments.
+  var parameterCount: ClosedRange<Int> {
     switch self {
-    case .countRows:
-      FunctionDocumentation("count(*)", "Number of rows.", "SELECT count(*) FROM reports")
-    case .count:
-      FunctionDocumentation("count([DISTINCT] x)", "Number of rows where x has a value.", "SELECT count(year)")
-    case .sum:
-      FunctionDocumentation(
-        "sum([DISTINCT] x)", "Exact sum of the values; NULL when there are none.", "SELECT sum(received)")
-    case .avg:
-      FunctionDocumentation(
-        "avg([DISTINCT] x)", "Mean of the values as DOUBLE; NULL when there are none.", "SELECT avg(received)")
-    case .min: FunctionDocumentation("min(x)", "Smallest value.", "SELECT min(year)")
-    case .max: FunctionDocumentation("max(x)", "Largest value.", "SELECT max(year)")
+    case .quantileCont, .quantileDisc: 1...1
+    case .stringAgg: 0...1
+    default: 0...0
     }
   }
-}
 
-/// What `SHOW FUNCTIONS` tells of a function.
-struct FunctionDocumentation: Sendable {
-  let signature: String
-  let summary: String
-  let example: String
+  /// Whether leaving out repeated values leaves the result as it is.
+  var ignoresRepeats: Bool {
+    switch self {
+    case .min, .max, .boolAnd, .boolOr, .bitAnd, .bitOr, .approxCountDistinct, .argMin, .argMax: true
+    default: false
+    }
+  }
 
-  init(_ signature: String, _ summary: String, _ example: String) {
-    self.signature = signature
-    self.summary = summary
-    self.example = example
+  /// Whether the order of the rows decides the result.
+  var dependsOnOrder: Bool {
+    switch self {
+    case .first, .last, .anyValue, .stringAgg: true
+    default: false
+    }
   }
 }

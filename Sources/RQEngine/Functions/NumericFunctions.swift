@@ -32,7 +32,7 @@ enum NumericFunctions {
       example: "SELECT round(2.345, 2)", overloads: round),
     double("sqrt", "The square root; NULL of a negative number.", "SELECT sqrt(16)") { $0.squareRoot() },
     double("ln", "The natural logarithm.", "SELECT ln(1)") { log($0) },
-    double("log10", aliases: ["log"], "The logarithm to base 10.", "SELECT log10(1000)") { log10($0) },
+    double("log10", "The logarithm to base 10.", "SELECT log10(1000)") { log10($0) },
     double("log2", "The logarithm to base 2.", "SELECT log2(8)") { log2($0) },
     double("exp", "e to the power of x.", "SELECT exp(0)") { exp($0) },
     ScalarFunction(

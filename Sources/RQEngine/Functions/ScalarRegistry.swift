@@ -1,7 +1,9 @@
 /// The scalar functions, by name.
 enum ScalarRegistry {
   /// All functions in the order they are listed to users.
-  static let all: [ScalarFunction] = TextFunctions.all + NumericFunctions.all + DateFunctions.all + ChoiceFunctions.all
+  static let all: [ScalarFunction] =
+    TextFunctions.all + TextEditFunctions.all + RegexFunctions.all + EncodingFunctions.all + NumericFunctions.all
+    + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + ChoiceFunctions.all
 
   private static let byName: [String: ScalarFunction] = {
     var names: [String: ScalarFunction] = [:]
@@ -18,6 +20,15 @@ enum ScalarRegistry {
     FunctionDocumentation("nullif(x, y)", "NULL when x = y, else x.", "SELECT nullif(1, 1)"),
     FunctionDocumentation(
       "if(condition, x, y)", "x where the condition is true, else y; also iif.", "SELECT if(1 > 0, 'a', 'b')"),
+    FunctionDocumentation(
+      "decode(x, a, b, …, z)", "b where x = a, and so on by pairs, else z; NULL equals NULL here.",
+      "SELECT decode(2, 1, 'one', 2, 'two', 'many')"),
+    FunctionDocumentation("mod(x, y)", "What is left of x divided by y; also x % y.", "SELECT mod(7, 3)"),
+    FunctionDocumentation(
+      "nvl2(x, y, z)", "y where x has a value, else z.", "SELECT nvl2(NULL, 'known', 'unknown')"),
+    FunctionDocumentation(
+      "grouping(key, …)", "A bit for each key, set in rows that are not grouped by it; also grouping_id.",
+      "SELECT year, grouping(year), count(*) GROUP BY year"),
     FunctionDocumentation("typeof(x)", "The name of the type of x.", "SELECT typeof(1)"),
   ]
 
@@ -26,7 +37,9 @@ enum ScalarRegistry {
 
   /// Every name a call may use, aggregates included.
   static var names: [String] {
-    byName.keys + ["coalesce", "ifnull", "nullif", "if", "iif", "typeof", "count", "sum", "avg", "min", "max"]
+    byName.keys + [
+      "coalesce", "ifnull", "nullif", "if", "iif", "typeof", "decode", "mod", "nvl", "nvl2", "grouping", "grouping_id",
+    ] + AggregateFunction.names
   }
 }
 

@@ -122,14 +122,15 @@ enum TextFunctions {
   /// The longest text a function makes, in bytes.
   static let longestText = 16 << 20
 
-  private static func checkLength(_ bytes: Int) throws {
+  /// Refuses a text of so many bytes when it is too long.
+  static func checkLength(_ bytes: Int) throws {
     if bytes > longestText {
       throw Diagnostic("RQ0403", "the text would be longer than \(longestText >> 20) MiB")
     }
   }
 
   /// The texts one behind the other.
-  private static func joining(_ parts: [String], separator: String = "") throws -> String {
+  static func joining(_ parts: [String], separator: String = "") throws -> String {
     try checkLength(parts.reduce(separator.utf8.count * max(parts.count - 1, 0)) { $0 + $1.utf8.count })
     return parts.joined(separator: separator)
   }

@@ -4,9 +4,9 @@ struct CSVBlockColumn: Sendable {
   /// How the values lie in `data`; codes count as integers without a sign.
   var physical: PhysicalType
   /// Nil where every row is NULL.
-  var data: Buffer?
+  var data: CSVBlockBytes?
   /// One byte a row, 1 for a value; nil when every row has one, or none.
-  var validity: Buffer?
+  var validity: CSVBlockBytes?
   /// Of numbers without an exponent: the most digits before the point, and how many stand behind it in `data`.
   var integerDigits = 0
   var scale = 0
@@ -15,7 +15,7 @@ struct CSVBlockColumn: Sendable {
   /// A column of NULLs.
   static let empty = CSVBlockColumn(kind: .null, physical: .int8)
 
-  init(kind: CSVKind, physical: PhysicalType, data: Buffer? = nil, validity: Buffer? = nil) {
+  init(kind: CSVKind, physical: PhysicalType, data: CSVBlockBytes? = nil, validity: CSVBlockBytes? = nil) {
     self.kind = kind
     self.physical = physical
     self.data = data

@@ -7,11 +7,11 @@
 /// The distinct texts of one column of one block, in the order in which they appear.
 final class CSVBlockDictionary: Sendable {
   let count: Int
-  private let text: Buffer
-  private let offsets: Buffer
-  private let hashes: Buffer
+  private let text: CSVBlockBytes
+  private let offsets: CSVBlockBytes
+  private let hashes: CSVBlockBytes
 
-  init(count: Int, text: Buffer, offsets: Buffer, hashes: Buffer) {
+  init(count: Int, text: CSVBlockBytes, offsets: CSVBlockBytes, hashes: CSVBlockBytes) {
     self.count = count
     self.text = text
     self.offsets = offsets
@@ -158,11 +158,11 @@ struct CSVTextCoder {
     }
   }
 
-  /// The texts, in memory of their own.
-  func finish() throws -> CSVBlockDictionary {
+  /// The texts, in memory of the block.
+  func finish(in block: CSVBlockMemory) throws -> CSVBlockDictionary {
     try memory.reserve(used + count * 12 + 4)
-    func copy(_ buffer: Buffer, _ bytes: Int) throws -> Buffer {
-      let copy = try Buffer(byteCount: bytes)
+    func copy(_ buffer: Buffer, _ bytes: Int) throws -> CSVBlockBytes {
+      let copy = try block.allocate(bytes)
       memcpy(copy.base, buffer.base, bytes)
       return copy
     }

@@ -1,9 +1,10 @@
-/// Joins the values that blocks have of one column into segments.
-struct CSVColumnAssembly: Sendable {
+/// Joins the values that some blocks have of one column into a segment.
+struct CSVColumnAssembly {
   let type: DataType
-  /// The column in each block.
-  let parts: [CSVBlockColumn]
-  /// The row with which each block begins, and the number of all rows.
+  /// The blocks with the rows of the segment, of which `column` is meant.
+  let blocks: (first: Int, columns: [[CSVBlockColumn]])
+  let column: Int
+  /// The row with which each block of the file begins, and the number of all rows.
   let firstRows: [Int]
   /// Of texts: the dictionary, and the codes in it of the texts of each block.
   let texts: CSVTextMerge.Outcome?
@@ -28,26 +29,15 @@ struct CSVColumnAssembly: Sendable {
 
   /// Calls `body` with the rows of each block that lie in `rows`: the block, its rows, and their place in `rows`.
   private func forEachPart(_ rows: Range<Int>, _ body: (Int, Range<Int>, Int) throws -> Void) rethrows {
-    var block = firstBlock(rows.lowerBound)
-    var row = rows.lowerBound
-    while row < rows.upperBound {
+    for block in blocks.first..<blocks.first + blocks.columns.count {
+      let start = max(firstRows[block], rows.lowerBound)
       let end = min(firstRows[block + 1], rows.upperBound)
-      if end > row { try body(block, row - firstRows[block]..<end - firstRows[block], row - rows.lowerBound) }
-      row = max(row, end)
-      block += 1
+      if end > start { try body(block, start - firstRows[block]..<end - firstRows[block], start - rows.lowerBound) }
     }
   }
 
-  /// The last block that begins at or before a row.
-  private func firstBlock(_ row: Int) -> Int {
-    var low = 0
-    var high = firstRows.count - 1
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if firstRows[middle] <= row { low = middle } else { high = middle }
-    }
-    return low
-  }
+  /// The column in a block.
+  private func part(_ block: Int) -> CSVBlockColumn { blocks.columns[block - blocks.first][column] }
 
   /// One byte a row, and how many are NULL.
   private func validity(_ rows: Range<Int>) throws -> (bytes: Buffer, nulls: Int) {
@@ -55,14 +45,15 @@ struct CSVColumnAssembly: Sendable {
     let target = bytes.values(as: UInt8.self, count: rows.count)
     var nulls = 0
     forEachPart(rows) { block, part, place in
-      if let known = parts[block].validity {
-        let source = known.values(as: UInt8.self, count: part.upperBound)
+      let source = self.part(block)
+      if let known = source.validity {
+        let bytes = known.values(as: UInt8.self, count: part.upperBound)
         for offset in 0..<part.count {
-          target[place + offset] = source[part.lowerBound + offset]
-          if source[part.lowerBound + offset] == 0 { nulls += 1 }
+          target[place + offset] = bytes[part.lowerBound + offset]
+          nulls += 1 - Int(bytes[part.lowerBound + offset])
         }
       } else {
-        let isNull = parts[block].data == nil
+        let isNull = source.data == nil
         target.baseAddress?.advanced(by: place).update(repeating: isNull ? 0 : 1, count: part.count)
         if isNull { nulls += part.count }
       }
@@ -76,7 +67,7 @@ struct CSVColumnAssembly: Sendable {
     let values = scratch.base.assumingMemoryBound(to: T.self)
     forEachPart(rows) { block, part, place in
       let target = values + place
-      let source = parts[block]
+      let source = self.part(block)
       guard let data = source.data else {
         target.update(repeating: 0, count: part.count)
         return
@@ -124,14 +115,14 @@ struct CSVColumnAssembly: Sendable {
     let data = try Buffer(byteCount: rows.count * 8)
     let values = data.values(as: Double.self, count: rows.count)
     forEachPart(rows) { block, part, place in
-      let source = parts[block]
+      let source = self.part(block)
       guard let known = source.data else {
         values.baseAddress?.advanced(by: place).update(repeating: 0, count: part.count)
         return
       }
       let row = Vector(
         physical: source.physical, isConstant: false, count: part.upperBound, data: UnsafeRawPointer(known.base),
-        validity: nil, dictionary: nil, owners: (known, nil))
+        validity: nil, dictionary: nil, owners: (known.memory, nil))
       for offset in 0..<part.count {
         let position = part.lowerBound + offset
         values[place + offset] =
@@ -172,7 +163,7 @@ struct CSVColumnAssembly: Sendable {
   }
 
   private func map<T: FixedWidthInteger>(
-    _ data: Buffer, _ physical: PhysicalType, _ part: Range<Int>, _ codes: UnsafePointer<UInt32>,
+    _ data: CSVBlockBytes, _ physical: PhysicalType, _ part: Range<Int>, _ codes: UnsafePointer<UInt32>,
     to target: UnsafeMutablePointer<T>
   ) {
     func map<U: FixedWidthInteger & BitwiseCopyable>(_ type: U.Type) {
@@ -187,7 +178,7 @@ struct CSVColumnAssembly: Sendable {
   }
 
   private func widen<T: FixedWidthInteger, U: FixedWidthInteger & BitwiseCopyable>(
-    _ data: Buffer, as type: U.Type, _ part: Range<Int>, to target: UnsafeMutablePointer<T>
+    _ data: CSVBlockBytes, as type: U.Type, _ part: Range<Int>, to target: UnsafeMutablePointer<T>
   ) {
     let source = data.base.assumingMemoryBound(to: U.self) + part.lowerBound
     for row in 0..<part.count { target[row] = T(truncatingIfNeeded: source[row]) }

@@ -10,6 +10,9 @@ struct CSVColumnParser {
   private var scales: Buffer
   private var capacity = 0
   private var unescaped: [UInt8] = []
+  /// Where the values of the block go, and where its texts do: those are needed for a shorter time.
+  private var valueMemory = CSVBlockMemory(size: 0)
+  private var textMemory = CSVBlockMemory(size: 0)
 
   init(memory: ImportMemory) throws {
     self.memory = memory
@@ -41,6 +44,12 @@ struct CSVColumnParser {
     case done(CSVBlockColumn)
     /// A field is of another kind.
     case meets(CSVKind)
+  }
+
+  /// Says that the columns that follow are of a new block of so many bytes.
+  mutating func begin(bytes: Int) {
+    valueMemory = CSVBlockMemory(size: bytes + 4096)
+    textMemory = CSVBlockMemory(size: bytes + 4096)
   }
 
   /// The values of a column, which is known to be at least `kind`.
@@ -173,7 +182,7 @@ struct CSVColumnParser {
     if misfit != nil { return .meets(.text) }
     if nulls == fields.count { return .done(.empty) }
     try memory.reserve(fields.count * 8)
-    let data = try Buffer(byteCount: fields.count * 8)
+    let data = try valueMemory.allocate(fields.count * 8)
     data.base.copyMemory(from: values, byteCount: fields.count * 8)
     return .done(
       CSVBlockColumn(kind: .double, physical: .double, data: data, validity: try validity(fields.count, nulls)))
@@ -182,18 +191,40 @@ struct CSVColumnParser {
   private mutating func texts(_ fields: Fields) throws -> Attempt {
     coder.reset()
     let codes = values.base.assumingMemoryBound(to: UInt32.self)
+    // The rows of a report stand together: a field is most often the one above it again, and that needs no hash.
+    var above = (start: 0, count: -1, code: UInt32(0))
     let (nulls, _) = try CSVColumnParser.fill(codes, valid, fields) { row, field in
+      let text = fields.bytes + field.start
+      let count = field.count
+      if count == above.count, !field.hasDoubledQuotes, CSVColumnParser.isEqual(text, fields.bytes + above.start, count)
+      {
+        codes[row] = above.code
+        return true
+      }
       if field.hasDoubledQuotes {
-        codes[row] = try codeOfUnescaped(fields.bytes + field.start, field.count)
+        codes[row] = try codeOfUnescaped(text, count)
       } else {
-        codes[row] = try coder.code(fields.bytes + field.start, field.count)
+        codes[row] = try coder.code(text, count)
+        above = (field.start, count, codes[row])
       }
       return true
     }
     if nulls == fields.count { return .done(.empty) }
     var column = try finish(.text, codes, fields.count, nulls, .code(for: coder.count))
-    column.dictionary = try coder.finish()
+    column.dictionary = try coder.finish(in: textMemory)
     return .done(column)
+  }
+
+  /// Whether two texts of a length are equal; eight bytes behind each are readable.
+  @inline(__always)
+  private static func isEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    var offset = 0
+    while offset + 8 <= count {
+      if ByteWord.load(a + offset) != ByteWord.load(b + offset) { return false }
+      offset += 8
+    }
+    let difference = ByteWord.load(a + offset) ^ ByteWord.load(b + offset)
+    return difference & ((1 &<< UInt64(truncatingIfNeeded: (count &- offset) &* 8)) &- 1) == 0
   }
 
   private mutating func codeOfUnescaped(_ bytes: UnsafePointer<UInt8>, _ count: Int) throws -> UInt32 {
@@ -240,7 +271,7 @@ struct CSVColumnParser {
     _ kind: CSVKind, _ values: UnsafePointer<T>, _ count: Int, _ nulls: Int, _ physical: PhysicalType
   ) throws -> CSVBlockColumn {
     try memory.reserve(count * physical.width)
-    let data = try Buffer(byteCount: count * physical.width)
+    let data = try valueMemory.allocate(count * physical.width)
     switch physical.width {
     case 1: narrow(values, count, to: data, as: Int8.self)
     case 2: narrow(values, count, to: data, as: Int16.self)
@@ -252,16 +283,16 @@ struct CSVColumnParser {
   }
 
   private func narrow<T: FixedWidthInteger, U: FixedWidthInteger & BitwiseCopyable>(
-    _ values: UnsafePointer<T>, _ count: Int, to data: Buffer, as type: U.Type
+    _ values: UnsafePointer<T>, _ count: Int, to data: CSVBlockBytes, as type: U.Type
   ) {
     let target = data.base.assumingMemoryBound(to: U.self)
     for row in 0..<count { target[row] = U(truncatingIfNeeded: values[row]) }
   }
 
-  private func validity(_ count: Int, _ nulls: Int) throws -> Buffer? {
+  private func validity(_ count: Int, _ nulls: Int) throws -> CSVBlockBytes? {
     if nulls == 0 { return nil }
     try memory.reserve(count)
-    let copy = try Buffer(byteCount: count)
+    let copy = try valueMemory.allocate(count)
     copy.base.copyMemory(from: valid.base, byteCount: count)
     return copy
   }

@@ -15,6 +15,7 @@ public struct CSVImport: Sendable {
   private let threads: Int
   private let cancellation: Cancellation
   private let memory: ImportMemory
+  private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// Whether a path names a CSV file, going by its end: `.csv` or `.tsv`.
   public static func isCSV(_ path: String) -> Bool { CSVTableName.isCSV(path) }
@@ -30,22 +31,25 @@ public struct CSVImport: Sendable {
   ///   - threads: how many workers read; 0 means one a core.
   ///   - memoryLimit: bytes the import may hold; 0 means three quarters of the machine's memory.
   ///   - cancellation: stops the import with `RQ0599`.
+  ///   - progress: called with the bytes that are read and those of the file, from any thread.
   /// - Returns: the table, warnings about rows that were left out, and the bytes of the file.
   /// - Throws: `RQ0601`–`RQ0612` when the file cannot be read, `RQ0620` and `RQ0621` for a header that cannot be used,
   ///   `RQ0501` and `RQ0502` without memory.
   public static func read(
     path: String, name: String? = nil, threads: Int = 0, memoryLimit: Int = 0,
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(),
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> (table: Table, problems: [Diagnostic], bytes: Int) {
     try read(
       path: path, name: name, threads: threads, memoryLimit: memoryLimit, cancellation: cancellation,
-      limits: CSVLimits())
+      progress: progress, limits: CSVLimits())
   }
 
   /// The same with sizes to choose.
   static func read(
     path: String, name: String? = nil, threads: Int = 0, memoryLimit: Int = 0,
-    cancellation: Cancellation = Cancellation(), limits: CSVLimits
+    cancellation: Cancellation = Cancellation(),
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }, limits: CSVLimits
   ) throws -> (table: Table, problems: [Diagnostic], bytes: Int) {
     let source = try CSVSource(path: path)
     let header = try CSVHeader(source, limits: limits)
@@ -54,7 +58,7 @@ public struct CSVImport: Sendable {
       end: source.size, limits: limits)
     let work = CSVImport(
       source: source, layout: layout, names: header.names, threads: threads > 0 ? threads : Scheduler.defaultThreads,
-      cancellation: cancellation, memory: ImportMemory(MemoryBudget(limit: memoryLimit)))
+      cancellation: cancellation, memory: ImportMemory(MemoryBudget(limit: memoryLimit)), progress: progress)
     let (table, badRows) = try work.table(named: name ?? tableName(of: path))
     try source.verifyUnchanged()
     return (table, badRows.diagnostics(path: path, layout: layout), source.size)
@@ -81,26 +85,15 @@ public struct CSVImport: Sendable {
       firstRows.append(firstRows[firstRows.count - 1] + block.rows)
       badRows.add(block.badRows, limit: layout.limits.listedRows)
     }
-    let texts = try mergeTexts(blocks, kinds)
-    var columns: [ColumnSchema] = []
-    var segments: [[Segment]] = []
-    for column in names.indices {
-      let type = type(of: blocks, column, kinds[column])
-      columns.append(ColumnSchema(names[column], type: type))
-      let assembly = CSVColumnAssembly(
-        type: type, parts: blocks.map { $0.columns[column] }, firstRows: firstRows, texts: texts[column])
-      segments.append(try assemble(assembly, rows: firstRows[blocks.count]))
-      // The values are in the segments now.
-      for block in blocks.indices {
-        memory.release(blocks[block].columns[column].memory)
-        blocks[block].columns[column] = .empty
-      }
-    }
+    let texts = try mergeTexts(&blocks, kinds)
+    let types = names.indices.map { type(of: blocks, $0, kinds[$0]) }
+    let ranges = chunkRanges(firstRows[blocks.count])
+    let store = CSVBlockStore(columns: blocks.map(\.columns), firstRows: firstRows, chunks: ranges)
+    blocks = []
+    let chunks = try assemble(store, ranges, types, texts)
+    let columns = zip(names, types).map { ColumnSchema($0, type: $1) }
     let table = Table(TableSchema(name, summary: "Rows of \(source.path).", columns: columns))
-    table.replace(
-      with: chunkRanges(firstRows[blocks.count]).enumerated().map { number, rows in
-        Chunk(count: rows.count, segments: segments.map { $0[number] })
-      })
+    table.replace(with: chunks)
     return (table, badRows)
   }
 
@@ -147,6 +140,7 @@ public struct CSVImport: Sendable {
 
   private func parse(_ starts: [Start]) throws -> [Block] {
     let blocks = Mutex([Block?](repeating: nil, count: starts.count))
+    let read = Atomic<Int>(layout.start)
     // What one block has learned of a column spares the others to begin with a kind that is too narrow.
     let known = Mutex([CSVKind](repeating: .null, count: names.count))
     _ = try Scheduler.run(
@@ -155,6 +149,7 @@ public struct CSVImport: Sendable {
         try checkpoint()
         try worker.reader.read(number, state: starts[number].state, line: starts[number].line)
         let kinds = known.withLock { $0 }
+        worker.parser.begin(bytes: layout.block(number).count)
         var columns: [CSVBlockColumn] = []
         for column in names.indices {
           columns.append(
@@ -165,6 +160,7 @@ public struct CSVImport: Sendable {
           for column in known.indices { known[column] = known[column].joined(with: columns[column].kind) }
         }
         blocks.withLock { $0[number] = block }
+        progress(read.add(layout.block(number).count, ordering: .relaxed).newValue, layout.end)
       })
     return blocks.withLock { $0 }.compactMap { $0 }
   }
@@ -194,6 +190,7 @@ public struct CSVImport: Sendable {
         try checkpoint()
         let (number, columns) = again[index]
         try worker.reader.read(number, state: starts[number].state, line: starts[number].line)
+        worker.parser.begin(bytes: layout.block(number).count)
         var parsed: [CSVBlockColumn] = []
         for column in columns {
           parsed.append(try worker.parser.parse(.init(worker.reader, column: column), kind: .text))
@@ -229,7 +226,7 @@ public struct CSVImport: Sendable {
   }
 
   /// One dictionary for each column of text.
-  private func mergeTexts(_ blocks: [Block], _ kinds: [CSVKind]) throws -> [CSVTextMerge.Outcome?] {
+  private func mergeTexts(_ blocks: inout [Block], _ kinds: [CSVKind]) throws -> [CSVTextMerge.Outcome?] {
     let columns = names.indices.filter { kinds[$0] == .text || kinds[$0] == .null }
     var partitions = 1
     while partitions < min(threads, 8) * 2 { partitions *= 2 }
@@ -252,6 +249,13 @@ public struct CSVImport: Sendable {
         let outcome = merges[morsel].finish()
         outcomes.withLock { $0[columns[morsel]] = outcome }
       })
+    // The texts stand in the dictionaries of the columns now.
+    for block in blocks.indices {
+      for column in columns {
+        memory.release(blocks[block].columns[column].dictionary?.memory ?? 0)
+        blocks[block].columns[column].dictionary = nil
+      }
+    }
     return outcomes.withLock { $0 }
   }
 
@@ -259,9 +263,11 @@ public struct CSVImport: Sendable {
     stride(from: 0, to: rows, by: Chunk.capacity).map { $0..<min($0 + Chunk.capacity, rows) }
   }
 
-  private func assemble(_ assembly: CSVColumnAssembly, rows: Int) throws -> [Segment] {
-    let ranges = chunkRanges(rows)
-    let segments = Mutex([Segment?](repeating: nil, count: ranges.count))
+  /// Moves the values of the blocks to chunks.
+  private func assemble(
+    _ store: CSVBlockStore, _ ranges: [Range<Int>], _ types: [DataType], _ texts: [CSVTextMerge.Outcome?]
+  ) throws -> [Chunk] {
+    let chunks = Mutex([Chunk?](repeating: nil, count: ranges.count))
     let workers = max(1, min(threads, ranges.count))
     try memory.reserve(workers * CSVColumnAssembly.scratchBytes)
     defer { memory.release(workers * CSVColumnAssembly.scratchBytes) }
@@ -269,14 +275,28 @@ public struct CSVImport: Sendable {
       morsels: ranges.count, threads: threads,
       makeState: { _ in try Buffer(byteCount: CSVColumnAssembly.scratchBytes) },
       work: { scratch, number in
-        try checkpoint()
-        // What the values take at their widest.
-        let widest = ranges[number].count * 16
-        try memory.reserve(widest, rows: ranges[number].lowerBound)
-        let segment = try assembly.segment(ranges[number], scratch: scratch)
-        memory.release(widest - segment.memory)
-        segments.withLock { $0[number] = segment }
+        let rows = ranges[number]
+        let blocks = store.take(rows)
+        var segments: [Segment] = []
+        segments.reserveCapacity(types.count)
+        for column in types.indices {
+          try checkpoint()
+          // What the values take at their widest.
+          let widest = rows.count * 16
+          try memory.reserve(widest, rows: rows.lowerBound)
+          let assembly = CSVColumnAssembly(
+            type: types[column], blocks: blocks, column: column, firstRows: store.firstRows, texts: texts[column])
+          let segment = try assembly.segment(rows, scratch: scratch)
+          memory.release(widest - segment.memory)
+          segments.append(segment)
+        }
+        let chunk = Chunk(count: rows.count, segments: segments)
+        chunks.withLock { $0[number] = chunk }
+        // A block between two chunks is put down to the one in which it begins.
+        for (block, columns) in zip(blocks.first..., blocks.columns) where rows.contains(store.firstRows[block]) {
+          memory.release(columns.reduce(0) { $0 + $1.memory })
+        }
       })
-    return segments.withLock { $0 }.compactMap { $0 }
+    return chunks.withLock { $0 }.compactMap { $0 }
   }
 }

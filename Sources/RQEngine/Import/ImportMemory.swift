@@ -1,5 +1,9 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// What one import holds of a memory budget, given back when the import is over.
 final class ImportMemory: Sendable {
   private let budget: MemoryBudget

@@ -4,9 +4,27 @@ enum UTF8Check {
   static func isValid(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
     var position = 0
     while position < count {
-      if position + 8 <= count, ByteWord.load(bytes + position) & ByteWord.topBits == 0 {
-        position += 8
-        continue
+      if position + 8 <= count {
+        let word = ByteWord.load(bytes + position)
+        let high = word & ByteWord.topBits
+        if high == 0 {
+          position += 8
+          continue
+        }
+        if high & 0xFF != 0 {
+          // Chinese has three bytes a character: two of them at a time, then one.
+          if word & 0xC0C0_F0C0_C0F0 == 0x8080_E080_80E0, isOrdinary(word), isOrdinary(word >> 24) {
+            position += 6
+            continue
+          }
+          if word & 0xC0_C0F0 == 0x80_80E0, isOrdinary(word) {
+            position += 3
+            continue
+          }
+        } else {
+          position += high.trailingZeroBitCount / 8
+          continue
+        }
       }
       let lead = bytes[position]
       if lead < 0x80 {
@@ -25,4 +43,8 @@ enum UTF8Check {
     }
     return true
   }
+
+  /// Whether any continuation byte may stand behind a lead of three bytes: all but `E0` and `ED`.
+  @inline(__always)
+  private static func isOrdinary(_ lead: UInt64) -> Bool { 0xDFFE &>> (lead & 0xF) & 1 == 1 }
 }

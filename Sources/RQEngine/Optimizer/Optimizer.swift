@@ -12,6 +12,7 @@ enum Optimizer {
     Pass(name: "push filters down", run: PushFilters.run),
     Pass(name: "make semi joins of marks", run: MarksToSemiJoins.run),
     Pass(name: "order joins", run: OrderJoins.run),
+    Pass(name: "split distinct aggregates", run: SplitDistinct.run),
     Pass(name: "prune columns", run: PruneColumns.run),
     Pass(name: "limit sorts", run: LimitSorts.run),
   ]

@@ -3,7 +3,8 @@ enum PruneColumns {
   @Sendable
   static func run(_ plan: LogicalPlan) -> LogicalPlan { prune(plan, Set(plan.columns)) }
 
-  private static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
+  /// The plan without what is not needed for some of its columns.
+  static func prune(_ plan: LogicalPlan, _ needed: Set<Column>) -> LogicalPlan {
     switch plan {
     case .singleRow: return plan
     case .scan(var scan):
@@ -18,11 +19,13 @@ enum PruneColumns {
     case .aggregate(let input, let keys, let aggregates):
       let kept = aggregates.filter { needed.contains($0.column) }
       var read = union(keys.map(\.expression))
-      for aggregate in kept {
-        read.formUnion(aggregate.call.argument?.columns ?? [])
-        read.formUnion(aggregate.call.filter?.columns ?? [])
-      }
+      for aggregate in kept { read.formUnion(aggregate.call.columns) }
       return .aggregate(prune(input, read), keys: keys, aggregates: kept)
+    case .groupingSets(let input, var grouping):
+      grouping.aggregates.removeAll { !needed.contains($0.column) }
+      var read = union(grouping.keys.map(\.expression))
+      for aggregate in grouping.aggregates { read.formUnion(aggregate.call.columns) }
+      return .groupingSets(prune(input, read), grouping)
     case .join(var join):
       var read = needed.union(join.residual?.columns ?? [])
       for equality in join.equalities { read.formUnion(equality.left.columns.union(equality.right.columns)) }
@@ -35,6 +38,13 @@ enum PruneColumns {
     case .topN(let input, let keys, let count, let offset):
       return .topN(prune(input, needed.union(union(keys.map(\.expression)))), keys, count: count, offset: offset)
     case .limit(let input, let count, let offset): return .limit(prune(input, needed), count: count, offset: offset)
+    case .window(var window):
+      window.calls.removeAll { !needed.contains($0.column) }
+      if window.calls.isEmpty { return prune(window.input, needed) }
+      var read = needed.union(union(window.partition + window.order.map(\.expression)))
+      for call in window.calls { read.formUnion(union(call.call.expressions)) }
+      window.input = prune(window.input, read.intersection(window.input.columns))
+      return .window(window)
     case .number(let input, let column):
       return needed.contains(column) ? .number(prune(input, needed), column) : prune(input, needed)
     case .append(let inputs, let columns):

@@ -53,7 +53,15 @@ enum PushFilters {
       }
       return .append(pushed, columns)
     case .sort(let input, let keys): return .sort(push(conditions, into: input), keys)
-    case .limit, .topN, .singleRow, .number, .shared, .numbers, .recursive:
+    case .window(var window):
+      // A condition on what makes a partition keeps or drops whole partitions, which the others know nothing of.
+      let partition = window.partition.reduce(into: Set<Column>()) { columns, key in
+        if case .column(let column) = key.kind { columns.insert(column) }
+      }
+      let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
+      window.input = push(below, into: window.input)
+      return filter(.window(window), conditions.filter { !below.contains($0) })
+    case .limit, .topN, .groupingSets, .singleRow, .number, .shared, .numbers, .recursive:
       return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }
   }

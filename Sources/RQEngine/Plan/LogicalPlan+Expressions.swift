@@ -12,6 +12,10 @@ extension LogicalPlan {
       let nearest = join.nearest.map { [$0.left, $0.right] } ?? []
       return join.equalities.flatMap { [$0.left, $0.right] } + nearest + (join.residual.map { [$0] } ?? [])
     case .sort(_, let keys), .topN(_, let keys, _, _): return keys.map(\.expression)
+    case .groupingSets(_, let grouping):
+      return grouping.keys.map(\.expression) + grouping.aggregates.flatMap(\.call.expressions)
+    case .window(let window):
+      return window.partition + window.order.map(\.expression) + window.calls.flatMap(\.call.expressions)
     }
   }
 
@@ -50,6 +54,17 @@ extension LogicalPlan {
     case .sort(let input, let keys): return .sort(input, try mapped(keys))
     case .topN(let input, let keys, let count, let offset):
       return .topN(input, try mapped(keys), count: count, offset: offset)
+    case .groupingSets(let input, var grouping):
+      grouping.keys = try mapped(grouping.keys)
+      grouping.aggregates = try grouping.aggregates.map {
+        AggregateColumn(column: $0.column, call: try $0.call.map(transform))
+      }
+      return .groupingSets(input, grouping)
+    case .window(var window):
+      window.partition = try window.partition.map(transform)
+      window.order = try mapped(window.order)
+      window.calls = try window.calls.map { WindowColumn(column: $0.column, call: try $0.call.map(transform)) }
+      return .window(window)
     }
   }
 

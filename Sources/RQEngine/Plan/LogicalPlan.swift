@@ -14,6 +14,8 @@ indirect enum LogicalPlan: Sendable {
   case project(LogicalPlan, [Projection])
   /// One row for each distinct combination of key values with the aggregates over its rows; without keys exactly one row.
   case aggregate(LogicalPlan, keys: [Projection], aggregates: [AggregateColumn])
+  /// The rows of several aggregations over some of the keys each, with a mask of the keys each row is not grouped by.
+  case groupingSets(LogicalPlan, GroupingSets)
   /// Rows of two inputs put together, as `JoinType` says.
   case join(Join)
   /// All input rows in the order of the keys; ties keep their input order. Buffers everything.
@@ -32,6 +34,8 @@ indirect enum LogicalPlan: Sendable {
   case recursive(Recursion)
   /// The distinct rows of the input, in order of first appearance.
   case distinct(LogicalPlan)
+  /// The input's rows in their order, with columns computed from the rows around them. Buffers everything.
+  case window(Windowing)
   /// The input's rows with a further column whose values ascend from row to row.
   case number(LogicalPlan, Column)
 }
@@ -92,18 +96,56 @@ struct AggregateColumn: Sendable {
   var call: AggregateCall
 }
 
-/// `function(argument)` with its options; equal when it computes the same.
+/// Aggregations of the same rows by several sets of keys.
+struct GroupingSets: Sendable {
+  /// All keys; those a row is not grouped by are NULL in it.
+  var keys: [Projection]
+  var aggregates: [AggregateColumn]
+  /// Which keys each aggregation groups by, in order.
+  var sets: [[Int]]
+  /// Bit `i` is set in rows that are not grouped by key `i`.
+  var mask: Column
+
+  var columns: [Column] { keys.map(\.column) + aggregates.map(\.column) + [mask] }
+
+  /// The most keys a mask has bits for.
+  static let maxKeys = 62
+}
+
+/// `function(arguments)` with its options; equal when it computes the same.
 struct AggregateCall: Sendable, Hashable {
   var function: AggregateFunction
-  /// nil for `count(*)`.
-  var argument: BoundExpression?
+  /// What changes from row to row; empty for `count(*)`.
+  var arguments: [BoundExpression]
+  /// Constants behind the arguments: the fraction of a quantile, the separator of joined texts.
+  var parameters: [Value] = []
   var distinct: Bool
+  /// The order in which the rows are taken.
+  var order: [AggregateSortKey] = []
   var filter: BoundExpression?
   var type: DataType
+
+  /// The first argument.
+  var argument: BoundExpression? { arguments.first }
+
+  /// The columns it reads.
+  var columns: Set<Column> {
+    var found = filter?.columns ?? []
+    for argument in arguments { found.formUnion(argument.columns) }
+    for key in order { found.formUnion(key.expression.columns) }
+    return found
+  }
+}
+
+/// One key of `f(x ORDER BY key)`.
+struct AggregateSortKey: Sendable, Hashable {
+  var expression: BoundExpression
+  var descending: Bool
+  var nullsFirst: Bool
 }
 
 /// One key of a sort.
-struct SortKey: Sendable {
+struct SortKey: Sendable, Hashable {
   var expression: BoundExpression
   var descending: Bool
   var nullsFirst: Bool
@@ -121,7 +163,9 @@ extension LogicalPlan {
       input.columns
     case .project(_, let projections): projections.map(\.column)
     case .aggregate(_, let keys, let aggregates): keys.map(\.column) + aggregates.map(\.column)
+    case .groupingSets(_, let grouping): grouping.columns
     case .join(let join): join.columns
+    case .window(let window): window.input.columns + window.calls.map(\.column)
     case .number(let input, let column): input.columns + [column]
     case .append(_, let columns): columns
     case .shared(let shared): shared.columns
@@ -134,10 +178,12 @@ extension LogicalPlan {
   var inputs: [LogicalPlan] {
     switch self {
     case .singleRow, .scan, .numbers: []
-    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .sort(let input, _),
-      .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input), .number(let input, _):
+    case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .groupingSets(let input, _),
+      .sort(let input, _), .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input),
+      .number(let input, _):
       [input]
     case .join(let join): [join.left, join.right]
+    case .window(let window): [window.input]
     case .append(let inputs, _): inputs
     // What readers share is no one's input: passes rewrite it once, for all of them.
     case .shared, .recursive: []
@@ -153,6 +199,7 @@ extension LogicalPlan {
     case .project(let input, let projections): .project(try transform(input), projections)
     case .aggregate(let input, let keys, let aggregates):
       .aggregate(try transform(input), keys: keys, aggregates: aggregates)
+    case .groupingSets(let input, let grouping): .groupingSets(try transform(input), grouping)
     case .join(var join):
       try {
         join.left = try transform(join.left)
@@ -164,6 +211,11 @@ extension LogicalPlan {
     case .topN(let input, let keys, let count, let offset):
       .topN(try transform(input), keys, count: count, offset: offset)
     case .distinct(let input): .distinct(try transform(input))
+    case .window(var window):
+      try {
+        window.input = try transform(window.input)
+        return .window(window)
+      }()
     case .number(let input, let column): .number(try transform(input), column)
     }
   }

@@ -34,6 +34,10 @@ enum PlanText {
     case .aggregate(_, let keys, let aggregates):
       let by = keys.isEmpty ? "" : " by [\(keys.map(text).joined(separator: ", "))]"
       return "Aggregate [\(aggregates.map { text($0.call) }.joined(separator: ", "))]\(by)"
+    case .groupingSets(_, let grouping):
+      let sets = grouping.sets.map { "(" + $0.map { text(grouping.keys[$0]) }.joined(separator: ", ") + ")" }
+      let calls = grouping.aggregates.map { text($0.call) }.joined(separator: ", ")
+      return "GroupingSets [\(calls)] by [\(sets.joined(separator: ", "))]"
     case .join(let join):
       return title(join)
     case .sort(_, let keys): return "Sort [\(keys.map(text).joined(separator: ", "))]"
@@ -46,8 +50,44 @@ enum PlanText {
     case .recursive: return "Recursive"
     case .shared(let shared): return "Shared \(shared.name)"
     case .distinct: return "Distinct"
+    case .window(let window): return title(window)
     case .number: return "Number"
     }
+  }
+
+  private static func title(_ window: Windowing) -> String {
+    let calls = window.calls.map { text($0.call) }.joined(separator: ", ")
+    let partition = window.partition.map(text).joined(separator: ", ")
+    let order = window.order.map(text).joined(separator: ", ")
+    return "Window [\(calls)]" + (partition.isEmpty ? "" : " by [\(partition)]")
+      + (order.isEmpty ? "" : " in order of [\(order)]")
+  }
+
+  private static func text(_ call: WindowCall) -> String {
+    var result: String
+    switch call.function {
+    case .aggregate(let aggregate): result = text(aggregate)
+    case .window(let function):
+      result = "\(function.rawValue)(\(call.arguments.map(text).joined(separator: ", ")))"
+      if call.ignoresNulls { result += " IGNORE NULLS" }
+      if !function.usesFrame { return result }
+    }
+    if call.frame != .partition, call.frame != .running { result += " \(text(call.frame))" }
+    return result
+  }
+
+  private static func text(_ frame: BoundFrame) -> String {
+    func bound(_ bound: BoundFrame.Bound) -> String {
+      switch bound {
+      case .unboundedPreceding: "UNBOUNDED PRECEDING"
+      case .preceding(let offset): "\(inner(offset)) PRECEDING"
+      case .currentRow: "CURRENT ROW"
+      case .following(let offset): "\(inner(offset)) FOLLOWING"
+      case .unboundedFollowing: "UNBOUNDED FOLLOWING"
+      }
+    }
+    let exclusion = frame.exclusion == .noOthers ? "" : " EXCLUDE \(frame.exclusion.rawValue)"
+    return "\(frame.unit.rawValue) BETWEEN \(bound(frame.start)) AND \(bound(frame.end))\(exclusion)"
   }
 
   private static func text(_ projection: Projection) -> String {
@@ -65,8 +105,14 @@ enum PlanText {
 
   private static func text(_ call: AggregateCall) -> String {
     var result = "count(*)"
-    if let argument = call.argument {
-      result = "\(call.function.rawValue)(\(call.distinct ? "DISTINCT " : "")\(text(argument)))"
+    if !call.arguments.isEmpty {
+      let parts = call.arguments.map(text) + call.parameters.map(literal)
+      let order = call.order.map { key in
+        text(key.expression) + (key.descending ? " DESC" : "") + (key.nullsFirst ? " NULLS FIRST" : "")
+      }
+      let inside = (call.distinct ? "DISTINCT " : "") + parts.joined(separator: ", ")
+      let sorted = order.isEmpty ? "" : " ORDER BY " + order.joined(separator: ", ")
+      result = "\(call.function.rawValue)(\(inside)\(sorted))"
     }
     return call.filter.map { "\(result) FILTER (WHERE \(text($0)))" } ?? result
   }

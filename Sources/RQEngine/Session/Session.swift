@@ -79,6 +79,7 @@ public final class Session: Sendable {
     case .reset(let name):
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
+    case .copy(let copy): return try run.copy(copy)
     case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .drop, .alterTable, .insert, .update,
       .delete, .truncate:
       return try change(statement, run)
@@ -97,7 +98,7 @@ public final class Session: Sendable {
       let chosen = try run.value(of: value, type: type)
       state.withLock { $0.parameters[name.text] = chosen }
       return StatementResult(table: nil, notes: [])
-    case .copy, .load, .save, .include:
+    case .load, .save, .include:
       throw Binder.unsupported("this statement", at: statement.span)
     case .invalid:
       throw Diagnostic("RQ0001", "the statement could not be read", at: statement.span)

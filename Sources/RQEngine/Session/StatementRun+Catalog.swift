@@ -49,6 +49,7 @@ extension StatementRun {
       let all =
         ScalarRegistry.all.map { ("scalar", $0.documentation) } + ScalarRegistry.rewritten.map { ("scalar", $0) }
         + AggregateFunction.allCases.map { ("aggregate", $0.documentation) }
+        + WindowFunction.allCases.map { ("window", $0.documentation) }
       let rows = all.map { [$1.signature, $0, $1.summary, $1.example] }
       return StatementResult(table: .texts(["function", "kind", "summary", "example"], rows), notes: [])
     default:

@@ -8,7 +8,7 @@ struct StatementRun {
   let parameters: [String: Value]
   let cancellation: Cancellation
 
-  private var context: ExecutionContext {
+  var context: ExecutionContext {
     ExecutionContext(
       budget: MemoryBudget(limit: settings.memoryLimit), cancellation: cancellation,
       deadline: settings.timeout > 0 ? ContinuousClock.now + .seconds(settings.timeout) : nil,
@@ -46,7 +46,7 @@ struct StatementRun {
   }
 
   /// A query bound and, unless switched off, optimized.
-  private func bind(_ query: Query) throws -> BoundQuery {
+  func bind(_ query: Query) throws -> BoundQuery {
     var binder = binder(over: catalog)
     var bound = try binder.bind(query)
     if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
@@ -59,28 +59,57 @@ struct StatementRun {
     return StatementResult(table: try run(bound, context), notes: bound.notes)
   }
 
-  private func run(_ bound: BoundQuery, _ context: ExecutionContext) throws -> ResultTable {
-    var planner = PhysicalPlanner()
+  private func run(
+    _ bound: BoundQuery, _ context: ExecutionContext, profile: PlanProfile? = nil
+  ) throws -> ResultTable {
+    var planner = PhysicalPlanner(profile: profile)
     let output = try planner.plan(bound.plan)
     for pipeline in planner.pipelines { try pipeline.run(context) }
     let columns = zip(bound.headings, bound.plan.columns).map { (name: $0, type: $1.type) }
     return ResultTable(output.relation, columns: columns)
   }
 
-  /// The plan of a query as text, one row a line; with ANALYZE it is run first.
+  /// Runs a plan whose rows go to `sink`.
+  func run(_ plan: LogicalPlan, into sink: any Sink, _ context: ExecutionContext) throws {
+    var planner = PhysicalPlanner()
+    try planner.plan(plan, into: sink)
+    for pipeline in planner.pipelines { try pipeline.run(context) }
+  }
+
+  /// The plan of a query as text, one operator a row; with ANALYZE it is run first, and what was measured stands beside.
   func explain(_ query: Query, _ explanation: Explanation) throws -> StatementResult {
     let bound = try bind(query)
-    var lines = PlanText.lines(bound.plan)
-    if explanation == .stages { throw Binder.unsupported("EXPLAIN STAGES", at: query.span) }
-    if explanation == .analyze {
-      let context = context
-      let start = ContinuousClock.now
-      let table = try run(bound, context)
-      let elapsed = ContinuousClock.now - start
-      let milliseconds = Double(elapsed / .microseconds(1)) / 1000
-      lines.append("\(table.rowCount) rows, \(milliseconds) ms, \(context.budget.peak) bytes reserved")
+    let lines = PlanText.lines(bound.plan)
+    switch explanation {
+    case .stages: throw Binder.unsupported("EXPLAIN STAGES", at: query.span)
+    case .analyze: return StatementResult(table: try analyze(bound, lines), notes: bound.notes)
+    case .plan: return StatementResult(table: .texts(["plan"], lines.map { [$0] }), notes: bound.notes)
     }
-    return StatementResult(table: .texts(["plan"], lines.map { [$0] }), notes: bound.notes)
+  }
+
+  /// The operators of a query that was run with rows, milliseconds (summed over threads) and bytes reserved; the last row
+  /// has the rows, the time that went by and the bytes of all.
+  private func analyze(_ bound: BoundQuery, _ lines: [String]) throws -> ResultTable {
+    let context = context
+    let profile = PlanProfile(bound.plan, budget: context.budget)
+    let start = ContinuousClock.now
+    let table = try run(bound, context, profile: profile)
+    let elapsed = Int((ContinuousClock.now - start) / .nanoseconds(1))
+    let operators = profile.operators
+    // What the root hands on is the result, whether it collects its rows itself or not.
+    let rows = operators.indices.map { $0 == 0 ? table.rowCount : operators[$0].rowCount }
+    func milliseconds(_ nanoseconds: Int) -> Value { .double(Double(nanoseconds / 1000) / 1000) }
+    return ResultTable(
+      columns: [
+        ResultColumn(name: "plan", type: .text, values: (lines + ["Total"]).map { .text($0) }),
+        ResultColumn(
+          name: "rows", type: .integer, values: (rows + [table.rowCount]).map { .integer(Int64($0)) }),
+        ResultColumn(
+          name: "ms", type: .double, values: operators.map { milliseconds($0.nanoseconds) } + [milliseconds(elapsed)]),
+        ResultColumn(
+          name: "bytes", type: .integer,
+          values: (operators.map(\.budget.peak) + [context.budget.peak]).map { .integer(Int64($0)) }),
+      ], rowCount: lines.count + 1)
   }
 
   /// The columns a query would give.

@@ -1,3 +1,5 @@
+import ReportQuery
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

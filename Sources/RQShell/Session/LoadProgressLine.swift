@@ -28,7 +28,7 @@ final class LoadProgressLine: Sendable {
       if now - state.shownAt < 0.1 { return }
       state.shownAt = now
       state.isShown = true
-      Terminal.tell("\r\u{1B}[K" + LoadProgressLine.text(done: progress.done, total: progress.total, elapsed: elapsed))
+      Terminal.tell("\r\u{1B}[K" + LoadProgressLine.text(progress, elapsed: elapsed))
     }
   }
 
@@ -40,14 +40,16 @@ final class LoadProgressLine: Sendable {
     }
   }
 
-  /// `loading 120 of 3142 documents, 240 a second, 13 s left`.
-  static func text(done: Int, total: Int, elapsed: Double) -> String {
-    var text = "loading \(done) of \(total) documents"
+  /// `loading 120 of 3142 documents, 240 a second, 13 s left`, and the same in MiB of a file.
+  static func text(_ progress: LoadProgress, elapsed: Double) -> String {
+    let (scale, unit) = progress.unit == .bytes ? (1_048_576.0, " MiB") : (1, "")
+    let done = Double(progress.done) / scale
+    let total = Double(progress.total) / scale
+    var text = "loading \(rounded(done)) of \(rounded(total))\(unit.isEmpty ? " documents" : unit)"
     guard done > 0, elapsed > 0 else { return text }
-    let rate = Double(done) / elapsed
-    text += ", \(rounded(rate)) a second"
-    let left = Double(max(0, total - done)) / rate
-    return text + ", \(rounded(left.rounded(.up))) s left"
+    let rate = done / elapsed
+    text += ", \(rounded(rate))\(unit) a second"
+    return text + ", \(rounded((max(0, total - done) / rate).rounded(.up))) s left"
   }
 
   private static func rounded(_ number: Double) -> String {

@@ -1,3 +1,5 @@
+import ReportQuery
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,34 +30,6 @@ enum Terminal {
 
   /// Writes all of `bytes`, however many calls it takes.
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(OutputFailure) {
-    var start = 0
-    while start < bytes.count {
-      let written = bytes[start...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if written > 0 {
-        start += written
-      } else if errno == EAGAIN {
-        // A terminal or pipe that another program has set to non-blocking.
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        _ = poll(&waiting, 1, -1)
-      } else if errno != EINTR {
-        throw OutputFailure(action: "write", path: path, code: errno)
-      }
-    }
+    try OutputFile.writeAll(bytes.span.bytes, to: descriptor, path: path)
   }
-}
-
-/// Why results could not be written.
-struct OutputFailure: Error {
-  /// What was tried, as a verb.
-  var action: String
-  /// Where.
-  var path: String
-  /// The system's error number.
-  var code: Int32
-
-  /// Whether the reader of a pipe has gone, which is its good right.
-  var isClosedPipe: Bool { code == EPIPE }
-
-  /// The failure in a sentence.
-  var message: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
 }

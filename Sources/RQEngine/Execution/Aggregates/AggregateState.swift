@@ -3,6 +3,14 @@ class AggregateState {
   /// Makes room for groups `0..<count`.
   func resize(to count: Int) {}
 
+  /// Says that the rows that follow belong to a morsel, in their order.
+  func begin(morsel: Int) {}
+
+  /// Takes the listed rows with the values of all arguments and sort keys of the call.
+  func update(arguments: [Vector], _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    try update(arguments.first, rows, groups)
+  }
+
   /// Takes the listed rows; `groups` has the group of each row of the batch, nil means that all are of group 0.
   func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {}
 
@@ -22,6 +30,9 @@ class AggregateState {
   func merge(
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
   ) throws {}
+
+  /// Called once all rows are in and merged, before the results are asked for.
+  func finish(_ context: ExecutionContext, groups count: Int) throws {}
 
   /// Whether rows may be aggregated part by part: results do not depend on the order of rows, and once settled a state
   /// can be merged from by several threads at once.
@@ -55,33 +66,5 @@ struct GroupRuns {
       try body(start..<Int(end), Int(group))
       start = Int(end)
     }
-  }
-}
-
-/// Makes the state of an aggregate call.
-enum AggregateFactory {
-  static func make(_ call: AggregateCall) -> AggregateState {
-    let argument = call.argument?.type ?? .integer
-    let inner: AggregateState
-    switch call.function {
-    case .countRows, .count: inner = CountState()
-    case .sum, .avg:
-      let isMean = call.function == .avg
-      switch argument {
-      case .double: inner = DoubleSumState(isMean: isMean)
-      case .decimal(_, let scale):
-        inner = IntegerSumState(isMean: isMean, scale: scale, isWide: true, span: call.argument?.span)
-      default: inner = IntegerSumState(isMean: isMean, scale: 0, isWide: false, span: call.argument?.span)
-      }
-    case .min, .max:
-      let sign = call.function == .min ? -1 : 1
-      switch argument {
-      case .text: inner = TextExtremeState(sign: sign)
-      case .double: inner = DoubleExtremeState(sign: sign)
-      case .decimal(_, let scale): inner = DecimalExtremeState(sign: sign, type: argument, scale: scale)
-      default: inner = IntegerExtremeState(sign: sign, type: argument)
-      }
-    }
-    return call.distinct ? DistinctState(inner, type: argument) : inner
   }
 }

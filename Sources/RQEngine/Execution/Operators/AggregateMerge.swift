@@ -42,7 +42,7 @@ struct AggregateMerge: @unchecked Sendable {
     let used = AggregateMerge.places(seen)
     var states = first.states
     if used.count < seen.count {
-      states = sink.calls.map(AggregateFactory.make)
+      states = AggregateFactory.make(sink.calls)
       let numbers = used.indices.map { UInt32(truncatingIfNeeded: $0) }
       try used.withUnsafeBufferPointer { used in
         try numbers.withUnsafeBufferPointer { numbers in
@@ -89,7 +89,7 @@ struct AggregateMerge: @unchecked Sendable {
       let groups = (0..<UInt32(truncatingIfNeeded: other.table.count)).map { $0 }
       try AggregateMerge.merge(words, other.states, groups, into: &table, first.states)
     }
-    return try ordered(&packer, table, first.states)
+    return try ordered(packer, table, first.states)
   }
 
   /// Gives keys their numbers in a table, and hands the groups they come from over to its states.
@@ -128,7 +128,7 @@ struct AggregateMerge: @unchecked Sendable {
 
   /// One part: the groups that workers found before they split, listed in `early`, and the rows kept since.
   private func aggregate(_ part: Int, _ early: [[UInt32]]) throws -> [Chunk] {
-    let states = sink.calls.map(AggregateFactory.make)
+    let states = AggregateFactory.make(sink.calls)
     var table = WordTable(width: layout.width)
     let reservation = Reservation(context.budget, for: "GROUP BY")
     for (stage, groups) in zip(stages, early) where !groups.isEmpty {
@@ -156,7 +156,8 @@ struct AggregateMerge: @unchecked Sendable {
   }
 
   /// The groups of a table as rows.
-  private func ordered(_ packer: inout KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
+  private func ordered(_ packer: KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
+    var packer = packer
     let words = table.withKeys { Array($0) }
     let chunks = try rows(table.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
     if sink.isUnordered { return chunks }
@@ -165,8 +166,13 @@ struct AggregateMerge: @unchecked Sendable {
 
   /// Rows of keys and results, in the order of the groups.
   private func rows(
-    _ count: Int, _ key: (Int, Range<Int>) throws -> Vector, _ states: [AggregateState]
+    _ count: Int, _ key: @escaping (Int, Range<Int>) throws -> Vector, _ states: [AggregateState]
   ) throws -> [Chunk] {
+    if let sets = sink.sets {
+      let finest = GroupingLevel(keys: Array(sink.keys.indices), count: count, key: key, states: states)
+      return try GroupingSetRows(sink, sets, context).run(finest)
+    }
+    for state in states { try state.finish(context, groups: count) }
     var chunks: [Chunk] = []
     var start = 0
     while start < count {

@@ -2,12 +2,14 @@
 enum AggregateOrder {
   /// The rows by their first `keys` columns, ascending, NULLs last.
   static func sorted(_ relation: Relation, keys: Int, _ context: ExecutionContext) throws -> [Chunk] {
-    let layout = relation.types.enumerated().map { Column(id: $0.offset, type: $0.element, name: "") }
-    let order = layout.prefix(keys).map { column in
-      SortKey(expression: .column(column), descending: false, nullsFirst: false, order: .ascending)
+    let order = relation.types.prefix(keys).enumerated().map { ordinal, type in
+      let column = Column(id: ordinal, type: type, name: "")
+      let key = SortKey(expression: .column(column), descending: false, nullsFirst: false, order: .ascending)
+      return (ordinal: ordinal, key: key)
     }
-    let flat = try relation.flattened()
-    let rows = try Sort.order(flat, order, layout, hasPlace: false, context)
-    return try rows.withUnsafeBufferPointer { try flat.gathered($0) }
+    let rows = try RowSort(relation, by: order, for: "GROUP BY", context).sorted()
+    if rows.isIdentity { return relation.chunks }
+    return try relation.gathered(
+      UnsafeBufferPointer(rows.addresses.values), ordinals: Array(relation.types.indices), context)
   }
 }

@@ -39,14 +39,14 @@ final class AggregateStage: Stage {
     let compiler = ExpressionCompiler(sink.layout, options: context.options)
     keys = try sink.keys.map(compiler.compile)
     arguments = try sink.calls.map { try AggregateArguments($0, compiler) }
-    states = sink.calls.map(AggregateFactory.make)
+    states = AggregateFactory.make(sink.calls)
     packer = KeyPacker(layout)
     table = WordTable(width: layout.width)
     reservation = Reservation(context.budget, for: "GROUP BY")
     let slots = keys.isEmpty ? 1 : layout.slots ?? 0
     seen = [UInt8](repeating: 0, count: slots)
     unseen = slots
-    canPartition = packer.isShared && states.allSatisfy(\.canPartition)
+    canPartition = sink.sets == nil && packer.isShared && states.allSatisfy(\.canPartition)
     self.clusters = canPartition ? clusters : nil
     for state in states { state.resize(to: slots) }
     super.init()
@@ -80,7 +80,8 @@ final class AggregateStage: Stage {
 
   override func begin(morsel: Int) throws {
     self.morsel = morsel
-    if clusters != nil { local = (WordTable(width: layout.width), calls.map(AggregateFactory.make)) }
+    if clusters != nil { local = (WordTable(width: layout.width), AggregateFactory.make(calls)) }
+    for state in states { state.begin(morsel: morsel) }
   }
 
   override func end(morsel: Int) throws {
@@ -110,6 +111,7 @@ final class AggregateStage: Stage {
 
   /// Rows of keys and results for some of the groups.
   private func chunk(of kept: [Int32], _ words: [UInt64], _ count: Int, _ states: [AggregateState]) throws -> Chunk {
+    for state in states { try state.finish(context, groups: count) }
     var columns: [Vector] = []
     try words.withUnsafeBufferPointer { words in
       for key in keys.indices { columns.append(try packer.unpack(key, words, count: count)) }
@@ -192,7 +194,7 @@ final class AggregateStage: Stage {
     }
     let runs = GroupRuns(ends: ends, groups: starts.map { groups[Int($0)] })
     for (state, argument) in zip(local?.states ?? states, arguments) {
-      if argument.filter == nil {
+      if argument.filter == nil, argument.others.isEmpty {
         try state.update(try argument.value?.evaluate(batch, batch.rows), runs)
         continue
       }
@@ -258,7 +260,13 @@ final class AggregateStage: Stage {
       try filter.apply(&part)
       if part.rows.count == 0 { return }
     }
-    try state.update(try argument.value?.evaluate(part, part.rows), part.rows, groups)
+    let vector = try argument.value?.evaluate(part, part.rows)
+    if argument.others.isEmpty {
+      try state.update(vector, part.rows, groups)
+      return
+    }
+    let others = try argument.others.map { try $0.evaluate(part, part.rows) }
+    try state.update(arguments: (vector.map { [$0] } ?? []) + others, part.rows, groups)
   }
 
   /// Keeps rows for later, split by the hash of their keys.
@@ -277,11 +285,14 @@ final class AggregateStage: Stage {
 struct AggregateArguments {
   let call: AggregateCall
   let value: Evaluator?
+  /// The arguments behind the first one, and the keys the call sorts by.
+  let others: [Evaluator]
   let filter: RowFilter?
 
   init(_ call: AggregateCall, _ compiler: ExpressionCompiler) throws {
     self.call = call
     value = try call.argument.map(compiler.compile)
+    others = try (call.arguments.dropFirst() + call.order.map(\.expression)).map(compiler.compile)
     filter = try call.filter.map { RowFilter([try compiler.compile($0)]) }
   }
 }

@@ -47,6 +47,12 @@ final class Collect: Sink {
     output.relation = Relation(types: types, chunks: chunks)
   }
 
+  func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
+    let chunks = limit != .max || offset > 0 ? try cut(relation.chunks) : relation.chunks
+    output.relation = Relation(types: types, chunks: chunks)
+    return true
+  }
+
   /// The chunks without the rows before the offset and behind the limit.
   private func cut(_ chunks: [Chunk]) throws -> [Chunk] {
     var result: [Chunk] = []
@@ -87,6 +93,8 @@ private final class CollectStage: Stage {
     reservation = Reservation(context.budget, for: "the result")
     writer = RelationWriter(types: sink.columnTypes)
   }
+
+  override var wantsMore: Bool { writer.count < sink.wanted }
 
   override func push(_ batch: Batch) throws {
     let missing = sink.wanted - min(writer.count, sink.wanted)

@@ -10,13 +10,25 @@ struct HashAggregate: Sink {
   let types: [DataType]
   /// Whether nothing above depends on the order of the groups.
   let isUnordered: Bool
+  /// The keys of each aggregation where there are several; a mask of the keys left out then follows the results.
+  let sets: [[Int]]?
 
   init(keys: [Projection], aggregates: [AggregateColumn], layout: [Column], isUnordered: Bool = false) {
     self.keys = keys.map(\.expression)
     calls = aggregates.map(\.call)
     self.layout = layout
     self.isUnordered = isUnordered
+    sets = nil
     types = keys.map(\.column.type) + aggregates.map(\.column.type)
+  }
+
+  init(_ grouping: GroupingSets, layout: [Column]) {
+    keys = grouping.keys.map(\.expression)
+    calls = grouping.aggregates.map(\.call)
+    self.layout = layout
+    isUnordered = true
+    sets = grouping.sets
+    types = grouping.columns.map(\.type)
   }
 
   func makeStage(_ context: ExecutionContext) throws -> Stage {

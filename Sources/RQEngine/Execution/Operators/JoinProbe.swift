@@ -58,6 +58,8 @@ struct JoinProbe: StageFactory {
     return type == .inner || type == .right || type == .semi
   }
 
+  var mayHaveTail: Bool { emitsBuildRows }
+
   func tailMorsels() -> Int {
     guard emitsBuildRows, let table = build.joinTable else { return 0 }
     return (table.count + JoinProbe.tailRows - 1) / JoinProbe.tailRows

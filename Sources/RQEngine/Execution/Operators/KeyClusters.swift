@@ -35,6 +35,8 @@ struct KeyClusters {
   /// Whether the group with these words may have rows in other morsels.
   @inline(__always)
   func isShared(_ words: UnsafePointer<UInt64>, _ morsel: Int) -> Bool {
+    // Rows that a join adds behind the last morsel may belong anywhere.
+    if morsel >= shared.count { return true }
     let value = Int64(bitPattern: words[digit.word] / digit.stride % digit.size) &+ low
     return value == shared[morsel].first || value == shared[morsel].last
   }

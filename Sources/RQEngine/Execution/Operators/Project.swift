@@ -26,6 +26,7 @@ private final class ProjectStage: PassingStage {
     var columns: [Vector] = []
     columns.reserveCapacity(evaluators.count)
     for evaluator in evaluators { columns.append(try evaluator.evaluate(batch, batch.rows)) }
-    try next.push(Batch(columns: columns, count: batch.count, selection: batch.selection))
+    try next.push(
+      Batch(columns: columns, count: batch.count, selection: batch.selection, origin: batch.origin))
   }
 }

@@ -1,8 +1,18 @@
+/// A source whose rows lie in memory, column by column.
+protocol ColumnarSource: Source {
+  /// The same rows with other columns, each one of those there are; nil when that would change which rows there are.
+  func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)?
+}
+
 /// Reads the chunks of a table, skipping those whose zone maps rule every row out.
-struct TableScan: Source {
+struct TableScan: ColumnarSource {
   let scan: Scan
+  /// The column by which a sink above wants the first rows, and how far it may still go.
+  var top: (ordinal: Int, limit: TopLimit)?
   /// What joins above say of the rows.
   var joinFilters: [JoinFilter] = []
+
+  init(scan: Scan) { self.scan = scan }
 
   func morselCount() -> Int { scan.chunks.count }
 
@@ -15,14 +25,47 @@ struct TableScan: Source {
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
       chunks: scan.chunks, ordinals: scan.columns.map(\.ordinal), columns: scan.columns.map(\.column),
-      filters: scan.filters, joinFilters: joinFilters, context: context)
+      filters: scan.filters, joinFilters: joinFilters, top: top, context: context)
+  }
+
+  func relation() -> Relation? {
+    if !scan.filters.isEmpty || !joinFilters.isEmpty { return nil }
+    return Relation(types: scan.columns.map(\.column.type), chunks: scan.chunks).selecting(scan.columns.map(\.ordinal))
+  }
+
+  func order() -> [Int]? {
+    guard let top, scan.chunks.count > 1 else { return nil }
+    return top.limit.order(scan.chunks.map { $0.segments[top.ordinal] })
+  }
+
+  func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)? {
+    if !scan.filters.isEmpty || !joinFilters.isEmpty { return nil }
+    var scan = scan
+    scan.columns = []
+    for (column, source) in columns {
+      guard let found = self.scan.columns.first(where: { $0.column == source }) else { return nil }
+      scan.columns.append((column, found.ordinal))
+    }
+    return TableScan(scan: scan)
   }
 }
 
 /// Reads the rows that another pipeline collected.
-struct RelationScan: Source {
+struct RelationScan: ColumnarSource {
   let input: PipelineOutput
   let columns: [Column]
+  /// Where each column stands in the rows collected.
+  private let ordinals: [Int]
+
+  init(input: PipelineOutput, columns: [Column]) {
+    self.init(input, columns, Array(columns.indices))
+  }
+
+  private init(_ input: PipelineOutput, _ columns: [Column], _ ordinals: [Int]) {
+    self.input = input
+    self.columns = columns
+    self.ordinals = ordinals
+  }
 
   func morselCount() -> Int { input.relation.chunks.count }
 
@@ -34,8 +77,27 @@ struct RelationScan: Source {
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
     try ChunkReader(
-      chunks: input.relation.chunks, ordinals: Array(columns.indices), columns: columns, filters: [], joinFilters: [],
+      chunks: input.relation.chunks, ordinals: ordinals, columns: columns, filters: [], joinFilters: [], top: nil,
       context: context)
+  }
+
+  func relation() -> Relation? {
+    Relation(types: columns.map(\.type), chunks: input.relation.chunks).selecting(ordinals)
+  }
+
+  func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)? {
+    let places = columns.compactMap { entry in self.columns.firstIndex(of: entry.source).map { ordinals[$0] } }
+    return places.count == columns.count ? RelationScan(input, columns.map(\.column), places) : nil
+  }
+}
+
+extension Relation {
+  /// The rows with the columns at `ordinals`, which the types are those of already.
+  fileprivate func selecting(_ ordinals: [Int]) -> Relation {
+    var result = self
+    if let first = chunks.first, ordinals == Array(first.segments.indices) { return self }
+    result.chunks = chunks.map { chunk in Chunk(count: chunk.count, segments: ordinals.map { chunk.segments[$0] }) }
+    return result
   }
 }
 
@@ -59,12 +121,14 @@ private final class ChunkReader: MorselReader {
   private let filter: RowFilter?
   private let zones: ZoneFilter
   private let joinStages: [JoinFilterStage]
+  private let top: (ordinal: Int, limit: TopLimit)?
   private let context: ExecutionContext
 
   init(
     chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], joinFilters: [JoinFilter],
-    context: ExecutionContext
+    top: (ordinal: Int, limit: TopLimit)?, context: ExecutionContext
   ) throws {
+    self.top = top
     self.chunks = chunks
     self.ordinals = ordinals
     self.context = context
@@ -77,11 +141,13 @@ private final class ChunkReader: MorselReader {
   func read(_ morsel: Int, into stage: Stage) throws {
     let chunk = chunks[morsel]
     if !zones.mayHold(chunk) { return }
+    if let top, !top.limit.mayHold(chunk.segments[top.ordinal]) { return }
     var start = 0
-    while start < chunk.count {
+    while start < chunk.count, stage.wantsMore {
       try context.checkpoint()
       let count = min(context.vectorSize, chunk.count - start)
       var batch = Batch(columns: [], count: count, selection: nil)
+      batch.origin = RowAddress(chunk: morsel, row: start)
       batch.columns.reserveCapacity(ordinals.count)
       for ordinal in ordinals { batch.columns.append(try chunk.segments[ordinal].slice(start, count)) }
       start += count
@@ -99,8 +165,31 @@ private final class ChunkReader: MorselReader {
 /// Conditions of the form column against constant, tested on the ranges of a chunk.
 private struct ZoneFilter {
   private var tests: [(ordinal: Int, op: Comparison, value: Int128)] = []
+  /// Columns that must have one of a few texts.
+  private var texts: [TextTest] = []
   /// Whether no row of any chunk can pass.
   private var isClosed = false
+
+  /// The codes of wanted texts, in the dictionary they were last looked up in.
+  private final class TextTest {
+    let ordinal: Int
+    private let wanted: [String]
+    private var known: (dictionary: TextDictionary, codes: [Int128])?
+
+    init(_ ordinal: Int, _ wanted: [String]) {
+      self.ordinal = ordinal
+      self.wanted = wanted
+    }
+
+    func mayHold(_ segment: Segment) -> Bool {
+      guard let range = segment.zone.range, let dictionary = segment.dictionary else { return false }
+      if !dictionary.isUnique { return true }
+      if known?.dictionary !== dictionary {
+        known = (dictionary, wanted.compactMap { dictionary.code(of: $0) }.map { Int128($0) })
+      }
+      return known?.codes.contains { range.low <= $0 && $0 <= range.high } ?? true
+    }
+  }
 
   init(_ filters: [BoundExpression], _ joinFilters: [JoinFilter], _ columns: [Column], _ ordinals: [Int]) {
     for filter in joinFilters {
@@ -110,11 +199,34 @@ private struct ZoneFilter {
       tests.append((ordinals[place], .lessOrEqual, range.high))
     }
     for filter in filters {
+      if let (column, wanted) = ZoneFilter.texts(filter), let place = columns.firstIndex(of: column) {
+        texts.append(TextTest(ordinals[place], wanted))
+      }
       guard case .compare(let op, let x, let y) = filter.kind, case .column(let column) = x.kind,
         let place = columns.firstIndex(of: column), let value = ZoneFilter.integer(y.constantValue)
       else { continue }
       tests.append((ordinals[place], op, value))
     }
+  }
+
+  /// The few texts a column must have one of; nil for other conditions.
+  private static func texts(_ filter: BoundExpression) -> (Column, [String])? {
+    let (operand, values): (BoundExpression, [Value])
+    switch filter.kind {
+    case .compare(.equal, let x, let y):
+      guard let value = y.constantValue else { return nil }
+      (operand, values) = (x, [value])
+    case .inSet(let x, let list, negated: false) where list.count <= 64: (operand, values) = (x, list)
+    default: return nil
+    }
+    guard operand.type == .text, case .column(let column) = operand.kind else { return nil }
+    return (
+      column,
+      values.compactMap { value -> String? in
+        if case .text(let text) = value { return text }
+        return nil
+      }
+    )
   }
 
   private static func integer(_ value: Value?) -> Int128? {
@@ -128,7 +240,7 @@ private struct ZoneFilter {
 
   /// Whether some row of the chunk can pass.
   func mayHold(_ chunk: Chunk) -> Bool {
-    !isClosed
+    !isClosed && texts.allSatisfy { $0.mayHold(chunk.segments[$0.ordinal]) }
       && tests.allSatisfy { test in
         guard let range = chunk.segments[test.ordinal].zone.range else {
           // Without a range there are only NULLs, for which no comparison is true.

@@ -10,7 +10,7 @@
 ///
 /// A file is written under another name in the same folder, synchronised, renamed over the old one, and the folder is
 /// synchronised: after a crash either the old or the new content is there. Devices and pipes are written directly.
-final class OutputFile {
+public final class OutputFile {
   private enum State {
     case stream(Int32)
     case temporary(Int32, path: String, target: String)
@@ -27,10 +27,10 @@ final class OutputFile {
   }
 
   /// Standard output.
-  static func standard() -> OutputFile { OutputFile(.stream(STDOUT_FILENO), name: "standard output") }
+  public static func standard() -> OutputFile { OutputFile(.stream(STDOUT_FILENO), name: "standard output") }
 
   /// The file at `path`, which keeps its content until `commit`.
-  static func replacing(_ path: String) throws(OutputFailure) -> OutputFile {
+  public static func replacing(_ path: String) throws(OutputFailure) -> OutputFile {
     let target = resolved(path)
     var facts = stat()
     let exists = stat(target, &facts) == 0
@@ -52,16 +52,46 @@ final class OutputFile {
   }
 
   /// Appends bytes.
-  func write(_ bytes: [UInt8]) throws(OutputFailure) {
+  public func write(_ bytes: [UInt8]) throws(OutputFailure) {
+    try write(bytes.span.bytes)
+  }
+
+  /// Appends bytes.
+  public func write(_ bytes: RawSpan) throws(OutputFailure) {
     switch state {
     case .stream(let descriptor), .temporary(let descriptor, _, _):
-      try Terminal.writeAll(bytes, to: descriptor, path: name)
+      try OutputFile.writeAll(bytes, to: descriptor, path: name)
     case .closed: throw OutputFailure(action: "write", path: name, code: EBADF)
     }
   }
 
+  /// Writes all of `bytes`, however many calls it takes.
+  public static func writeAll(_ bytes: RawSpan, to descriptor: Int32, path: String) throws(OutputFailure) {
+    var start = 0
+    while start < bytes.byteCount {
+      let written = bytes.extracting(start..<bytes.byteCount).withUnsafeBytes { rest in
+        #if canImport(Glibc)
+          Glibc.write(descriptor, rest.baseAddress, rest.count)
+        #elseif canImport(Musl)
+          Musl.write(descriptor, rest.baseAddress, rest.count)
+        #else
+          Darwin.write(descriptor, rest.baseAddress, rest.count)
+        #endif
+      }
+      if written > 0 {
+        start += written
+      } else if errno == EAGAIN {
+        // A terminal or pipe that another program has set to non-blocking.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        throw OutputFailure(action: "write", path: path, code: errno)
+      }
+    }
+  }
+
   /// Makes what was written the content of the file.
-  func commit() throws(OutputFailure) {
+  public func commit() throws(OutputFailure) {
     guard case .temporary(let descriptor, let path, let target) = state else { return }
     state = .closed
     var failure: OutputFailure?
@@ -78,7 +108,7 @@ final class OutputFile {
   }
 
   /// Leaves the file as it was.
-  func discard() {
+  public func discard() {
     guard case .temporary(let descriptor, let path, _) = state else { return }
     state = .closed
     close(descriptor)

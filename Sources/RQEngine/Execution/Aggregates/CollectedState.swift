@@ -1,0 +1,367 @@
+import Synchronization
+
+/// Keeps all values of each group for functions that need them together; several calls over the same values share one.
+final class CollectedState: SharedAggregateState {
+  private let type: DataType
+  private var summaries: [GroupSummary] = []
+  private var reader: WordReader
+  private var narrow = CollectedWords<Int64>(keepsPositions: false)
+  private var wide = CollectedWords<Int128>(keepsPositions: false)
+  /// How often each value occurs, as long as that is enough to know.
+  private var counts: ValueCounts?
+  private var groupCount = 0
+  private var parts = GroupParts<CollectedState>()
+  private let arranged = Mutex(Arranged())
+  private var results: [Results] = []
+  private var counted: [Value]?
+
+  private struct Arranged: Sendable {
+    var narrow: ArrangedWords<Int64>?
+    var wide: ArrangedWords<Int128>?
+  }
+
+  /// What one function gave for each group.
+  private struct Results: @unchecked Sendable {
+    let words: Buffer
+    let validity: UnsafeMutableBufferPointer<UInt8>
+    let buffer: Buffer
+    /// The texts by rank, where the words are ranks.
+    var texts: [UInt32] = []
+    var dictionary: TextDictionary?
+  }
+
+  init(type: DataType) {
+    self.type = type
+    reader = WordReader(type)
+    super.init()
+    switch type {
+    case .integer, .date: counts = ValueCounts()
+    default: break
+    }
+  }
+
+  override func add(_ call: AggregateCall) -> Int {
+    guard let summary = GroupSummary(call) else { return 0 }
+    switch summary {
+    case .quantileCont, .quantileDisc, .mode: break
+    default: counts = nil
+    }
+    summaries.append(summary)
+    return summaries.count - 1
+  }
+
+  override var memory: Int { narrow.memory + wide.memory + (counts?.memory ?? 0) }
+
+  override var canPartition: Bool { true }
+
+  override func resize(to count: Int) { groupCount = max(groupCount, count) }
+
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    guard let vector else { return }
+    if groups != nil { try leaveCounts() }
+    if counts?.add(vector, rows) ?? false { return }
+    try leaveCounts()
+    if reader.isWide {
+      try wide.append(rows.count, groups, from: 0) { body in WordReader.forEachWide(vector, rows, body) }
+    } else {
+      try narrow.append(rows.count, groups, from: 0) { body in reader.forEach(vector, rows, body) }
+    }
+  }
+
+  /// Goes over to keeping every value.
+  private func leaveCounts() throws {
+    guard let counts else { return }
+    self.counts = nil
+    try narrow.append(counts.total, nil, from: 0) { body in counts.forEach { body(0, $0) } }
+  }
+
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
+    guard let other = other as? CollectedState else { return }
+    parts.take(other, other.parts, from: groups, into: targets, groupCount: groupCount)
+  }
+
+  override func finish(_ context: ExecutionContext, groups count: Int) throws {
+    groupCount = max(groupCount, count)
+    if count == 1, let total = allCounts() {
+      let answers = summaries.map { $0.result(counts: total.counts, low: total.low, isDate: type == .date) ?? .null }
+      counted = answers
+      return
+    }
+    if reader.isWide {
+      try summarize(Int128.self, count, context) { try $0.arrangeWide() }
+    } else {
+      try summarize(Int64.self, count, context) { try $0.arrangeNarrow() }
+    }
+  }
+
+  /// The counts of all parts together, when every part has nothing but counts.
+  private func allCounts() -> ValueCounts? {
+    guard var total = counts, parts.list.allSatisfy({ $0.source.counts != nil }) else { return nil }
+    for part in parts.list where part.groups.contains(where: { $0 != 0 }) {
+      guard let other = part.source.counts, total.add(other) else { return nil }
+    }
+    return total
+  }
+
+  private func arrangeNarrow() throws -> ArrangedWords<Int64> {
+    try arranged.withLock { known in
+      if let known = known.narrow { return known }
+      try leaveCounts()
+      let made = try narrow.arranged(groupCount: groupCount)
+      narrow = CollectedWords(keepsPositions: false)
+      known.narrow = made
+      return made
+    }
+  }
+
+  private func arrangeWide() throws -> ArrangedWords<Int128> {
+    try arranged.withLock { known in
+      if let known = known.wide { return known }
+      let made = try wide.arranged(groupCount: groupCount)
+      wide = CollectedWords(keepsPositions: false)
+      known.wide = made
+      return made
+    }
+  }
+
+  /// One part's values, and how its groups and texts are called there.
+  private struct Source<W: FixedWidthInteger & SignedInteger & BitwiseCopyable>: @unchecked Sendable {
+    let words: ArrangedWords<W>
+    let groups: [UInt32]?
+    /// The rank of each text.
+    var ranks: [UInt32] = []
+
+    func range(_ group: Int) -> Range<Int> {
+      guard let groups else { return group < words.groupCount ? words.range(of: group) : 0..<0 }
+      guard group < groups.count, groups[group] != 0 else { return 0..<0 }
+      return words.range(of: Int(groups[group]) - 1)
+    }
+  }
+
+  /// States that several threads arrange, each under its own lock.
+  private struct States: @unchecked Sendable {
+    let list: [CollectedState]
+  }
+
+  private func summarize<W: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(
+    _ word: W.Type, _ count: Int, _ context: ExecutionContext,
+    _ arrange: @escaping @Sendable (CollectedState) throws -> ArrangedWords<W>
+  ) throws {
+    let states = States(list: [self] + parts.list.map(\.source))
+    _ = try Scheduler.run(morsels: states.list.count, threads: context.threads, makeState: { _ in () }) { _, index in
+      _ = try arrange(states.list[index])
+    }
+    var sources = [Source(words: try arrange(self), groups: nil)]
+    for part in parts.list { sources.append(Source(words: try arrange(part.source), groups: part.groups)) }
+    let texts = type == .text ? rankTexts(&sources, states) : nil
+    var outputs: [Results] = []
+    for _ in summaries {
+      let validity = try Buffer.zeroed(UInt8.self, count: count)
+      outputs.append(
+        Results(
+          words: try Buffer.zeroed(W.self, count: count), validity: validity.values(count: count), buffer: validity,
+          texts: texts?.byRank ?? [], dictionary: texts?.dictionary))
+    }
+    let run = SummaryRun(
+      sources: sources, summaries: summaries, words: outputs.map { $0.words.values(count: count) },
+      validity: outputs.map(\.validity), isDouble: type == .double, isDate: type == .date)
+    let step = min(max(count / (context.threads * 16), 1), 4096)
+    _ = try Scheduler.run(
+      morsels: (count + step - 1) / step, threads: context.threads, makeState: { _ in [W]() },
+      work: { scratch, morsel in
+        try context.checkpoint()
+        for group in (morsel * step)..<min((morsel + 1) * step, count) { run.summarize(group, &scratch) }
+      })
+    results = outputs
+  }
+
+  /// The work of summarising, shared by the threads; each group is touched by one of them.
+  private struct SummaryRun<W: FixedWidthInteger & SignedInteger & BitwiseCopyable>: @unchecked Sendable {
+    let sources: [Source<W>]
+    let summaries: [GroupSummary]
+    let words: [UnsafeMutableBufferPointer<W>]
+    let validity: [UnsafeMutableBufferPointer<UInt8>]
+    let isDouble: Bool
+    let isDate: Bool
+
+    func summarize(_ group: Int, _ scratch: inout [W]) {
+      var total = 0
+      for source in sources { total += source.range(group).count }
+      if total == 0 { return }
+      if scratch.count < total { scratch = [W](repeating: 0, count: max(total, scratch.count * 2)) }
+      scratch.withUnsafeMutableBufferPointer { scratch in
+        var values = UnsafeMutableBufferPointer(rebasing: scratch[..<total])
+        gather(group, values)
+        if summaries.contains(where: \.needsSorting) { values.sort() }
+        for (index, summary) in summaries.enumerated() {
+          if let word = summary.result(values, isDouble: isDouble, isDate: isDate) {
+            words[index][group] = word
+            validity[index][group] = 1
+          }
+          // The distances from the median have overwritten the values.
+          if case .mad = summary, index + 1 < summaries.count {
+            gather(group, values)
+            if summaries.contains(where: \.needsSorting) { values.sort() }
+          }
+        }
+      }
+    }
+
+    private func gather(_ group: Int, _ values: UnsafeMutableBufferPointer<W>) {
+      var filled = 0
+      for source in sources {
+        let range = source.range(group)
+        if range.isEmpty { continue }
+        let ranks = source.ranks
+        if ranks.isEmpty {
+          for index in range { values[filled + index - range.lowerBound] = source.words.words[index] }
+        } else {
+          for index in range {
+            values[filled + index - range.lowerBound] = W(ranks[Int(source.words.words[index])])
+          }
+        }
+        filled += range.count
+      }
+    }
+  }
+
+  /// Gives the texts of all parts common ranks.
+  private func rankTexts<W>(_ sources: inout [Source<W>], _ states: States) -> (
+    dictionary: TextDictionary, byRank: [UInt32]
+  ) {
+    var common = TextInterner()
+    var maps: [[UInt32]?] = []
+    var sizes: [Int] = []
+    for state in states.list {
+      let dictionary = state.texts()
+      sizes.append(dictionary.count)
+      maps.append(common.map(from: dictionary))
+    }
+    let dictionary = common.dictionary()
+    let ranks = dictionary.ranks
+    var byRank = [UInt32](repeating: 0, count: ranks.count)
+    for (code, rank) in ranks.enumerated() { byRank[Int(rank)] = UInt32(truncatingIfNeeded: code) }
+    for (index, map) in maps.enumerated() {
+      sources[index].ranks = map?.map { ranks[Int($0)] } ?? ranks
+    }
+    return (dictionary, byRank)
+  }
+
+  private func texts() -> TextDictionary { arranged.withLock { _ in reader.dictionary() } }
+
+  override func result(_ index: Int, _ groups: Range<Int>, _ type: DataType) throws -> Vector {
+    if let counted { return try Vector.constant(counted[index], type: type, count: groups.count) }
+    guard index < results.count else { return try Vector.constant(.null, type: type, count: groups.count) }
+    let found = results[index]
+    let first = groups.lowerBound
+    if reader.isWide, case .decimal(_, let scale) = type {
+      let words = found.words.values(as: Int128.self, count: found.validity.count)
+      return try ValueWriter.vector(groups.count, .all(groups.count), type) { row in
+        found.validity[first + row] == 0 ? .null : .decimal(Decimal(unscaled: words[first + row], scale: scale))
+      }
+    }
+    func value(_ row: Int, _ word: Int64) -> Value {
+      if found.validity[first + row] == 0 { return .null }
+      let word = type == .text ? Int64(found.texts[Int(word)]) : word
+      return WordReader.value(word, type, found.dictionary)
+    }
+    if reader.isWide {
+      let words = found.words.values(as: Int128.self, count: found.validity.count)
+      return try ValueWriter.vector(groups.count, .all(groups.count), type) {
+        value($0, Int64(truncatingIfNeeded: words[first + $0]))
+      }
+    }
+    let words = found.words.values(as: Int64.self, count: found.validity.count)
+    return try ValueWriter.vector(groups.count, .all(groups.count), type) { value($0, words[first + $0]) }
+  }
+}
+
+/// How often each whole number of a narrow range occurs.
+struct ValueCounts {
+  private(set) var low: Int64 = 0
+  private(set) var counts: [Int] = []
+
+  /// More different values than this are kept one by one.
+  private static let widest = 1 << 20
+
+  var memory: Int { counts.count * 8 }
+  var total: Int { counts.reduce(0, +) }
+
+  /// Counts the listed rows; false, with nothing counted, when their values lie too far apart.
+  mutating func add(_ vector: Vector, _ rows: Rows) -> Bool {
+    switch vector.physical {
+    case .int8: add(Int8.self, vector, rows)
+    case .int16: add(Int16.self, vector, rows)
+    case .int32: add(Int32.self, vector, rows)
+    case .int64: add(Int64.self, vector, rows)
+    default: false
+    }
+  }
+
+  private mutating func add<T: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
+    _ type: T.Type, _ vector: Vector, _ rows: Rows
+  ) -> Bool {
+    let values = vector.values(as: T.self)
+    if vector.isConstant {
+      guard vector.isValid(0), rows.count > 0 else { return true }
+      guard cover(Int64(values[0]), Int64(values[0])) else { return false }
+      counts[Int(Int64(values[0]) - low)] += rows.count
+      return true
+    }
+    var (least, greatest) = (T.max, T.min)
+    if let validity = vector.validity {
+      rows.forEach { row in
+        least = validity[row] != 0 ? min(least, values[row]) : least
+        greatest = validity[row] != 0 ? max(greatest, values[row]) : greatest
+      }
+    } else {
+      rows.forEach { row in
+        least = min(least, values[row])
+        greatest = max(greatest, values[row])
+      }
+    }
+    guard least <= greatest else { return true }
+    guard cover(Int64(least), Int64(greatest)) else { return false }
+    let low = low
+    counts.withUnsafeMutableBufferPointer { counts in
+      if let validity = vector.validity {
+        rows.forEach { row in
+          if validity[row] != 0 { counts[Int(truncatingIfNeeded: Int64(values[row]) &- low)] &+= 1 }
+        }
+      } else {
+        rows.forEach { counts[Int(truncatingIfNeeded: Int64(values[$0]) &- low)] &+= 1 }
+      }
+    }
+    return true
+  }
+
+  /// Makes room for the values from `least` to `greatest`.
+  private mutating func cover(_ least: Int64, _ greatest: Int64) -> Bool {
+    let first = counts.isEmpty ? least : min(least, low)
+    let last = counts.isEmpty ? greatest : max(greatest, low + Int64(counts.count - 1))
+    let (span, overflow) = last.subtractingReportingOverflow(first)
+    guard !overflow, span < Int64(ValueCounts.widest) else { return false }
+    if Int(span) + 1 == counts.count { return true }
+    var grown = [Int](repeating: 0, count: Int(span) + 1)
+    for (place, count) in counts.enumerated() { grown[place + Int(low - first)] = count }
+    (counts, low) = (grown, first)
+    return true
+  }
+
+  /// Adds the counts of another; false, with nothing added, when the range gets too wide.
+  mutating func add(_ other: ValueCounts) -> Bool {
+    if other.counts.isEmpty { return true }
+    guard cover(other.low, other.low + Int64(other.counts.count - 1)) else { return false }
+    for (place, count) in other.counts.enumerated() { counts[place + Int(other.low - low)] += count }
+    return true
+  }
+
+  /// Calls `body` with each value, as often as it occurs.
+  func forEach(_ body: (Int64) -> Void) {
+    for (place, count) in counts.enumerated() {
+      for _ in 0..<count { body(low + Int64(place)) }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import RQSyntax
+
+/// `string_agg`: the texts of each group joined in the order of the rows.
+final class JoinedTextState: AggregateState {
+  private let separator: String?
+  private let span: SourceSpan?
+  private var reader = WordReader(.text)
+  private var collected = CollectedWords<Int64>(keepsPositions: true)
+  private var position = RowPosition()
+  private var groupCount = 0
+  private var parts = GroupParts<JoinedTextState>()
+  private var texts: [String?] = []
+
+  /// A separator of nil is NULL, and so is the result.
+  init(separator: String?, span: SourceSpan?) {
+    self.separator = separator
+    self.span = span
+  }
+
+  override var memory: Int { collected.memory + reader.interner.memory }
+  override func resize(to count: Int) { groupCount = max(groupCount, count) }
+  override func begin(morsel: Int) { position.begin(morsel: morsel) }
+
+  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
+    guard let vector else { return }
+    try collected.append(rows.count, groups, from: position.take(vector.count)) { body in
+      reader.forEach(vector, rows, body)
+    }
+  }
+
+  override func merge(
+    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
+  ) throws {
+    guard let other = other as? JoinedTextState else { return }
+    parts.take(other, other.parts, from: groups, into: targets, groupCount: groupCount)
+  }
+
+  override func finish(_ context: ExecutionContext, groups count: Int) throws {
+    guard let separator else {
+      texts = [String?](repeating: nil, count: count)
+      return
+    }
+    var sources: [(words: ArrangedWords<Int64>, texts: TextDictionary, groups: [UInt32]?)] = []
+    for part in [(source: self, groups: nil)] + parts.list.map({ (source: $0.source, groups: Optional($0.groups)) }) {
+      try context.checkpoint()
+      // Other threads may be reading the same state.
+      var reader = part.source.reader
+      let words = try part.source.collected.arranged(groupCount: part.source.groupCount)
+      sources.append((words, reader.dictionary(), part.groups))
+    }
+    texts.reserveCapacity(count)
+    var pieces: [(position: UInt64, source: Int, code: Int)] = []
+    for group in 0..<count {
+      if group & 1023 == 0 { try context.checkpoint() }
+      pieces.removeAll(keepingCapacity: true)
+      for (number, source) in sources.enumerated() {
+        var place = group
+        if let groups = source.groups {
+          guard group < groups.count, groups[group] != 0 else { continue }
+          place = Int(groups[group]) - 1
+        }
+        guard place < source.words.groupCount, let positions = source.words.positions else { continue }
+        for index in source.words.range(of: place) {
+          pieces.append((positions[index], number, Int(source.words.words[index])))
+        }
+      }
+      if sources.count > 1 { pieces.sort { $0.position < $1.position } }
+      texts.append(try joined(pieces.map { sources[$0.source].texts.string($0.code) }, separator))
+    }
+  }
+
+  private func joined(_ parts: [String], _ separator: String) throws -> String? {
+    if parts.isEmpty { return nil }
+    let bytes = parts.reduce(separator.utf8.count * (parts.count - 1)) { $0 + $1.utf8.count }
+    if bytes > TextFunctions.longestText {
+      throw Diagnostic("RQ0403", "the text would be longer than \(TextFunctions.longestText >> 20) MiB", at: span)
+    }
+    return parts.joined(separator: separator)
+  }
+
+  override func result(_ groups: Range<Int>) throws -> Vector {
+    let first = groups.lowerBound
+    return try ValueWriter.vector(groups.count, .all(groups.count), .text) { index in
+      texts[first + index].map { .text($0) } ?? .null
+    }
+  }
+}

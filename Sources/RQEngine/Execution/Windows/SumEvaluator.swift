@@ -1,0 +1,300 @@
+import RQSyntax
+
+/// `count`, `sum` and `avg` over frames, from running totals: what a frame adds up to is the difference of two of them.
+///
+/// Totals are exact, so that nothing drifts however far frames slide: integers in 64 or 128 bits, doubles in fixed point of
+/// 128 bits. Slices with doubles that fixed point does not hold are left to `otherwise`.
+final class SumEvaluator: WindowEvaluator {
+  enum Kind {
+    case count, sum, avg
+  }
+
+  private let kind: Kind
+  private let value: WindowArgument?
+  private let filter: WindowArgument?
+  private let frames: WindowFrameReader
+  private let type: DataType
+  private let scale: Int
+  private let span: SourceSpan?
+  /// Whether all sums of a partition fit 64 bits.
+  private let isNarrow: Bool
+  private let integers: WindowValues<Int64>?
+  private let wides: WindowValues<Int128>?
+  private let doubles: WindowValues<Double>?
+
+  /// Whether totals of a column can be kept exactly.
+  static func applies(_ value: WindowArgument, count: Int) -> Bool {
+    if value.type == .double { return true }
+    let (_, overflow) = value.magnitude.multipliedReportingOverflow(by: UInt128(max(count, 1)) * 2)
+    return !overflow
+  }
+
+  init(
+    _ kind: Kind, _ value: WindowArgument?, filter: WindowArgument?, _ frames: WindowFrameReader, type: DataType,
+    span: SourceSpan?, count: Int
+  ) throws {
+    self.kind = kind
+    self.value = value
+    self.filter = filter
+    self.frames = frames
+    self.type = type
+    self.span = span
+    if case .decimal(_, let scale)? = value?.type { self.scale = scale } else { scale = 0 }
+    let (largest, overflow) = (value?.magnitude ?? 0).multipliedReportingOverflow(by: UInt128(max(count, 1)))
+    isNarrow = !overflow && largest < 1 << 62 && (value?.isNarrow ?? true)
+    let nullable = kind != .count
+    var (integers, wides, doubles): (WindowValues<Int64>?, WindowValues<Int128>?, WindowValues<Double>?)
+    switch type {
+    case .double: doubles = try WindowValues(count: count, nullable: nullable)
+    case .decimal: wides = try WindowValues(count: count, nullable: nullable)
+    default: integers = try WindowValues(count: count, nullable: nullable)
+    }
+    (self.integers, self.wides, self.doubles) = (integers, wides, doubles)
+  }
+
+  func segments(_ rows: WindowRows, _ context: ExecutionContext) throws -> [Segment] {
+    if let integers { return try integers.segments(rows, .int64, context) }
+    if let wides { return try wides.segments(rows, .int128, context) }
+    return try doubles?.segments(rows, .double, context) ?? []
+  }
+
+  func evaluate(_ slice: WindowSlice) throws {
+    let validity = try WindowInputs.validity(value, filter, slice)
+    let counts = try validity.map { try SumEvaluator.running($0.values.lazy.map { Int32($0) }, slice.count) }
+    let frames = try slice.frames(frames)
+    let places = try slice.places().values
+    guard kind != .count, let value else {
+      count(slice, frames, counts, places)
+      return
+    }
+    if value.type == .double {
+      try addDoubles(slice, value, validity, frames, counts, places)
+    } else if isNarrow {
+      let values = try value.integers(slice)
+      SumEvaluator.clear(values, validity)
+      let totals = try SumEvaluator.running(values.values, slice.count)
+      try write(slice, frames, counts, places) { Int128(totals[$1] &- totals[$0]) }
+    } else {
+      let values = try value.wide(slice)
+      SumEvaluator.clear(values, validity)
+      let totals = try SumEvaluator.running(values.values, slice.count)
+      try write(slice, frames, counts, places) { totals[$1] &- totals[$0] }
+    }
+  }
+
+  /// What comes before each row, and behind the last one all of it.
+  @inline(__always)
+  private static func running<C: RandomAccessCollection>(
+    _ values: C, _ count: Int
+  ) throws -> Scratch<C.Element> where C.Element: FixedWidthInteger & BitwiseCopyable, C.Index == Int {
+    let result = try Scratch<C.Element>(count: count + 1)
+    let totals = result.values
+    var total: C.Element = 0
+    for row in 0..<count {
+      totals[row] = total
+      total &+= values[row]
+    }
+    totals[count] = total
+    return result
+  }
+
+  /// Makes values that don't count 0.
+  private static func clear<T: FixedWidthInteger & BitwiseCopyable>(_ values: Scratch<T>, _ validity: Scratch<UInt8>?) {
+    guard let validity else { return }
+    for row in validity.values.indices where validity[row] == 0 { values.values[row] = 0 }
+  }
+
+  private func count(
+    _ slice: WindowSlice, _ frames: WindowFrames, _ counts: Scratch<Int32>?,
+    _ places: UnsafeMutableBufferPointer<Int32>
+  ) {
+    guard let target = integers?.values else { return }
+    for row in 0..<slice.count {
+      var count: Int32 = 0
+      frames.forEachRange(row) { low, high in
+        count &+= counts.map { $0[high] &- $0[low] } ?? Int32(truncatingIfNeeded: high &- low)
+      }
+      target[Int(places[row])] = Int64(count)
+    }
+  }
+
+  /// Writes sums or means; `total` gives the sum from one position up to another.
+  @inline(__always)
+  private func write(
+    _ slice: WindowSlice, _ frames: WindowFrames, _ counts: Scratch<Int32>?,
+    _ places: UnsafeMutableBufferPointer<Int32>, _ total: (Int, Int) -> Int128
+  ) throws {
+    let unit = Decimal.powers[scale]
+    for row in 0..<slice.count {
+      var sum: Int128 = 0
+      var count: Int32 = 0
+      frames.forEachRange(row) { low, high in
+        sum &+= total(low, high)
+        count &+= counts.map { $0[high] &- $0[low] } ?? Int32(truncatingIfNeeded: high &- low)
+      }
+      let place = Int(places[row])
+      if let integers {
+        guard let value = Int64(exactly: sum) else { throw tooLarge() }
+        integers.values[place] = value
+        integers.validity?[place] = count == 0 ? 0 : 1
+      } else if let wides {
+        if sum.magnitude >= Decimal.powers[Decimal.maxPrecision].magnitude { throw tooLarge() }
+        wides.values[place] = sum
+        wides.validity?[place] = count == 0 ? 0 : 1
+      } else if let doubles {
+        doubles.values[place] = count == 0 ? 0 : mean(sum, count, unit)
+        doubles.validity?[place] = count == 0 ? 0 : 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private func mean(_ sum: Int128, _ count: Int32, _ unit: Int128) -> Double {
+    if scale == 0, sum.magnitude < 1 << 53 {
+      return Double(Int64(truncatingIfNeeded: sum)) / Double(count)
+    }
+    let (denominator, lost) = Int128(count).multipliedReportingOverflow(by: unit)
+    if !lost { return ExactRatio.double(sum, over: denominator) }
+    return ExactRatio.double(sum, over: Int128(count)) / Decimal(unscaled: 1, scale: scale).doubleValue
+  }
+
+  private func addDoubles(
+    _ slice: WindowSlice, _ value: WindowArgument, _ validity: Scratch<UInt8>?, _ frames: WindowFrames,
+    _ counts: Scratch<Int32>?, _ places: UnsafeMutableBufferPointer<Int32>
+  ) throws {
+    guard let target = doubles else { return }
+    let values = try value.doubles(slice)
+    if let validity { for row in 0..<slice.count where validity[row] == 0 { values.values[row] = 0 } }
+    if let fixed = FixedPoint(values.values) {
+      let totals = try Scratch<Int128>(count: slice.count + 1)
+      var total: Int128 = 0
+      for row in 0..<slice.count {
+        totals.values[row] = total
+        total &+= fixed.integer(values[row])
+      }
+      totals.values[slice.count] = total
+      for row in 0..<slice.count {
+        var sum: Int128 = 0
+        var count: Int32 = 0
+        frames.forEachRange(row) { low, high in
+          sum &+= totals[high] &- totals[low]
+          count &+= counts.map { $0[high] &- $0[low] } ?? Int32(truncatingIfNeeded: high &- low)
+        }
+        store(fixed.double(sum), count, at: Int(places[row]), target)
+      }
+      return
+    }
+    // Too wide a range for fixed point: the exact sum moves with the frame, taking in and giving back.
+    var sum = ExactSum()
+    var (low, high) = (0, 0)
+    for row in 0..<slice.count {
+      var count: Int32 = 0
+      var rest = ExactSum()
+      var isFirst = true
+      frames.forEachRange(row) { first, behind in
+        count &+= counts.map { $0[behind] &- $0[first] } ?? Int32(truncatingIfNeeded: behind &- first)
+        if isFirst {
+          isFirst = false
+          if first >= high || behind <= low || first == behind {
+            sum = ExactSum()
+            (low, high) = (first, first)
+          }
+          while low > first {
+            low -= 1
+            sum.add(values[low])
+          }
+          while high < behind {
+            sum.add(values[high])
+            high += 1
+          }
+          while low < first {
+            sum.add(-values[low])
+            low += 1
+          }
+          while high > behind {
+            high -= 1
+            sum.add(-values[high])
+          }
+        } else {
+          for place in first..<behind { rest.add(values[place]) }
+        }
+      }
+      if isFirst { (sum, low, high) = (ExactSum(), 0, 0) }
+      rest.add(sum)
+      let value = rest.value
+      if kind == .avg, !value.isFinite, count > 0 {
+        target.values[Int(places[row])] = rest.scaled / Double(count) * ExactSum.unit
+        target.validity?[Int(places[row])] = 1
+      } else {
+        store(value, count, at: Int(places[row]), target)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func store(_ sum: Double, _ count: Int32, at place: Int, _ target: WindowValues<Double>) {
+    let value = kind == .avg ? sum / Double(count) : sum
+    let isValid = count > 0 && value.isFinite
+    target.values[place] = isValid ? value : 0
+    target.validity?[place] = isValid ? 1 : 0
+  }
+
+  private func tooLarge() -> Diagnostic {
+    let isDecimal = wides != nil
+    return Diagnostic(
+      "RQ0401", "a sum does not fit \(isDecimal ? "DECIMAL(38,\(scale))" : "INTEGER")", at: span,
+      hint: isDecimal ? "CAST the argument to DOUBLE." : "Sum it as DECIMAL: sum(CAST(x AS DECIMAL(38,0))).")
+  }
+}
+
+/// Doubles as multiples of a power of two that all of them are multiples of.
+struct FixedPoint {
+  /// Exponent of the unit.
+  private let exponent: Int
+
+  /// Nil when sums of the values may need more than 126 bits.
+  init?(_ values: UnsafeMutableBufferPointer<Double>) {
+    var (lowest, highest) = (Int.max, Int.min)
+    for value in values where value != 0 {
+      let bits = value.bitPattern
+      let biased = Int(bits >> 52 & 0x7ff)
+      if biased == 0 { return nil }
+      let mantissa = bits & (1 << 52 - 1) | 1 << 52
+      lowest = min(lowest, biased &- 1075 &+ mantissa.trailingZeroBitCount)
+      highest = max(highest, biased &- 1022)
+    }
+    if lowest == .max { (lowest, highest) = (0, 0) }
+    let room = Int.bitWidth - values.count.leadingZeroBitCount
+    // The unit must be a normal number, so that results can be scaled back without rounding twice.
+    if highest - lowest + room > 124 || lowest < -900 || highest + room > 1000 { return nil }
+    exponent = lowest
+    scale = Double(sign: .plus, exponent: lowest, significand: 1)
+  }
+
+  private let scale: Double
+
+  /// The value in units.
+  @inline(__always)
+  func integer(_ value: Double) -> Int128 {
+    let bits = value.bitPattern
+    let biased = Int(bits >> 52 & 0x7ff)
+    if biased == 0 { return 0 }
+    let mantissa = Int128(bits & (1 << 52 - 1) | 1 << 52)
+    let shift = biased &- 1075 &- exponent
+    let magnitude = shift >= 0 ? mantissa &<< Int128(shift) : mantissa &>> Int128(0 &- shift)
+    return bits >> 63 == 0 ? magnitude : 0 &- magnitude
+  }
+
+  /// The double nearest to so many units, ties to even.
+  @inline(__always)
+  func double(_ units: Int128) -> Double {
+    if let small = Int64(exactly: units) { return Double(small) * scale }
+    let magnitude = units.magnitude
+    let shift = UInt128(64 &- magnitude.leadingZeroBitCount)
+    // 64 bits with a mark for what is cut off round as all of them would.
+    let top = UInt64(truncatingIfNeeded: magnitude &>> shift)
+    let isExact = magnitude & ((1 &<< shift) &- 1) == 0
+    let rounded = Double(top | (isExact ? 0 : 1)) * Double(sign: .plus, exponent: Int(shift), significand: 1) * scale
+    return units < 0 ? -rounded : rounded
+  }
+}

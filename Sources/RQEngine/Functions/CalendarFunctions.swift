@@ -1,0 +1,434 @@
+import RQSyntax
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Parts of dates, the dates around them, and their texts. Weeks are those of ISO 8601: from Monday, the first of a year
+/// being the one with its first Thursday.
+enum CalendarFunctions {
+  static let all: [ScalarFunction] =
+    parts + [
+      ScalarFunction(
+        "date_part", aliases: ["datepart"], "date_part(part, date)",
+        "A part of a date: year, quarter, month, week, day, dow (Sunday is 0), isodow (Monday is 1), doy, isoyear, decade, "
+          + "century, epoch.",
+        example: "SELECT date_part('month', DATE '2024-02-29')", canFail: true,
+        overloads: [
+          overload([.text, .date], .integer) { arguments in
+            guard case .date(let date) = arguments.value(1) else { return .null }
+            return .integer(try DatePart(arguments.text(0)).value(of: date))
+          }
+        ]),
+      ScalarFunction(
+        "date_trunc", aliases: ["datetrunc"], "date_trunc(part, date)",
+        "The first day of the year, quarter, month, week … of a date.",
+        example: "SELECT date_trunc('month', DATE '2024-02-29')", canFail: true,
+        overloads: [
+          overload([.text, .date], .date) { arguments in
+            guard case .date(let date) = arguments.value(1) else { return .null }
+            return .date(try DatePart(arguments.text(0)).start(of: date))
+          }
+        ]),
+      ScalarFunction(
+        "date_diff", aliases: ["datediff"], "date_diff(part, start, end)",
+        "How many starts of a year, month, week … lie behind the one date up to the other.",
+        example: "SELECT date_diff('month', DATE '2023-12-31', DATE '2024-02-29')", canFail: true,
+        overloads: [
+          overload([.text, .date, .date], .integer) { arguments in
+            guard case .date(let start) = arguments.value(1), case .date(let end) = arguments.value(2) else {
+              return .null
+            }
+            let part = try DatePart(arguments.text(0))
+            return .integer(part.count(of: end) - part.count(of: start))
+          }
+        ]),
+      ScalarFunction(
+        "date_add", aliases: ["dateadd"], "date_add(part, n, date)",
+        "The date n years, quarters, months, weeks or days later; the last day of a month that is too short.",
+        example: "SELECT date_add('month', 1, DATE '2024-01-31')", canFail: true,
+        overloads: [
+          overload([.text, .integer, .date], .date) { arguments in
+            guard case .date(let date) = arguments.value(2) else { return .null }
+            return .date(try DatePart(arguments.text(0)).adding(arguments.integer(1), to: date))
+          }
+        ]),
+      ScalarFunction(
+        "add_months", "add_months(date, n)", "The date n months later.",
+        example: "SELECT add_months(DATE '2024-01-31', 1)",
+        canFail: true,
+        overloads: [
+          overload([.date, .integer], .date) { arguments in
+            guard case .date(let date) = arguments.value(0) else { return .null }
+            return .date(try DatePart("month").adding(arguments.integer(1), to: date))
+          }
+        ]),
+      ScalarFunction(
+        "last_day", "last_day(date)", "The last day of the month.", example: "SELECT last_day(DATE '2024-02-05')",
+        overloads: [
+          overload([.date], .date) { arguments in
+            guard case .date(let date) = arguments.value(0) else { return .null }
+            let (year, month, _) = date.components
+            return CivilDate(year: year, month: month, day: CivilDate.length(of: month, in: year)).map { .date($0) }
+              ?? .null
+          }
+        ]),
+      name("dayname", "The English name of the day of the week.") { DateNames.days[Int($0.weekday) - 1] },
+      name("monthname", "The English name of the month.") { DateNames.months[$0.components.month - 1] },
+      ScalarFunction(
+        "strftime", aliases: ["date_format"], "strftime(date, format)",
+        "The date as text: %Y year, %m month, %d day, %j day of the year, %y, %B, %b, %A, %a, %u, %w, %V, %G, %U, %F, %%.",
+        example: "SELECT strftime(DATE '2024-02-29', '%Y年%-m月%-d日')", canFail: true,
+        overloads: [
+          overload([.date, .text], .text) { arguments in
+            guard case .date(let date) = arguments.value(0) else { return .null }
+            return .text(try DateFormat.text(date, arguments.text(1)))
+          }
+        ]),
+      ScalarFunction(
+        "strptime", aliases: ["to_date", "str_to_date"], "strptime(text, format)",
+        "The date that a text says in a format of %Y, %m, %d, %y, %b and %B; an error for any other text.",
+        example: "SELECT strptime('2024年2月29日', '%Y年%m月%d日')", canFail: true,
+        overloads: [
+          overload([.text, .text], .date) { arguments in
+            guard let date = try DateFormat.date(arguments.text(0), arguments.text(1)) else {
+              throw Diagnostic("RQ0213", "'\(arguments.text(0))' is no date of the form '\(arguments.text(1))'")
+            }
+            return .date(date)
+          }
+        ]),
+      ScalarFunction(
+        "try_strptime", "try_strptime(text, format)", "As strptime, with NULL for a text that is no such date.",
+        example: "SELECT try_strptime('2024', '%Y-%m-%d')", canFail: true,
+        overloads: [
+          overload([.text, .text], .date) { arguments in
+            try DateFormat.date(arguments.text(0), arguments.text(1)).map { .date($0) } ?? .null
+          }
+        ]),
+    ]
+
+  private static let parts: [ScalarFunction] = [
+    part("week", aliases: ["weekofyear"], "The week of the year, 1 to 53.", "week"),
+    part("isoyear", "The year that the week belongs to.", "isoyear"),
+    part("dayofweek", aliases: ["weekday"], "The day of the week, from Sunday, 0, to Saturday, 6.", "dow"),
+    part("isodow", "The day of the week, from Monday, 1, to Sunday, 7.", "isodow"),
+    part("dayofyear", "The day of the year, 1 to 366.", "doy"),
+    part("decade", "The year without its last digit.", "decade"),
+    part("century", "The century.", "century"),
+    part("epoch", "Seconds since 1970-01-01.", "epoch"),
+  ]
+
+  private static func overload(
+    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
+    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
+  }
+
+  private static func part(
+    _ name: String, aliases: [String] = [], _ summary: String, _ part: String
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, aliases: aliases, "\(name)(date)", summary, example: "SELECT \(name)(DATE '2024-02-29')",
+      overloads: [
+        overload([.date], .integer) { arguments in
+          guard case .date(let date) = arguments.value(0) else { return .null }
+          return .integer(try DatePart(part).value(of: date))
+        }
+      ])
+  }
+
+  private static func name(
+    _ name: String, _ summary: String, _ body: @escaping @Sendable (CivilDate) -> String
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, "\(name)(date)", summary, example: "SELECT \(name)(DATE '2024-02-29')",
+      overloads: [
+        overload([.date], .text) { arguments in
+          guard case .date(let date) = arguments.value(0) else { return .null }
+          return .text(body(date))
+        }
+      ])
+  }
+}
+
+/// English names of days, from Monday, and of months.
+enum DateNames {
+  static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+  static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+  ]
+}
+
+extension CivilDate {
+  /// The day of the week, from Monday, 1, to Sunday, 7.
+  var weekday: Int64 {
+    // 1970-01-01 was a Thursday.
+    let place = (Int64(days) + 3) % 7
+    return (place < 0 ? place + 7 : place) + 1
+  }
+
+  /// The Thursday of the week, whose year is the week's year.
+  private var thursday: CivilDate { CivilDate(days: days + 4 - Int32(weekday)) }
+
+  /// The week and the year it belongs to.
+  var week: (year: Int, week: Int) {
+    let thursday = thursday
+    return (thursday.components.year, (thursday.dayOfYear - 1) / 7 + 1)
+  }
+
+  /// The day of the year, from 1.
+  var dayOfYear: Int {
+    let year = components.year
+    return Int(days - (CivilDate(year: year, month: 1, day: 1)?.days ?? days)) + 1
+  }
+}
+
+/// A part of a date, or a length of time that dates are counted in.
+struct DatePart {
+  private enum Unit {
+    case year, quarter, month, week, day, dow, isodow, doy, isoyear, decade, century, millennium, epoch
+  }
+
+  private let unit: Unit
+
+  /// - Throws: `RQ0214` when there is no such part.
+  init(_ name: String) throws {
+    switch name.lowercased() {
+    case "year", "years", "y", "yr", "yyyy": unit = .year
+    case "quarter", "quarters": unit = .quarter
+    case "month", "months", "mon", "mm": unit = .month
+    case "week", "weeks", "w": unit = .week
+    case "day", "days", "d", "dd", "dayofmonth": unit = .day
+    case "dow", "dayofweek", "weekday": unit = .dow
+    case "isodow": unit = .isodow
+    case "doy", "dayofyear": unit = .doy
+    case "isoyear": unit = .isoyear
+    case "decade", "decades": unit = .decade
+    case "century", "centuries": unit = .century
+    case "millennium", "millennia": unit = .millennium
+    case "epoch": unit = .epoch
+    default:
+      throw Diagnostic(
+        "RQ0214", "a date has no part '\(name)'",
+        hint: "Parts are year, quarter, month, week, day, dow, isodow, doy, isoyear, decade, century and epoch.")
+    }
+  }
+
+  /// The part of a date.
+  func value(of date: CivilDate) -> Int64 {
+    let (year, month, day) = date.components
+    switch unit {
+    case .year: return Int64(year)
+    case .quarter: return Int64((month + 2) / 3)
+    case .month: return Int64(month)
+    case .week: return Int64(date.week.week)
+    case .day: return Int64(day)
+    case .dow: return date.weekday % 7
+    case .isodow: return date.weekday
+    case .doy: return Int64(date.dayOfYear)
+    case .isoyear: return Int64(date.week.year)
+    case .decade: return Int64(year / 10)
+    case .century: return Int64((year + 99) / 100)
+    case .millennium: return Int64((year + 999) / 1000)
+    case .epoch: return Int64(date.days) * 86_400
+    }
+  }
+
+  /// The first day of the part that a date lies in.
+  func start(of date: CivilDate) -> CivilDate {
+    let (year, month, _) = date.components
+    func first(_ year: Int, _ month: Int = 1) -> CivilDate { CivilDate(year: year, month: month, day: 1) ?? date }
+    switch unit {
+    case .year: return first(year)
+    case .quarter: return first(year, (month - 1) / 3 * 3 + 1)
+    case .month: return first(year, month)
+    case .week: return CivilDate(days: date.days - Int32(date.weekday) + 1)
+    case .isoyear:
+      // The fourth of January always lies in the first week.
+      let fourth = CivilDate(year: date.week.year, month: 1, day: 4) ?? date
+      return CivilDate(days: fourth.days - Int32(fourth.weekday) + 1)
+    case .decade: return first(year / 10 * 10)
+    case .century: return first((year + 99) / 100 * 100 - 99)
+    case .millennium: return first((year + 999) / 1000 * 1000 - 999)
+    default: return date
+    }
+  }
+
+  /// How many of these lengths had begun by a date; only differences mean something.
+  func count(of date: CivilDate) -> Int64 {
+    let (year, month, _) = date.components
+    switch unit {
+    case .year: return Int64(year)
+    case .quarter: return Int64(year * 4 + (month - 1) / 3)
+    case .month: return Int64(year * 12 + month - 1)
+    case .week: return (Int64(date.days) - date.weekday + 1) / 7
+    case .isoyear: return Int64(date.week.year)
+    case .decade: return Int64(year / 10)
+    case .century: return Int64((year + 99) / 100)
+    case .millennium: return Int64((year + 999) / 1000)
+    case .epoch: return Int64(date.days) * 86_400
+    default: return Int64(date.days)
+    }
+  }
+
+  /// The date so many of these lengths later.
+  ///
+  /// - Throws: `RQ0401` when that lies outside of the calendar.
+  func adding(_ count: Int64, to date: CivilDate) throws -> CivilDate {
+    func outside() -> Diagnostic { Diagnostic("RQ0401", "the date lies outside of the years 0 to 9999") }
+    guard (-4_000_000...4_000_000).contains(count) else { throw outside() }
+    let months: Int64
+    switch unit {
+    case .year, .isoyear: months = count * 12
+    case .quarter: months = count * 3
+    case .month: months = count
+    case .decade: months = count * 120
+    case .century: months = count * 1200
+    case .millennium: months = count * 12_000
+    case .week, .day, .dow, .isodow, .doy, .epoch:
+      let days = Int64(date.days) + (unit == .week ? count * 7 : count)
+      guard CivilDate.range.contains(days) else { throw outside() }
+      return CivilDate(days: Int32(days))
+    }
+    let (year, month, day) = date.components
+    let total = Int64(year) * 12 + Int64(month) - 1 + months
+    guard (0..<120_000).contains(total) else { throw outside() }
+    let (newYear, newMonth) = (Int(total / 12), Int(total % 12) + 1)
+    let length = CivilDate.length(of: newMonth, in: newYear)
+    guard let result = CivilDate(year: newYear, month: newMonth, day: min(day, length)) else { throw outside() }
+    return result
+  }
+}
+
+/// Texts of dates in formats such as `%Y-%m-%d`.
+enum DateFormat {
+  private static func unknown(_ letter: Unicode.Scalar) -> Diagnostic {
+    Diagnostic(
+      "RQ0214", "a date format has no %\(letter)",
+      hint: "It knows %Y, %m, %d, %j, %y, %B, %b, %A, %a, %u, %w, %V, %G, %F and %%.")
+  }
+
+  /// - Throws: `RQ0214` for a letter without a meaning.
+  static func text(_ date: CivilDate, _ format: String) throws -> String {
+    let (year, month, day) = date.components
+    var result = ""
+    var isSign = false
+    var isShort = false
+    func padded(_ number: Int, _ width: Int) -> String {
+      let digits = String(number)
+      return isShort ? digits : String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    for scalar in format.unicodeScalars {
+      guard isSign else {
+        if scalar == "%" { isSign = true } else { result.unicodeScalars.append(scalar) }
+        continue
+      }
+      if scalar == "-", !isShort {
+        isShort = true
+        continue
+      }
+      switch scalar {
+      case "Y": result += padded(year, 4)
+      case "y": result += padded(year % 100, 2)
+      case "m": result += padded(month, 2)
+      case "d": result += padded(day, 2)
+      case "e": result += String(day)
+      case "j": result += padded(date.dayOfYear, 3)
+      case "B": result += DateNames.months[month - 1]
+      case "b", "h": result += DateNames.months[month - 1].prefix(3)
+      case "A": result += DateNames.days[Int(date.weekday) - 1]
+      case "a": result += DateNames.days[Int(date.weekday) - 1].prefix(3)
+      case "u": result += String(date.weekday)
+      case "w": result += String(date.weekday % 7)
+      case "V": result += padded(date.week.week, 2)
+      case "G": result += padded(date.week.year, 4)
+      case "F": result += date.description
+      case "x": result += date.description
+      case "H", "M", "S", "I": result += padded(scalar == "I" ? 12 : 0, 2)
+      case "%": result += "%"
+      default: throw unknown(scalar)
+      }
+      (isSign, isShort) = (false, false)
+    }
+    return result
+  }
+
+  /// The date that a text says, or nil when it is of another form.
+  ///
+  /// - Throws: `RQ0214` for a letter without a meaning.
+  static func date(_ text: String, _ format: String) throws -> CivilDate? {
+    let source = Array(text.unicodeScalars)
+    var place = 0
+    var (year, month, day) = (1900, 1, 1)
+    func number(_ digits: Int) -> Int? {
+      var value: Int?
+      var count = 0
+      while place < source.count, count < digits, ("0"..."9").contains(source[place]) {
+        value = (value ?? 0) * 10 + Int(source[place].value - 48)
+        place += 1
+        count += 1
+      }
+      return value
+    }
+    func named(_ names: [String], _ length: Int?) -> Int? {
+      for (index, name) in names.enumerated() {
+        let wanted = Array((length.map { String(name.prefix($0)) } ?? name).lowercased().unicodeScalars)
+        guard place + wanted.count <= source.count else { continue }
+        let found = source[place..<(place + wanted.count)].map(\.properties.lowercaseMapping).joined()
+        if found.unicodeScalars.elementsEqual(wanted) {
+          place += wanted.count
+          return index + 1
+        }
+      }
+      return nil
+    }
+    var isSign = false
+    for scalar in format.unicodeScalars {
+      guard isSign else {
+        if scalar == "%" {
+          isSign = true
+        } else {
+          guard place < source.count, source[place] == scalar else { return nil }
+          place += 1
+        }
+        continue
+      }
+      if scalar == "-" { continue }
+      isSign = false
+      var found: Int?
+      switch scalar {
+      case "Y":
+        found = number(4)
+        year = found ?? year
+      case "y":
+        found = number(2)
+        year = found.map { $0 < 69 ? 2000 + $0 : 1900 + $0 } ?? year
+      case "m":
+        found = number(2)
+        month = found ?? month
+      case "d", "e":
+        found = number(2)
+        day = found ?? day
+      case "B":
+        found = named(DateNames.months, nil)
+        month = found ?? month
+      case "b", "h":
+        found = named(DateNames.months, 3)
+        month = found ?? month
+      case "A": found = named(DateNames.days, nil)
+      case "a": found = named(DateNames.days, 3)
+      case "%":
+        guard place < source.count, source[place] == "%" else { return nil }
+        place += 1
+        found = 0
+      default: throw unknown(scalar)
+      }
+      if found == nil { return nil }
+    }
+    return place == source.count ? CivilDate(year: year, month: month, day: day) : nil
+  }
+}

@@ -1,0 +1,167 @@
+import RQSyntax
+
+/// More functions from text to text.
+enum TextEditFunctions {
+  static let all: [ScalarFunction] = [
+    ScalarFunction(
+      "repeat", "repeat(text, n)", "The text n times one behind the other.", example: "SELECT repeat('ab', 3)",
+      canFail: true,
+      overloads: [
+        overload([.text, .integer], .text) { arguments in
+          let (text, count) = (arguments.text(0), Int(clamping: max(arguments.integer(1), 0)))
+          if text.isEmpty || count == 0 { return .text("") }
+          let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
+          try TextFunctions.checkLength(overflow ? .max : bytes)
+          return .text(String(repeating: text, count: count))
+        }
+      ]),
+    ScalarFunction(
+      "initcap", "initcap(text)", "Words with a first capital letter and small ones behind it.",
+      example: "SELECT initcap('open government')",
+      overloads: [overload([.text], .text) { .text(capitalized($0.text(0))) }]),
+    ScalarFunction(
+      "translate", "translate(text, from, to)",
+      "Each character of from replaced by the one in the same place of to, or taken out where to is shorter.",
+      example: "SELECT translate('２０２４', '０１２３４５６７８９', '0123456789')",
+      overloads: [overload([.text, .text, .text], .text) { .text(translated($0)) }]),
+    ScalarFunction(
+      "overlay", "overlay(text, part, start [, length])", "The text with a part put over length characters from start.",
+      example: "SELECT overlay('Txxxxas', 'hom', 2, 4)", canFail: true,
+      overloads: [
+        overload([.text, .text, .integer, .integer], .text, optional: 1) { arguments in
+          let whole = Array(arguments.text(0).unicodeScalars)
+          let part = Array(arguments.text(1).unicodeScalars)
+          let start = min(max(Int(clamping: arguments.integer(2)), 1) - 1, whole.count)
+          let length = arguments.count > 3 ? max(Int(clamping: arguments.integer(3)), 0) : part.count
+          let end = min(start + min(length, whole.count), whole.count)
+          return .text(text(whole[..<start] + part + whole[max(end, start)...]))
+        }
+      ]),
+    ScalarFunction(
+      "squeeze", "squeeze(text)", "Runs of white space as one space, none at the ends.",
+      example: "SELECT squeeze('  a   b ')",
+      overloads: [
+        overload([.text], .text) { arguments in
+          let words = arguments.text(0).unicodeScalars.split { $0.properties.isWhitespace }
+          return .text(words.map { String($0) }.joined(separator: " "))
+        }
+      ]),
+    ScalarFunction(
+      "bit_length", "bit_length(text)", "Number of bits in UTF-8.", example: "SELECT bit_length('山')",
+      overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).utf8.count * 8)) }]),
+    ScalarFunction(
+      "format", "format(template, x, …)",
+      "The template with each {} replaced by the next argument; {{ and }} are braces.",
+      example: "SELECT format('{}年受理 {} 件', 2024, 35)", canFail: true,
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.text, .text], variadic: true, result: { _, _ in .text },
+          kernel: { _, _ in .row { .text(try filled($0)) } })
+      ]),
+    ScalarFunction(
+      "printf", "printf(template, x, …)", "The template with each %s or %d replaced by the next argument; %% is a %.",
+      example: "SELECT printf('%s: %d', '受理', 35)", canFail: true,
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.text, .text], variadic: true, result: { _, _ in .text },
+          kernel: { _, _ in .row { .text(try printed($0)) } })
+      ]),
+  ]
+
+  private static func overload(
+    _ parameters: [ScalarFunction.ParameterType], _ result: DataType, optional: Int = 0,
+    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(
+      parameters: parameters, optional: optional, result: { _, _ in result }, kernel: { _, _ in .row(body) })
+  }
+
+  private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view)
+  }
+
+  private static func capitalized(_ text: String) -> String {
+    var result = ""
+    var isInside = false
+    for scalar in text.unicodeScalars {
+      let properties = scalar.properties
+      result += isInside ? properties.lowercaseMapping : properties.titlecaseMapping
+      isInside = properties.isAlphabetic || properties.numericType != nil
+    }
+    return result
+  }
+
+  private static func translated(_ arguments: ArgumentRow) -> String {
+    let target = Array(arguments.text(2).unicodeScalars)
+    var map: [Unicode.Scalar: Unicode.Scalar?] = [:]
+    for (place, scalar) in arguments.text(1).unicodeScalars.enumerated() where map[scalar] == nil {
+      map[scalar] = .some(place < target.count ? target[place] : nil)
+    }
+    return text(arguments.text(0).unicodeScalars.compactMap { scalar in map[scalar] ?? scalar })
+  }
+
+  private static func missing(_ name: String, _ count: Int) -> Diagnostic {
+    Diagnostic("RQ0212", "the template of \(name) takes more than \(count) value\(count == 1 ? "" : "s")")
+  }
+
+  private static func filled(_ arguments: ArgumentRow) throws -> String {
+    var parts: [String] = []
+    var plain = String.UnicodeScalarView()
+    var next = 1
+    let template = Array(arguments.text(0).unicodeScalars)
+    var place = 0
+    while place < template.count {
+      let scalar = template[place]
+      let follower = place + 1 < template.count ? template[place + 1] : nil
+      place += 1
+      if scalar == "{" || scalar == "}", follower == scalar {
+        plain.append(scalar)
+        place += 1
+      } else if scalar == "{" {
+        var number = ""
+        while place < template.count, template[place] != "}" {
+          number.unicodeScalars.append(template[place])
+          place += 1
+        }
+        place += 1
+        let index = number.isEmpty ? next : Int(number).map { $0 + 1 } ?? arguments.count
+        next += 1
+        guard index > 0, index < arguments.count else { throw missing("format", arguments.count - 1) }
+        parts += [String(plain), arguments.text(index)]
+        plain = String.UnicodeScalarView()
+      } else {
+        plain.append(scalar)
+      }
+    }
+    return try TextFunctions.joining(parts + [String(plain)])
+  }
+
+  private static func printed(_ arguments: ArgumentRow) throws -> String {
+    var parts: [String] = []
+    var plain = String.UnicodeScalarView()
+    var next = 1
+    var isSign = false
+    for scalar in arguments.text(0).unicodeScalars {
+      if !isSign {
+        if scalar == "%" { isSign = true } else { plain.append(scalar) }
+        continue
+      }
+      isSign = false
+      if scalar == "%" {
+        plain.append("%")
+        continue
+      }
+      guard "sdifgu".unicodeScalars.contains(scalar) else {
+        throw Diagnostic(
+          "RQ0212", "the template of printf has a %\(scalar)", hint: "It knows %s, %d, %i, %f, %g, %u and %%.")
+      }
+      guard next < arguments.count else { throw missing("printf", arguments.count - 1) }
+      parts += [String(plain), arguments.text(next)]
+      plain = String.UnicodeScalarView()
+      next += 1
+    }
+    return try TextFunctions.joining(parts + [String(plain)])
+  }
+}

@@ -1,0 +1,91 @@
+import RQSyntax
+
+/// Adds columns that are computed from the rows around each row.
+///
+/// Rows of a partition are put in order, each row looks at a part of them, and the input's rows come out in the input's
+/// order with a column more for each call.
+struct Windowing: Sendable {
+  var input: LogicalPlan
+  /// Rows that agree in these make a partition.
+  var partition: [BoundExpression]
+  /// The order within a partition.
+  var order: [SortKey]
+  var calls: [WindowColumn]
+}
+
+/// A call over a window and the column it gives.
+struct WindowColumn: Sendable {
+  var column: Column
+  var call: WindowCall
+}
+
+/// `function(arguments) OVER (… frame)`; equal when it computes the same over the same partitions and order.
+struct WindowCall: Sendable, Hashable {
+  enum Function: Sendable, Hashable {
+    case window(WindowFunction)
+    case aggregate(AggregateCall)
+  }
+
+  var function: Function
+  /// What a window function works on; an aggregate has its own arguments.
+  var arguments: [BoundExpression]
+  /// Whether rows where the first argument is NULL are passed over.
+  var ignoresNulls: Bool
+  var frame: BoundFrame
+  /// How many keys of the order tell rows apart; keys behind them come from another window it shares its sort with.
+  var orderCount: Int
+  var type: DataType
+
+  /// The expressions it is computed from.
+  var expressions: [BoundExpression] {
+    var found = arguments
+    for bound in [frame.start, frame.end] { if let offset = bound.offset { found.append(offset) } }
+    if case .aggregate(let call) = function { found += call.expressions }
+    return found
+  }
+}
+
+/// The rows of its partition that a row looks at.
+struct BoundFrame: Sendable, Hashable {
+  enum Bound: Sendable, Hashable {
+    case unboundedPreceding
+    case preceding(BoundExpression)
+    case currentRow
+    case following(BoundExpression)
+    case unboundedFollowing
+
+    /// How far away it is, where that is said.
+    var offset: BoundExpression? {
+      switch self {
+      case .preceding(let offset), .following(let offset): offset
+      default: nil
+      }
+    }
+  }
+
+  var unit: WindowFrame.Unit
+  var start: Bound
+  var end: Bound
+  var exclusion: WindowFrame.Exclusion
+
+  /// All rows of the partition.
+  static let partition = BoundFrame(
+    unit: .rows, start: .unboundedPreceding, end: .unboundedFollowing, exclusion: .noOthers)
+  /// The rows up to the current one and those equal to it.
+  static let running = BoundFrame(
+    unit: .range, start: .unboundedPreceding, end: .currentRow, exclusion: .noOthers)
+
+  func map(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> BoundFrame {
+    func mapped(_ bound: Bound) throws -> Bound {
+      switch bound {
+      case .preceding(let offset): .preceding(try transform(offset))
+      case .following(let offset): .following(try transform(offset))
+      default: bound
+      }
+    }
+    var copy = self
+    copy.start = try mapped(start)
+    copy.end = try mapped(end)
+    return copy
+  }
+}
