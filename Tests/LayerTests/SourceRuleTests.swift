@@ -42,6 +42,9 @@ import Testing
   static let unchecked: Set<String> = [
     "Sources/RQEngine/Columns/Buffer.swift",
     "Sources/RQEngine/Columns/SharedMemory.swift",
+    "Sources/RQEngine/Execution/Aggregates/CollectedState.swift",
+    "Sources/RQEngine/Execution/Aggregates/CollectedWords.swift",
+    "Sources/RQEngine/Execution/Aggregates/MomentState.swift",
     "Sources/RQEngine/Execution/Joins/BuildRows.swift",
     "Sources/RQEngine/Execution/Joins/FlatColumn.swift",
     "Sources/RQEngine/Execution/Joins/JoinIndex.swift",

@@ -60,7 +60,7 @@ import Testing
   #expect(completer.words(for: "sum（不予公") == ["sum（不予公开"])
   #expect(completer.words(for: "sele") == ["select"])
   #expect(completer.words(for: "SELE") == ["SELECT"])
-  #expect(completer.words(for: "rec") == ["Received"])
+  #expect(completer.words(for: "rec") == ["Received", "recursive"])
   #expect(completer.words(for: "zzz") == [])
 }
 

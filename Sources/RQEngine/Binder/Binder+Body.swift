@@ -51,7 +51,7 @@ extension Binder {
     case .values(let rows): return try bindValues(rows, at: span)
     case .query(let query): return try bind(query)
     case .setChain(let first, let links): return try bindSetChain(first, links, at: span)
-    case .turned(let table): throw Binder.unsupported("this form of query", at: table.span)
+    case .turned(let table): return try bindTurned(table)
     case .missing(let place): throw Diagnostic("RQ0001", "a query is missing here", at: place)
     }
   }

@@ -105,8 +105,9 @@ extension Binder {
       return try read(call, ordinality: ordinality, as: alias, at: reference.span)
     case .named(let inner, let alias): return try read(inner, under: alias)
     case .join: return try bindTable(reference)
-    case .pivot, .unpivot:
-      throw Binder.unsupported("this form of table", at: reference.span)
+    case .pivot(_, _, let alias), .unpivot(_, _, let alias):
+      let bound = try bindTurned(reference)
+      return derived(try renamed(bound, alias?.columns ?? [], alias?.name.text ?? "PIVOT"), as: alias)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
   }
@@ -147,6 +148,8 @@ struct MentionedColumns {
     }
     for (index, item) in select.items.enumerated() { visit(item.expression, item: index) }
     if let filter = select.filter { visit(filter, item: nil) }
+    if let since = select.since { found.append(Identifier("year", span: since.span)) }
+    if let latest = select.latest { found.append(Identifier("report_id", span: latest)) }
     if case .keys(let keys) = select.groupBy { for key in keys { visit(key, item: nil) } }
     if let having = select.having { visit(having, item: nil) }
     if let qualify = select.qualify { visit(qualify, item: nil) }

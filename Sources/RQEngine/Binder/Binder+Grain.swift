@@ -52,7 +52,9 @@ extension Binder {
       for item in items where AggregateDetector.hasColumn(item.expression) {
         if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression) { continue }
         let bound = try bindBare(item, &context)
-        guard let bound, bound.constantValue == nil, !contains(bound), !isOuter(bound, context.scope) else { continue }
+        // What grouping() tells of a row is no part of what makes it.
+        guard let bound, bound.constantValue == nil, !bound.columns.contains(mask) else { continue }
+        guard !contains(bound), !isOuter(bound, context.scope) else { continue }
         let heading = item.alias?.text ?? heading(item.expression, context.scope)
         grain.append(Projection(column: makeColumn(heading, bound.type), expression: bound))
         grainOrders.append(naturalOrder(of: bound, context.scope))

@@ -5,7 +5,6 @@ extension Binder {
   mutating func bind(
     _ select: Select, of query: Query, from given: (LogicalPlan, Scope)? = nil
   ) throws -> BoundQuery {
-    try refuseUnsupported(select, of: query)
     let (fromPlan, scope) = try given ?? bindFrom(select)
     var input = fromPlan
     var context = SelectContext(scope: scope)
@@ -14,7 +13,7 @@ extension Binder {
     for item in items {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
     }
-    if let filter = select.filter {
+    if let filter = Binder.condition(of: select) {
       let condition = try bindCondition(filter, &context, .filter)
       input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
@@ -40,11 +39,6 @@ extension Binder {
       rows = try bindPlain(items, input, &context)
     }
     return try finish(select, query, rows, &context)
-  }
-
-  private func refuseUnsupported(_ select: Select, of query: Query) throws {
-    if let since = select.since { throw Binder.unsupported("SINCE", at: since.span) }
-    if let latest = select.latest { throw Binder.unsupported("LATEST", at: latest) }
   }
 
   private mutating func bindPlain(

@@ -26,9 +26,10 @@ extension Binder {
         }
         union.parts.append(right)
       case (.intersect, let all), (.except, let all):
-        if all { throw Binder.unsupported("\(link.op.rawValue) ALL", at: link.opSpan) }
         let left = try combine(union, at: link.opSpan)
-        union = SetUnion(parts: [try compare(left, right, link)])
+        union = SetUnion(parts: [
+          all ? try compareAll(left, right, link) : try compare(left, right, link)
+        ])
         operations += 2
       }
       if operations > Binder.maxSetOperations {
@@ -67,6 +68,34 @@ extension Binder {
     -> BoundQuery
   {
     try compare(left, right, SetLink(.except, opSpan: span, operand: .missing(span)))
+  }
+
+  /// INTERSECT ALL and EXCEPT ALL: equal rows are told apart by a number, and compared with it.
+  private mutating func compareAll(
+    _ left: BoundQuery, _ right: BoundQuery, _ link: SetLink
+  ) throws -> BoundQuery {
+    var result = try compare(numbered(left), numbered(right), link)
+    result.columns.removeLast()
+    result.headings.removeLast()
+    result.plan = .project(
+      result.plan, result.plan.columns.dropLast().map { Projection(column: $0, expression: .column($0)) })
+    return result
+  }
+
+  /// The rows with a number among those that equal them.
+  private mutating func numbered(_ query: BoundQuery) -> BoundQuery {
+    var result = query
+    let number = WindowColumn(
+      column: makeColumn("number", .integer),
+      call: WindowCall(
+        function: .window(.rowNumber), arguments: [], ignoresNulls: false, frame: .partition, orderCount: 0,
+        type: .integer))
+    result.plan = .window(
+      Windowing(
+        input: query.plan, partition: query.plan.columns.map { .column($0) }, order: [], calls: [number]))
+    result.columns.append(ColumnSchema("number", type: .integer))
+    result.headings.append("number")
+    return result
   }
 
   /// INTERSECT and EXCEPT: the rows of both sides with a mark, and of those that are equal which marks they have.

@@ -96,8 +96,28 @@ extension Binder {
         }
         return found
       }
-    default: throw Binder.unsupported("this choice of COLUMNS", at: choice.span)
+    default: return try all.filter { try isChosen(name($0), by: choice) }
     }
+  }
+
+  /// Whether a column's name matches a pattern, or makes the condition of a lambda true.
+  private func isChosen(_ name: String, by choice: Expression) throws -> Bool {
+    let text = Expression(.literal(.string(name)), span: choice.span)
+    let test: Expression
+    if case .lambda(let names, let body) = choice.kind, names.count == 1 {
+      test = body.replacingColumns(with: [NameKey.fold(names[0].text): text])
+    } else {
+      let call = FunctionCall(name: Identifier("regexp_matches", span: choice.span), arguments: [text, choice])
+      test = Expression(.call(call), span: choice.span)
+    }
+    var binder = self
+    let bound = try binder.boolean(try binder.bindValue(test), "COLUMNS")
+    guard case .boolean(let isChosen)? = bound.constantValue else {
+      throw Diagnostic(
+        "RQ0202", "COLUMNS needs a pattern or a condition on names alone", at: choice.span,
+        hint: "For example COLUMNS('^count') or COLUMNS(c -> c LIKE 'count%').")
+    }
+    return isChosen
   }
 }
 

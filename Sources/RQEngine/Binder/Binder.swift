@@ -16,6 +16,8 @@ struct Binder {
   var outerColumns = Set<Column>()
   /// The tables of WITH that can be named here, by folded name.
   var commonTables: [String: CommonTableBinding] = [:]
+  /// Runs a query whose values decide what another one looks like; nil where nothing can be run.
+  var run: ((BoundQuery) throws -> Relation)?
   /// The views being read, outermost first.
   var openViews: [String] = []
   /// The number of the last plan that several readers share.

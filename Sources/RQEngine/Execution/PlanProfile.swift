@@ -40,11 +40,12 @@ final class PlanProfile {
   /// A profile of all operators of a plan.
   init(_ plan: LogicalPlan, budget: MemoryBudget) {
     var nodes: [Node?] = []
+    var told = Set<Int>()
     // The planner has bounded the depth of a plan before it is walked here.
     func add(_ plan: LogicalPlan) -> Int {
       let number = nodes.count
       nodes.append(nil)
-      let inputs = plan.inputs.map(add)
+      let inputs = plan.shownInputs(&told).map(add)
       nodes[number] = Node(columns: plan.columns, profile: OperatorProfile(budget), inputs: inputs)
       return number
     }

@@ -17,6 +17,18 @@ enum Optimizer {
     Pass(name: "limit sorts", run: LimitSorts.run),
   ]
 
+  /// The plan as it is bound and after each pass that changed it, told apart by how it reads.
+  static func stages(_ plan: LogicalPlan) -> [(name: String, lines: [String])] {
+    var plan = SharedPlans.inlined(plan)
+    var stages = [(name: "bind", lines: PlanText.lines(plan))]
+    for pass in passes {
+      plan = pass.run(plan)
+      let lines = PlanText.lines(plan)
+      if lines != stages.last?.lines { stages.append((pass.name, lines)) }
+    }
+    return stages
+  }
+
   /// The plan after all passes; what several readers share goes through them once.
   static func optimize(_ plan: LogicalPlan) -> LogicalPlan {
     var known: [Int: LogicalPlan] = [:]

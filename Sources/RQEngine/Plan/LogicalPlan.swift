@@ -190,6 +190,17 @@ extension LogicalPlan {
     }
   }
 
+  /// The operators that are shown below this one: what several readers share stands under the first of them.
+  ///
+  /// - Parameter told: the numbers of the shared plans that were shown already.
+  func shownInputs(_ told: inout Set<Int>) -> [LogicalPlan] {
+    switch self {
+    case .shared(let shared) where !shared.isWorking: told.insert(shared.id).inserted ? [shared.plan] : []
+    case .recursive(let recursion): [recursion.first, recursion.step]
+    default: inputs
+    }
+  }
+
   /// The plan with each operator directly below replaced.
   func mapInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
     switch self {

@@ -8,11 +8,7 @@ enum PlanText {
     var told = Set<Int>()
     func visit(_ plan: LogicalPlan, _ prefix: String, _ branch: String, _ continuation: String) {
       lines.append(prefix + branch + title(plan))
-      var inputs = plan.inputs
-      if case .shared(let shared) = plan, !shared.isWorking, told.insert(shared.id).inserted {
-        inputs = [shared.plan]
-      }
-      if case .recursive(let recursion) = plan { inputs = [recursion.first, recursion.step] }
+      let inputs = plan.shownInputs(&told)
       for (index, input) in inputs.enumerated() {
         let isLast = index == inputs.count - 1
         visit(input, prefix + continuation, isLast ? "└─ " : "├─ ", isLast ? "   " : "│  ")

@@ -19,7 +19,10 @@ struct StatementRun {
 
   /// What binds names to the tables of a catalog.
   func binder(over catalog: Catalog) -> Binder {
-    Binder(catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    var binder = Binder(
+      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    binder.run = { bound in try relation(of: bound) }
+    return binder
   }
 
   /// The rows of a query, its columns, and the notes on it; `table` stands in for the one of its name.
@@ -78,10 +81,18 @@ struct StatementRun {
 
   /// The plan of a query as text, one operator a row; with ANALYZE it is run first, and what was measured stands beside.
   func explain(_ query: Query, _ explanation: Explanation) throws -> StatementResult {
+    if explanation == .stages {
+      var binder = binder(over: catalog)
+      let bound = try binder.bind(query)
+      let rows = Optimizer.stages(bound.plan).flatMap { stage in
+        stage.lines.enumerated().map { [$0 == 0 ? stage.name : "", $1] }
+      }
+      return StatementResult(table: .texts(["stage", "plan"], rows), notes: bound.notes)
+    }
     let bound = try bind(query)
     let lines = PlanText.lines(bound.plan)
     switch explanation {
-    case .stages: throw Binder.unsupported("EXPLAIN STAGES", at: query.span)
+    case .stages: throw Diagnostic("RQ0901", "stages are told apart from plans", at: query.span)
     case .analyze: return StatementResult(table: try analyze(bound, lines), notes: bound.notes)
     case .plan: return StatementResult(table: .texts(["plan"], lines.map { [$0] }), notes: bound.notes)
     }

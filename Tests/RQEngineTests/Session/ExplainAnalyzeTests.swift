@@ -27,7 +27,7 @@ import Testing
   @Test func rowsOfEachOperator() throws {
     #expect(
       try rows("SELECT k, sum(n) FROM numbers WHERE n < 50000 GROUP BY k ORDER BY k LIMIT 3")
-        == ["TopN 3", "Aggregate 10", "Scan 50000", "Total 3"])
+        == ["TopN 3", "Project 10", "Aggregate 10", "Scan 50000", "Total 3"])
   }
 
   @Test func bothSidesOfAJoin() throws {

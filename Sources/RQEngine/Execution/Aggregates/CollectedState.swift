@@ -99,7 +99,7 @@ final class CollectedState: SharedAggregateState {
   /// The counts of all parts together, when every part has nothing but counts.
   private func allCounts() -> ValueCounts? {
     guard var total = counts, parts.list.allSatisfy({ $0.source.counts != nil }) else { return nil }
-    for part in parts.list where part.groups.contains(where: { $0 != 0 }) {
+    for part in parts.list where !part.isEmpty {
       guard let other = part.source.counts, total.add(other) else { return nil }
     }
     return total
@@ -129,14 +129,19 @@ final class CollectedState: SharedAggregateState {
   /// One part's values, and how its groups and texts are called there.
   private struct Source<W: FixedWidthInteger & SignedInteger & BitwiseCopyable>: @unchecked Sendable {
     let words: ArrangedWords<W>
-    let groups: [UInt32]?
+    /// Nil where the groups are those here.
+    let part: GroupParts<CollectedState>.Part?
     /// The rank of each text.
     var ranks: [UInt32] = []
 
-    func range(_ group: Int) -> Range<Int> {
-      guard let groups else { return group < words.groupCount ? words.range(of: group) : 0..<0 }
-      guard group < groups.count, groups[group] != 0 else { return 0..<0 }
-      return words.range(of: Int(groups[group]) - 1)
+    /// Calls `body` with where the values of a group lie.
+    @inline(__always)
+    func forEachRange(_ group: Int, _ body: (Range<Int>) -> Void) {
+      if let part {
+        for member in part.groups(of: group) where Int(member) < words.groupCount { body(words.range(of: Int(member))) }
+      } else if group < words.groupCount {
+        body(words.range(of: group))
+      }
     }
   }
 
@@ -153,8 +158,8 @@ final class CollectedState: SharedAggregateState {
     _ = try Scheduler.run(morsels: states.list.count, threads: context.threads, makeState: { _ in () }) { _, index in
       _ = try arrange(states.list[index])
     }
-    var sources = [Source(words: try arrange(self), groups: nil)]
-    for part in parts.list { sources.append(Source(words: try arrange(part.source), groups: part.groups)) }
+    var sources = [Source(words: try arrange(self), part: nil)]
+    for part in parts.list { sources.append(Source(words: try arrange(part.source), part: part)) }
     let texts = type == .text ? rankTexts(&sources, states) : nil
     var outputs: [Results] = []
     for _ in summaries {
@@ -188,7 +193,7 @@ final class CollectedState: SharedAggregateState {
 
     func summarize(_ group: Int, _ scratch: inout [W]) {
       var total = 0
-      for source in sources { total += source.range(group).count }
+      for source in sources { source.forEachRange(group) { total += $0.count } }
       if total == 0 { return }
       if scratch.count < total { scratch = [W](repeating: 0, count: max(total, scratch.count * 2)) }
       scratch.withUnsafeMutableBufferPointer { scratch in
@@ -212,17 +217,17 @@ final class CollectedState: SharedAggregateState {
     private func gather(_ group: Int, _ values: UnsafeMutableBufferPointer<W>) {
       var filled = 0
       for source in sources {
-        let range = source.range(group)
-        if range.isEmpty { continue }
         let ranks = source.ranks
-        if ranks.isEmpty {
-          for index in range { values[filled + index - range.lowerBound] = source.words.words[index] }
-        } else {
-          for index in range {
-            values[filled + index - range.lowerBound] = W(ranks[Int(source.words.words[index])])
+        source.forEachRange(group) { range in
+          if ranks.isEmpty {
+            for index in range { values[filled + index - range.lowerBound] = source.words.words[index] }
+          } else {
+            for index in range {
+              values[filled + index - range.lowerBound] = W(ranks[Int(source.words.words[index])])
+            }
           }
+          filled += range.count
         }
-        filled += range.count
       }
     }
   }

@@ -40,13 +40,11 @@ final class JoinedTextState: AggregateState {
       texts = [String?](repeating: nil, count: count)
       return
     }
-    var sources: [(words: ArrangedWords<Int64>, texts: TextDictionary, groups: [UInt32]?)] = []
-    for part in [(source: self, groups: nil)] + parts.list.map({ (source: $0.source, groups: Optional($0.groups)) }) {
+    var sources: [(words: ArrangedWords<Int64>, texts: TextDictionary, part: GroupParts<JoinedTextState>.Part?)] = []
+    sources.append(try source(self, nil))
+    for part in parts.list {
       try context.checkpoint()
-      // Other threads may be reading the same state.
-      var reader = part.source.reader
-      let words = try part.source.collected.arranged(groupCount: part.source.groupCount)
-      sources.append((words, reader.dictionary(), part.groups))
+      sources.append(try source(part.source, part))
     }
     texts.reserveCapacity(count)
     var pieces: [(position: UInt64, source: Int, code: Int)] = []
@@ -54,19 +52,25 @@ final class JoinedTextState: AggregateState {
       if group & 1023 == 0 { try context.checkpoint() }
       pieces.removeAll(keepingCapacity: true)
       for (number, source) in sources.enumerated() {
-        var place = group
-        if let groups = source.groups {
-          guard group < groups.count, groups[group] != 0 else { continue }
-          place = Int(groups[group]) - 1
-        }
-        guard place < source.words.groupCount, let positions = source.words.positions else { continue }
-        for index in source.words.range(of: place) {
-          pieces.append((positions[index], number, Int(source.words.words[index])))
+        guard let positions = source.words.positions else { continue }
+        let own = [UInt32(truncatingIfNeeded: group)][...]
+        for member in source.part?.groups(of: group) ?? own where Int(member) < source.words.groupCount {
+          for index in source.words.range(of: Int(member)) {
+            pieces.append((positions[index], number, Int(source.words.words[index])))
+          }
         }
       }
-      if sources.count > 1 { pieces.sort { $0.position < $1.position } }
+      if !parts.list.isEmpty { pieces.sort { $0.position < $1.position } }
       texts.append(try joined(pieces.map { sources[$0.source].texts.string($0.code) }, separator))
     }
+  }
+
+  private func source(
+    _ state: JoinedTextState, _ part: GroupParts<JoinedTextState>.Part?
+  ) throws -> (words: ArrangedWords<Int64>, texts: TextDictionary, part: GroupParts<JoinedTextState>.Part?) {
+    // Other threads may be reading the same state.
+    var reader = state.reader
+    return (try state.collected.arranged(groupCount: state.groupCount), reader.dictionary(), part)
   }
 
   private func joined(_ parts: [String], _ separator: String) throws -> String? {

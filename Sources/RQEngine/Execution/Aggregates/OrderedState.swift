@@ -58,7 +58,7 @@ final class OrderedState: AggregateState {
   override func finish(_ context: ExecutionContext, groups count: Int) throws {
     var sorter = PairSorter(types: types, keys: 1 + argumentCount, order: order)
     try append(to: &sorter, self, nil)
-    for part in parts.list { try append(to: &sorter, part.source, part.groups) }
+    for part in parts.list { try append(to: &sorter, part.source, part) }
     inner.begin(morsel: 0)
     try sorter.forEachSorted(context) { columns in
       let count = columns[0].count
@@ -73,10 +73,14 @@ final class OrderedState: AggregateState {
   }
 
   /// Adds the rows of the groups that a part holds.
-  private func append(to sorter: inout PairSorter, _ source: OrderedState, _ groups: [UInt32]?) throws {
+  private func append(to sorter: inout PairSorter, _ source: OrderedState, _ part: GroupParts<OrderedState>.Part?)
+    throws
+  {
     var map = [Int64](repeating: -1, count: source.groupCount)
-    if let groups {
-      for (target, group) in groups.enumerated() where group != 0 { map[Int(group) - 1] = Int64(target) }
+    if let part {
+      for target in 0..<part.groupCount {
+        for member in part.groups(of: target) { map[Int(member)] = Int64(target) }
+      }
     } else {
       for group in map.indices { map[group] = Int64(group) }
     }

@@ -63,13 +63,7 @@ private final class TopPerKeyStage: Stage {
   private let context: ExecutionContext
   private let reservation: Reservation
   private var groups: GroupTable
-  /// For each group the words of its best rows, ascending, and their places; `UInt64.max` where there is none yet.
-  private var words: [UInt64] = []
-  private var placesOfWords: [Int64] = []
-  /// For each group the word that a row must not exceed.
-  private var bounds: [UInt64] = []
-  /// Rows that were even with the last of their group's best.
-  private var ties: [(word: UInt64, group: UInt32, place: Int64)] = []
+  private var best: TopSlots
   private var writer: RelationWriter?
   private(set) var chunks: [Chunk] = []
   /// Whether equal words meant equal keys so far.
@@ -82,6 +76,7 @@ private final class TopPerKeyStage: Stage {
     self.context = context
     groups = GroupTable(types: sink.partition.map { $0.key.expression.type })
     reservation = Reservation(context.budget, for: "QUALIFY")
+    best = TopSlots(keep: sink.keep)
   }
 
   override func begin(morsel: Int) throws {
@@ -100,32 +95,18 @@ private final class TopPerKeyStage: Stage {
     } else {
       groups.resolve(sink.partition.map { batch.columns[$0.ordinal] }, rows, into: memory.values)
     }
-    let count = sink.partition.isEmpty ? 1 : groups.count
-    if bounds.count < count {
-      let more = max(count, bounds.count * 2) - bounds.count
-      bounds.append(contentsOf: repeatElement(.max, count: more))
-      words.append(contentsOf: repeatElement(.max, count: more * sink.keep))
-      placesOfWords.append(contentsOf: repeatElement(.max, count: more * sink.keep))
-    }
+    best.resize(to: sink.partition.isEmpty ? 1 : groups.count)
     let encoded = try Scratch<UInt64>(count: batch.count)
     let isExact = TopWords.encode(batch, sink.order, rows, into: encoded.values)
     if !isExact { isExactSoFar = false }
     // A row equal to the last of the best comes behind it, as a worker meets rows in their order.
     let keepsTies = sink.withTies || !sink.isWhole || !isExact
-    var passing: [UInt16] = []
-    bounds.withUnsafeBufferPointer { bounds in
-      rows.forEach { row in
-        let bound = bounds[Int(memory[row])]
-        if encoded[row] < bound || keepsTies && encoded[row] == bound {
-          passing.append(UInt16(truncatingIfNeeded: row))
-        }
-      }
-    }
-    if passing.isEmpty { return }
-    for row in passing { insert(encoded[Int(row)], memory[Int(row)], base + Int64(row), keepsTies: keepsTies) }
-    if sink.fetch == nil { try keepRows(batch, passing, base) }
+    let passing = best.insert(
+      rows, words: encoded.values, groups: memory.values, base: base, keepsTies: keepsTies,
+      listing: sink.fetch == nil)
+    if !passing.isEmpty { try keepRows(batch, passing, base) }
     try reservation.update(
-      to: groups.memory + words.count * 24 + ties.count * 24 + (writer?.memory ?? 0), rows: bounds.count)
+      to: groups.memory + best.memory + (writer?.memory ?? 0), rows: best.count)
   }
 
   /// Keeps rows themselves, where they can't be read again.
@@ -146,66 +127,14 @@ private final class TopPerKeyStage: Stage {
     self.writer = nil
   }
 
-  /// Puts a row among the best of its group, if it belongs there.
-  private func insert(_ word: UInt64, _ group: UInt32, _ place: Int64, keepsTies: Bool) {
-    let keep = sink.keep
-    let start = Int(group) * keep
-    let last = start + keep - 1
-    let full = placesOfWords[last] != .max
-    if full {
-      if word > words[last] || word == words[last] && place > placesOfWords[last] {
-        if word == words[last], keepsTies { ties.append((word, group, place)) }
-        return
-      }
-      if keepsTies { ties.append((words[last], group, placesOfWords[last])) }
-    }
-    var slot = last
-    while slot > start, (words[slot - 1], placesOfWords[slot - 1]) > (word, place) {
-      words[slot] = words[slot - 1]
-      placesOfWords[slot] = placesOfWords[slot - 1]
-      slot -= 1
-    }
-    words[slot] = word
-    placesOfWords[slot] = place
-    if placesOfWords[last] != .max { bounds[Int(group)] = words[last] }
-    if ties.count > 1 << 16, ties.count > 2 * tiesAfterPruning { pruneTies() }
-  }
-
-  private var tiesAfterPruning = 0
-
-  /// Forgets rows that are behind the best by now.
-  private func pruneTies() {
-    ties.removeAll { $0.word > bounds[Int($0.group)] }
-    tiesAfterPruning = ties.count
-  }
-
   func merge(_ other: TopPerKeyStage) throws {
-    let map = sink.partition.isEmpty ? (other.bounds.isEmpty ? [] : [0]) : groups.merge(&other.groups)
-    let count = sink.partition.isEmpty ? max(bounds.count, other.bounds.isEmpty ? 0 : 1) : groups.count
-    if bounds.count < count {
-      let more = count - bounds.count
-      bounds.append(contentsOf: repeatElement(.max, count: more))
-      words.append(contentsOf: repeatElement(.max, count: more * sink.keep))
-      placesOfWords.append(contentsOf: repeatElement(.max, count: more * sink.keep))
-    }
+    if other.best.count == 0 { return }
+    let map = sink.partition.isEmpty ? [0] : groups.merge(&other.groups)
+    best.resize(to: sink.partition.isEmpty ? 1 : groups.count)
     let keepsTies = sink.withTies || !sink.isWhole || !isExactSoFar || !other.isExactSoFar
-    for (group, target) in map.enumerated() {
-      for slot in (group * sink.keep)..<((group + 1) * sink.keep) where other.placesOfWords[slot] != .max {
-        insert(other.words[slot], target, other.placesOfWords[slot], keepsTies: keepsTies)
-      }
-    }
-    for tie in other.ties { insert(tie.word, map[Int(tie.group)], tie.place, keepsTies: true) }
+    best.merge(other.best, map, keepsTies: keepsTies)
   }
 
   /// The places of all rows that may be wanted, ascending.
-  func places() -> [Int64] {
-    var result = placesOfWords.filter { $0 != .max }
-    for tie in ties where tie.word <= bounds[Int(tie.group)] { result.append(tie.place) }
-    var entries = result.map { UInt64(bitPattern: $0) }
-    var scratch = entries
-    entries.withUnsafeMutableBufferPointer { entries in
-      scratch.withUnsafeMutableBufferPointer { RadixSort.sort(entries, $0, low: 0) }
-    }
-    return entries.map { Int64(bitPattern: $0) }
-  }
+  func places() -> [Int64] { best.places() }
 }

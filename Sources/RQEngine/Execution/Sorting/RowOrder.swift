@@ -76,7 +76,7 @@ struct RowSort {
     }
   }
 
-  /// Writes one word of each row of a chunk, over whatever `target` holds.
+  /// Adds one word of each row of a chunk to what `target` holds.
   private static func encode(
     _ columns: [SortColumn], _ fields: [SortField], chunk: Int, into target: UnsafeMutableBufferPointer<UInt64>
   ) throws {
@@ -128,19 +128,22 @@ struct RowSort {
     var words: [Shared<UInt64>] = []
     var owners: [Buffer] = []
     for fields in layout.words {
-      let buffer = try Buffer.zeroed(UInt64.self, count: count)
+      let buffer = try Buffer(byteCount: count * 8)
       let word = Shared(buffer.values(as: UInt64.self, count: count))
       let columns = columns
-      try forEachChunk { chunk, rows in try RowSort.encode(columns, fields, chunk: chunk, into: word.part(rows)) }
+      try forEachChunk { chunk, rows in
+        let target = word.part(rows)
+        target.update(repeating: 0)
+        try RowSort.encode(columns, fields, chunk: chunk, into: target)
+      }
       words.append(word)
       owners.append(buffer)
     }
     let allWords = words
     let isSorted = try isOrdered(allWords)
     try forEachPiece { rows in
-      for row in rows {
-        data.values[row] = NumberedWord(word: allWords[0].values[row], number: UInt32(truncatingIfNeeded: row))
-      }
+      let (first, entries) = (allWords[0].values, data.values)
+      for row in rows { entries[row] = NumberedWord(word: first[row], number: UInt32(truncatingIfNeeded: row)) }
     }
     if !isSorted {
       let buffer = try Buffer(byteCount: count * MemoryLayout<NumberedWord>.stride)
@@ -151,36 +154,48 @@ struct RowSort {
     let addresses = try SharedArray<RowAddress>(count: count)
     let breaks = marking ? try SharedArray<UInt8>(count: count) : nil
     let keysOfBits = layout.words.indices.map { layout.keyOfBit(word: $0) }
-    let starts = starts
+    let addressOf = try addressesOfRows()
     try forEachPiece { rows in
-      for row in rows {
-        addresses.values[row] = RowSort.address(of: Int(data.values[row].number), starts)
-      }
+      let (entries, numbers, target) = (data.values, addressOf.values, addresses.values)
+      for row in rows { target[row] = numbers[Int(entries[row].number)] }
       guard let marks = breaks?.values else { return }
-      for row in rows where row > 0 {
-        let (a, b) = (Int(data.values[row - 1].number), Int(data.values[row].number))
-        var mark = RowOrder.same
-        for (word, values) in allWords.enumerated() {
-          let change = values.values[a] ^ values.values[b]
-          if change == 0 { continue }
-          mark = keysOfBits[word][63 - change.leadingZeroBitCount]
-          break
-        }
-        marks[row] = mark
-      }
+      RowSort.mark(rows, entries, allWords, keysOfBits, marks)
     }
     if count > 0 { breaks?.values[0] = 0 }
     withExtendedLifetime(owners) {}
     return RowOrder(addresses: addresses, isIdentity: isSorted, breaks: breaks)
   }
 
-  private static func address(of row: Int, _ starts: [Int]) -> RowAddress {
-    var (low, high) = (0, starts.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= row { low = middle } else { high = middle }
+  /// Says for each row of a piece which key differs first from the row before it.
+  private static func mark(
+    _ rows: Range<Int>, _ entries: UnsafeMutableBufferPointer<NumberedWord>, _ words: [Shared<UInt64>],
+    _ keysOfBits: [[UInt8]], _ marks: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    for row in rows { marks[row] = RowOrder.same }
+    // From the last word to the first, so that what differs in the first one has the last say.
+    for level in words.indices.reversed() {
+      let values = words[level].values
+      keysOfBits[level].withUnsafeBufferPointer { keyOfBit in
+        guard let start = rows.first(where: { $0 > 0 }) else { return }
+        var last = values[Int(entries[start - 1].number)]
+        for row in start..<rows.upperBound {
+          let word = values[Int(entries[row].number)]
+          let change = word ^ last
+          if change != 0 { marks[row] = keyOfBit[63 &- change.leadingZeroBitCount] }
+          last = word
+        }
+      }
     }
-    return RowAddress(chunk: low, row: row - starts[low])
+  }
+
+  /// The address of each row by its number.
+  private func addressesOfRows() throws -> SharedArray<RowAddress> {
+    let result = try SharedArray<RowAddress>(count: count)
+    try forEachChunk { chunk, rows in
+      let target = result.values
+      for row in rows { target[row] = RowAddress(chunk: chunk, row: row &- rows.lowerBound) }
+    }
+    return result
   }
 
   /// Sorts each run of rows that are equal in the words so far by the next word.
