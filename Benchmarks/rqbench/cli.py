@@ -24,6 +24,7 @@ from .report import Row, plain_table, set_table
 from .startup import cold_starts
 
 BENCHMARKS = Path(__file__).resolve().parent.parent
+DOCUMENT = BENCHMARKS.parent / "docs" / "performance.md"
 EXTRAS = ("load", "start")
 
 
@@ -37,6 +38,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--refresh", action="store_true", help="run the peers anew")
     parser.add_argument("--detail", action="store_true", help="print what each peer's variant took")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write everything measured to a file")
+    parser.add_argument("--publish", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--output", type=Path, metavar="OUT", help="write the tables to a file too")
     options = parser.parse_args()
     options.engines = [name for name in options.engines.split(",") if name not in ("", "none")]
@@ -155,6 +157,14 @@ def _load_table(options: argparse.Namespace, data: Path, cache: Path) -> tuple[s
     return plain_table("CSV files into memory", ["file", "engine", "s", "peak MiB", "held MiB"], lines), results
 
 
+def _publish(report: str) -> None:
+    """Replaces the figures in the documentation."""
+    heading = "## Figures\n"
+    before, _, _ = DOCUMENT.read_text(encoding="utf-8").partition(heading)
+    figures = report.replace("\n## ", "\n### ")
+    DOCUMENT.write_text(f"{before}{heading}\n{figures}", encoding="utf-8")
+
+
 def main() -> None:
     """Runs what the options ask for and prints the tables."""
     options = _options()
@@ -196,5 +206,7 @@ def main() -> None:
         found["load"] = loads
     publish()
     print("\n" + "\n".join(parts))
+    if options.publish:
+        _publish("\n".join(parts))
     if options.json:
         options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1, default=str), encoding="utf-8")

@@ -77,7 +77,7 @@ def set_table(name: str, rows: Sequence[Row], detailed: bool) -> str:
     notes = "".join(f"- {row.question.name}: {row.note}\n" for row in rows if row.note)
     wrong = [row for row in rows if row.agrees.startswith("DIFFER")]
     notes += "".join(f"- {row.question.name}: answers {row.agrees}\n" for row in wrong)
-    return f"## {name}\n\n{_table(headings, lines)}\n\n{summary}\n{notes}"
+    return f"## {name}\n\n{_table(headings, lines)}\n\n{summary}\n" + (f"\n{notes}" if notes else "")
 
 
 def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

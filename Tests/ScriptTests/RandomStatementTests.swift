@@ -31,8 +31,14 @@ import Testing
       try session.set("memory_limit", to: "50MB")
     }
     var answered = 0
-    for number in 0..<800 {
-      let sentence = number % 2 == 0 ? long.sentence(of: "Query") : short.sentence(of: "Query")
+    for number in 0..<900 {
+      let sentence =
+        switch number % 3 {
+        case 0: long.sentence(of: "Query")
+        case 1: short.sentence(of: "Query")
+        // Of a single expression over a table there is often something to answer.
+        default: ["SELECT"] + short.sentence(of: "Expression") + ["FROM", "reports"]
+        }
       let tokens = sentence.map { token -> String in
         guard let first = token.unicodeScalars.first, first.properties.isAlphabetic,
           !keywords.contains(token.uppercased()), random.below(10) > 0
