@@ -8,6 +8,8 @@ final class CommonTableBinding {
   var shared: BoundQuery?
   /// Whether its query reads the table itself.
   var isRecursive = false
+  /// The queries around it, whose columns it may use.
+  var outers: [Scope] = []
 
   init(_ table: CommonTable, environment: [String: CommonTableBinding]) {
     self.table = table
@@ -22,6 +24,7 @@ extension Binder {
       let key = NameKey.fold(table.name.text)
       commonTables[key] = CommonTableBinding(table, environment: commonTables)
       commonTables[key]?.isRecursive = with.recursive && table.query.mentions(table: key)
+      commonTables[key]?.outers = outers
     }
   }
 
@@ -31,9 +34,9 @@ extension Binder {
   ) {
     let table = binding.table
     if binding.shared == nil || table.materialized == false {
-      let outside = commonTables
-      commonTables = binding.environment
-      defer { commonTables = outside }
+      let (outside, around) = (commonTables, outers)
+      (commonTables, outers) = (binding.environment, binding.outers)
+      defer { (commonTables, outers) = (outside, around) }
       var bound = binding.isRecursive ? try bindRecursive(table) : try bindInner(table.query)
       bound = try renamed(bound, table.columns, "WITH \(table.name.text)")
       if table.materialized == false { return derived(bound, as: alias ?? TableAlias(table.name)) }
@@ -71,11 +74,11 @@ extension Binder {
       throw Diagnostic(
         "RQ0504", "views read views more than \(SyntaxLimits.queryNesting) deep here", at: span)
     }
-    let outside = commonTables
-    commonTables = [:]
+    let (outside, around) = (commonTables, outers)
+    (commonTables, outers) = ([:], [])
     openViews.append(view.name)
     defer {
-      commonTables = outside
+      (commonTables, outers) = (outside, around)
       openViews.removeLast()
     }
     var bound: BoundQuery

@@ -100,7 +100,7 @@ extension Binder {
         for place in schemas.indices { scope.tables[0].columns[place].schema = schemas[place] }
       }
       return (plan, scope)
-    case .query(let query, lateral: false, let alias): return try read(query, as: alias)
+    case .query(let query, _, let alias): return try read(query, as: alias)
     case .function(let call, _, let ordinality, let alias):
       return try read(call, ordinality: ordinality, as: alias, at: reference.span)
     case .named(let inner, let alias): return try read(inner, under: alias)
@@ -108,8 +108,6 @@ extension Binder {
     case .pivot(_, _, let alias), .unpivot(_, _, let alias):
       let bound = try bindTurned(reference)
       return derived(try renamed(bound, alias?.columns ?? [], alias?.name.text ?? "PIVOT"), as: alias)
-    case .query:
-      throw Binder.unsupported("this form of table", at: reference.span)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
   }

@@ -43,7 +43,7 @@ extension Binder {
       for column in table.columns
       where star.qualifier != nil || !scope.merged.contains(column.column) {
         if edits.excludes(column, of: table) { continue }
-        let reference = reference(to: column, of: table, scope, at: span)
+        let reference = reference(to: column, of: table, scope, isQualified: star.qualifier != nil, at: span)
         items.append(edits.item(for: column, of: table, reference, at: span))
       }
     }
@@ -59,15 +59,16 @@ extension Binder {
 
   /// A name that means the column and no other, or its place where there is no such name.
   private func reference(
-    to column: ScopeColumn, of table: ScopeTable, _ scope: Scope, at span: SourceSpan
+    to column: ScopeColumn, of table: ScopeTable, _ scope: Scope, isQualified: Bool, at span: SourceSpan
   ) -> Expression {
+    let merged = isQualified ? nil : scope.substitutes[column.column]
     let parts = [
       Identifier(table.name, quoted: true, span: span),
       Identifier(column.schema.name, quoted: true, span: span),
     ]
     let name = QualifiedName(table.name.isEmpty ? [parts[1]] : parts, span: span)
-    if scope.find(name).count != 1,
-      let place = scope.columns.firstIndex(where: { $0.column == column.column })
+    if merged != nil || scope.find(name).count != 1,
+      let place = scope.columns.firstIndex(where: { $0.column == merged ?? column.column })
     {
       return Expression(.position(place + 1), span: span)
     }

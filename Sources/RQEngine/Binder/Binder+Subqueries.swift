@@ -46,7 +46,7 @@ extension Binder {
   private mutating func bindInner(_ query: Query, _ context: SelectContext) throws -> LogicalPlan {
     outers.append(context.scope)
     defer { outers.removeLast() }
-    return Binder.unordered(try bind(query).plan)
+    return Binder.unordered(try bindInner(query).plan)
   }
 
   /// The plan without orders that nothing can see.

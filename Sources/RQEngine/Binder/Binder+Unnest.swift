@@ -148,8 +148,61 @@ extension Binder {
       return below
     case .sort(let input, _): return free(input, of: outer)
     case .join(let join): return free(join, of: outer)
+    case .window(var window):
+      guard var below = free(window.input, of: outer), below.defaults == nil,
+        let pairs = Binder.pairs(below.conditions, outer)
+      else { return nil }
+      window.input = below.plan
+      let freed = LogicalPlan.window(window).mapExpressions { $0.replacing(Binder.twins(below.conditions, outer)) }
+      guard case .window(var own) = freed,
+        !freed.expressions.contains(where: { !$0.columns.isDisjoint(with: outer) })
+      else { return nil }
+      // The rows of an outer row are those with its values, and see no others.
+      own.partition += pairs.map(\.inner)
+      below.plan = .window(own)
+      return below
+    case .limit(let input, let count, let offset):
+      let (rows, keys) = Binder.sortedRows(input)
+      guard var below = free(rows, of: outer) else { return nil }
+      if below.defaults != nil { return offset == 0 && count != 0 ? below : nil }
+      guard let pairs = Binder.pairs(below.conditions, outer) else { return nil }
+      let twins = Binder.twins(below.conditions, outer)
+      let order = keys.map { $0.replacing(twins) }
+      if order.contains(where: { !$0.expression.columns.isDisjoint(with: outer) }) { return nil }
+      below.plan = firstRows(of: below.plan, per: pairs.map(\.inner), order, count, offset)
+      return below
     default: return nil
     }
+  }
+
+  /// What a sort sorts, and its keys; without one there are none.
+  private static func sortedRows(_ plan: LogicalPlan) -> (LogicalPlan, [SortKey]) {
+    if case .sort(let input, let keys) = plan { return (input, keys) }
+    return (plan, [])
+  }
+
+  /// The first rows of each part of a plan.
+  private mutating func firstRows(
+    of plan: LogicalPlan, per parts: [BoundExpression], _ keys: [SortKey], _ count: Int?, _ offset: Int
+  ) -> LogicalPlan {
+    let place = makeColumn("row_number()", .integer)
+    let call = WindowCall(
+      function: .window(.rowNumber), arguments: [], ignoresNulls: false, frame: .partition, orderCount: keys.count,
+      type: .integer)
+    let numbered = LogicalPlan.window(
+      Windowing(input: plan, partition: parts, order: keys, calls: [WindowColumn(column: place, call: call)]))
+    func compare(_ op: Comparison, _ value: Int) -> BoundExpression {
+      BoundExpression(
+        kind: .compare(op, .column(place), .constant(.integer(Int64(value)), .integer)), type: .boolean,
+        span: SourceSpan(0, 0))
+    }
+    var conditions: [BoundExpression] = []
+    if offset > 0 { conditions.append(compare(.greater, offset)) }
+    if let count {
+      let (last, overflow) = count.addingReportingOverflow(offset)
+      if !overflow { conditions.append(compare(.lessOrEqual, last)) }
+    }
+    return BoundExpression.conjunction(conditions).map { .filter(numbered, $0) } ?? plan
   }
 
   private mutating func free(_ join: Join, of outer: Set<Column>) -> Freed? {
@@ -231,7 +284,7 @@ extension Binder {
   /// What an aggregate gives over no rows.
   static func valueOverNothing(of aggregate: AggregateColumn) -> BoundExpression {
     switch aggregate.call.function {
-    case .count, .countRows: .constant(.integer(0), aggregate.column.type)
+    case .count, .countRows, .countIf, .regrCount, .approxCountDistinct: .constant(.integer(0), aggregate.column.type)
     default: .constant(.null, aggregate.column.type)
     }
   }
@@ -311,6 +364,25 @@ extension Binder {
     case .distinct(let input): return .distinct(try spread(domain, over: input, at: span))
     case .sort(let input, _): return try spread(domain, over: input, at: span)
     case .join(let join): return try spread(domain, over: join, at: span)
+    case .window(let window):
+      var own = window
+      own.input = try spread(domain, over: window.input, at: span)
+      let mapped = LogicalPlan.window(own).mapExpressions { $0.replacing(domain.columns) }
+      guard case .window(var result) = mapped else { return mapped }
+      result.partition += domain.order.map { .column($0) }
+      return .window(result)
+    case .limit(let input, let count, let offset):
+      let (rows, keys) = Binder.sortedRows(input)
+      let below = try spread(domain, over: rows, at: span)
+      return firstRows(
+        of: below, per: domain.order.map { .column($0) }, keys.map { $0.replacing(domain.columns) }, count, offset)
+    case .append(let inputs, let columns):
+      let parts = try inputs.map { input -> LogicalPlan in
+        let own = copy(domain).domain
+        let wanted = (input.columns + own.order).map { Projection(column: $0, expression: .column($0)) }
+        return .project(try spread(own, over: input, at: span), wanted)
+      }
+      return .append(parts, columns + domain.order)
     default:
       throw Diagnostic(
         "RQ0126", "this subquery uses columns of the query around it in a way that cannot be computed", at: span,
@@ -387,5 +459,14 @@ extension Join {
       if let pair = JoinEquality(condition, l, r) { equalities.append(pair) } else { rest.append(condition) }
     }
     residual = .conjunction(rest)
+  }
+}
+
+extension SortKey {
+  /// The key with columns replaced by what `replacements` has for them.
+  fileprivate func replacing(_ replacements: [Column: BoundExpression]) -> SortKey {
+    var copy = self
+    copy.expression = expression.replacing(replacements)
+    return copy
   }
 }

@@ -9,7 +9,14 @@ struct Scope: Sendable {
   var substitutes: [Column: Column] = [:]
 
   /// Every column an unqualified name can mean, in order.
-  var columns: [ScopeColumn] { tables.flatMap(\.columns).filter { !merged.contains($0.column) } }
+  var columns: [ScopeColumn] {
+    tables.flatMap(\.columns).filter { !merged.contains($0.column) }.map(substituted)
+  }
+
+  /// The column that an unqualified name reaches.
+  private func substituted(_ column: ScopeColumn) -> ScopeColumn {
+    substitutes[column.column].map { ScopeColumn(column: $0, schema: column.schema) } ?? column
+  }
 
   /// The columns of that name, of the table named if one is.
   func find(_ name: QualifiedName) -> [ScopeColumn] {
@@ -20,10 +27,8 @@ struct Scope: Sendable {
       return tables.filter { $0.answers(to: qualifier) }.flatMap { table in table.columns.filter { $0.answers(to: key) }
       }
     }
-    return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }.map {
-      column in
-      substitutes[column.column].map { ScopeColumn(column: $0, schema: column.schema) } ?? column
-    }
+    return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }
+      .map(substituted)
   }
 
   /// The one column that an expression is, when it is no more than that.

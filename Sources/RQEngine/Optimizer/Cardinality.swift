@@ -31,6 +31,11 @@ struct Cardinality {
     case .topN(let input, _, let count, _):
       self.init(input)
       rows = min(rows, Double(count))
+    case .shared(let shared):
+      self.init(shared.plan)
+      rename(zip(shared.columns, shared.plan.columns).map { Projection(column: $0, expression: .column($1)) })
+    case .numbers(let range): self.init(rows: Double(range.count))
+    case .recursive: self.init(rows: 10_000)
     case .distinct(let input):
       self.init(input)
       rows = min(rows, input.columns.reduce(1) { min($0 * values($1), 1e18) })

@@ -78,6 +78,11 @@ extension LogicalPlan {
   var freeColumns: Set<Column> {
     var known = Set<Column>()
     var free = Set<Column>()
+    switch self {
+    case .shared(let shared): return shared.isWorking ? [] : shared.plan.freeColumns
+    case .recursive(let recursion): return recursion.first.freeColumns.union(recursion.step.freeColumns)
+    default: break
+    }
     for input in inputs {
       known.formUnion(input.columns)
       free.formUnion(input.freeColumns)

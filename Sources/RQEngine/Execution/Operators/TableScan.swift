@@ -70,8 +70,8 @@ struct RelationScan: ColumnarSource {
   func morselCount() -> Int { input.relation.chunks.count }
 
   func statistics() -> [ColumnStatistics] {
-    columns.indices.map { index in
-      ColumnStatistics(input.relation.chunks.lazy.map { $0.segments[index] }, type: columns[index].type)
+    zip(columns, ordinals).map { column, ordinal in
+      ColumnStatistics(input.relation.chunks.lazy.map { $0.segments[ordinal] }, type: column.type)
     }
   }
 
