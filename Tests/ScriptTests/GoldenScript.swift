@@ -20,6 +20,7 @@ struct GoldenScript {
       Mode(name: "vectors of 3", settings: [("vector_size", "3"), ("threads", "2")]),
       Mode(
         name: "vectors of 1, optimizer off", settings: [("vector_size", "1"), ("optimizer", "off"), ("threads", "7")]),
+      Mode(name: "by way of temporary files", settings: [("spill", "always"), ("threads", "2")]),
     ]
   }
 

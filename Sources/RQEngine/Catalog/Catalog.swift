@@ -16,6 +16,9 @@ public struct Catalog: Sendable {
   /// An empty catalog.
   public init() {}
 
+  /// The dictionaries of all texts.
+  var dictionaries: [TextDictionary] { tables.flatMap(\.dictionaries) }
+
   /// Adds a table, replacing one of the same name.
   public mutating func add(_ table: Table) {
     tables.removeAll { $0.schema.name == table.schema.name }

@@ -16,6 +16,8 @@ public struct Settings: Sendable {
   public var threads = 0
   /// `memory_limit` in bytes; 0 means three quarters of the machine's.
   public var memoryLimit = 0
+  /// `spill`: whether operators use temporary files even where memory would do.
+  public var spillsAlways = false
   /// `timeout` in seconds; 0 means none.
   public var timeout = 0.0
   /// `optimizer`: whether plans are rewritten before they run.
@@ -89,6 +91,10 @@ extension Settings {
     Entry(
       name: "optimizer", summary: "whether plans are rewritten before they run", accepted: "true or false",
       get: { String($0.optimizer) }, set: { choose($1, switches, into: &$0.optimizer) }),
+    Entry(
+      name: "spill", summary: "auto: temporary files when memory runs out; always: wherever an operator can use them",
+      accepted: "auto or always", get: { $0.spillsAlways ? "always" : "auto" },
+      set: { choose($1, ["auto": false, "always": true], into: &$0.spillsAlways) }),
     Entry(
       name: "threads", summary: "threads a query may use; 0: one a core", accepted: "a number from 0 to 1024",
       get: { String($0.threads) },

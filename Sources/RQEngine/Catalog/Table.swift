@@ -47,6 +47,18 @@ public final class Table: Sendable {
   /// The chunks now; a caller that keeps the list keeps its version of the table.
   var chunks: [Chunk] { current.withLock { $0 } }
 
+  /// The dictionaries of its texts, each once for every chunk or less.
+  var dictionaries: [TextDictionary] {
+    var found: [TextDictionary] = []
+    for ordinal in schema.columns.indices where schema.columns[ordinal].type == .text {
+      for chunk in chunks {
+        guard let dictionary = chunk.segments[ordinal].dictionary, dictionary !== found.last else { continue }
+        found.append(dictionary)
+      }
+    }
+    return found
+  }
+
   func replace(with chunks: [Chunk]) { current.withLock { $0 = chunks } }
 
   /// A table of the same columns with other rows.

@@ -5,11 +5,24 @@ final class Bitmap: Sendable {
 
   /// Packs bytes that are 0 or 1.
   init(bytes: UnsafeBufferPointer<UInt8>) throws {
-    wordCount = (bytes.count + 63) / 64
+    wordCount = Bitmap.wordCount(bytes.count)
     words = try Buffer.zeroed(UInt64.self, count: wordCount)
     let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: wordCount)
     for row in 0..<bytes.count { target[row >> 6] |= UInt64(bytes[row]) << UInt64(row & 63) }
   }
+
+  /// The bits of `count` rows that `copy(to:)` wrote.
+  init(copying source: UnsafeRawPointer, count: Int) throws {
+    wordCount = Bitmap.wordCount(count)
+    words = try Buffer(byteCount: wordCount * 8)
+    words.base.copyMemory(from: source, byteCount: wordCount * 8)
+  }
+
+  /// How many words of 64 bits there are for `count` rows.
+  static func wordCount(_ count: Int) -> Int { (count + 63) / 64 }
+
+  /// Writes all words.
+  func copy(to target: UnsafeMutableRawPointer) { target.copyMemory(from: words.base, byteCount: wordCount * 8) }
 
   var byteCount: Int { words.byteCount }
 

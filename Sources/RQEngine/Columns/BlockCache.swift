@@ -81,6 +81,24 @@ enum BlockCache {
     lists.pointee.kept += size.bytes
   }
 
+  /// Gives memory that is free back to the system, which the allocator and this thread keep otherwise.
+  static func trim() {
+    if let lists = lists() {
+      for index in 0..<classCount {
+        while let free = lists.pointee.heads[index] {
+          lists.pointee.heads[index] = free.load(as: UnsafeMutableRawPointer?.self)
+          freeBlock(free)
+        }
+      }
+      lists.pointee.kept = 0
+    }
+    #if canImport(Glibc)
+      // The function is an extension of this allocator, which its headers for other languages leave out.
+      typealias Trim = @convention(c) (Int) -> CInt
+      if let address = dlsym(nil, "malloc_trim") { _ = unsafeBitCast(address, to: Trim.self)(0) }
+    #endif
+  }
+
   /// The lists of this thread, made when it first asks.
   @inline(__always)
   private static func lists() -> UnsafeMutablePointer<Lists>? {

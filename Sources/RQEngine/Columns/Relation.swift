@@ -33,6 +33,18 @@ struct RelationWriter {
     count += rows.count
   }
 
+  /// Appends the listed rows of a batch; of the dictionaries of the columns in `sparse` only what the rows use.
+  mutating func append(_ batch: Batch, rows: Rows, sparse: [Bool]) {
+    for column in columns.indices {
+      if sparse[column] {
+        columns[column].appendTexts(batch.columns[column], rows: rows)
+      } else {
+        columns[column].append(batch.columns[column], rows: rows)
+      }
+    }
+    count += rows.count
+  }
+
   /// Appends one row; there is one value a column.
   mutating func append(_ row: [Value]) {
     for column in columns.indices { columns[column].append(row[column]) }

@@ -9,7 +9,7 @@ final class Segment: Sendable {
   /// A value a row, or a value a run.
   private let data: Buffer
   /// One bit a row (or run), 1 for a value; nil when there is no NULL.
-  private let validity: Bitmap?
+  let validity: Bitmap?
   /// First row of each run as UInt16; nil where there is a value a row.
   private let starts: Buffer?
   private let runCount: Int
@@ -37,6 +37,9 @@ final class Segment: Sendable {
     self.starts = starts
     self.runCount = runCount
   }
+
+  /// Whether there is a value a row.
+  var isFlat: Bool { starts == nil }
 
   /// Bytes of memory held, the shared dictionary excluded.
   var memory: Int { data.byteCount + (validity?.byteCount ?? 0) + (starts?.byteCount ?? 0) }

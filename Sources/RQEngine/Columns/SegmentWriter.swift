@@ -62,6 +62,37 @@ struct SegmentWriter {
     }
   }
 
+  /// Appends the listed rows of a vector of texts, of whose dictionary only the texts of these rows are taken over.
+  mutating func appendTexts(_ vector: Vector, rows: Rows) {
+    guard rows.count > 0, let dictionary = vector.dictionary else { return append(vector, rows: rows) }
+    let isNullable = appendValidity(vector, rows)
+    if vector.isConstant, vector.isValid(0) {
+      let code = dictionary.withBytes(vector.code(at: 0)) { interner.intern($0) }
+      rows.forEach { _ in appendCode(code) }
+      return
+    }
+    rows.forEach { row in
+      if isNullable, !vector.isValid(row) {
+        appendCode(0)
+      } else {
+        appendCode(dictionary.withBytes(vector.code(at: row)) { interner.intern($0) })
+      }
+    }
+  }
+
+  /// Appends the texts at the addresses, whose chunks have these vectors.
+  mutating func appendTexts(of vectors: [Vector], _ addresses: UnsafeBufferPointer<RowAddress>) {
+    for address in addresses {
+      let (vector, row) = (vectors[Int(address >> 16)], Int(address & 0xffff))
+      let isValid = vector.isValid(row)
+      if !isValid, nullCount == 0 { makeValidity() }
+      if !isValid || nullCount > 0 { validity.append(isValid ? 1 : 0) }
+      nullCount += isValid ? 0 : 1
+      let code = vector.isConstant ? 0 : row
+      appendCode(isValid ? vector.dictionary?.withBytes(vector.code(at: code)) { interner.intern($0) } ?? 0 : 0)
+    }
+  }
+
   /// Appends one value; one of another type than the column's is NULL.
   mutating func append(_ value: Value) {
     switch (value, computing) {

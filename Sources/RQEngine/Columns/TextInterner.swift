@@ -37,6 +37,12 @@ struct TextInterner {
 
   /// The code of a text, new if the text is.
   mutating func intern(_ text: String) -> UInt32 {
+    var text = text
+    return text.withUTF8 { intern($0) }
+  }
+
+  /// The code of a text, new if the text is.
+  mutating func intern(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
     if own == nil { own = adopted.map { TextDictionaryBuilder($0) } ?? TextDictionaryBuilder() }
     return UInt32(truncatingIfNeeded: own?.intern(text) ?? 0)
   }

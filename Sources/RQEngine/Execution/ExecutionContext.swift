@@ -10,6 +10,17 @@ struct ExecutionContext: Sendable {
   let threads: Int
   let vectorSize: Int
   let options: EvaluationOptions
+  /// The dictionaries of rows in temporary files.
+  var dictionaries = SpilledDictionaries()
+  /// Whether operators go by way of temporary files even where memory would do.
+  var spillsAlways = false
+
+  /// The same for the parts of what was spilled, which fit into memory mostly.
+  var inMemory: ExecutionContext {
+    var result = self
+    result.spillsAlways = false
+    return result
+  }
 
   /// Stops a statement that was cancelled or ran out of time; called once a vector.
   ///

@@ -15,6 +15,10 @@ final class MemoryBudget: Sendable {
   private let whole: MemoryBudget?
   private let used = Atomic<Int>(0)
   private let highest = Atomic<Int>(0)
+  private let spilled = Atomic<Int>(0)
+
+  /// The code of the error of a budget that does not allow more.
+  static let exceeded = "RQ0502"
 
   /// Creates a budget of `limit` bytes; 0 means three quarters of the machine's memory.
   init(limit: Int) {
@@ -31,6 +35,18 @@ final class MemoryBudget: Sendable {
   /// The most that was reserved at one time.
   var peak: Int { highest.load(ordering: .relaxed) }
 
+  /// Bytes that nobody has reserved.
+  var available: Int { whole?.available ?? max(limit - used.load(ordering: .relaxed), 0) }
+
+  /// Bytes that were written to temporary files for want of memory.
+  var spilledBytes: Int { spilled.load(ordering: .relaxed) }
+
+  /// Counts bytes that were written to temporary files.
+  func noteSpilled(_ bytes: Int) {
+    spilled.add(bytes, ordering: .relaxed)
+    whole?.noteSpilled(bytes)
+  }
+
   /// Reserves bytes for an operator that holds `rows` rows so far.
   ///
   /// - Throws: `RQ0502` when the budget does not allow it; nothing is reserved then.
@@ -40,7 +56,7 @@ final class MemoryBudget: Sendable {
     if whole == nil, total > limit {
       used.subtract(bytes, ordering: .relaxed)
       throw Diagnostic(
-        "RQ0502",
+        MemoryBudget.exceeded,
         "\(name) needs more than the memory limit of \(MemoryBudget.text(limit)), with \(rows) rows held so far",
         hint: "Raise it with --memory-limit or SET memory_limit, or ask for fewer groups or rows.")
     }
@@ -87,7 +103,7 @@ final class Reservation {
   func update(to bytes: Int, rows: Int) throws {
     if bytes > held {
       // Growing in steps keeps the shared counter out of the way of every vector.
-      let step = max(bytes - held, 1 << 16)
+      let step = max(bytes - held, min(1 << 16, budget.limit >> 8))
       try budget.reserve(step, for: name, rows: rows)
       held += step
     }

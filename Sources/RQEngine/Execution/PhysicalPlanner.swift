@@ -6,12 +6,17 @@ struct PhysicalPlanner {
   /// Measures the operators; nil unless somebody asked.
   private let profile: PlanProfile?
 
+  /// Whether a limit was asked for that joins may not fit into.
+  private let maySpill: Bool
+
   /// What readers of shared plans read, by the plans' numbers.
   private var shared: [Int: PipelineOutput]
 
   /// - Parameter shared: what is collected already of plans with several readers.
-  init(shared: [Int: PipelineOutput] = [:], profile: PlanProfile? = nil) {
+  /// - Parameter maySpill: whether joins are likely to go by way of temporary files.
+  init(shared: [Int: PipelineOutput] = [:], maySpill: Bool = false, profile: PlanProfile? = nil) {
     self.shared = shared
+    self.maySpill = maySpill
     self.profile = profile
   }
 
@@ -37,7 +42,7 @@ struct PhysicalPlanner {
       return try breaker(plan, depth: 0)
     default:
       let draft = try draft(plan, depth: 0)
-      return close(draft, Collect(types: draft.columns.map(\.type)))
+      return close(draft, Collect(types: draft.columns.map(\.type), isResult: true))
     }
   }
 
@@ -46,6 +51,12 @@ struct PhysicalPlanner {
   /// - Throws: `RQ0504` as `plan(_:)`.
   mutating func plan(_ plan: LogicalPlan, into sink: any Sink) throws {
     _ = close(try draft(plan, depth: 0), sink)
+  }
+
+  /// Runs all pipelines in order; what one of them collected goes once those that read it are done.
+  mutating func run(_ context: ExecutionContext) throws {
+    pipelines.reverse()
+    while let next = pipelines.popLast() { try next.run(context) }
   }
 
   private mutating func close(_ draft: Draft, _ sink: any Sink) -> PipelineOutput {
@@ -123,7 +134,12 @@ struct PhysicalPlanner {
     case .append(let inputs, let columns):
       let parts = try inputs.map { input in
         let part = try draft(input, depth: depth + 1)
-        if !part.stages.contains(where: \.mayHaveTail) { return part }
+        // Rows of a join that has to be spilled come behind the last morsel too.
+        let joins = part.stages.compactMap { $0 as? JoinProbe }
+        if !part.stages.contains(where: \.mayHaveTail), !maySpill || joins.isEmpty {
+          for join in joins { join.build.staysInMemory = true }
+          return part
+        }
         // Rows that come behind the last morsel belong in front of the next input's.
         let output = close(part, Collect(types: part.columns.map(\.type)))
         return Draft(source: RelationScan(input: output, columns: part.columns), columns: part.columns)

@@ -21,12 +21,15 @@ protocol Source: Sendable {
   func order() -> [Int]?
   /// What is known of the columns of the rows, in order; columns that are left out are unknown.
   func statistics() -> [ColumnStatistics]
+  /// Whether the rows are those of a table, whose memory is no part of a statement's.
+  var isTable: Bool { get }
 }
 
 extension Source {
   func relation() -> Relation? { nil }
   func order() -> [Int]? { nil }
   func statistics() -> [ColumnStatistics] { [] }
+  var isTable: Bool { false }
 }
 
 /// Reads morsels for one worker.
@@ -38,8 +41,9 @@ protocol MorselReader: AnyObject {
 /// Makes a worker's instance of an operator that passes rows on.
 protocol StageFactory: Sendable {
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage
-  /// How many morsels of its own the operator adds once all rows are through; asked then.
-  func tailMorsels() -> Int
+  /// How many morsels of its own the operator adds once all rows are through; asked then, with the instances of all
+  /// workers.
+  func tailMorsels(_ stages: [Stage], _ context: ExecutionContext) throws -> Int
   /// Whether there may be such morsels; known before anything runs.
   var mayHaveTail: Bool { get }
   /// What is known of the columns that are passed on, given what is known of those that come in.
@@ -49,7 +53,7 @@ protocol StageFactory: Sendable {
 }
 
 extension StageFactory {
-  func tailMorsels() -> Int { 0 }
+  func tailMorsels(_ stages: [Stage], _ context: ExecutionContext) throws -> Int { 0 }
   var mayHaveTail: Bool { false }
 
   var isTransparent: Bool { false }
@@ -90,6 +94,8 @@ class PassingStage: Stage {
 
 /// Collects the rows of a pipeline: each worker into a stage of its own, all of them into one relation at the end.
 protocol Sink: Sendable {
+  /// What a person knows the operator as.
+  var name: String { get }
   func makeStage(_ context: ExecutionContext) throws -> Stage
   /// The same, with what is known of the columns that come in; columns that are left out are unknown.
   func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage
@@ -99,10 +105,14 @@ protocol Sink: Sendable {
   func isSatisfied() -> Bool
   /// Takes all rows at once, without stages; false when the sink needs them in batches.
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool
+  /// What collects the rows instead when they turn out to need more memory than there is; nil when nothing can.
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)?
 }
 
 extension Sink {
   func isSatisfied() -> Bool { false }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? { nil }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool { false }
 
@@ -114,17 +124,75 @@ extension Sink {
 /// What a pipeline leaves behind; written once by its sink, before the pipelines that read it start.
 final class PipelineOutput: @unchecked Sendable {
   var relation = Relation(types: [], chunks: [])
+  /// The rows where there was no memory for them.
+  var spilled: SpilledRows?
   var joinTable: JoinTable?
+  /// The build side of a join where there was no memory for it.
+  var spilledJoin: SpilledJoin?
+  /// Whether a build side has to stay in memory.
+  var staysInMemory = false
+  private var reservation: Reservation?
+
+  /// Reserves the memory of the rows for as long as they are here; what lies in `tables` is theirs.
+  fileprivate func reserve(_ name: String, beside tables: Relation?, _ context: ExecutionContext) throws {
+    var known = Set<ObjectIdentifier>()
+    for chunk in tables?.chunks ?? [] { for segment in chunk.segments { known.insert(ObjectIdentifier(segment)) } }
+    var bytes = 0
+    for chunk in relation.chunks {
+      for segment in chunk.segments where !known.contains(ObjectIdentifier(segment)) { bytes += segment.memory }
+    }
+    if bytes == 0 { return }
+    let reservation = Reservation(context.budget, for: name)
+    try reservation.update(to: bytes, rows: relation.rowCount)
+    self.reservation = reservation
+  }
+
+  /// Forgets everything.
+  fileprivate func clear() {
+    relation = Relation(types: [], chunks: [])
+    spilled = nil
+    joinTable = nil
+    spilledJoin = nil
+    reservation = nil
+  }
+
+  /// The rows, read into memory where they are not there.
+  ///
+  /// - Throws: `RQ0502` when the budget has no room for them.
+  func loaded(_ context: ExecutionContext) throws -> Relation {
+    guard let spilled else { return relation }
+    let reservation = Reservation(context.budget, for: "the result")
+    try reservation.update(to: spilled.byteCount, rows: spilled.rowCount)
+    relation = try spilled.relation()
+    self.spilled = nil
+    self.reservation = reservation
+    return relation
+  }
 }
 
 extension Pipeline {
-  /// Runs the pipeline to its end.
+  /// Runs the pipeline to its end: in memory, and once more by way of temporary files when that does not suffice.
   func run(_ context: ExecutionContext) throws {
+    do {
+      if context.spillsAlways, !output.staysInMemory, let spilling = try sink.spilling(context) {
+        return try run(into: spilling, context)
+      }
+      try run(into: sink, context)
+    } catch let error as Diagnostic where error.code == MemoryBudget.exceeded {
+      output.clear()
+      // What was collected so far is free now, and so small that the allocator would rather keep it.
+      BlockCache.trim()
+      guard !output.staysInMemory, let spilling = try sink.spilling(context) else { throw error }
+      try run(into: spilling, context)
+    }
+  }
+
+  private func run(into sink: any Sink, _ context: ExecutionContext) throws {
     try context.checkpoint()
-    let sink = sink
     if stages.allSatisfy(\.isTransparent), let relation = source.relation(),
       try sink.take(relation, context, into: output)
     {
+      try output.reserve(sink.name, beside: source.isTable ? relation : nil, context)
       return
     }
     let order = source.order()
@@ -132,7 +200,7 @@ extension Pipeline {
     var done = source.morselCount()
     var workers = try Scheduler.run(
       morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
-      makeState: { _ in try Worker(self, statistics, context) },
+      makeState: { _ in try Worker(self, sink, statistics, context) },
       work: { worker, number in
         let morsel = order?[number] ?? number
         try worker.first.begin(morsel: morsel)
@@ -140,7 +208,7 @@ extension Pipeline {
         try worker.first.end(morsel: morsel)
       })
     for (number, factory) in stages.enumerated() {
-      let tail = factory.tailMorsels()
+      let tail = try factory.tailMorsels(workers.map { $0.stages[number] }, context)
       if tail == 0 { continue }
       let (known, start) = (workers, done)
       workers = try Scheduler.run(
@@ -157,6 +225,9 @@ extension Pipeline {
       done += tail
     }
     try sink.combine(workers.map(\.last), context, into: output)
+    // What the workers reserved for the rows is given back before the rows reserve it for themselves.
+    workers = []
+    try output.reserve(sink.name, beside: nil, context)
   }
 
   /// One worker's instances of the pipeline's operators.
@@ -167,9 +238,9 @@ extension Pipeline {
     let stages: [Stage]
     let last: Stage
 
-    init(_ pipeline: Pipeline, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
+    init(_ pipeline: Pipeline, _ sink: any Sink, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
       reader = try pipeline.source.makeReader(context)
-      last = try pipeline.sink.makeStage(context, statistics: statistics)
+      last = try sink.makeStage(context, statistics: statistics)
       var next = last
       var made: [Stage] = []
       for factory in pipeline.stages.reversed() {

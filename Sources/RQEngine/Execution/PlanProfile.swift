@@ -159,7 +159,9 @@ private struct ProfiledStage: StageFactory {
     return TailStage(stage, profile)
   }
 
-  func tailMorsels() -> Int { inner.tailMorsels() }
+  func tailMorsels(_ stages: [Stage], _ context: ExecutionContext) throws -> Int {
+    try inner.tailMorsels(stages.compactMap { ($0 as? TailStage)?.next }, context.reserving(for: profile))
+  }
 
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] { inner.statistics(input) }
 
@@ -185,6 +187,8 @@ private struct ProfiledStage: StageFactory {
 private struct ProfiledSource: Source {
   let inner: any Source
   let profile: OperatorProfile
+
+  var isTable: Bool { inner.isTable }
 
   func morselCount() -> Int { inner.morselCount() }
 
@@ -237,6 +241,15 @@ private struct ProfiledSink: Sink {
   }
 
   func isSatisfied() -> Bool { inner.isSatisfied() }
+
+  var name: String { inner.name }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? {
+    guard let spilling = try inner.spilling(context.reserving(for: profile)) else { return nil }
+    // All rows come once more.
+    for input in inputs { input.rows.store(0, ordering: .relaxed) }
+    return ProfiledSink(inner: spilling, profile: profile, inputs: inputs)
+  }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
     var isTaken = false

@@ -61,6 +61,8 @@ final class CSVFileSink: Sink {
     try state.withLock { try $0.file.write(line.bytes.bytes) }
   }
 
+  var name: String { "COPY" }
+
   func makeStage(_ context: ExecutionContext) throws -> Stage { try CSVFileStage(self, types, context) }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {}

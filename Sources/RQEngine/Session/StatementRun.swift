@@ -14,8 +14,11 @@ struct StatementRun {
       deadline: settings.timeout > 0 ? ContinuousClock.now + .seconds(settings.timeout) : nil,
       timeout: settings.timeout, threads: settings.threads > 0 ? settings.threads : Scheduler.defaultThreads,
       vectorSize: settings.vectorSize,
-      options: EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError))
+      options: EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError),
+      dictionaries: SpilledDictionaries { [catalog] in catalog.dictionaries }, spillsAlways: settings.spillsAlways)
   }
+
+  private var maySpill: Bool { settings.memoryLimit > 0 || settings.spillsAlways }
 
   /// What binds names to the tables of a catalog.
   func binder(over catalog: Catalog) -> Binder {
@@ -41,11 +44,11 @@ struct StatementRun {
 
   /// The rows of a bound query.
   func relation(of bound: BoundQuery) throws -> Relation {
-    var planner = PhysicalPlanner()
+    var planner = PhysicalPlanner(maySpill: maySpill)
     let output = try planner.plan(settings.optimizer ? Optimizer.optimize(bound.plan) : bound.plan)
     let context = context
-    for pipeline in planner.pipelines { try pipeline.run(context) }
-    return output.relation
+    try planner.run(context)
+    return try output.loaded(context)
   }
 
   /// A query bound and, unless switched off, optimized.
@@ -65,18 +68,18 @@ struct StatementRun {
   private func run(
     _ bound: BoundQuery, _ context: ExecutionContext, profile: PlanProfile? = nil
   ) throws -> ResultTable {
-    var planner = PhysicalPlanner(profile: profile)
+    var planner = PhysicalPlanner(maySpill: maySpill, profile: profile)
     let output = try planner.plan(bound.plan)
-    for pipeline in planner.pipelines { try pipeline.run(context) }
+    try planner.run(context)
     let columns = zip(bound.headings, bound.plan.columns).map { (name: $0, type: $1.type) }
-    return ResultTable(output.relation, columns: columns)
+    return ResultTable(try output.loaded(context), columns: columns)
   }
 
   /// Runs a plan whose rows go to `sink`.
   func run(_ plan: LogicalPlan, into sink: any Sink, _ context: ExecutionContext) throws {
-    var planner = PhysicalPlanner()
+    var planner = PhysicalPlanner(maySpill: maySpill)
     try planner.plan(plan, into: sink)
-    for pipeline in planner.pipelines { try pipeline.run(context) }
+    try planner.run(context)
   }
 
   /// The plan of a query as text, one operator a row; with ANALYZE it is run first, and what was measured stands beside.
@@ -98,8 +101,8 @@ struct StatementRun {
     }
   }
 
-  /// The operators of a query that was run with rows, milliseconds (summed over threads) and bytes reserved; the last row
-  /// has the rows, the time that went by and the bytes of all.
+  /// The operators of a query that was run with rows, milliseconds (summed over threads), bytes reserved and bytes
+  /// written to temporary files; the last row has the rows, the time that went by and the bytes of all.
   private func analyze(_ bound: BoundQuery, _ lines: [String]) throws -> ResultTable {
     let context = context
     let profile = PlanProfile(bound.plan, budget: context.budget)
@@ -120,6 +123,9 @@ struct StatementRun {
         ResultColumn(
           name: "bytes", type: .integer,
           values: (operators.map(\.budget.peak) + [context.budget.peak]).map { .integer(Int64($0)) }),
+        ResultColumn(
+          name: "spilled", type: .integer,
+          values: (operators.map(\.budget.spilledBytes) + [context.budget.spilledBytes]).map { .integer(Int64($0)) }),
       ], rowCount: lines.count + 1)
   }
 

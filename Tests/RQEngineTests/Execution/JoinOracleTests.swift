@@ -101,15 +101,16 @@ import Testing
     return result
   }
 
-  private func run(_ plan: LogicalPlan, threads: Int, vectorSize: Int) throws -> [[Value]] {
+  private func run(_ plan: LogicalPlan, threads: Int, vectorSize: Int, spills: Bool = false) throws -> [[Value]] {
     var planner = PhysicalPlanner()
     let output = try planner.plan(plan)
-    let context = ExecutionContext(
+    var context = ExecutionContext(
       budget: MemoryBudget(limit: 1 << 30), cancellation: Cancellation(), deadline: nil, timeout: 0, threads: threads,
       vectorSize: vectorSize, options: EvaluationOptions())
-    for pipeline in planner.pipelines { try pipeline.run(context) }
+    context.spillsAlways = spills
+    try planner.run(context)
     let types = plan.columns.map(\.type)
-    return output.relation.chunks.flatMap { chunk in
+    return try output.loaded(context).chunks.flatMap { chunk in
       (0..<chunk.count).map { row in
         types.indices.map { chunk.segments[$0].value(at: row, type: types[$0]) }
       }
@@ -161,11 +162,13 @@ import Testing
       guard case .integer(let x) = a[6], case .integer(let y) = b[6] else { return false }
       return x < y
     }
-    for (threads, vectorSize) in [(1, 2048), (2, 7), (7, 1), (3, 64)] {
+    for (threads, vectorSize, spills) in [
+      (1, 2048, false), (2, 7, false), (7, 1, false), (3, 64, false), (1, 2048, true), (3, 5, true),
+    ] {
       if let expected {
-        #expect(try run(.join(join), threads: threads, vectorSize: vectorSize) == expected)
+        #expect(try run(.join(join), threads: threads, vectorSize: vectorSize, spills: spills) == expected)
       } else {
-        #expect { try run(.join(join), threads: threads, vectorSize: vectorSize) } throws: { error in
+        #expect { try run(.join(join), threads: threads, vectorSize: vectorSize, spills: spills) } throws: { error in
           (error as? Diagnostic)?.code == "RQ0123"
         }
       }
@@ -195,7 +198,7 @@ import Testing
     var join = Join(type: .inner, left: left, right: right)
     join.equalities = [JoinEquality(left: .column(a[0]), right: .column(b[0]))]
     for threads in [1, 3] {
-      let rows = try run(.join(join), threads: threads, vectorSize: 2048)
+      let rows = try run(.join(join), threads: threads, vectorSize: 2048, spills: threads == 3)
       #expect(rows.count == count)
       #expect(rows.allSatisfy { $0[0] == $0[2] && $0[1] == $0[3] })
     }
@@ -232,6 +235,7 @@ import Testing
         }
       }
       #expect(try run(.join(join), threads: 2, vectorSize: 5) == expected)
+      #expect(try run(.join(join), threads: 2, vectorSize: 5, spills: true) == expected)
     }
   }
 }

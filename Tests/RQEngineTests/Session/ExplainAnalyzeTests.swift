@@ -17,7 +17,7 @@ import Testing
   /// The name of each operator with the rows it gave.
   private func rows(_ query: String) throws -> [String] {
     let table = try #require(try conversation().run("EXPLAIN ANALYZE \(query)").table)
-    #expect(table.columns.map(\.name) == ["plan", "rows", "ms", "bytes"])
+    #expect(table.columns.map(\.name) == ["plan", "rows", "ms", "bytes", "spilled"])
     return table.texts.map { row in
       let name = row[0].drop { "├└│─ ".contains($0) }.prefix { $0 != " " }
       return "\(name) \(row[1])"

@@ -67,6 +67,7 @@ let modes: [[String: String]] = [
   ["threads": "7", "vector_size": "1000"],
   ["threads": "1", "vector_size": "3"],
   ["threads": "2", "optimizer": "off"],
+  ["threads": "2", "spill": "always"],
 ]
 
 /// The modes for large tables, where three rows a vector would take long and show nothing new.

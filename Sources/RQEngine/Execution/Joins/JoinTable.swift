@@ -1,6 +1,14 @@
 import RQSyntax
 import Synchronization
 
+/// What decides whether a row without a partner may have one after all.
+struct WholeBuildSide {
+  /// Whether there is a row.
+  let hasRows: Bool
+  /// Whether some row has a NULL among its keys.
+  let hasNullKey: Bool
+}
+
 /// The build side of a join: its rows, and for each key the rows that have it.
 final class JoinTable: @unchecked Sendable {
   /// How many rows.
@@ -9,8 +17,8 @@ final class JoinTable: @unchecked Sendable {
   let columns: [FlatColumn]
   /// The index of the keys; nil for a join without any.
   let index: JoinIndex?
-  /// Whether some row has a NULL among its keys.
-  let hasNullKey: Bool
+  /// What is known of the whole build side, where this is a part of it.
+  let whole: WholeBuildSide
   let layout: JoinKeyLayout?
   /// The rows of each key in the order a join looks for the nearest one; nil for all other joins.
   let nearest: NearestRows?
@@ -22,7 +30,8 @@ final class JoinTable: @unchecked Sendable {
   static let maxRows = Int(Int32.max) - 1
 
   init(
-    _ rows: BuildRows, keys: [Int], matchesNull: [Bool], nearest: NearestKey?, _ context: ExecutionContext
+    _ rows: BuildRows, keys: [Int], matchesNull: [Bool], nearest: NearestKey?, whole: WholeBuildSide?,
+    _ context: ExecutionContext
   ) throws {
     count = rows.count
     if rows.count > JoinTable.maxRows {
@@ -35,7 +44,8 @@ final class JoinTable: @unchecked Sendable {
     let columns = try rows.flattened(keys: Set(keys), context)
     self.columns = columns
     let keyColumns = keys.map { columns[$0] }
-    hasNullKey = keyColumns.contains(where: \.isNullable)
+    self.whole =
+      whole ?? WholeBuildSide(hasRows: rows.count > 0, hasNullKey: keyColumns.contains(where: \.isNullable))
     if keys.isEmpty {
       index = nil
       layout = nil

@@ -136,8 +136,8 @@ extension ProbeStage {
 
   /// Which rows without a partner may have one after all, were a NULL known.
   func unknownRows(_ batch: Batch, _ rows: Rows) throws -> (Int) -> Bool {
-    guard probe.mark?.isNullAware == true, table.count > 0 else { return { _ in false } }
-    if table.hasNullKey { return { _ in true } }
+    guard probe.mark?.isNullAware == true, table.whole.hasRows else { return { _ in false } }
+    if table.whole.hasNullKey { return { _ in true } }
     let vectors = try keys.map { try $0.evaluate(batch, rows) }.filter { $0.validity != nil }
     return { row in vectors.contains { !$0.isValid(row) } }
   }

@@ -34,7 +34,7 @@ struct KeyLayout: Sendable {
   static let maxSlots = 1 << 22
 
   /// Packs keys of these types, as tightly as what is known of them allows.
-  init(_ types: [DataType], _ statistics: [ColumnStatistics]) {
+  init(_ types: [DataType], _ statistics: [ColumnStatistics], maxSlots: Int = KeyLayout.maxSlots) {
     let plain = types.indices.map { Plan(types[$0], statistics[$0]) }
     var product: UInt64 = 1
     var isDirect = true
@@ -44,7 +44,7 @@ struct KeyLayout: Sendable {
         break
       }
       let (total, overflow) = product.multipliedReportingOverflow(by: plan.size)
-      if overflow || total > UInt64(KeyLayout.maxSlots) {
+      if overflow || total > UInt64(maxSlots) {
         isDirect = false
         break
       }

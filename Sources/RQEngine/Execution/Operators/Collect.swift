@@ -6,6 +6,8 @@ final class Collect: Sink {
   /// How many rows are wanted at most, offset included.
   private let limit: Int
   private let offset: Int
+  /// Whether nobody but the user reads the rows, who gets them in memory.
+  private let isResult: Bool
   private let progress = Mutex(Progress())
 
   /// Which morsels are done, to know when the first `limit` rows are complete.
@@ -15,12 +17,15 @@ final class Collect: Sink {
     var rows = 0
   }
 
-  init(types: [DataType], count: Int? = nil, offset: Int = 0) {
+  init(types: [DataType], count: Int? = nil, offset: Int = 0, isResult: Bool = false) {
     self.types = types
+    self.isResult = isResult
     self.offset = offset
     let (end, overflow) = (count ?? .max).addingReportingOverflow(offset)
     limit = overflow ? .max : end
   }
+
+  var name: String { "the result" }
 
   func makeStage(_ context: ExecutionContext) throws -> Stage { CollectStage(self, context) }
 
@@ -45,6 +50,11 @@ final class Collect: Sink {
     var chunks = parts.flatMap(\.chunks)
     if limit != .max || offset > 0 { chunks = try cut(chunks) }
     output.relation = Relation(types: types, chunks: chunks)
+  }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? {
+    if isResult || limit != .max || offset > 0 { return nil }
+    return try SpilledCollect(types, context)
   }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {

@@ -4,14 +4,16 @@
 /// values index the groups directly, others are hashed; a worker that meets very many groups keeps the rows that
 /// follow, split by the hash of their key, and the parts are then aggregated side by side.
 struct HashAggregate: Sink {
-  let keys: [BoundExpression]
+  private(set) var keys: [BoundExpression]
   let calls: [AggregateCall]
-  let layout: [Column]
-  let types: [DataType]
+  private(set) var layout: [Column]
+  private(set) var types: [DataType]
   /// Whether nothing above depends on the order of the groups.
-  let isUnordered: Bool
+  private(set) var isUnordered: Bool
   /// The keys of each aggregation where there are several; a mask of the keys left out then follows the results.
-  let sets: [[Int]]?
+  private(set) var sets: [[Int]]?
+  /// How many times the rows have been split into parts that are aggregated one after another.
+  private(set) var level = 0
 
   init(keys: [Projection], aggregates: [AggregateColumn], layout: [Column], isUnordered: Bool = false) {
     self.keys = keys.map(\.expression)
@@ -31,6 +33,24 @@ struct HashAggregate: Sink {
     types = grouping.columns.map(\.type)
   }
 
+  var name: String { "GROUP BY" }
+
+  /// The same aggregation of part of the rows, which have other columns and the keys among them.
+  func part(keys: [BoundExpression], types: [DataType], layout: [Column], level: Int) -> HashAggregate {
+    var result = self
+    result.keys = keys
+    result.types = types
+    result.layout = layout
+    result.level = level
+    result.isUnordered = true
+    result.sets = nil
+    return result
+  }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? {
+    keys.isEmpty || level == SpillLayout.mostLevels ? nil : try SpilledAggregate(self, context)
+  }
+
   func makeStage(_ context: ExecutionContext) throws -> Stage {
     try makeStage(context, statistics: layout.map { _ in .unknown })
   }
@@ -38,7 +58,8 @@ struct HashAggregate: Sink {
   func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
     let known = Dictionary(zip(layout, statistics), uniquingKeysWith: { first, _ in first })
     let statistics = keys.map { ColumnStatistics(of: $0, known) }
-    let packed = KeyLayout(keys.map(\.type), statistics)
+    // Parts of the groups are spread over as many slots as all of them.
+    let packed = KeyLayout(keys.map(\.type), statistics, maxSlots: level == 0 ? KeyLayout.maxSlots : 1 << 10)
     return try AggregateStage(self, packed, KeyClusters(packed, statistics), context)
   }
 

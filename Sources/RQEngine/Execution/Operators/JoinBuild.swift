@@ -9,8 +9,19 @@ struct JoinBuild: Sink {
   let nearest: (expression: BoundExpression, comparison: Comparison)?
   let layout: [Column]
 
+  /// How many times the rows have been split into parts that are joined one after another.
+  var level = 0
+  /// What is known of all rows, where these are a part of them.
+  var whole: WholeBuildSide?
+
+  var name: String { "JOIN" }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? {
+    keys.isEmpty || level == SpillLayout.mostLevels ? nil : try SpilledJoinBuild(self, context)
+  }
+
   /// What is collected, in order: the columns, and behind them the keys that are no plain column.
-  private var collected: [BoundExpression] {
+  var collected: [BoundExpression] {
     var all = columns.map { BoundExpression.column($0) }
     for key in keys + [nearest?.expression].compactMap({ $0 }) where !all.contains(key) { all.append(key) }
     return all
@@ -27,6 +38,6 @@ struct JoinBuild: Sink {
     func place(_ expression: BoundExpression) -> Int { collected.firstIndex(of: expression) ?? 0 }
     output.joinTable = try JoinTable(
       BuildRows(parts, types: collected.map(\.type)), keys: keys.map(place), matchesNull: matchesNull,
-      nearest: nearest.map { NearestKey(column: place($0.expression), comparison: $0.comparison) }, context)
+      nearest: nearest.map { NearestKey(column: place($0.expression), comparison: $0.comparison) }, whole: whole, context)
   }
 }

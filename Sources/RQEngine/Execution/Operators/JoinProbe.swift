@@ -8,11 +8,11 @@ struct JoinProbe: StageFactory {
   /// What an as-of join compares beside the keys.
   let nearest: BoundExpression?
   /// The columns of the rows that come in.
-  let layout: [Column]
-  let build: PipelineOutput
-  let buildLayout: [Column]
+  private(set) var layout: [Column]
+  private(set) var build: PipelineOutput
+  private(set) var buildLayout: [Column]
   /// The columns of the rows that go out.
-  let output: [Column]
+  private(set) var output: [Column]
   /// The column of a mark join.
   let mark: MarkColumn?
   /// Whether the build side is the left one, whose rows come out in the end.
@@ -22,10 +22,21 @@ struct JoinProbe: StageFactory {
   static let tailRows = Chunk.capacity
 
   func makeStage(_ context: ExecutionContext, next: Stage) throws -> Stage {
+    if let spilled = build.spilledJoin { return try SpilledProbeStage(self, spilled, context, next: next) }
     guard let table = build.joinTable else {
       throw Diagnostic("RQ0901", "a join was started before its build side was read")
     }
     return try ProbeStage(self, table, context, next: next)
+  }
+
+  /// The same join of part of the rows, which have other columns.
+  func part(layout: [Column], build: PipelineOutput, buildLayout: [Column], output: [Column]) -> JoinProbe {
+    var result = self
+    result.layout = layout
+    result.build = build
+    result.buildLayout = buildLayout
+    result.output = output
+    return result
   }
 
   func statistics(_ input: [ColumnStatistics]) -> [ColumnStatistics] {
@@ -60,7 +71,8 @@ struct JoinProbe: StageFactory {
 
   var mayHaveTail: Bool { emitsBuildRows }
 
-  func tailMorsels() -> Int {
+  func tailMorsels(_ stages: [Stage], _ context: ExecutionContext) throws -> Int {
+    if let spilled = build.spilledJoin { return try spilled.join(self, stages, context) }
     guard emitsBuildRows, let table = build.joinTable else { return 0 }
     return (table.count + JoinProbe.tailRows - 1) / JoinProbe.tailRows
   }

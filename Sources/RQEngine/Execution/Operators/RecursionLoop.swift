@@ -4,6 +4,8 @@ struct RecursionLoop: Sink {
   /// What is collected of plans with several readers.
   let shared: [Int: PipelineOutput]
 
+  var name: String { "WITH RECURSIVE" }
+
   func makeStage(_ context: ExecutionContext) throws -> Stage { Ignored() }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {
@@ -30,10 +32,10 @@ struct RecursionLoop: Sink {
   private func rows(
     of plan: LogicalPlan, _ tables: [Int: PipelineOutput], _ context: ExecutionContext
   ) throws -> Relation {
-    var planner = PhysicalPlanner(shared: shared.merging(tables) { $1 })
+    var planner = PhysicalPlanner(shared: shared.merging(tables) { $1 }, maySpill: context.spillsAlways)
     let output = try planner.plan(plan)
-    for pipeline in planner.pipelines { try pipeline.run(context) }
-    return output.relation
+    try planner.run(context)
+    return try output.loaded(context)
   }
 
   /// Takes the one row that starts the loop.

@@ -9,6 +9,8 @@ struct Sort: Sink {
   let wanted: Range<Int>?
   private let collect: Collect
 
+  var name: String { "ORDER BY" }
+
   init(keys: [(ordinal: Int, key: SortKey)], types: [DataType], computed: ComputedColumns, wanted: Range<Int>? = nil) {
     self.computed = computed
     self.keys = keys
@@ -24,6 +26,8 @@ struct Sort: Sink {
     try collect.combine(stages, context, into: gathered)
     _ = try take(gathered.relation, context, into: output)
   }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? { try SpilledSort(self, context) }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
     let order = try RowSort(computed.added(to: relation, context), by: keys, for: "ORDER BY", context).sorted()

@@ -14,6 +14,8 @@ struct TableScan: ColumnarSource {
 
   init(scan: Scan) { self.scan = scan }
 
+  var isTable: Bool { true }
+
   func morselCount() -> Int { scan.chunks.count }
 
   func statistics() -> [ColumnStatistics] {
@@ -67,22 +69,25 @@ struct RelationScan: ColumnarSource {
     self.ordinals = ordinals
   }
 
-  func morselCount() -> Int { input.relation.chunks.count }
+  func morselCount() -> Int { input.spilled?.chunks.count ?? input.relation.chunks.count }
 
   func statistics() -> [ColumnStatistics] {
-    zip(columns, ordinals).map { column, ordinal in
+    if let spilled = input.spilled { return SpilledScan(spilled, ordinals: ordinals).statistics() }
+    return zip(columns, ordinals).map { column, ordinal in
       ColumnStatistics(input.relation.chunks.lazy.map { $0.segments[ordinal] }, type: column.type)
     }
   }
 
   func makeReader(_ context: ExecutionContext) throws -> any MorselReader {
-    try ChunkReader(
+    if let spilled = input.spilled { return try SpilledScan(spilled, ordinals: ordinals).makeReader(context) }
+    return try ChunkReader(
       chunks: input.relation.chunks, ordinals: ordinals, columns: columns, filters: [], joinFilters: [], top: nil,
       context: context)
   }
 
   func relation() -> Relation? {
-    Relation(types: columns.map(\.type), chunks: input.relation.chunks).selecting(ordinals)
+    if input.spilled != nil { return nil }
+    return Relation(types: columns.map(\.type), chunks: input.relation.chunks).selecting(ordinals)
   }
 
   func selecting(_ columns: [(column: Column, source: Column)]) -> (any ColumnarSource)? {

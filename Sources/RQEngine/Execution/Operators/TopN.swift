@@ -14,6 +14,8 @@ struct TopN: Sink {
   /// Where rows come from whose columns are read only once it is known which rows they are; nil when rows come whole.
   let fetch: RowFetch?
 
+  var name: String { "ORDER BY … LIMIT" }
+
   func makeStage(_ context: ExecutionContext) throws -> Stage { TopStage(self, context) }
 
   /// The keys, and behind them the place in the input, which settles ties.

@@ -21,6 +21,8 @@ struct TopPerKey: Sink {
   /// With more rows a group than this, sorting is as fast.
   static let largest = 64
 
+  var name: String { "QUALIFY" }
+
   func makeStage(_ context: ExecutionContext) throws -> Stage { TopPerKeyStage(self, context) }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {

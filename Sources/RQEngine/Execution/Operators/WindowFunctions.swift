@@ -26,12 +26,18 @@ struct WindowFunctions: Sink {
     collect = Collect(types: types)
   }
 
+  var name: String { "a window" }
+
   func makeStage(_ context: ExecutionContext) throws -> Stage { try collect.makeStage(context) }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {
     let gathered = PipelineOutput()
     try collect.combine(stages, context, into: gathered)
     _ = try take(gathered.relation, context, into: output)
+  }
+
+  func spilling(_ context: ExecutionContext) throws -> (any Sink)? {
+    partition.isEmpty ? nil : try SpilledWindow(self, context)
   }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {

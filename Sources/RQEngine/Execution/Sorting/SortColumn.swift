@@ -73,6 +73,35 @@ struct SortColumn: Sendable {
     high = range?.high ?? 0
   }
 
+  /// Prepares a key whose bounds are known, for rows that are given later.
+  init(form: Form, _ key: SortKey, hasNulls: Bool, range: (low: Int128, high: Int128)) {
+    self.init(
+      segments: [], form: form, ranks: [], descending: key.descending, nullsFirst: key.nullsFirst, hasNulls: hasNulls,
+      range: range)
+  }
+
+  private init(
+    segments: [Segment], form: Form, ranks: [[UInt32]], descending: Bool, nullsFirst: Bool, hasNulls: Bool,
+    range: (low: Int128, high: Int128), dropped: Int = 0
+  ) {
+    self.segments = segments
+    self.form = form
+    self.ranks = ranks
+    self.descending = descending
+    self.nullsFirst = nullsFirst
+    self.hasNulls = hasNulls
+    self.dropped = dropped
+    low = range.low
+    high = range.high
+  }
+
+  /// The same key over the rows of one segment; `ranks` are those of its codes.
+  func over(_ segment: Segment, ranks: [UInt32]?) -> SortColumn {
+    SortColumn(
+      segments: [segment], form: form, ranks: ranks.map { [$0] } ?? [], descending: descending,
+      nullsFirst: nullsFirst, hasNulls: hasNulls, range: (low, high), dropped: dropped)
+  }
+
   /// Adds the codes of one chunk, moved up by `shift`, to words.
   ///
   /// `part` says which part of the code: the low 64 bits, those above, or the bit that tells NULL from a value.

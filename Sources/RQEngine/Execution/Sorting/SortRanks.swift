@@ -67,7 +67,7 @@ enum SortRanks {
   }
 
   /// Ranks by the place in a listed order first, then by code point.
-  private static func listed(
+  static func listed(
     _ order: NaturalOrder, _ ranks: [UInt32], _ dictionary: TextDictionary, codes: [UInt32]? = nil
   ) throws -> [UInt32] {
     guard case .listed(let list) = order else { return ranks }
