@@ -19,6 +19,8 @@ final class JoinTable: @unchecked Sendable {
   let index: JoinIndex?
   /// What is known of the whole build side, where this is a part of it.
   let whole: WholeBuildSide
+  /// What was known of the columns before they were collected.
+  private let given: [ColumnStatistics]
   let layout: JoinKeyLayout?
   /// The rows of each key in the order a join looks for the nearest one; nil for all other joins.
   let nearest: NearestRows?
@@ -30,8 +32,8 @@ final class JoinTable: @unchecked Sendable {
   static let maxRows = Int(Int32.max) - 1
 
   init(
-    _ rows: BuildRows, keys: [Int], matchesNull: [Bool], nearest: NearestKey?, whole: WholeBuildSide?,
-    _ context: ExecutionContext
+    _ rows: BuildRows, keys: [Int], matchesNull: [Bool], nearest: NearestKey?, _ use: JoinUse,
+    whole: WholeBuildSide?, _ context: ExecutionContext
   ) throws {
     count = rows.count
     if rows.count > JoinTable.maxRows {
@@ -43,6 +45,7 @@ final class JoinTable: @unchecked Sendable {
     try reservation.update(to: rows.memory, rows: rows.count)
     let columns = try rows.flattened(keys: Set(keys), context)
     self.columns = columns
+    given = rows.statistics
     let keyColumns = keys.map { columns[$0] }
     self.whole =
       whole ?? WholeBuildSide(hasRows: rows.count > 0, hasNullKey: keyColumns.contains(where: \.isNullable))
@@ -52,13 +55,16 @@ final class JoinTable: @unchecked Sendable {
     } else {
       let layout = try JoinKeyLayout(keyColumns, matchesNull: matchesNull, context)
       try reservation.update(
-        to: rows.memory + JoinIndex.memory(rows: rows.count, layout: layout), rows: rows.count)
-      index = try JoinIndex.make(keyColumns, layout, count: rows.count, context)
+        to: rows.memory + JoinIndex.memory(rows: rows.count, layout, use), rows: rows.count)
+      index = try JoinIndex.make(keyColumns, layout, count: rows.count, use, context)
       self.layout = layout
     }
     let (index, count) = (index, count)
     self.nearest = try nearest.map { try NearestRows($0, columns, index, count: count, context) }
   }
+
+  /// What is known of a column's values.
+  func statistics(column: Int) -> ColumnStatistics { columns[column].statistics(given[column]) }
 
   /// Whether every key leads to one row at most.
   var isUnique: Bool { index?.isUnique ?? (count <= 1) }

@@ -90,7 +90,7 @@ final class SpilledJoin: Sendable {
     let inner = JoinBuild(
       columns: build.columns + (showsBuildPlace ? [buildPlace] : []), keys: build.keys.map(column),
       matchesNull: build.matchesNull, nearest: build.nearest.map { (column($0.expression), $0.comparison) },
-      layout: columns + [buildPlace], level: level + 1, whole: whole)
+      layout: columns + [buildPlace], use: build.use, level: level + 1, whole: whole)
     // Rows of the build side that found no partner stand behind all others, in the order of their own.
     let places = [probePlace] + (showsBuildPlace ? [buildPlace] : [])
     let types = (probe.output + places).map(\.type)
