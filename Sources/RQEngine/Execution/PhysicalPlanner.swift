@@ -108,6 +108,8 @@ struct PhysicalPlanner {
       result.stages.append(Filter(conditions: conditions, layout: result.columns))
       return result
     case .project(let input, let projections):
+      // Where all columns are ordered by, rows that come in another order are the same rows.
+      let isOpen = projections.allSatisfy { ordered.contains($0.column) } && !projections.isEmpty
       let below = Set(
         projections.compactMap { projection -> Column? in
           guard ordered.contains(projection.column), case .column(let column) = projection.expression.kind else {
@@ -115,7 +117,7 @@ struct PhysicalPlanner {
           }
           return column
         })
-      var result = try draft(input, depth: depth + 1, ordered: below)
+      var result = try draft(input, depth: depth + 1, ordered: isOpen ? Set(input.columns) : below)
       project(&result, projections)
       return result
     case .join(let join): return try draft(join, depth: depth)
@@ -176,17 +178,18 @@ struct PhysicalPlanner {
       type: join.type, keys: equalities.map(\.0), residual: join.residual, nearest: join.nearest?.left,
       layout: result.columns, build: build, buildLayout: columns, output: output, mark: join.mark,
       buildsLeft: join.buildsLeft)
-    if probe.dropsUnmatched { narrow(&result, &probe) }
+    if probe.dropsUnmatched { narrow(&result, &probe, join.equalities) }
     result.stages.append(probe)
     result.columns = output
     return result
   }
 
   /// Has the scan that rows come from skip those that cannot find a partner.
-  private func narrow(_ draft: inout Draft, _ probe: inout JoinProbe) {
+  private func narrow(_ draft: inout Draft, _ probe: inout JoinProbe, _ equalities: [JoinEquality]) {
     guard var scan = draft.source as? TableScan else { return }
     let isFirst = !draft.stages.contains { $0 is JoinProbe }
-    for (number, key) in probe.keys.enumerated() {
+    // Where NULL may find a partner, what is known of values says nothing.
+    for (number, key) in probe.keys.enumerated() where !equalities[number].matchesNull {
       guard case .column(let column) = key.kind,
         let source = scan.scan.columns.first(where: { $0.column == draft.origins[column] ?? column })?.column
       else { continue }

@@ -46,6 +46,9 @@ class AggregateState {
 
   /// Bytes of memory held.
   var memory: Int { 0 }
+
+  /// Whether a state that takes groups over keeps the other state as it is, with all it holds.
+  var keepsMerged: Bool { false }
 }
 
 /// The rows of a batch as runs of one group each.

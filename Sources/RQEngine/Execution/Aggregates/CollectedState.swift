@@ -51,6 +51,7 @@ final class CollectedState: SharedAggregateState {
   }
 
   override var memory: Int { narrow.memory + wide.memory + (counts?.memory ?? 0) }
+  override var keepsMerged: Bool { true }
 
   override var canPartition: Bool { true }
 

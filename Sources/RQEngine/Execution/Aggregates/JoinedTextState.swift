@@ -18,6 +18,7 @@ final class JoinedTextState: AggregateState {
   }
 
   override var memory: Int { collected.memory + reader.interner.memory }
+  override var keepsMerged: Bool { true }
   override func resize(to count: Int) { groupCount = max(groupCount, count) }
   override func begin(morsel: Int) { position.begin(morsel: morsel) }
 

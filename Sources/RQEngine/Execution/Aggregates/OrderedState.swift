@@ -23,6 +23,7 @@ final class OrderedState: AggregateState {
   }
 
   override var memory: Int { rows.memory * 3 + inner.memory }
+  override var keepsMerged: Bool { true }
 
   override func resize(to count: Int) {
     groupCount = max(groupCount, count)

@@ -24,6 +24,7 @@ final class SharedView: AggregateState {
   }
 
   override var memory: Int { leads ? base.memory : 0 }
+  override var keepsMerged: Bool { base.keepsMerged }
   override func resize(to count: Int) { if leads { base.resize(to: count) } }
   override func begin(morsel: Int) { if leads { base.begin(morsel: morsel) } }
 

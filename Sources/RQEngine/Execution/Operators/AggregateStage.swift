@@ -103,6 +103,7 @@ final class AggregateStage: Stage {
     if !shared.isEmpty {
       let words = shared.flatMap { words[(Int($0) * width)..<((Int($0) + 1) * width)] }
       try AggregateMerge.merge(words, groups.states, shared, into: &table, states)
+      for state in groups.states where state.keepsMerged { finishedMemory += state.memory }
     }
     if !kept.isEmpty { finished.append((morsel, try chunk(of: kept, words, groups.table.count, groups.states))) }
     finishedMemory += finished.last?.chunk.segments.reduce(0) { $0 + $1.memory } ?? 0

@@ -8,7 +8,7 @@ struct JoinBuild: Sink {
   /// What an as-of join compares beside the keys.
   let nearest: (expression: BoundExpression, comparison: Comparison)?
   let layout: [Column]
-  let use: JoinUse
+  var use: JoinUse
 
   /// How many times the rows have been split into parts that are joined one after another.
   var level = 0

@@ -87,7 +87,7 @@ final class SpilledJoin: Sendable {
       collected.firstIndex(of: expression).map { .column(columns[$0]) } ?? expression
     }
     let showsBuildPlace = probe.emitsBuildRows
-    let inner = JoinBuild(
+    var inner = JoinBuild(
       columns: build.columns + (showsBuildPlace ? [buildPlace] : []), keys: build.keys.map(column),
       matchesNull: build.matchesNull, nearest: build.nearest.map { (column($0.expression), $0.comparison) },
       layout: columns + [buildPlace], use: build.use, level: level + 1, whole: whole)
@@ -101,16 +101,28 @@ final class SpilledJoin: Sendable {
     var runs: [[SpilledChunk]] = []
     for (buildPart, probePart) in zip(parts, probeParts) {
       if buildPart.chunks.isEmpty, probePart.chunks.isEmpty { continue }
-      let table = PipelineOutput()
-      try Pipeline(source: SpilledScan(buildPart), stages: [], sink: inner, output: table).run(context.inMemory)
-      let stage = probe.part(
-        layout: probe.layout + [probePlace], build: table, buildLayout: inner.columns,
-        output: probe.output + places)
-      let output = PipelineOutput()
-      try Pipeline(
-        source: SpilledScan(probePart), stages: [stage], sink: PartSink(rows: joined), output: output
-      ).run(context.inMemory)
-      if let run = output.spilled?.chunks { runs.append(run) }
+      inner.use = JoinUse(isMembership: build.use.isMembership, probeRows: probePart.rowCount)
+      let build = inner
+      func run(_ context: ExecutionContext) throws -> [SpilledChunk] {
+        let table = PipelineOutput()
+        try Pipeline(source: SpilledScan(buildPart), stages: [], sink: build, output: table).run(context)
+        let stage = probe.part(
+          layout: probe.layout + [probePlace], build: table, buildLayout: build.columns,
+          output: probe.output + places)
+        let output = PipelineOutput()
+        try Pipeline(
+          source: SpilledScan(probePart), stages: [stage], sink: PartSink(rows: joined), output: output
+        ).run(context)
+        return output.spilled?.chunks ?? []
+      }
+      do {
+        runs.append(try run(context.inMemory))
+      } catch let error as Diagnostic where error.code == MemoryBudget.exceeded && build.level < SpillLayout.mostLevels {
+        // The part of the build side fitted, but left no room for the pairs.
+        var splitting = context
+        splitting.spillsAlways = true
+        runs.append(try run(splitting))
+      }
       BlockCache.trim()
     }
     let count = probe.output.count
