@@ -117,7 +117,8 @@ final class SpilledJoin: Sendable {
       }
       do {
         runs.append(try run(context.inMemory))
-      } catch let error as Diagnostic where error.code == MemoryBudget.exceeded && build.level < SpillLayout.mostLevels {
+      } catch let error as Diagnostic where error.code == MemoryBudget.exceeded && build.level < SpillLayout.mostLevels
+      {
         // The part of the build side fitted, but left no room for the pairs.
         var splitting = context
         splitting.spillsAlways = true
