@@ -14,8 +14,15 @@ extension Binder {
       }
       return (.singleRow, Scope())
     }
+    // What a query around this one gives needs no table of its own.
+    if !names.hasStar, !names.columns.isEmpty, names.columns.allSatisfy(isOuter) { return (.singleRow, Scope()) }
     guard let table = try defaultTable(for: names) else { return (.singleRow, Scope()) }
     return scan(table, as: nil)
+  }
+
+  private func isOuter(_ name: Identifier) -> Bool {
+    let qualified = QualifiedName([name], span: name.span)
+    return outers.contains { !$0.find(qualified).isEmpty }
   }
 
   /// The table a query without FROM is about.

@@ -21,6 +21,7 @@ extension Binder {
     case .concat where links.allSatisfy { $0.op == .concat }:
       var parts = [try bind(first, &context, clause)]
       for link in links { parts.append(try bind(link.operand, &context, clause)) }
+      if parts.contains(where: { Binder.element(of: $0.type) != nil }) { return try joinedLists(parts, span) }
       let texts = try parts.map { try cast($0, to: .text, trying: false, at: $0.span) }
       return try folded(BoundExpression(kind: .call(TextFunctions.joined, texts), type: .text, span: span))
     default:
@@ -97,7 +98,9 @@ extension Binder {
   func arithmetic(
     _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan, operator opSpan: SourceSpan
   ) throws -> BoundExpression {
-    if a.type == .date || b.type == .date { return try dateArithmetic(a, op, b, at: span, operator: opSpan) }
+    if Binder.isTemporal(a.type) || Binder.isTemporal(b.type) {
+      return try temporalArithmetic(a, op, b, at: span, operator: opSpan)
+    }
     var (a, b) = (a, b)
     if a.type == .null { a = .constant(.null, b.type == .null ? .integer : b.type, at: a.span) }
     if b.type == .null { b = .constant(.null, a.type, at: b.span) }
@@ -185,7 +188,7 @@ extension Binder {
   }
 
   /// `date ± days` and `date - date`, computed on days.
-  private func dateArithmetic(
+  func dateArithmetic(
     _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan, operator opSpan: SourceSpan
   ) throws -> BoundExpression {
     let result: DataType
@@ -195,7 +198,7 @@ extension Binder {
     default:
       throw Diagnostic(
         "RQ0201", "\(a.type.name) \(op.rawValue) \(b.type.name) has no meaning", at: opSpan,
-        hint: "Dates take whole days: date + 30, date - date.")
+        hint: "Dates take whole days or intervals: date + 30, date + INTERVAL 1 MONTH, date - date.")
     }
     return try folded(
       BoundExpression(

@@ -108,6 +108,7 @@ extension Binder {
     rows.input = try applySubqueries(&context, to: rows)
     rows.input = try addWindows(rows, context)
     if let qualification { rows.input = .filter(rows.input, qualification) }
+    rows.input = try addUnnested(rows, context)
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
     let isDistinct = select.distinct && select.distinctOn.isEmpty
     if isDistinct { plan = .distinct(plan) }

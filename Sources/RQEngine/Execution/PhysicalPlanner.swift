@@ -113,6 +113,12 @@ struct PhysicalPlanner {
       result.stages.append(Number())
       result.columns.append(column)
       return result
+    case .unnest(let input, let unnesting):
+      var result = try draft(input, depth: depth + 1)
+      result.stages.append(Unnest(unnesting: unnesting, layout: result.columns))
+      result.columns += unnesting.added
+      result.origins = [:]
+      return result
     case .numbers(let range):
       return Draft(source: NumberSource(range: range), columns: [range.column])
     case .recursive(let recursion):
@@ -159,14 +165,14 @@ struct PhysicalPlanner {
       type: join.type, keys: equalities.map(\.0), residual: join.residual, nearest: join.nearest?.left,
       layout: result.columns, build: build, buildLayout: columns, output: output, mark: join.mark,
       buildsLeft: join.buildsLeft)
-    if probe.dropsUnmatched { narrow(&result, probe) }
+    if probe.dropsUnmatched { narrow(&result, probe, join.equalities.map(\.matchesNull)) }
     result.stages.append(probe)
     result.columns = output
     return result
   }
 
   /// Has the scan that rows come from skip those that cannot find a partner.
-  private func narrow(_ draft: inout Draft, _ probe: JoinProbe) {
+  private func narrow(_ draft: inout Draft, _ probe: JoinProbe, _ matchesNull: [Bool]) {
     guard var scan = draft.source as? TableScan else { return }
     let isFirst = !draft.stages.contains { $0 is JoinProbe }
     for (number, key) in probe.keys.enumerated() {
@@ -174,7 +180,9 @@ struct PhysicalPlanner {
         let source = draft.origins[column] ?? (scan.scan.columns.contains { $0.column == column } ? column : nil)
       else { continue }
       scan.joinFilters.append(
-        JoinFilter(column: source, key: number, build: probe.build, testsRows: !isFirst && probe.keys.count == 1))
+        JoinFilter(
+          column: source, key: number, build: probe.build, testsRows: !isFirst && probe.keys.count == 1,
+          matchesNull: matchesNull[number]))
     }
     draft.source = scan
   }
@@ -337,7 +345,7 @@ struct PhysicalPlanner {
     }
     let order = window.order.prefix(1).compactMap { key in place(key.expression).map { ($0, key) } }
     guard partition.count == window.partition.count, order.count == min(window.order.count, 1),
-      order.allSatisfy({ $0.1.expression.type != .text || hasOneDictionary($0.1.expression, window.input) })
+      order.allSatisfy({ !$0.1.expression.type.isCoded || hasOneDictionary($0.1.expression, window.input) })
     else { return late == nil ? below : try draft(window.input, depth: depth + 1) }
     let output = close(
       below,

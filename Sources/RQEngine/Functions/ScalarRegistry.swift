@@ -3,7 +3,8 @@ enum ScalarRegistry {
   /// All functions in the order they are listed to users.
   static let all: [ScalarFunction] =
     TextFunctions.all + TextEditFunctions.all + RegexFunctions.all + EncodingFunctions.all + NumericFunctions.all
-    + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + ChoiceFunctions.all
+    + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + ListFunctions.all
+    + ChoiceFunctions.all
 
   private static let byName: [String: ScalarFunction] = {
     var names: [String: ScalarFunction] = [:]
@@ -30,6 +31,11 @@ enum ScalarRegistry {
       "grouping(key, …)", "A bit for each key, set in rows that are not grouped by it; also grouping_id.",
       "SELECT year, grouping(year), count(*) GROUP BY year"),
     FunctionDocumentation("typeof(x)", "The name of the type of x.", "SELECT typeof(1)"),
+    FunctionDocumentation(
+      "now()", "The moment the statement began, in UTC; also current_timestamp.",
+      "SELECT now() > TIMESTAMP '2024-01-01 00:00:00'"),
+    FunctionDocumentation(
+      "current_date", "The day the statement began, in UTC; also today().", "SELECT current_date > DATE '2024-01-01'"),
   ]
 
   /// The function of that lower-case name.
@@ -39,6 +45,7 @@ enum ScalarRegistry {
   static var names: [String] {
     byName.keys + [
       "coalesce", "ifnull", "nullif", "if", "iif", "typeof", "decode", "mod", "nvl", "nvl2", "grouping", "grouping_id",
+      "now", "current_timestamp", "current_date", "today", "unnest", "histogram", "total",
     ] + AggregateFunction.names
   }
 }

@@ -62,6 +62,31 @@ extension Lexer {
     return .string
   }
 
+  /// Reads a string behind the letter that says how to read it.
+  mutating func scanString(from start: Int, _ prefix: StringPrefix) -> TokenKind {
+    let bytes = source.bytes
+    var index = position + 1
+    var isClosed = false
+    while index < bytes.count, !isClosed {
+      if case .escapes = prefix, bytes[index] == UInt8(ascii: "\\") {
+        index += 2
+      } else if bytes[index] == 0x27 {
+        isClosed = index + 1 >= bytes.count || bytes[index + 1] != 0x27
+        index += isClosed ? 1 : 2
+      } else {
+        index += 1
+      }
+    }
+    position = min(index, bytes.count)
+    if !isClosed {
+      reportUnclosed(.unclosedString, "this string is never closed", from: start, hint: "close it with '")
+    } else if prefix.text(of: bytes[(start + 2)..<position]) == nil {
+      report(
+        .malformedNumber, "x'…' needs pairs of hexadecimal digits that are UTF-8", SourceSpan(start, position))
+    }
+    return .string
+  }
+
   /// Reads a name in double quotes or backquotes; a doubled mark stands for one.
   mutating func scanQuotedName(_ width: Int) -> TokenKind {
     let start = position

@@ -19,6 +19,9 @@ extension FoldedBytes {
   /// The text between quotes, doubled closing marks undone; an unclosed one goes to the end of the text.
   func quoted(_ token: Token) -> String {
     let first = bytes[token.start]
+    if token.kind == .string, let prefix = StringPrefix(bytes[token.start..<token.start + 1]) {
+      return prefix.text(of: bytes[(token.start + 2)..<token.end]) ?? ""
+    }
     let width = first < 0x80 ? 1 : scalar(at: token.start).width
     let open = bytes[token.start..<token.start + width]
     let close = token.kind == .string ? StringQuote.closing(of: open) : Array(open)

@@ -112,7 +112,7 @@ final class FlatColumnBuilder: @unchecked Sendable {
       for piece in pieces where piece.physical.width > physical.width { physical = piece.physical }
     }
     var dictionary: TextDictionary?
-    if type == .text {
+    if type.isCoded {
       let first = pieces.first?.dictionary
       if let first, first.isUnique || !isKey, pieces.allSatisfy({ $0.dictionary === first }) {
         dictionary = first

@@ -9,10 +9,12 @@ struct JoinFilter: Sendable {
   let build: PipelineOutput
   /// Whether single rows are tested too; without, only whole chunks are.
   let testsRows: Bool
+  /// Whether NULL finds NULL, which ranges say nothing of.
+  let matchesNull: Bool
 
   /// The values that can find a partner, when that is known.
   var range: (low: Int128, high: Int128)? {
-    guard let table = build.joinTable else { return nil }
+    guard !matchesNull, let table = build.joinTable else { return nil }
     return table.layout?.bounds(key: key)
   }
 
