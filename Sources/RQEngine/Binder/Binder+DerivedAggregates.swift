@@ -2,7 +2,7 @@ import RQSyntax
 
 extension Binder {
   /// Aggregates that are expressions over other ones.
-  static let derivedAggregates: Set<String> = ["histogram", "total", "count_star"]
+  static let derivedAggregates: Set<String> = ["histogram", "total", "count_star", "coverage"]
 
   /// Binds an aggregate that is an expression over other ones; nil for those that are not.
   mutating func bindDerivedAggregate(
@@ -20,6 +20,15 @@ extension Binder {
       var all = other("count", [])
       all.star = true
       return try bindAggregate(.count, all, span, &context, clause)
+    case "coverage":
+      var all = other("count", [])
+      all.star = true
+      all.distinct = false
+      let known = try cast(
+        try bindAggregate(.count, other("count", call.arguments), span, &context, clause), to: .double, trying: false,
+        at: span)
+      let rows = try bindAggregate(.count, all, span, &context, clause)
+      return try arithmetic(known, .divide, rows, at: span, operator: span)
     case "total":
       let sum = try cast(
         try bindAggregate(.sum, other("sum", call.arguments), span, &context, clause), to: .double, trying: false,

@@ -5,6 +5,10 @@ extension Binder {
   mutating func bindChain(
     _ first: Expression, _ links: [ChainLink], _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
+    if let rows = try Binder.rowComparison(first, links, span) { return try bind(rows, &context, clause) }
+    if let collated = try Binder.collatedComparison(first, links, span) {
+      return try bind(collated, &context, clause)
+    }
     switch links.first?.op {
     case .and, .or:
       let isAnd = links.first?.op == .and
@@ -38,7 +42,10 @@ extension Binder {
         default: break
         }
         if let comparison = Binder.comparison(link.op) {
-          let (a, b) = try unify(result, operand, link.op.rawValue, at: link.opSpan)
+          let isEquality = comparison == .equal || comparison == .notEqual
+          let left = isEquality ? placed(result, beside: operand, context) : result
+          let right = isEquality ? placed(operand, beside: result, context) : operand
+          let (a, b) = try unify(left, right, link.op.rawValue, at: link.opSpan)
           result = BoundExpression(kind: .compare(comparison, a, b), type: .boolean, span: place)
         } else {
           if let step = try nextStep(of: result, link.op, operand) {

@@ -7,7 +7,7 @@ extension Binder {
   ) throws -> BoundExpression {
     guard clause == .select, !context.insideAggregate, !context.insideWindow else {
       throw Diagnostic(
-        "RQ0154", "unnest makes rows, which \(clause.rawValue) cannot", at: span,
+        "RQ0157", "unnest makes rows, which \(clause.rawValue) cannot", at: span,
         hint: "It stands among the items of SELECT, or in FROM: FROM t, unnest(t.list) AS u(x).")
     }
     guard call.arguments.count == 1, let argument = call.arguments.first else {

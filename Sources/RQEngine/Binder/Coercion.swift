@@ -24,6 +24,9 @@ enum Coercion {
     switch name.name {
     case "TINYINT": Int64(Int8.min)...Int64(Int8.max)
     case "SMALLINT", "INT2", "INT16", "SHORT": Int64(Int16.min)...Int64(Int16.max)
+    case "UTINYINT", "UINT8": 0...255
+    case "USMALLINT", "UINT16": 0...65_535
+    case "UINTEGER", "UINT32", "UINT": 0...4_294_967_295
     case "INT4", "INT32": Int64(Int32.min)...Int64(Int32.max)
     default: nil
     }
@@ -62,10 +65,11 @@ enum Coercion {
       return .timestamp
     case "INTERVAL": return .interval
     case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2", "INT16", "INT32", "INT64", "LONG",
-      "SHORT":
+      "SHORT", "SIGNED", "UTINYINT", "UINT8", "USMALLINT", "UINT16", "UINTEGER", "UINT32", "UINT":
       return .integer
+    case "UBIGINT", "UINT64": return .decimal(precision: 20, scale: 0)
     case "DOUBLE", "DOUBLE PRECISION", "FLOAT", "REAL", "FLOAT8", "FLOAT4": return .double
-    case "TEXT", "VARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
+    case "TEXT", "VARCHAR", "BPCHAR", "NVARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
     case "DATE": return .date
     case "HUGEINT", "INT128": return .decimal(precision: Decimal.maxPrecision, scale: 0)
     case "DECIMAL", "NUMERIC", "DEC":

@@ -127,10 +127,12 @@ extension Binder {
           BoundExpression(kind: .compare(.lessOrEqual, c, d), type: .boolean, span: span),
         ]), type: .boolean, span: span)
       return negated ? BoundExpression(kind: .not(both), type: .boolean, span: span) : both
+    case .inList(let x, let items, let negated) where x.rowItems != nil:
+      return try bind(try Binder.rowMembership(x, items, negated, span), &context, clause)
     case .inList(let x, let items, let negated):
       let operand = try bind(x, &context, clause)
       var bound: [BoundExpression] = []
-      for item in items { bound.append(try bind(item, &context, clause)) }
+      for item in items { bound.append(placed(try bind(item, &context, clause), beside: operand, context)) }
       return try bindIn(operand, bound, negated, span)
     case .inQuery, .quantified, .exists, .subquery: return try bindSubquery(expression, &context, clause)
     case .interval(let amount, let unit): return try bindInterval(amount, unit, span, &context, clause)
@@ -147,7 +149,12 @@ extension Binder {
         return try bind(bound, &context, clause)
       }
       return try slice(operand, bounds, (low != nil, high != nil), span)
-    case .columns, .collate, .isState, .row, .lambda, .namedArgument, .defaultValue:
+    case .collate(let x, let name):
+      _ = try Binder.collation(name)
+      return try bind(x, &context, clause)
+    case .isState(let x, let state, let negated):
+      return try bind(try stateTest(x, state, negated, span, context), &context, clause)
+    case .columns, .row, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)

@@ -47,6 +47,36 @@ enum TimeFunctions {
       ]),
   ]
 
+  /// `to_days(n)` and its like: intervals of a unit.
+  static let lengths: [ScalarFunction] = [
+    "years", "months", "weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds",
+  ].map { unit in
+    ScalarFunction(
+      "to_\(unit)", "to_\(unit)(n)", "An interval of so many \(unit).", example: "SELECT to_\(unit)(3)", canFail: true,
+      overloads: [
+        overload([.integer], .interval) { arguments in
+          guard let one = Interval(unit: unit) else { return .null }
+          return .interval(try fitting(Interval.zero.adding(one, times: arguments.integer(0))))
+        }
+      ])
+  }
+
+  /// How many whole lengths of a unit lie between two moments.
+  static let distance = ScalarFunction(
+    "date_sub", aliases: ["datesub"], "date_sub(part, start, end)",
+    "How many whole years, months, days, hours … lie between two moments.",
+    example: "SELECT date_sub('month', DATE '2024-01-31', DATE '2024-02-29')", canFail: true,
+    overloads: [
+      overload([.text, .timestamp, .timestamp], .integer) { arguments in
+        guard case .timestamp(let start) = arguments.value(1), case .timestamp(let end) = arguments.value(2) else {
+          return .null
+        }
+        guard let unit = Interval(unit: arguments.text(0)) else { throw DatePart.unknown(arguments.text(0)) }
+        if unit.months == 0 { return .integer((end.microseconds - start.microseconds) / Int64(clamping: unit.length)) }
+        return .integer((age(from: start, to: end).map { Int64($0.months) } ?? 0) / Int64(unit.months))
+      }
+    ])
+
   /// `moment + interval`.
   static let plus = shift("+", 1)
   /// `moment - interval`.

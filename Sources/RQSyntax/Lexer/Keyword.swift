@@ -32,6 +32,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case column = "COLUMN"
   case columns = "COLUMNS"
   case commit = "COMMIT"
+  case conflict = "CONFLICT"
   case constraint = "CONSTRAINT"
   case copy = "COPY"
   case create = "CREATE"
@@ -48,6 +49,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case desc = "DESC"
   case describe = "DESCRIBE"
   case distinct = "DISTINCT"
+  case `do` = "DO"
   case double = "DOUBLE"
   case drop = "DROP"
   case `else` = "ELSE"
@@ -117,6 +119,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case next = "NEXT"
   case no = "NO"
   case not = "NOT"
+  case nothing = "NOTHING"
   case notnull = "NOTNULL"
   case null = "NULL"
   case nulls = "NULLS"
@@ -151,6 +154,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case reset = "RESET"
   case respect = "RESPECT"
   case restrict = "RESTRICT"
+  case returning = "RETURNING"
   case right = "RIGHT"
   case rollback = "ROLLBACK"
   case rollup = "ROLLUP"
@@ -239,7 +243,7 @@ public enum Keyword: String, Sendable, CaseIterable {
       .lateral, .leading, .left, .like, .natural, .not, .notnull, .null, .or, .right, .semi, .similar, .some, .then,
       .trailing, .true, .tryCast, .values, .when:
       return .label
-    case .latest, .over, .since, .totals, .within:
+    case .latest, .over, .returning, .since, .totals, .within:
       return .alias
     default:
       return .none

@@ -2,6 +2,10 @@ extension Lexer {
   /// Reads digits, a fraction and an exponent; `1_000` may group digits.
   mutating func scanNumber() -> TokenKind {
     let start = position
+    if let end = endOfHexadecimal(from: start) {
+      position = end
+      return .integer
+    }
     var kind = TokenKind.integer
     var end = skipDigits(from: position)
     let (dot, dotWidth) = source.ascii(at: end)
@@ -32,6 +36,16 @@ extension Lexer {
       .malformedNumber, "the number \(excerpt(number)) runs into “\(excerpt(rest))”", SourceSpan(end, past),
       hint: "put a space between them, or quote the whole: '\(excerpt(number + rest))'")
     return .malformed
+  }
+
+  /// Offset past `0x` and hexadecimal digits; nil where there are none, or where they run on into a name.
+  private func endOfHexadecimal(from offset: Int) -> Int? {
+    let bytes = source.bytes
+    guard offset + 2 < bytes.count, bytes[offset] == UInt8(ascii: "0"), bytes[offset + 1] | 0x20 == UInt8(ascii: "x")
+    else { return nil }
+    var end = offset + 2
+    while end < bytes.count, Character(Unicode.Scalar(bytes[end])).isHexDigit { end += 1 }
+    return end > offset + 2 && endOfName(from: end) == end ? end : nil
   }
 
   /// Offset past digits, with single underscores between them.

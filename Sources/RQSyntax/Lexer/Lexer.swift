@@ -87,7 +87,7 @@ struct Lexer {
     case "-":
       if pair("-") { return scanLineComment() }
       return pair(">") ? take(nextWidth, .arrow) : .minus
-    case "*": return .star
+    case "*": return pair("*") ? take(nextWidth, .caret) : .star
     case "/":
       if pair("*") { return scanBlockComment(from: start) }
       return pair("/") ? take(nextWidth, .doubleSlash) : .slash

@@ -3,7 +3,14 @@ extension FoldedBytes {
   func word(_ token: Token) -> String { folded(token.start..<token.end) }
 
   /// The digits of a number without separators, in ASCII.
-  func number(_ token: Token) -> String { folded(token.start..<token.end, dropping: UInt8(ascii: "_")) }
+  func number(_ token: Token) -> String {
+    if token.end > token.start + 2, bytes[token.start + 1] | 0x20 == UInt8(ascii: "x") {
+      let digits = String(decoding: bytes[(token.start + 2)..<token.end], as: UTF8.self)
+      // More digits than a number can have are as many as make it too large.
+      return UInt128(digits, radix: 16).map { String($0) } ?? String(repeating: "9", count: 39)
+    }
+    return folded(token.start..<token.end, dropping: UInt8(ascii: "_"))
+  }
 
   /// The name of a parameter without its mark.
   func parameter(_ token: Token) -> String {
