@@ -333,7 +333,9 @@ extension StatementRun {
     var table = try run(bound, context)
     if !touched.isEmpty, table.columns.count > bound.headings.count {
       let marks = table.columns.removeLast()
-      let rows = (0..<table.rowCount).filter { marks[$0] == .boolean(true) }
+      let rows = (0..<table.rowCount).filter { row in
+        marks[row] == .boolean(true) && touched.contains { !table.columns[$0][row].isNull }
+      }
       if !rows.isEmpty {
         table.marks = ResultMarks(rows: Set(rows), columns: Set(touched))
         notes.append(

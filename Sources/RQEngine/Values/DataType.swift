@@ -1,5 +1,5 @@
 /// The type of a column or an expression, as a user sees it.
-public indirect enum DataType: Sendable, Hashable {
+public enum DataType: Sendable, Hashable {
   /// The type of a bare NULL; converts to every other.
   case null
   case boolean
@@ -18,7 +18,7 @@ public indirect enum DataType: Sendable, Hashable {
   /// Months, days and microseconds.
   case interval
   /// Values of one type in an order.
-  case list(DataType)
+  indirect case list(DataType)
 
   /// The name the language uses: `INTEGER`, `DECIMAL(18,4)`.
   public var name: String {

@@ -236,14 +236,14 @@ public enum Keyword: String, Sendable, CaseIterable {
   public var reservation: Reservation {
     switch self {
     case .as, .except, .fetch, .for, .from, .group, .having, .intersect, .into, .join, .limit, .offset, .on, .order,
-      .pivot, .qualify, .select, .union, .unpivot, .using, .where, .window, .with:
+      .pivot, .qualify, .returning, .select, .union, .unpivot, .using, .where, .window, .with:
       return .full
     case .all, .and, .anti, .any, .array, .asc, .asof, .between, .both, .case, .cast, .collate, .column, .cross,
       .default, .desc, .distinct, .else, .end, .escape, .exists, .false, .full, .ilike, .in, .inner, .is, .isnull,
       .lateral, .leading, .left, .like, .natural, .not, .notnull, .null, .or, .right, .semi, .similar, .some, .then,
       .trailing, .true, .tryCast, .values, .when:
       return .label
-    case .latest, .over, .returning, .since, .totals, .within:
+    case .latest, .over, .since, .totals, .within:
       return .alias
     default:
       return .none

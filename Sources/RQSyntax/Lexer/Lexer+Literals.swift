@@ -40,12 +40,17 @@ extension Lexer {
 
   /// Offset past `0x` and hexadecimal digits; nil where there are none, or where they run on into a name.
   private func endOfHexadecimal(from offset: Int) -> Int? {
-    let bytes = source.bytes
-    guard offset + 2 < bytes.count, bytes[offset] == UInt8(ascii: "0"), bytes[offset + 1] | 0x20 == UInt8(ascii: "x")
-    else { return nil }
-    var end = offset + 2
-    while end < bytes.count, Character(Unicode.Scalar(bytes[end])).isHexDigit { end += 1 }
-    return end > offset + 2 && endOfName(from: end) == end ? end : nil
+    let (zero, zeroWidth) = source.ascii(at: offset)
+    let (mark, markWidth) = source.ascii(at: offset + zeroWidth)
+    guard zeroWidth > 0, zero == UInt8(ascii: "0"), markWidth > 0, mark | 0x20 == UInt8(ascii: "x") else { return nil }
+    let start = offset + zeroWidth + markWidth
+    var end = start
+    while case (let digit, let width) = source.ascii(at: end), width > 0,
+      Character(Unicode.Scalar(digit)).isHexDigit
+    {
+      end += width
+    }
+    return end > start && endOfName(from: end) == end ? end : nil
   }
 
   /// Offset past digits, with single underscores between them.

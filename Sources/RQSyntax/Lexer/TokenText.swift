@@ -4,12 +4,10 @@ extension FoldedBytes {
 
   /// The digits of a number without separators, in ASCII.
   func number(_ token: Token) -> String {
-    if token.end > token.start + 2, bytes[token.start + 1] | 0x20 == UInt8(ascii: "x") {
-      let digits = String(decoding: bytes[(token.start + 2)..<token.end], as: UTF8.self)
-      // More digits than a number can have are as many as make it too large.
-      return UInt128(digits, radix: 16).map { String($0) } ?? String(repeating: "9", count: 39)
-    }
-    return folded(token.start..<token.end, dropping: UInt8(ascii: "_"))
+    let digits = folded(token.start..<token.end, dropping: UInt8(ascii: "_"))
+    guard digits.utf8.dropFirst().first.map({ $0 | 0x20 == UInt8(ascii: "x") }) ?? false else { return digits }
+    // More digits than a number can have are as many as make it too large.
+    return UInt128(digits.dropFirst(2), radix: 16).map { String($0) } ?? String(repeating: "9", count: 39)
   }
 
   /// The name of a parameter without its mark.
