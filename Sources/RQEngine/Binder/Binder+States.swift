@@ -12,7 +12,8 @@ extension Binder {
     case .notApplicable: code = "not_applicable"
     case .absent: code = "absent"
     }
-    guard let column = context.scope.column(meantBy: x), let origin = context.scope.origin(of: column.column),
+    guard let column = context.scope.column(meantBy: x), column.column.type.isNumeric,
+      let origin = context.scope.origin(of: column.column),
       let cells = catalog.table(named: "cells"), cells.column(named: "state") != nil,
       origin.table.columns.contains(where: { $0.schema.name == "report_id" })
     else {

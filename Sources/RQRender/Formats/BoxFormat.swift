@@ -31,6 +31,7 @@ enum BoxFormat {
     switch value {
     case .null: "—"
     case .text(let text): VisibleText.escaped(text)
+    case .list: VisibleText.escaped(value.description)
     default: value.description
     }
   }
