@@ -50,7 +50,7 @@ public final class Table: Sendable {
   /// The dictionaries of its texts, each once for every chunk or less.
   var dictionaries: [TextDictionary] {
     var found: [TextDictionary] = []
-    for ordinal in schema.columns.indices where schema.columns[ordinal].type == .text {
+    for ordinal in schema.columns.indices where schema.columns[ordinal].type.isCoded {
       for chunk in chunks {
         guard let dictionary = chunk.segments[ordinal].dictionary, dictionary !== found.last else { continue }
         found.append(dictionary)

@@ -7,19 +7,19 @@ extension Relation {
     _ addresses: UnsafeBufferPointer<RowAddress>, ordinals: [Int], _ context: ExecutionContext
   ) throws -> [Chunk] {
     let mixed = ordinals.filter { ordinal in
-      guard types[ordinal] == .text, let first = chunks.first?.segments[ordinal].dictionary else { return false }
+      guard types[ordinal].isCoded, let first = chunks.first?.segments[ordinal].dictionary else { return false }
       return chunks.contains { $0.segments[ordinal].dictionary !== first }
     }
     if mixed.isEmpty || addresses.isEmpty { return try gathered(addresses, ordinals: ordinals, context) }
     let plain = ordinals.filter { !mixed.contains($0) }
     let parts = (addresses.count + Chunk.capacity - 1) / Chunk.capacity
     let source = Shared(UnsafeMutableBufferPointer(mutating: addresses))
-    let (sources, count) = (self.chunks, addresses.count)
+    let (sources, types, count) = (chunks, types, addresses.count)
     let texts = Slots<Segment>(count: parts * mixed.count)
     try Scheduler.forEach(parts * mixed.count, context) { task in
       let (part, ordinal) = (task / mixed.count, mixed[task % mixed.count])
       let vectors = try sources.map { try $0.segments[ordinal].slice(0, $0.count) }
-      var writer = SegmentWriter(type: .text)
+      var writer = SegmentWriter(type: types[ordinal])
       writer.appendTexts(of: vectors, UnsafeBufferPointer(source.part(Relation.rows(ofPart: part, of: count))))
       texts[task] = try writer.finish().first
     }

@@ -52,7 +52,7 @@ struct SpilledColumn: Sendable {
   func statistics(_ type: DataType) -> ColumnStatistics {
     var result = ColumnStatistics.unknown
     result.mayBeNull = nullCount > 0
-    if type == .text {
+    if type.isCoded {
       guard let dictionary, dictionary.isUnique else { return result }
       result.dictionary = dictionary
     }
