@@ -56,11 +56,17 @@ struct HashAggregate: Sink {
   }
 
   func makeStage(_ context: ExecutionContext, statistics: [ColumnStatistics]) throws -> Stage {
+    let (layout, statistics) = packed(statistics)
+    return try AggregateStage(self, layout, KeyClusters(layout, statistics), context)
+  }
+
+  /// How the keys are packed, and what is known of them, given what is known of the columns that come in.
+  func packed(_ statistics: [ColumnStatistics]) -> (KeyLayout, [ColumnStatistics]) {
     let known = Dictionary(zip(layout, statistics), uniquingKeysWith: { first, _ in first })
     let statistics = keys.map { ColumnStatistics(of: $0, known) }
     // Parts of the groups are spread over as many slots as all of them.
-    let packed = KeyLayout(keys.map(\.type), statistics, maxSlots: level == 0 ? KeyLayout.maxSlots : 1 << 10)
-    return try AggregateStage(self, packed, KeyClusters(packed, statistics), context)
+    let maxSlots = level == 0 ? KeyLayout.maxSlots : 1 << 10
+    return (KeyLayout(keys.map(\.type), statistics, maxSlots: maxSlots), statistics)
   }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {

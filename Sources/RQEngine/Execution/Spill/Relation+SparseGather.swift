@@ -14,12 +14,12 @@ extension Relation {
     let plain = ordinals.filter { !mixed.contains($0) }
     let parts = (addresses.count + Chunk.capacity - 1) / Chunk.capacity
     let source = Shared(UnsafeMutableBufferPointer(mutating: addresses))
-    let (sources, types, count) = (chunks, types, addresses.count)
+    let (sources, columnTypes, count) = (self.chunks, self.types, addresses.count)
     let texts = Slots<Segment>(count: parts * mixed.count)
     try Scheduler.forEach(parts * mixed.count, context) { task in
       let (part, ordinal) = (task / mixed.count, mixed[task % mixed.count])
       let vectors = try sources.map { try $0.segments[ordinal].slice(0, $0.count) }
-      var writer = SegmentWriter(type: types[ordinal])
+      var writer = SegmentWriter(type: columnTypes[ordinal])
       writer.appendTexts(of: vectors, UnsafeBufferPointer(source.part(Relation.rows(ofPart: part, of: count))))
       texts[task] = try writer.finish().first
     }
