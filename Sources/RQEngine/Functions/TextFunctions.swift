@@ -195,8 +195,8 @@ enum TextFunctions {
     let whole = arguments.text(0)
     if whole.utf8.allSatisfy({ $0 < 0x80 }) {
       // A character is a byte.
-      let range = range(arguments, of: whole.utf8.count)
-      return String(Substring(whole.utf8.dropFirst(range.lowerBound).prefix(range.count)))
+      let part = range(arguments, of: whole.utf8.count)
+      return String(Substring(whole.utf8.dropFirst(part.lowerBound).prefix(part.count)))
     }
     let scalars = Array(whole.unicodeScalars)
     return text(scalars[range(arguments, of: scalars.count)])
