@@ -20,12 +20,11 @@ final class KeySet: @unchecked Sendable {
   init?(_ column: FlatColumn, matchesNull: Bool, _ context: ExecutionContext) throws {
     self.matchesNull = matchesNull && column.isNullable
     dictionary = column.dictionary
-    switch column.type {
-    case .double, .null: return nil
-    case .text:
+    if column.physical == .int128 || column.type == .double || column.type == .null { return nil }
+    if column.type.isCoded {
       low = 0
       size = column.dictionary?.count ?? 0
-    default:
+    } else {
       guard let bounds = try column.bounds(context), let low = Int64(exactly: bounds.low),
         bounds.high - bounds.low < Int128(KeySet.mostBits)
       else { return nil }
