@@ -121,6 +121,8 @@ struct JoinKeyLayout: Sendable {
     _ vector: Vector, _ key: Int, _ map: [UInt32]?, _ rows: Rows, _ words: UnsafeMutableBufferPointer<UInt64>,
     _ valid: UnsafeMutableBufferPointer<UInt8>
   ) {
+    // Values of few bits may be looked for where the least one needs more than 64.
+    let isFar = Int64(exactly: parts[key].low) == nil
     let low = Int64(truncatingIfNeeded: parts[key].low)
     func signed<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) {
       let values = vector.values(as: T.self)
@@ -152,8 +154,8 @@ struct JoinKeyLayout: Sendable {
       let values = vector.values(as: Double.self)
       // Negative and positive zero are one value.
       encode(vector, key, rows, words, valid) { values[$0] == 0 ? 0 : values[$0].bitPattern }
-    case .decimal where !isPacked || vector.physical == .int128,
-      .interval where !isPacked || vector.physical == .int128:
+    case .decimal where !isPacked || vector.physical == .int128 || isFar,
+      .interval where !isPacked || vector.physical == .int128 || isFar:
       encodeDecimal(vector, key, rows, words, valid)
     default:
       switch vector.physical {
