@@ -65,15 +65,21 @@ import Testing
     }
   }
 
-  @Test(arguments: queries) func somethingIsSpilled(_ query: String) throws {
-    let conversation = try Conversation(
-      try Self.tables(seed: 12, rows: 20_000), ["threads": "1", "memory_limit": "200000"])
-    let table = try #require(try conversation.run("EXPLAIN ANALYZE \(query)").table)
-    guard case .integer(let bytes) = table.columns[4][table.rowCount - 1] else {
-      Issue.record("nothing is told of what was spilled")
-      return
+  // Which of its keys a side has takes a bit each, which never is too much here.
+  @Test(arguments: queries.filter { !$0.contains("EXISTS") }) func somethingIsSpilled(_ query: String) throws {
+    let tables = try Self.tables(seed: 12, rows: 20_000)
+    let expected = try Conversation(tables).rows(query)
+    var most: Int64 = 0
+    // Operators differ in what they need at least; under one of the limits each spills and gets through.
+    for limit in [1_000_000, 600_000, 400_000, 200_000] where most == 0 {
+      let conversation = try Conversation(tables, ["threads": "1", "memory_limit": "\(limit)"])
+      guard let table = try conversation.run("EXPLAIN ANALYZE \(query)").table,
+        case .integer(let bytes) = table.columns[4][table.rowCount - 1]
+      else { continue }
+      most = max(most, bytes)
+      #expect(try conversation.rows(query) == expected)
     }
-    #expect(bytes > 100_000)
+    #expect(most > 100_000)
   }
 
   /// The rows themselves, in their order, as they go to a file.
