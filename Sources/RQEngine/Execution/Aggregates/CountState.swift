@@ -16,15 +16,23 @@ final class CountState: AggregateState {
   override func resize(to count: Int) {
     if count <= groupCount { return }
     if count > CountState.mostLaned, laneShift > 0 {
-      counts = (0..<groupCount).map { total($0) }
+      counts = withTotals { total in (0..<groupCount).map(total) }
       laneShift = 0
     }
     groupCount = count
     counts.append(contentsOf: repeatElement(0, count: count << laneShift - counts.count))
   }
 
-  private func total(_ group: Int) -> Int64 {
-    counts[(group << laneShift)..<((group + 1) << laneShift)].reduce(0, +)
+  /// Calls `body` with what gives the count of a group.
+  private func withTotals<R>(_ body: ((Int) -> Int64) throws -> R) rethrows -> R {
+    let shift = laneShift
+    return try counts.withUnsafeBufferPointer { counts in
+      try body { group in
+        var total: Int64 = 0
+        for place in (group << shift)..<((group + 1) << shift) { total &+= counts[place] }
+        return total
+      }
+    }
   }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
@@ -65,12 +73,19 @@ final class CountState: AggregateState {
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
   ) throws {
     guard let other = other as? CountState else { return }
-    for index in groups.indices { counts[Int(targets[index]) << laneShift] += other.total(Int(groups[index])) }
+    let shift = laneShift
+    counts.withUnsafeMutableBufferPointer { counts in
+      other.withTotals { total in
+        for index in groups.indices { counts[Int(targets[index]) << shift] &+= total(Int(groups[index])) }
+      }
+    }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
     let writer = try VectorWriter<Int64>(count: groups.count)
-    for (index, group) in groups.enumerated() { writer.values[index] = total(group) }
+    withTotals { total in
+      for (index, group) in groups.enumerated() { writer.values[index] = total(group) }
+    }
     return writer.vector(.int64)
   }
 }

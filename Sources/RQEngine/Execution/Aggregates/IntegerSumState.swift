@@ -192,17 +192,28 @@ final class IntegerSumState: AggregateState {
   override func settle() {
     if pending == 0 { return }
     pending = 0
-    for place in packed.indices where packed[place] != 0 {
-      let group = place >> laneShift
-      accumulate(Int128(packed[place] >> 24), into: &sums[group], group)
-      counts[group] &+= packed[place] & 0xff_ffff
-      packed[place] = 0
-    }
-    for place in recent.indices where recentCounts[place] != 0 {
-      let group = place >> laneShift
-      accumulate(Int128(recent[place]), into: &sums[group], group)
-      counts[group] &+= recentCounts[place]
-      (recent[place], recentCounts[place]) = (0, 0)
+    let shift = laneShift
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        packed.withUnsafeMutableBufferPointer { packed in
+          for place in packed.indices where packed[place] != 0 {
+            let group = place >> shift
+            accumulate(Int128(packed[place] >> 24), into: &sums[group], group)
+            counts[group] &+= packed[place] & 0xff_ffff
+            packed[place] = 0
+          }
+        }
+        recent.withUnsafeMutableBufferPointer { recent in
+          recentCounts.withUnsafeMutableBufferPointer { recentCounts in
+            for place in recent.indices where recentCounts[place] != 0 {
+              let group = place >> shift
+              accumulate(Int128(recent[place]), into: &sums[group], group)
+              counts[group] &+= recentCounts[place]
+              (recent[place], recentCounts[place]) = (0, 0)
+            }
+          }
+        }
+      }
     }
   }
 
@@ -244,11 +255,22 @@ final class IntegerSumState: AggregateState {
     guard let other = other as? IntegerSumState else { return }
     other.settle()
     settle()
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        other.sums.withUnsafeBufferPointer { otherSums in
+          other.counts.withUnsafeBufferPointer { otherCounts in
+            for index in groups.indices {
+              let (group, target) = (Int(groups[index]), Int(targets[index]))
+              accumulate(otherSums[group], into: &sums[target], target)
+              counts[target] &+= otherCounts[group]
+            }
+          }
+        }
+      }
+    }
+    if other.carries.isEmpty { return }
     for index in groups.indices {
-      let (group, target) = (Int(groups[index]), Int(targets[index]))
-      accumulate(other.sums[group], into: &sums[target], target)
-      if let count = other.carries[group] { carry(target, count) }
-      counts[target] &+= other.counts[group]
+      if let count = other.carries[Int(groups[index])] { carry(Int(targets[index]), count) }
     }
   }
 
@@ -256,32 +278,44 @@ final class IntegerSumState: AggregateState {
     settle()
     if !carries.isEmpty, groups.contains(where: { carries[$0] != nil }) { throw tooLarge() }
     if isMean {
-      return try fill(groups, Double.self, .double) { group in
-        let (denominator, lost) = Int128(counts[group]).multipliedReportingOverflow(by: Decimal.powers[scale])
+      let power = Decimal.powers[scale]
+      return try fill(groups, Double.self, .double) { sum, count in
+        let (denominator, lost) = Int128(count).multipliedReportingOverflow(by: power)
         return lost
-          ? ExactRatio.double(sums[group], over: Int128(counts[group])) / Decimal(unscaled: 1, scale: scale).doubleValue
-          : ExactRatio.double(sums[group], over: denominator)
+          ? ExactRatio.double(sum, over: Int128(count)) / Decimal(unscaled: 1, scale: scale).doubleValue
+          : ExactRatio.double(sum, over: denominator)
       }
     }
     if isWide {
       let limit = Decimal.powers[Decimal.maxPrecision]
-      return try fill(groups, Int128.self, .int128) { group in
-        if sums[group] >= limit || sums[group] <= -limit { throw tooLarge() }
-        return sums[group]
+      return try fill(groups, Int128.self, .int128) { sum, _ in
+        if sum >= limit || sum <= -limit { throw tooLarge() }
+        return sum
       }
     }
-    return try fill(groups, Int64.self, .int64) { group in
-      guard let sum = Int64(exactly: sums[group]) else { throw tooLarge() }
-      return sum
+    return try fill(groups, Int64.self, .int64) { sum, _ in
+      let narrow = Int64(truncatingIfNeeded: sum)
+      if Int128(narrow) != sum { throw tooLarge() }
+      return narrow
     }
   }
 
+  @inline(__always)
   private func fill<T: BitwiseCopyable>(
-    _ groups: Range<Int>, _ type: T.Type, _ physical: PhysicalType, _ body: (Int) throws -> T
+    _ groups: Range<Int>, _ type: T.Type, _ physical: PhysicalType,
+    _ body: (_ sum: Int128, _ count: Int64) throws -> T
   ) throws -> Vector {
     var writer = try VectorWriter<T>(count: groups.count)
-    for (index, group) in groups.enumerated() {
-      if counts[group] == 0 { try writer.setNull(index) } else { writer.values[index] = try body(group) }
+    try sums.withUnsafeBufferPointer { sums in
+      try counts.withUnsafeBufferPointer { counts in
+        for (index, group) in groups.enumerated() {
+          if counts[group] == 0 {
+            try writer.setNull(index)
+          } else {
+            writer.values[index] = try body(sums[group], counts[group])
+          }
+        }
+      }
     }
     return writer.vector(physical)
   }

@@ -27,6 +27,8 @@ final class AggregateStage: Stage {
   private var local: (table: WordTable, states: [AggregateState])?
   private var morsel = 0
   private var finishedMemory = 0
+  /// What zone maps alone can answer; nil where rows must be read.
+  private let zoneAnswers: ZoneAnswers?
 
   /// With more groups than this in one worker, rows are kept and split instead.
   private static let mostGroups = 1 << 17
@@ -44,6 +46,7 @@ final class AggregateStage: Stage {
     table = WordTable(width: layout.width)
     reservation = Reservation(context.budget, for: "GROUP BY")
     let slots = keys.isEmpty ? 1 : layout.slots ?? 0
+    zoneAnswers = keys.isEmpty ? ZoneAnswers(sink.calls, sink.layout) : nil
     seen = [UInt8](repeating: 0, count: slots)
     unseen = slots
     canPartition = sink.sets == nil && packer.isShared && states.allSatisfy(\.canPartition)
@@ -122,6 +125,13 @@ final class AggregateStage: Stage {
       return try Segment(try kept.withUnsafeBufferPointer { try column.gather($0) }, type: type)
     }
     return Chunk(count: kept.count, segments: segments)
+  }
+
+  override func take(_ chunk: ChunkSummary) throws -> Bool {
+    guard let zoneAnswers else { return false }
+    if chunk.count > 0 { seen[0] = 1 }
+    try zoneAnswers.update(states, with: chunk)
+    return true
   }
 
   override func push(_ batch: Batch) throws {
