@@ -155,6 +155,9 @@ struct AggregateMerge: @unchecked Sendable {
     let states: [AggregateState]
   }
 
+  /// Rows that tell how many keys are new.
+  private static let sampleSize = 4096
+
   /// What became of a part: rows, or groups that wait until it is known in which order they go.
   private enum Part {
     case groups(Groups)
@@ -166,12 +169,12 @@ struct AggregateMerge: @unchecked Sendable {
     for stage in stages { for state in stage.states { state.settle() } }
     let early = stages.map { $0.groupsByPart() }
     let total = Atomic(0)
-    let isUnordered = sink.isUnordered
+    let order = sink.order
     let parts = try each(of: RowPartitions.count) { _, part in
       let groups = try aggregate(part, early.map { $0[part] })
       let sum = total.add(groups.table.count, ordering: .relaxed).newValue
       // Memory is given back as soon as nothing further needs to be known.
-      if isUnordered { return Part.rows(try rows(groups, inHashOrder: false)) }
+      if order == .open { return Part.rows(try rows(groups, inHashOrder: false)) }
       return sum > AggregateOrder.mostSorted ? .rows(try rows(groups, inHashOrder: true)) : .groups(groups)
     }
     let isMany = total.load(ordering: .relaxed) > AggregateOrder.mostSorted
@@ -181,7 +184,7 @@ struct AggregateMerge: @unchecked Sendable {
       case .groups(let groups): try rows(groups, inHashOrder: isMany)
       }
     }
-    if isUnordered || isMany { return chunks }
+    if isMany || order != .byKeys { return chunks }
     return try AggregateOrder.sorted(Relation(types: sink.types, chunks: chunks), keys: sink.keys.count, context)
   }
 
@@ -206,9 +209,10 @@ struct AggregateMerge: @unchecked Sendable {
     }
     var words: [UInt64] = []
     var groups: [UInt32] = []
+    var (done, total) = (0, stages.reduce(0) { $0 + ($1.partitions?.rowCount(of: part) ?? 0) })
     for stage in stages {
       guard let partitions = stage.partitions else { continue }
-      for block in partitions.blocks[part] {
+      for block in partitions.takeBlocks(of: part) {
         try context.checkpoint()
         partitions.words(block, into: &words)
         if groups.count < block.count { groups = [UInt32](repeating: 0, count: block.count) }
@@ -217,6 +221,12 @@ struct AggregateMerge: @unchecked Sendable {
         }
         for state in states { state.resize(to: table.count) }
         try groups.withUnsafeBufferPointer { try partitions.update(states, with: block, $0) }
+        done += block.count
+        if done >= AggregateMerge.sampleSize, total > 0 {
+          // Where most keys are new, room for all of them at once saves moving them again and again.
+          if table.count * 2 > done { table.reserve(table.count * total / done - table.count) }
+          total = 0
+        }
         try reservation.update(to: table.memory + states.reduce(0) { $0 + $1.memory }, rows: table.count)
       }
     }
@@ -226,12 +236,13 @@ struct AggregateMerge: @unchecked Sendable {
   /// The groups of a table as rows.
   private func ordered(_ packer: KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
     if sink.sets == nil, packer.isShared, table.count > AggregateOrder.mostSorted {
-      return try rows(Groups(table: table, states: states), inHashOrder: !sink.isUnordered)
+      return try rows(Groups(table: table, states: states), inHashOrder: sink.order != .open)
     }
     var packer = packer
     let words = table.withKeys { Array($0) }
     let chunks = try rows(table.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
-    if sink.isUnordered { return chunks }
+    let isMany = table.count > AggregateOrder.mostSorted
+    if sink.order == .open || (sink.order == .manyByHash && !isMany) { return chunks }
     return try AggregateOrder.sorted(Relation(types: sink.types, chunks: chunks), keys: sink.keys.count, context)
   }
 
