@@ -7,12 +7,48 @@ struct Vector {
   var isConstant: Bool
   var count: Int
   var data: UnsafeRawPointer
-  var validity: UnsafePointer<UInt8>?
   var dictionary: TextDictionary?
   /// What keeps `data` and `validity` alive.
   var owners: (AnyObject?, AnyObject?)
   /// Where the rows are known to lie in runs of equal values: the row behind each run, the last of them `count`.
   var runEnds: UnsafeBufferPointer<UInt32>?
+  /// Whether every row that is NULL holds a zero.
+  var isZeroed = false
+  private var bytes: UnsafePointer<UInt8>?
+  /// The bits that the bytes come of as soon as somebody wants them.
+  private(set) var bits: ValidityBits?
+
+  init(
+    physical: PhysicalType, isConstant: Bool, count: Int, data: UnsafeRawPointer, validity: UnsafePointer<UInt8>?,
+    dictionary: TextDictionary?, owners: (AnyObject?, AnyObject?)
+  ) {
+    self.physical = physical
+    self.isConstant = isConstant
+    self.count = count
+    self.data = data
+    self.dictionary = dictionary
+    self.owners = owners
+    bytes = validity
+  }
+
+  /// Rows of a column whose validity is kept as bits.
+  init(
+    physical: PhysicalType, count: Int, data: UnsafeRawPointer, bits: ValidityBits, dictionary: TextDictionary?,
+    owner: AnyObject
+  ) {
+    self.init(
+      physical: physical, isConstant: false, count: count, data: data, validity: nil, dictionary: dictionary,
+      owners: (owner, bits))
+    self.bits = bits
+  }
+
+  var validity: UnsafePointer<UInt8>? {
+    @inline(__always) get { bits == nil ? bytes : bits?.bytes }
+    set { (bytes, bits) = (newValue, nil) }
+  }
+
+  /// Whether a row may be NULL.
+  var isNullable: Bool { bytes != nil || bits != nil }
 
   /// The values, bounds-checked in debug builds; a constant vector has one.
   @inline(__always)

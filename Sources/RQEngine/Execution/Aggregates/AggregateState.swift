@@ -14,6 +14,9 @@ class AggregateState {
   /// Takes the listed rows; `groups` has the group of each row of the batch, nil means that all are of group 0.
   func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {}
 
+  /// Takes all rows of a batch, whose groups fit 16 bits; false when the state wants them in 32.
+  func update(_ vector: Vector?, _ groups: UnsafeBufferPointer<UInt16>) throws -> Bool { false }
+
   /// Takes all rows of a batch that lie in runs of one group each.
   func update(_ vector: Vector?, _ runs: GroupRuns) throws {
     let memory = try Buffer(byteCount: runs.count * 4)

@@ -36,12 +36,16 @@ final class CountState: AggregateState {
   }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    let nullable = vector?.validity == nil ? nil : vector
+    let nullable = vector?.isNullable == true ? vector : nil
     let (shift, lanes) = (laneShift, 1 << laneShift - 1)
     counts.withUnsafeMutableBufferPointer { counts in
       switch (groups, nullable) {
       case (nil, nil): counts[0] += Int64(rows.count)
       case (nil, let vector?):
+        if let bits = vector.bits {
+          counts[0] += Int64(bits.presentCount(rows))
+          return
+        }
         var valid = 0
         rows.forEach { valid &+= vector.isValid($0) ? 1 : 0 }
         counts[0] += Int64(valid)
@@ -53,8 +57,29 @@ final class CountState: AggregateState {
     }
   }
 
+  override func update(_ vector: Vector?, _ groups: UnsafeBufferPointer<UInt16>) throws -> Bool {
+    if vector?.isNullable == true { return false }
+    let shift = laneShift
+    counts.withUnsafeMutableBufferPointer { counts in
+      guard shift == 2 else {
+        for group in groups { counts[Int(group) &<< shift] &+= 1 }
+        return
+      }
+      var row = 0
+      while row &+ 4 <= groups.count {
+        for lane in 0..<4 { counts[Int(groups[row &+ lane]) &<< 2 &+ lane] &+= 1 }
+        row &+= 4
+      }
+      while row < groups.count {
+        counts[Int(groups[row]) &<< 2] &+= 1
+        row &+= 1
+      }
+    }
+    return true
+  }
+
   override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
-    let nullable = vector?.validity == nil ? nil : vector
+    let nullable = vector?.isNullable == true ? vector : nil
     let shift = laneShift
     counts.withUnsafeMutableBufferPointer { counts in
       runs.forEach { rows, group in

@@ -12,9 +12,9 @@ final class IntegerSumState: AggregateState {
   private var recentCounts: [Int64] = []
   /// How many values were added since: below 2^23 the counts cannot reach the sums, which stay below 2^39.
   private var pending = 0
-  /// log2 of how many accumulators a group has; rows take turns among them, so that a run of equal keys doesn't wait for
-  /// each addition to be stored before the next.
-  private var laneShift = 0
+  /// How many lanes of accumulators there are, `mostLaned` groups each or one of all groups; rows take turns among them,
+  /// so that a run of equal keys doesn't wait for each addition to be stored before the next.
+  private var laneCount = 1
   private let isMean: Bool
   private let scale: Int
   private let isWide: Bool
@@ -40,10 +40,10 @@ final class IntegerSumState: AggregateState {
   override func resize(to count: Int) {
     let missing = count - counts.count
     if missing <= 0 { return }
-    let shift = count <= IntegerSumState.mostLaned ? 2 : 0
-    if shift != laneShift {
+    let lanes = count <= IntegerSumState.mostLaned ? 4 : 1
+    if lanes != laneCount {
       settle()
-      laneShift = shift
+      laneCount = lanes
       (packed, recent, recentCounts) = ([], [], [])
     }
     sums.append(contentsOf: repeatElement(0, count: missing))
@@ -55,7 +55,8 @@ final class IntegerSumState: AggregateState {
 
   /// Gives each group its accumulators; those that are never used take no memory.
   private func grow(_ lanes: ReferenceWritableKeyPath<IntegerSumState, [Int64]>) {
-    let missing = counts.count << laneShift - self[keyPath: lanes].count
+    let total = laneCount == 1 ? counts.count : laneCount * IntegerSumState.mostLaned
+    let missing = total - self[keyPath: lanes].count
     if missing > 0 { self[keyPath: lanes].append(contentsOf: repeatElement(0, count: missing)) }
   }
 
@@ -147,20 +148,20 @@ final class IntegerSumState: AggregateState {
   ) {
     if pending + rows.count >= 1 << 23 { settle() }
     pending += rows.count
-    let (shift, lanes) = (laneShift, 1 << laneShift - 1)
+    let mask = laneCount - 1
     if T.bitWidth <= 16 {
       grow(\.packed)
       packed.withUnsafeMutableBufferPointer { packed in
         if let validity {
           // A NULL adds 0 to sum and count, which costs less than asking.
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             let value = Int64(truncatingIfNeeded: values[row]) << 24 &+ 1
             packed[place] &+= value & (0 &- Int64(validity[row]))
           }
         } else {
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             packed[place] &+= Int64(truncatingIfNeeded: values[row]) << 24 &+ 1
           }
         }
@@ -173,14 +174,14 @@ final class IntegerSumState: AggregateState {
       recentCounts.withUnsafeMutableBufferPointer { counts in
         if let validity {
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             let one = Int64(validity[row])
             sums[place] &+= Int64(truncatingIfNeeded: values[row]) & (0 &- one)
             counts[place] &+= one
           }
         } else {
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             sums[place] &+= Int64(truncatingIfNeeded: values[row])
             counts[place] &+= 1
           }
@@ -189,15 +190,59 @@ final class IntegerSumState: AggregateState {
     }
   }
 
+  override func update(_ vector: Vector?, _ groups: UnsafeBufferPointer<UInt16>) throws -> Bool {
+    guard let vector, !vector.isConstant, vector.isZeroed || !vector.isNullable else { return false }
+    switch vector.physical {
+    case .int8: addShort(vector.values(as: Int8.self), vector.bits, groups)
+    case .int16: addShort(vector.values(as: Int16.self), vector.bits, groups)
+    default: return false
+    }
+    return true
+  }
+
+  /// Adds values of up to 16 bits, all of them as if there was no NULL, which then only the counts have to be rid of.
+  @inline(__always)
+  private func addShort<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ bits: ValidityBits?, _ groups: UnsafeBufferPointer<UInt16>
+  ) {
+    if pending + groups.count >= 1 << 23 { settle() }
+    pending += groups.count
+    grow(\.packed)
+    let isLaned = laneCount > 1
+    let count = groups.count
+    let lane = IntegerSumState.mostLaned
+    packed.withUnsafeMutableBufferPointer { packed in
+      @inline(__always)
+      func add(_ row: Int, _ offset: Int) {
+        packed[Int(groups[row]) &+ offset] &+= Int64(truncatingIfNeeded: values[row]) &<< 24 &+ 1
+      }
+      var row = 0
+      if isLaned {
+        while row &+ 4 <= count {
+          add(row, 0)
+          add(row &+ 1, lane)
+          add(row &+ 2, 2 &* lane)
+          add(row &+ 3, 3 &* lane)
+          row &+= 4
+        }
+      }
+      while row < count {
+        add(row, 0)
+        row &+= 1
+      }
+      bits?.forEachNull { packed[Int(groups[$0])] &-= 1 }
+    }
+  }
+
   override func settle() {
     if pending == 0 { return }
     pending = 0
-    let shift = laneShift
+    let mask = laneCount > 1 ? IntegerSumState.mostLaned - 1 : .max
     sums.withUnsafeMutableBufferPointer { sums in
       counts.withUnsafeMutableBufferPointer { counts in
         packed.withUnsafeMutableBufferPointer { packed in
           for place in packed.indices where packed[place] != 0 {
-            let group = place >> shift
+            let group = place & mask
             accumulate(Int128(packed[place] >> 24), into: &sums[group], group)
             counts[group] &+= packed[place] & 0xff_ffff
             packed[place] = 0
@@ -206,7 +251,7 @@ final class IntegerSumState: AggregateState {
         recent.withUnsafeMutableBufferPointer { recent in
           recentCounts.withUnsafeMutableBufferPointer { recentCounts in
             for place in recent.indices where recentCounts[place] != 0 {
-              let group = place >> shift
+              let group = place & mask
               accumulate(Int128(recent[place]), into: &sums[group], group)
               counts[group] &+= recentCounts[place]
               (recent[place], recentCounts[place]) = (0, 0)
@@ -226,7 +271,14 @@ final class IntegerSumState: AggregateState {
     if !vector.isConstant, T.bitWidth <= 32 {
       // A vector of 32-bit values cannot overflow 64 bits.
       var narrow: Int64 = 0
-      if rows.indices == nil {
+      if let bits = vector.bits, vector.isZeroed {
+        count = Int64(bits.presentCount(rows))
+        if rows.indices == nil {
+          narrow = IntegerTotals.total(values, nil, 0..<rows.count).sum
+        } else {
+          rows.forEach { narrow &+= Int64(truncatingIfNeeded: values[$0]) }
+        }
+      } else if rows.indices == nil {
         (narrow, count) = IntegerTotals.total(values, vector.validity, 0..<rows.count)
       } else if let validity = vector.validity {
         rows.forEach { row in

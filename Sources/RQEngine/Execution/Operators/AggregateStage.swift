@@ -155,6 +155,11 @@ final class AggregateStage: Stage {
       withExtendedLifetime(memory) {}
       return
     }
+    if let slots = layout.slots, slots <= 1 << 16, rows.indices == nil {
+      try updateShort(batch, vectors, groups)
+      withExtendedLifetime(memory) {}
+      return
+    }
     if layout.slots != nil {
       try packer.pack(vectors, rows, slots: groups)
       if unseen > 0 { mark(groups, rows) }
@@ -216,10 +221,46 @@ final class AggregateStage: Stage {
     try reservation.update(to: memory, rows: max(table.count, seen.count))
   }
 
+  /// Takes all rows of a batch whose slots fit 16 bits; states that want them wider get them in `groups`.
+  private func updateShort(
+    _ batch: Batch, _ vectors: [Vector], _ groups: UnsafeMutableBufferPointer<UInt32>
+  ) throws {
+    let memory = try Buffer(byteCount: batch.count * 2)
+    let slots: UnsafeMutableBufferPointer<UInt16> = memory.values(count: batch.count)
+    try packer.pack(vectors, batch.count, slots: slots)
+    if unseen > 0 {
+      seen.withUnsafeMutableBufferPointer { seen in
+        for slot in slots { seen[Int(slot)] = 1 }
+      }
+      countUnseen()
+    }
+    var isWide = false
+    for (state, argument) in zip(states, arguments) {
+      let isPlain = argument.filter == nil && argument.others.isEmpty
+      let vector = isPlain ? try argument.value?.evaluate(batch, batch.rows) : nil
+      if isPlain, try state.update(vector, UnsafeBufferPointer(slots)) { continue }
+      if !isWide {
+        for row in 0..<batch.count { groups[row] = UInt32(slots[row]) }
+        isWide = true
+      }
+      if isPlain {
+        try state.update(vector, batch.rows, UnsafeBufferPointer(groups))
+      } else {
+        try update(batch, UnsafeBufferPointer(groups), state, argument)
+      }
+    }
+    withExtendedLifetime(memory) {}
+    try reservation.update(to: self.memory, rows: seen.count)
+  }
+
   /// Notes which slots have rows.
   private func mark(_ groups: UnsafeMutableBufferPointer<UInt32>, _ rows: Rows) {
     seen.withUnsafeMutableBufferPointer { seen in rows.forEach { seen[Int(groups[$0])] = 1 } }
-    // Once every slot has rows there is nothing left to note; with many slots that hardly ever happens.
+    countUnseen()
+  }
+
+  /// Once every slot has rows there is nothing left to note; with many slots that hardly ever happens.
+  private func countUnseen() {
     if seen.count <= 4096 { unseen = seen.count { $0 == 0 } }
   }
 
