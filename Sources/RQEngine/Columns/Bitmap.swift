@@ -8,7 +8,21 @@ final class Bitmap: Sendable {
     wordCount = (bytes.count + 63) / 64
     words = try Buffer.zeroed(UInt64.self, count: wordCount)
     let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: wordCount)
-    for row in 0..<bytes.count { target[row >> 6] |= UInt64(bytes[row]) << UInt64(row & 63) }
+    var row = 0
+    if let base = bytes.baseAddress {
+      let source = UnsafeRawPointer(base)
+      while row + 8 <= bytes.count {
+        // The product moves the lowest bit of each of the eight bytes into the highest one.
+        let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: row, as: UInt64.self))
+        let packed = (word &* 0x0102_0408_1020_4080) >> 56
+        target[row >> 6] |= packed << UInt64(row & 63)
+        row += 8
+      }
+    }
+    while row < bytes.count {
+      target[row >> 6] |= UInt64(bytes[row]) << UInt64(row & 63)
+      row += 1
+    }
   }
 
   var byteCount: Int { words.byteCount }

@@ -72,10 +72,11 @@ enum SegmentBounds {
     if let validity {
       var seen: UInt8 = 0
       for row in 0..<values.count {
-        let value = values[row]
-        let isPresent = validity[row] != 0
-        low = isPresent && value < low ? value : low
-        high = isPresent && value > high ? value : high
+        // What stands in the place of a NULL becomes the value that changes neither bound.
+        let mask = 0 &- T(truncatingIfNeeded: validity[row])
+        let value = values[row] & mask
+        low = min(low, value | (T.max & ~mask))
+        high = max(high, value | (T.min & ~mask))
         seen |= validity[row]
       }
       if seen == 0 { return nil }

@@ -150,6 +150,75 @@ extension Segment {
     return low
   }
 
+  /// The runs that the rows `start..<start + count` lie in: the value of each and the row behind it, counted from
+  /// `start`; nil where there is a value a row.
+  func runs(_ start: Int, _ count: Int) throws -> (values: Vector, ends: [UInt32])? {
+    guard let buffer = starts, count > 0 else { return nil }
+    let starts = buffer.values(as: UInt16.self, count: runCount)
+    let first = run(of: start, starts)
+    var ends: [UInt32] = []
+    var last = first
+    while last + 1 < runCount, Int(starts[last + 1]) < start + count {
+      last += 1
+      ends.append(UInt32(truncatingIfNeeded: Int(starts[last]) - start))
+    }
+    ends.append(UInt32(truncatingIfNeeded: count))
+    var bytes: Buffer?
+    if let validity {
+      let spread = try Buffer(byteCount: ends.count)
+      validity.spread(first, into: spread.values(as: UInt8.self, count: ends.count))
+      bytes = spread
+    }
+    let values = Vector(
+      physical: physical, isConstant: false, count: ends.count,
+      data: UnsafeRawPointer(data.base + first * physical.width),
+      validity: bytes.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) },
+      dictionary: dictionary, owners: (self, bytes))
+    return (values, ends)
+  }
+
+  /// Where fewer rows than one in so many are read, only those are written out of their runs.
+  private static let fewRows = 4
+
+  /// The rows `start..<start + count` of which only those listed, counted from `start`, will be read.
+  func slice(_ start: Int, _ count: Int, reading rows: Rows) throws -> Vector {
+    guard let buffer = starts, let indices = rows.indices, rows.count * Segment.fewRows < count else {
+      return try slice(start, count)
+    }
+    let starts = buffer.values(as: UInt16.self, count: runCount)
+    let first = run(of: start, starts)
+    if first + 1 >= runCount || Int(starts[first + 1]) >= start + count { return try slice(start, count) }
+    let memory = try Buffer(byteCount: count * physical.width)
+    let bytes = validity == nil ? nil : try Buffer(byteCount: count)
+    let flags = bytes?.values(as: UInt8.self, count: count)
+    func write<T: BitwiseCopyable>(_: T.Type) {
+      let values = data.base.assumingMemoryBound(to: T.self)
+      let target: UnsafeMutableBufferPointer<T> = memory.values(count: count)
+      var run = first
+      var next = Int(starts[run + 1])
+      for place in 0..<rows.count {
+        let row = Int(indices[place])
+        while next <= start + row {
+          run += 1
+          next = run + 1 < runCount ? Int(starts[run + 1]) : .max
+        }
+        target[row] = values[run]
+        if let flags, let validity { flags[row] = validity[run] ? 1 : 0 }
+      }
+    }
+    switch physical.width {
+    case 1: write(UInt8.self)
+    case 2: write(UInt16.self)
+    case 4: write(UInt32.self)
+    case 8: write(UInt64.self)
+    default: write(UInt128.self)
+    }
+    return Vector(
+      physical: physical, isConstant: false, count: count, data: UnsafeRawPointer(memory.base),
+      validity: bytes.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) }, dictionary: dictionary,
+      owners: (memory, bytes))
+  }
+
   /// Rows of a segment of runs: a constant within one run, otherwise each run written out.
   private func sliceRuns(_ start: Int, _ count: Int, _ starts: UnsafeMutableBufferPointer<UInt16>) throws -> Vector {
     let first = run(of: start, starts)
@@ -216,6 +285,12 @@ extension Segment {
 extension Segment {
   /// Where the value of a row lies among `values`.
   func place(of row: Int) -> Int { starts.map { run(of: row, $0.values(count: runCount)) } ?? row }
+
+  /// Whether the values of a vector are those that lie here from `row` on, one a row.
+  func holds(_ vector: Vector, from row: Int) -> Bool {
+    starts == nil && validity == nil && physical == vector.physical && dictionary === vector.dictionary
+      && row + vector.count <= count && vector.data == UnsafeRawPointer(data.base + row * physical.width)
+  }
 
   /// The values kept, to be read at the places of rows.
   var values: UnsafeRawPointer { UnsafeRawPointer(data.base) }

@@ -155,28 +155,32 @@ struct PhysicalPlanner {
       below,
       JoinBuild(
         columns: columns, keys: equalities.map(\.1), matchesNull: join.equalities.map(\.matchesNull),
-        nearest: join.nearest.map { ($0.right, $0.comparison) }, layout: below.columns))
+        nearest: join.nearest.map { ($0.right, $0.comparison) }, layout: below.columns,
+        use: JoinUse(join, probeRows: passing.scannedRows)))
     var result = try draft(passing, depth: depth + 1)
-    let probe = JoinProbe(
+    var probe = JoinProbe(
       type: join.type, keys: equalities.map(\.0), residual: join.residual, nearest: join.nearest?.left,
       layout: result.columns, build: build, buildLayout: columns, output: output, mark: join.mark,
       buildsLeft: join.buildsLeft)
-    if probe.dropsUnmatched { narrow(&result, probe) }
+    if probe.dropsUnmatched { narrow(&result, &probe) }
     result.stages.append(probe)
     result.columns = output
     return result
   }
 
   /// Has the scan that rows come from skip those that cannot find a partner.
-  private func narrow(_ draft: inout Draft, _ probe: JoinProbe) {
+  private func narrow(_ draft: inout Draft, _ probe: inout JoinProbe) {
     guard var scan = draft.source as? TableScan else { return }
     let isFirst = !draft.stages.contains { $0 is JoinProbe }
     for (number, key) in probe.keys.enumerated() {
       guard case .column(let column) = key.kind,
-        let source = draft.origins[column] ?? (scan.scan.columns.contains { $0.column == column } ? column : nil)
+        let source = scan.scan.columns.first(where: { $0.column == draft.origins[column] ?? column })?.column
       else { continue }
-      scan.joinFilters.append(
-        JoinFilter(column: source, key: number, build: probe.build, testsRows: !isFirst && probe.keys.count == 1))
+      let filter = JoinFilter(
+        column: source, key: number, build: probe.build, isOnlyKey: probe.keys.count == 1, testsRows: !isFirst,
+        deciding: probe.deciding)
+      scan.joinFilters.append(filter)
+      if filter.isOnlyKey { probe.filter = filter }
     }
     draft.source = scan
   }

@@ -4,8 +4,15 @@ enum MarksToSemiJoins {
   static func run(_ plan: LogicalPlan) -> LogicalPlan {
     var uses: [Column: Int] = [:]
     for column in plan.columns { uses[column, default: 0] += 1 }
-    count(plan, &uses)
+    if !hasMarks(plan) { return plan }
+    // To be passed on and left out further up is no use.
+    count(PruneColumns.run(plan), &uses)
     return rewrite(plan, uses)
+  }
+
+  private static func hasMarks(_ plan: LogicalPlan) -> Bool {
+    if case .join(let join) = plan, join.type == .mark { return true }
+    return plan.inputs.contains(where: hasMarks)
   }
 
   private static func count(_ plan: LogicalPlan, _ uses: inout [Column: Int]) {

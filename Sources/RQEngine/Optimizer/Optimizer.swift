@@ -11,6 +11,7 @@ enum Optimizer {
     Pass(name: "simplify conditions", run: SimplifyConditions.run),
     Pass(name: "push filters down", run: PushFilters.run),
     Pass(name: "make semi joins of marks", run: MarksToSemiJoins.run),
+    Pass(name: "push semi joins down", run: PushSemiJoins.run),
     Pass(name: "order joins", run: OrderJoins.run),
     Pass(name: "split distinct aggregates", run: SplitDistinct.run),
     Pass(name: "prune columns", run: PruneColumns.run),

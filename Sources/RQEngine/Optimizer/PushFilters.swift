@@ -14,7 +14,7 @@ enum PushFilters {
       // The conditions below stand first: they may be what keeps those above from failing.
       return push(own + conditions, into: input)
     case .scan(var scan):
-      scan.filters += conditions
+      scan.filters += conditions.filter { !scan.filters.contains($0) }
       return .scan(scan)
     case .project(let input, let projections) where conditions.isEmpty:
       return .project(push([], into: input), projections)
@@ -91,6 +91,8 @@ enum PushFilters {
         toRight.append(condition)
       } else {
         above.append(condition)
+        if reachesLeft { toLeft += CommonConditions.implied(by: condition, on: left) }
+        if reachesRight { toRight += CommonConditions.implied(by: condition, on: right) }
       }
     }
     if let residual = join.residual {
@@ -109,6 +111,8 @@ enum PushFilters {
           toLeft.append(part)
         } else {
           kept.append(part)
+          if narrowsRight, join.mark?.isNullAware != true { toRight += CommonConditions.implied(by: part, on: right) }
+          if narrowsLeft { toLeft += CommonConditions.implied(by: part, on: left) }
         }
       }
       join.residual = conjunction(kept)

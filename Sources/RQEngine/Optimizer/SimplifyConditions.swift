@@ -3,10 +3,18 @@ enum SimplifyConditions {
   @Sendable
   static func run(_ plan: LogicalPlan) -> LogicalPlan {
     let plan = plan.mapInputs(run)
-    guard case .filter(let input, let condition) = plan else { return plan }
-    let simple = simplify(condition)
-    if simple.constantValue == .boolean(true) { return input }
-    return .filter(input, simple)
+    switch plan {
+    case .filter(let input, let condition):
+      let simple = simplify(condition)
+      if simple.constantValue == .boolean(true) { return input }
+      return .filter(input, simple)
+    case .join(var join):
+      guard let residual = join.residual else { return plan }
+      join.residual = nil
+      join.add(simplify(residual).conjuncts)
+      return .join(join)
+    default: return plan
+    }
   }
 
   /// The condition with the same outcome in every row.
@@ -14,7 +22,9 @@ enum SimplifyConditions {
     let expression = expression.mapChildren(simplify)
     switch expression.kind {
     case .and(let parts): return join(expression, parts, neutral: true)
-    case .or(let parts): return join(expression, parts, neutral: false)
+    case .or(let parts):
+      let joined = join(expression, parts, neutral: false)
+      return CommonConditions.factored(joined) ?? joined
     case .not(let x): return invert(x) ?? expression
     default: return expression
     }

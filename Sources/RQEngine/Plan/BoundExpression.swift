@@ -220,9 +220,22 @@ extension BoundExpression {
   var canFail: Bool {
     switch kind {
     case .arithmetic: true
-    case .cast(_, let trying): !trying || children.contains(where: \.canFail)
+    case .cast(let x, let trying): !trying && !x.type.alwaysFits(type) || x.canFail
     case .call(let function, _): function.canFail || children.contains(where: \.canFail)
     default: children.contains(where: \.canFail)
+    }
+  }
+}
+
+extension DataType {
+  /// Whether every value can be converted to a type.
+  fileprivate func alwaysFits(_ other: DataType) -> Bool {
+    switch (self, other) {
+    case (_, .text), (.null, _), (.boolean, .integer), (.integer, .boolean), (.integer, .double), (.decimal, .double):
+      true
+    case (.integer, .decimal(let precision, let scale)): precision - scale >= 19
+    case (.decimal(let p, let s), .decimal(let q, let t)): t >= s && q - t >= p - s
+    default: self == other
     }
   }
 }

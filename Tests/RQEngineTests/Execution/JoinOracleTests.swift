@@ -12,12 +12,20 @@ import Testing
     var rows: [[Value]]
     var plan: LogicalPlan
 
-    init(_ types: [DataType], count: Int, firstColumn: Int, _ domain: Int, _ random: inout SplitMix64) throws {
+    /// Rows that are `clustered` mostly repeat the one before, so that chunks keep them as runs.
+    init(
+      _ types: [DataType], count: Int, firstColumn: Int, _ domain: Int, clustered: Bool = false,
+      _ random: inout SplitMix64
+    ) throws {
       columns = types.enumerated().map {
         Column(id: firstColumn + $0.offset, type: $0.element, name: "c\(firstColumn + $0.offset)")
       }
       rows = []
       for _ in 0..<count {
+        if clustered, !random.oneIn(12), let last = rows.last {
+          rows.append(last)
+          continue
+        }
         var row: [Value] = []
         for type in types { row.append(random.oneIn(6) ? .null : Side.value(type, random.below(domain))) }
         rows.append(row)
@@ -28,7 +36,9 @@ import Testing
         let end = min(start + 1 + random.below(40), count)
         var writer = RelationWriter(types: types)
         for row in rows[start..<end] { writer.append(row) }
-        chunks += try writer.finish()
+        chunks += try writer.finish().map { chunk in
+          clustered ? Chunk(count: chunk.count, segments: try chunk.segments.map { try $0.compacted() }) : chunk
+        }
         start = end
       }
       let schema = TableSchema(
@@ -127,7 +137,8 @@ import Testing
     let type = kinds[seed % kinds.count]
     // Few values make duplicates, many make most keys unique, as a single partner asks for.
     let domain = type == .single ? 400 : [3, 12, 300][random.below(3)]
-    let left = try Side(Self.types, count: random.below(120), firstColumn: 1, domain, &random)
+    let left = try Side(
+      Self.types, count: random.below(120), firstColumn: 1, domain, clustered: random.oneIn(2), &random)
     let right = try Side(Self.types, count: random.below(type == .single ? 12 : 120), firstColumn: 21, domain, &random)
     var join = Join(type: type, left: left.plan, right: right.plan)
     var keys: [(Int, Int)] = []
@@ -151,6 +162,8 @@ import Testing
       join.mark = MarkColumn(column: Column(id: 99, type: .boolean, name: "mark"), isNullAware: isNullAware)
     }
     join.buildsLeft = !keys.isEmpty && type != .single && !isNullAware && random.oneIn(2)
+    // Of an inner join only one side may be wanted.
+    if type == .inner, random.oneIn(2) { join.output = left.columns }
     let expected = expected(
       join, left, right, keys,
       isUnknown: isNullAware ? { a, b in a[keys[0].0].isNull || b[keys[0].1].isNull } : nil
@@ -160,7 +173,7 @@ import Testing
       guard hasResidual else { return true }
       guard case .integer(let x) = a[6], case .integer(let y) = b[6] else { return false }
       return x < y
-    }
+    }?.map { Array($0.prefix(join.columns.count)) }
     for (threads, vectorSize) in [(1, 2048), (2, 7), (7, 1), (3, 64)] {
       if let expected {
         #expect(try run(.join(join), threads: threads, vectorSize: vectorSize) == expected)

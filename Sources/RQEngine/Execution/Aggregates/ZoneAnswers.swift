@@ -21,7 +21,8 @@ struct ZoneAnswers {
       guard case .column(let column) = argument.kind, let place = layout.firstIndex(of: column) else { return nil }
       switch (call.function, column.type) {
       case (.count, _): answers.append(.values(place))
-      case (.min, .integer), (.max, .integer), (.min, .date), (.max, .date): answers.append(.extreme(place, column.type))
+      case (.min, .integer), (.max, .integer), (.min, .date), (.max, .date):
+        answers.append(.extreme(place, column.type))
       default: return nil
       }
     }

@@ -1,12 +1,15 @@
 /// The rows of a join's build side as they came in: vectors by column, in the order of the morsels.
 struct BuildRows: @unchecked Sendable {
   let types: [DataType]
+  /// What is known of the columns.
+  let statistics: [ColumnStatistics]
   private let pieces: [[Vector]]
   private let starts: [Int]
 
   /// The rows that the workers of a pipeline collected.
-  init(_ parts: [BuildPart], types: [DataType]) {
+  init(_ parts: [BuildPart], types: [DataType], _ statistics: [ColumnStatistics]) {
     self.types = types
+    self.statistics = statistics
     let parts = parts.sorted { $0.morsel < $1.morsel }
     var starts = [0]
     for part in parts { for count in part.counts { starts.append((starts.last ?? 0) + count) } }
@@ -29,19 +32,61 @@ struct BuildRows: @unchecked Sendable {
 
   /// Each column in one stretch of memory.
   func flattened(keys: Set<Int>, _ context: ExecutionContext) throws -> [FlatColumn] {
-    let builders = try types.indices.map {
-      try FlatColumnBuilder(pieces[$0], starts: starts, type: types[$0], isKey: keys.contains($0))
+    let rows = try RowLayout(types.indices.map { keys.contains($0) ? 0 : rowWidth($0) }, count: count)
+    let builders = try types.indices.map { index in
+      try FlatColumnBuilder(pieces[index], starts: starts, type: types[index], isKey: keys.contains(index)) { width in
+        if let place = rows?.place(index) { return place }
+        return RowPlace(try Buffer(byteCount: count * width), stride: width)
+      }
     }
-    var tasks: [(builder: Int, task: Int)] = []
-    for (number, builder) in builders.enumerated() { for task in 0..<builder.tasks { tasks.append((number, task)) } }
-    let all = tasks
+    // Vector by vector, so that the rows one of them fills are still near when the next column comes.
     _ = try Scheduler.run(
-      morsels: all.count, threads: context.threads, makeState: { _ in () },
+      morsels: starts.count - 1, threads: context.threads, makeState: { _ in () },
       work: { _, index in
         try context.checkpoint()
-        builders[all[index].builder].run(all[index].task)
+        for builder in builders { builder.copy(index) }
       })
-    return builders.map(\.result)
+    return builders.map(\.column)
+  }
+
+  /// The bytes a value of a column takes in a row; 0 where that is not known before its texts are interned.
+  private func rowWidth(_ index: Int) -> Int {
+    if types[index] == .text {
+      guard let first = pieces[index].first?.dictionary, pieces[index].allSatisfy({ $0.dictionary === first }) else {
+        return 0
+      }
+    }
+    return FlatColumnBuilder.width(pieces[index], types[index])
+  }
+}
+
+/// How columns lie beside each other in rows, so that one access to memory finds all values of a row.
+private struct RowLayout {
+  private var offsets: [Int?]
+  private let stride: Int
+  private let memory: Buffer
+
+  /// Fewer rows than this stay near whatever is done with them.
+  private static let manyRows = 1 << 17
+
+  /// A layout for columns of some widths, 0 for one that lies by itself; nil where rows are worth nothing.
+  init?(_ widths: [Int], count: Int) throws {
+    guard count >= RowLayout.manyRows, widths.count(where: { $0 > 0 }) > 1 else { return nil }
+    offsets = widths.map { _ in nil }
+    var end = 0
+    // The widest first, so that each is aligned.
+    for index in widths.indices.sorted(by: { widths[$0] > widths[$1] }) where widths[index] > 0 {
+      offsets[index] = end
+      end += widths[index]
+    }
+    let alignment = max(widths.max() ?? 8, 8)
+    stride = (end + alignment - 1) / alignment * alignment
+    memory = try Buffer(byteCount: count * stride)
+  }
+
+  /// Where a column lies; nil where that is not in rows.
+  func place(_ index: Int) -> RowPlace? {
+    offsets[index].map { RowPlace(memory, offset: $0, stride: stride) }
   }
 }
 
@@ -57,14 +102,17 @@ struct BuildPart {
 /// Collects rows without copying more than filters make necessary.
 final class BuildStage: Stage {
   private(set) var parts: [BuildPart] = []
+  /// What is known of what is collected.
+  let statistics: [ColumnStatistics]
   private let evaluators: [Evaluator]
   private let context: ExecutionContext
   private let reservation: Reservation
   private var held = 0
   private var rows = 0
 
-  init(_ evaluators: [Evaluator], _ context: ExecutionContext) {
+  init(_ evaluators: [Evaluator], _ statistics: [ColumnStatistics], _ context: ExecutionContext) {
     self.evaluators = evaluators
+    self.statistics = statistics
     self.context = context
     reservation = Reservation(context.budget, for: "JOIN")
   }

@@ -1,21 +1,22 @@
 /// One column of a join's build side, in one stretch of memory so that a row number finds a value.
 ///
-/// Written once, then read by all workers.
+/// The values lie one behind the other, or in rows beside those of other columns. Written once, then read by all workers.
 final class FlatColumn: @unchecked Sendable {
   let type: DataType
   let physical: PhysicalType
   let count: Int
   let dictionary: TextDictionary?
-  private let data: Buffer
+  private let place: RowPlace
   /// One byte a row, 1 for a value; nil where no row is NULL.
   private let validity: Buffer?
 
-  init(type: DataType, physical: PhysicalType, count: Int, data: Buffer, validity: Buffer?, dictionary: TextDictionary?)
-  {
+  init(
+    type: DataType, physical: PhysicalType, count: Int, place: RowPlace, validity: Buffer?, dictionary: TextDictionary?
+  ) {
     self.type = type
     self.physical = physical
     self.count = count
-    self.data = data
+    self.place = place
     self.validity = validity
     self.dictionary = dictionary
   }
@@ -23,62 +24,110 @@ final class FlatColumn: @unchecked Sendable {
   /// Whether some row may be NULL.
   var isNullable: Bool { validity != nil }
 
-  /// The rows `start..<start + count` without copying.
-  func vector(_ start: Int, _ count: Int) -> Vector {
-    Vector(
-      physical: physical, isConstant: false, count: count, data: UnsafeRawPointer(data.base + start * physical.width),
+  /// Whether values lie one behind the other.
+  private var isDense: Bool { place.stride == physical.width }
+
+  /// The rows `start..<start + count`; not copied unless they lie in rows.
+  func vector(_ start: Int, _ count: Int) throws -> Vector {
+    var result = Vector(
+      physical: physical, isConstant: false, count: count, data: UnsafeRawPointer(place.base + start * place.stride),
       validity: validity.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self) + start) },
       dictionary: dictionary, owners: (self, nil))
+    if isDense || count <= 1 { return result }
+    let copy = try Buffer(byteCount: count * physical.width)
+    func read<T: BitwiseCopyable>(_: T.Type) {
+      let step = place.stride / MemoryLayout<T>.stride
+      let source = result.data.assumingMemoryBound(to: T.self)
+      let target: UnsafeMutableBufferPointer<T> = copy.values(count: count)
+      for row in 0..<count { target[row] = source[row &* step] }
+    }
+    switch physical.width {
+    case 1: read(UInt8.self)
+    case 2: read(UInt16.self)
+    case 4: read(UInt32.self)
+    case 8: read(UInt64.self)
+    default: read(UInt128.self)
+    }
+    result.data = UnsafeRawPointer(copy.base)
+    result.owners = (self, copy)
+    return result
   }
 
   /// One row's value as a vector that has it in every one of `count` rows.
-  func constant(_ row: Int, count: Int) -> Vector {
-    var vector = vector(row, 1)
+  func constant(_ row: Int, count: Int) throws -> Vector {
+    var vector = try vector(row, 1)
     vector.isConstant = true
     vector.count = count
     return vector
   }
 
-  /// For each listed row of a batch of `count` the value of the build row that `numbers` has for it; NULL for -1.
+  /// A byte for each listed row of a batch of `count`, 0 where `numbers` has -1; nil where it never has.
+  static func presence(_ numbers: UnsafeBufferPointer<Int32>, _ rows: Rows, count: Int) throws -> Buffer? {
+    let buffer = try Buffer(byteCount: count)
+    let flags: UnsafeMutableBufferPointer<UInt8> = buffer.values(count: count)
+    var lowest: Int32 = 0
+    rows.forEach { row in
+      lowest = min(lowest, numbers[row])
+      flags[row] = UInt8(truncatingIfNeeded: ~numbers[row] >> 31) & 1
+    }
+    return lowest < 0 ? buffer : nil
+  }
+
+  /// For each listed row of a batch of `count` the value of the build row that `numbers` has for it.
+  ///
+  /// `present` is what `presence(_:_:count:)` gave for them: where it is nil all rows have a number, elsewhere those
+  /// without are NULL.
   func gather(
-    _ numbers: UnsafeBufferPointer<Int32>, _ rows: Rows, count: Int, mayMiss: Bool
+    _ numbers: UnsafeBufferPointer<Int32>, _ rows: Rows, count: Int, present: Buffer?
   ) throws -> Vector {
     switch physical.width {
-    case 1: try gather(UInt8.self, numbers, rows, count, mayMiss)
-    case 2: try gather(UInt16.self, numbers, rows, count, mayMiss)
-    case 4: try gather(UInt32.self, numbers, rows, count, mayMiss)
-    case 8: try gather(UInt64.self, numbers, rows, count, mayMiss)
-    default: try gather(UInt128.self, numbers, rows, count, mayMiss)
+    case 1: try gather(UInt8.self, numbers, rows, count, present)
+    case 2: try gather(UInt16.self, numbers, rows, count, present)
+    case 4: try gather(UInt32.self, numbers, rows, count, present)
+    case 8: try gather(UInt64.self, numbers, rows, count, present)
+    default: try gather(UInt128.self, numbers, rows, count, present)
     }
   }
 
   private func gather<T: FixedWidthInteger & BitwiseCopyable>(
-    _: T.Type, _ numbers: UnsafeBufferPointer<Int32>, _ rows: Rows, _ count: Int, _ mayMiss: Bool
+    _: T.Type, _ numbers: UnsafeBufferPointer<Int32>, _ rows: Rows, _ count: Int, _ present: Buffer?
   ) throws -> Vector {
     let target = try Buffer(byteCount: count * MemoryLayout<T>.stride)
     let values: UnsafeMutableBufferPointer<T> = target.values(count: count)
-    let source = UnsafePointer(data.base.assumingMemoryBound(to: T.self))
-    var bytes: Buffer?
-    if mayMiss || validity != nil {
-      let present = try Buffer(byteCount: count)
-      let flags: UnsafeMutableBufferPointer<UInt8> = present.values(count: count)
-      bytes = present
-      if let validity {
-        let known = UnsafePointer(validity.base.assumingMemoryBound(to: UInt8.self))
-        rows.forEach { row in
-          let number = Int(numbers[row])
-          flags[row] = number < 0 ? 0 : known[number]
-          values[row] = number < 0 ? 0 : source[number]
-        }
+    let source = UnsafePointer(place.base.assumingMemoryBound(to: T.self))
+    let step = place.stride / MemoryLayout<T>.stride
+    var bytes = present
+    if let present {
+      if self.count == 0 {
+        rows.forEach { values[$0] = 0 }
       } else {
+        // A row without a partner reads that of the first row and hides it, which takes less time than asking.
         rows.forEach { row in
-          let number = Int(numbers[row])
-          flags[row] = number < 0 ? 0 : 1
-          values[row] = number < 0 ? 0 : source[number]
+          let number = numbers[row]
+          values[row] = source[Int(max(number, 0)) &* step] & T(truncatingIfNeeded: ~(number >> 31))
         }
       }
+      if let validity, self.count > 0 {
+        let both = try Buffer(byteCount: count)
+        let flags: UnsafeMutableBufferPointer<UInt8> = both.values(count: count)
+        let partners: UnsafeMutableBufferPointer<UInt8> = present.values(count: count)
+        let known = UnsafePointer(validity.base.assumingMemoryBound(to: UInt8.self))
+        rows.forEach { flags[$0] = known[Int(max(numbers[$0], 0))] & partners[$0] }
+        bytes = both
+      }
     } else {
-      rows.forEach { values[$0] = source[Int(numbers[$0])] }
+      if step == 1 {
+        rows.forEach { values[$0] = source[Int(numbers[$0])] }
+      } else {
+        rows.forEach { values[$0] = source[Int(numbers[$0]) &* step] }
+      }
+      if let validity {
+        let known = UnsafePointer(validity.base.assumingMemoryBound(to: UInt8.self))
+        let found = try Buffer(byteCount: count)
+        let flags: UnsafeMutableBufferPointer<UInt8> = found.values(count: count)
+        rows.forEach { flags[$0] = known[Int(numbers[$0])] }
+        bytes = found
+      }
     }
     return Vector(
       physical: physical, isConstant: false, count: count, data: UnsafeRawPointer(target.base),
@@ -87,30 +136,54 @@ final class FlatColumn: @unchecked Sendable {
   }
 }
 
+/// Where the values of a column lie: the first of them, and how far each is from the next.
+struct RowPlace {
+  private let memory: Buffer
+  private let offset: Int
+  /// Bytes from one value to the next; a multiple of a value's width.
+  let stride: Int
+
+  init(_ memory: Buffer, offset: Int = 0, stride: Int) {
+    self.memory = memory
+    self.offset = offset
+    self.stride = stride
+  }
+
+  /// The first value.
+  var base: UnsafeMutableRawPointer { memory.base + offset }
+}
+
 /// Puts the vectors of a column one behind the other, in the widest of their types.
 final class FlatColumnBuilder: @unchecked Sendable {
   private let pieces: [Vector]
   /// The first row of each piece, and behind them the number of rows.
   private let starts: [Int]
-  private let column: FlatColumn
-  private let data: Buffer
+  let column: FlatColumn
+  private let place: RowPlace
   private let validity: Buffer?
   /// For each piece its codes in the common dictionary; nil where they are the same.
   private var maps: [[UInt32]?] = []
 
-  /// How many vectors one task copies.
-  private static let block = 32
+  /// The bytes a value of a column takes, before its texts are brought into one dictionary.
+  static func width(_ pieces: [Vector], _ type: DataType) -> Int { physical(pieces, type).width }
 
-  /// Prepares a column; a key's texts get one code each.
-  init(_ pieces: [Vector], starts: [Int], type: DataType, isKey: Bool) throws {
-    self.pieces = pieces
-    self.starts = starts
-    let count = starts.last ?? 0
+  private static func physical(_ pieces: [Vector], _ type: DataType) -> PhysicalType {
     var physical = PhysicalType.computing(type)
     if physical != .bool, physical != .double, let first = pieces.first {
       physical = first.physical
       for piece in pieces where piece.physical.width > physical.width { physical = piece.physical }
     }
+    return physical
+  }
+
+  /// Prepares a column; a key's texts get one code each. `makePlace` says where values of a width go.
+  init(
+    _ pieces: [Vector], starts: [Int], type: DataType, isKey: Bool, _ makePlace: (Int) throws -> RowPlace
+  ) throws {
+    self.pieces = pieces
+    self.starts = starts
+    let count = starts.last ?? 0
+    var physical = FlatColumnBuilder.physical(pieces, type)
     var dictionary: TextDictionary?
     if type == .text {
       let first = pieces.first?.dictionary
@@ -124,25 +197,14 @@ final class FlatColumnBuilder: @unchecked Sendable {
         physical = PhysicalType.code(for: max(merged.count, 1))
       }
     }
-    data = try Buffer(byteCount: count * physical.width)
+    place = try makePlace(physical.width)
     validity = pieces.contains { $0.validity != nil } ? try Buffer(byteCount: count) : nil
     column = FlatColumn(
-      type: type, physical: physical, count: count, data: data, validity: validity, dictionary: dictionary)
+      type: type, physical: physical, count: count, place: place, validity: validity, dictionary: dictionary)
   }
 
-  /// How many tasks there are.
-  var tasks: Int { (pieces.count + FlatColumnBuilder.block - 1) / FlatColumnBuilder.block }
-
-  /// The column, complete once all tasks are done.
-  var result: FlatColumn { column }
-
-  /// Copies the vectors of one task.
-  func run(_ task: Int) {
-    let end = min((task + 1) * FlatColumnBuilder.block, pieces.count)
-    for index in (task * FlatColumnBuilder.block)..<end { copy(index) }
-  }
-
-  private func copy(_ index: Int) {
+  /// Copies one of the vectors.
+  func copy(_ index: Int) {
     let piece = pieces[index]
     let (start, count) = (starts[index], piece.count)
     if count == 0 { return }
@@ -154,7 +216,7 @@ final class FlatColumnBuilder: @unchecked Sendable {
         flags.update(repeating: piece.isValid(0) ? 1 : 0, count: count)
       }
     }
-    let target = data.base + start * column.physical.width
+    let target = place.base + start * place.stride
     if let map = maps.isEmpty ? nil : maps[index] {
       switch column.physical {
       case .code8: copy(piece, map, target.assumingMemoryBound(to: UInt8.self))
@@ -163,7 +225,7 @@ final class FlatColumnBuilder: @unchecked Sendable {
       }
       return
     }
-    if piece.physical == column.physical, !piece.isConstant {
+    if piece.physical == column.physical, !piece.isConstant, place.stride == column.physical.width {
       target.copyMemory(from: piece.data, byteCount: count * column.physical.width)
       return
     }
@@ -180,8 +242,10 @@ final class FlatColumnBuilder: @unchecked Sendable {
   }
 
   private func copy<T: FixedWidthInteger>(_ piece: Vector, _ map: [UInt32], _ target: UnsafeMutablePointer<T>) {
+    let step = place.stride / MemoryLayout<T>.stride
     for row in 0..<piece.count {
-      target[row] = piece.isValid(row) ? T(truncatingIfNeeded: map[piece.code(at: piece.isConstant ? 0 : row)]) : 0
+      target[row &* step] =
+        piece.isValid(row) ? T(truncatingIfNeeded: map[piece.code(at: piece.isConstant ? 0 : row)]) : 0
     }
   }
 
@@ -202,10 +266,14 @@ final class FlatColumnBuilder: @unchecked Sendable {
     _ piece: Vector, _: S.Type, _ target: UnsafeMutablePointer<T>
   ) {
     let source = piece.values(as: S.self)
+    let step = place.stride / MemoryLayout<T>.stride
     if piece.isConstant {
-      target.update(repeating: piece.isValid(0) ? T(truncatingIfNeeded: source[0]) : 0, count: piece.count)
-    } else {
+      let value = piece.isValid(0) ? T(truncatingIfNeeded: source[0]) : 0
+      for row in 0..<piece.count { target[row &* step] = value }
+    } else if step == 1 {
       for row in 0..<piece.count { target[row] = T(truncatingIfNeeded: source[row]) }
+    } else {
+      for row in 0..<piece.count { target[row &* step] = T(truncatingIfNeeded: source[row]) }
     }
   }
 }

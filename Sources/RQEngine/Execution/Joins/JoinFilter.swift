@@ -7,8 +7,21 @@ struct JoinFilter: Sendable {
   /// The number of the key in the join.
   let key: Int
   let build: PipelineOutput
-  /// Whether single rows are tested too; without, only whole chunks are.
+  /// Whether the key is the only one, so that single rows can be tested.
+  let isOnlyKey: Bool
+  /// Whether rows are tested one by one; without, only chunks and runs of equal keys are.
   let testsRows: Bool
+  /// What else must be known for the scan to do all that the join does.
+  let deciding: Deciding
+
+  /// When a row of the scan is a row of the join's result exactly where its key has a partner.
+  enum Deciding {
+    /// The join asks or adds something else.
+    case never
+    /// As long as no key has two partners.
+    case whereUnique
+    case always
+  }
 
   /// The values that can find a partner, when that is known.
   var range: (low: Int128, high: Int128)? {
@@ -18,36 +31,84 @@ struct JoinFilter: Sendable {
 
   /// Whether no row at all can find a partner.
   var isEmpty: Bool { build.joinTable?.count == 0 }
+
+  /// Whether the scan tests every row, and nothing is left for the join to do.
+  var decides: Bool {
+    guard isOnlyKey, let table = build.joinTable else { return false }
+    switch deciding {
+    case .never: return false
+    case .whereUnique: return table.isUnique
+    case .always: return true
+    }
+  }
 }
 
-/// Tests rows of a scan against the build side of a join, as long as that turns enough of them away.
+/// Tests rows of a scan against the build side of a join.
 final class JoinFilterStage {
-  private let column: Int
+  /// The place of the key among the scan's columns.
+  let place: Int
   private let table: JoinTable
+  private let testsRows: Bool
+  private let decides: Bool
   private var seen = 0
   private var kept = 0
 
   init?(_ filter: JoinFilter, columns: [Column]) {
-    guard filter.testsRows, let table = filter.build.joinTable, let place = columns.firstIndex(of: filter.column) else {
-      return nil
-    }
+    guard filter.isOnlyKey, let table = filter.build.joinTable,
+      let place = columns.firstIndex(of: filter.column)
+    else { return nil }
     self.table = table
-    column = place
+    self.place = place
+    decides = filter.decides
+    testsRows = filter.testsRows || decides
   }
 
-  /// Keeps the rows that have a partner.
+  /// The rows `start..<start + count` of a segment that have a partner, where equal keys stand together so that one test
+  /// does for many rows; nil where they don't. All of them are told as a selection of as many rows.
+  func runs(_ segment: Segment, _ start: Int, _ count: Int) throws -> Selection? {
+    guard let runs = try segment.runs(start, count) else { return nil }
+    let memory = try Buffer(byteCount: runs.ends.count * 4)
+    let heads: UnsafeMutableBufferPointer<Int32> = memory.values(count: runs.ends.count)
+    try table.lookUp([runs.values], .all(runs.ends.count), into: heads)
+    var total = 0
+    var row = 0
+    for (run, end) in runs.ends.enumerated() {
+      if heads[run] >= 0 { total += Int(end) - row }
+      row = Int(end)
+    }
+    if total == count { return Selection(buffer: memory, count: count) }
+    let buffer = try Buffer(byteCount: total * 2)
+    let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: total)
+    var kept = 0
+    row = 0
+    for (run, end) in runs.ends.enumerated() {
+      let end = Int(end)
+      if heads[run] >= 0 {
+        while row < end {
+          target[kept] = UInt16(truncatingIfNeeded: row)
+          kept &+= 1
+          row &+= 1
+        }
+      }
+      row = end
+    }
+    return Selection(buffer: buffer, count: total)
+  }
+
+  /// Whether the next rows are worth a test: where most have a partner the join finds the others as cheaply.
+  var isWorthwhile: Bool { decides || testsRows && (seen <= 1 << 16 || kept <= seen / 4 * 3) }
+
+  /// Keeps the rows that have a partner; their keys are in the batch.
   func apply(_ batch: inout Batch) throws {
-    // Where most rows have a partner the join finds the others as cheaply.
-    if seen > 1 << 16, kept > seen / 4 * 3 { return }
     let rows = batch.rows
     if rows.count == 0 { return }
     let memory = try Buffer(byteCount: rows.count * 4)
     let heads: UnsafeMutableBufferPointer<Int32> = memory.values(count: rows.count)
-    try table.lookUp([batch.columns[column]], rows, into: heads)
-    var place = 0
+    try table.lookUp([batch.columns[place]], rows, into: heads)
+    var position = 0
     let selection = try Selection(rows) { _ in
-      defer { place &+= 1 }
-      return heads[place] >= 0 ? 1 : 0
+      defer { position &+= 1 }
+      return heads[position] >= 0 ? 1 : 0
     }
     withExtendedLifetime(memory) {}
     seen += rows.count

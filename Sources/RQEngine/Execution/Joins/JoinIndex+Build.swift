@@ -7,24 +7,28 @@ extension JoinIndex {
   /// An array over more places than this is more memory than it saves time.
   private static let maxPlaces: UInt64 = 1 << 28
 
+  /// Up to so many places the rows that will be looked up are reason enough for an array.
+  private static let fewPlaces = 1 << 24
+
   /// Whether an array over all possible keys is worth its memory.
-  static func isDense(_ slots: UInt64?, rows: Int) -> Bool {
+  static func isDense(_ slots: UInt64?, rows: Int, _ use: JoinUse) -> Bool {
     guard let slots, slots < maxPlaces else { return false }
-    return slots <= UInt64(max(rows * 8, 1 << 16))
+    // Clearing a place takes less time than finding a row by hash.
+    return slots <= UInt64(max(rows * 8, 1 << 16, min(use.probeRows * 4, fewPlaces)))
   }
 
   /// Bytes an index needs at most.
-  static func memory(rows: Int, layout: JoinKeyLayout) -> Int {
-    if isDense(layout.slots, rows: rows) { return Int(layout.slots ?? 0) * 8 + rows * 8 }
+  static func memory(rows: Int, _ layout: JoinKeyLayout, _ use: JoinUse) -> Int {
+    if isDense(layout.slots, rows: rows, use) { return Int(layout.slots ?? 0) * 8 + rows * 8 }
     return rows * (8 * layout.width + 56)
   }
 
   /// Indexes the rows of a build side by their keys; rows whose keys match nothing are left out.
   static func make(
-    _ keys: [FlatColumn], _ layout: JoinKeyLayout, count: Int, _ context: ExecutionContext
+    _ keys: [FlatColumn], _ layout: JoinKeyLayout, count: Int, _ use: JoinUse, _ context: ExecutionContext
   ) throws -> JoinIndex {
-    if isDense(layout.slots, rows: count) { return try makeDense(keys, layout, count, context) }
-    return try makeHashed(keys, layout, count, context)
+    if isDense(layout.slots, rows: count, use) { return try makeDense(keys, layout, count, use, context) }
+    return try makeHashed(keys, layout, count, use, context)
   }
 
   /// Runs a task for each block of the build side's rows, with their encoded keys.
@@ -45,7 +49,7 @@ extension JoinIndex {
         let valid = try Buffer(byteCount: rows)
         let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: rows * layout.width)
         let flags: UnsafeMutableBufferPointer<UInt8> = valid.values(count: rows)
-        layout.encode(keys.map { $0.vector(start, rows) }, maps, .all(rows), words: target, valid: flags)
+        layout.encode(try keys.map { try $0.vector(start, rows) }, maps, .all(rows), words: target, valid: flags)
         try body(block, start..<(start + rows), target, flags)
         withExtendedLifetime((words, valid)) {}
       })
@@ -54,7 +58,7 @@ extension JoinIndex {
   // MARK: Dense
 
   private static func makeDense(
-    _ keys: [FlatColumn], _ layout: JoinKeyLayout, _ count: Int, _ context: ExecutionContext
+    _ keys: [FlatColumn], _ layout: JoinKeyLayout, _ count: Int, _ use: JoinUse, _ context: ExecutionContext
   ) throws -> JoinIndex {
     let places = try Buffer(byteCount: count * 4)
     try forEachBlock(keys, layout, count, context) { _, rows, words, valid in
@@ -65,7 +69,7 @@ extension JoinIndex {
     }
     let slots = Int(layout.slots ?? 0)
     let heads = try Buffer(byteCount: slots * 4)
-    let isUnique = try fillUnique(places, count, heads, slots, context)
+    let isUnique = try fillUnique(places, count, heads, slots, use, context)
     if isUnique {
       let none = try Buffer(byteCount: 0)
       return JoinIndex(
@@ -86,9 +90,9 @@ extension JoinIndex {
     return (0..<parts).map { (slots * $0 / parts)..<(slots * ($0 + 1) / parts) }
   }
 
-  /// Notes the row of each place; false as soon as a place has two.
+  /// Notes the row of each place; false as soon as a place has two where that matters.
   private static func fillUnique(
-    _ places: Buffer, _ count: Int, _ heads: Buffer, _ slots: Int, _ context: ExecutionContext
+    _ places: Buffer, _ count: Int, _ heads: Buffer, _ slots: Int, _ use: JoinUse, _ context: ExecutionContext
   ) throws -> Bool {
     let stretches = stretches(slots, count, context)
     let hasDuplicates = Atomic<Bool>(false)
@@ -112,7 +116,7 @@ extension JoinIndex {
               table[Int(place)] = Int32(truncatingIfNeeded: row)
             }
           }
-          if twice >= 0 { hasDuplicates.store(true, ordering: .relaxed) }
+          if twice >= 0, !use.isMembership { hasDuplicates.store(true, ordering: .relaxed) }
           start = end
         }
       })
@@ -165,7 +169,7 @@ extension JoinIndex {
   private static let regionRows = 1 << 13
 
   private static func makeHashed(
-    _ keys: [FlatColumn], _ layout: JoinKeyLayout, _ count: Int, _ context: ExecutionContext
+    _ keys: [FlatColumn], _ layout: JoinKeyLayout, _ count: Int, _ use: JoinUse, _ context: ExecutionContext
   ) throws -> JoinIndex {
     let width = layout.width
     var bits = 0
@@ -223,7 +227,7 @@ extension JoinIndex {
       })
     return try fillRegions(
       HashInput(width: width, shift: shift, starts: starts, words: words, hashes: hashes, order: order, rows: count),
-      context)
+      use, context)
   }
 
   @inline(__always)
@@ -249,7 +253,9 @@ extension JoinIndex {
     var groups: Int
   }
 
-  private static func fillRegions(_ input: HashInput, _ context: ExecutionContext) throws -> JoinIndex {
+  private static func fillRegions(
+    _ input: HashInput, _ use: JoinUse, _ context: ExecutionContext
+  ) throws -> JoinIndex {
     let regions = input.starts.count - 1
     let total = input.starts[regions]
     // The group of each ordered row within its region.
@@ -262,7 +268,7 @@ extension JoinIndex {
       }
     ).flatMap { $0 }.sorted { $0.region < $1.region }
     let groups = filled.reduce(0) { $0 + $1.groups }
-    let isUnique = groups == total
+    let isUnique = groups == total || use.isMembership
     let bases = filled.indices.map { number in filled[..<number].reduce(0) { $0 + $1.groups } }
     let none = try Buffer(byteCount: 0)
     let starts = isUnique ? none : try Buffer.zeroed(UInt32.self, count: groups + 1)

@@ -229,16 +229,20 @@ struct JoinKeyLayout: Sendable {
 }
 
 extension FlatColumn {
-  /// What is known of the values.
-  var statistics: ColumnStatistics {
+  /// What is known of the values, given what was known before there were any.
+  func statistics(_ given: ColumnStatistics) -> ColumnStatistics {
     var known = ColumnStatistics(mayBeNull: isNullable, dictionary: dictionary?.isUnique == true ? dictionary : nil)
-    // Looking at more rows than this takes longer than knowing their bounds saves.
-    guard type != .text, physical != .double, count <= 1 << 22 else { return known }
+    if type == .text { return known }
+    known.range = given.range
+    // Looking at more rows than this takes longer than knowing closer bounds saves.
+    guard physical != .double, count <= FlatColumn.fewRows, let vector = try? vector(0, count) else { return known }
     var bounds = Bounds()
-    bounds.widen(vector(0, count))
+    bounds.widen(vector)
     if bounds.low <= bounds.high { known.range = (bounds.low, bounds.high) }
     return known
   }
+
+  private static let fewRows = 1 << 18
 
   /// The lowest and the highest whole value; nil where all rows are NULL.
   func bounds(_ context: ExecutionContext) throws -> (low: Int128, high: Int128)? {
@@ -248,7 +252,7 @@ extension FlatColumn {
       work: { bounds, block in
         try context.checkpoint()
         let start = block * Chunk.capacity
-        bounds.widen(self.vector(start, min(Chunk.capacity, self.count - start)))
+        bounds.widen(try self.vector(start, min(Chunk.capacity, self.count - start)))
       })
     var result = Bounds()
     for part in parts {

@@ -9,6 +9,8 @@ final class JoinTable: @unchecked Sendable {
   let columns: [FlatColumn]
   /// The index of the keys; nil for a join without any.
   let index: JoinIndex?
+  /// What was known of the columns before they were collected.
+  private let given: [ColumnStatistics]
   /// Whether some row has a NULL among its keys.
   let hasNullKey: Bool
   let layout: JoinKeyLayout?
@@ -22,7 +24,8 @@ final class JoinTable: @unchecked Sendable {
   static let maxRows = Int(Int32.max) - 1
 
   init(
-    _ rows: BuildRows, keys: [Int], matchesNull: [Bool], nearest: NearestKey?, _ context: ExecutionContext
+    _ rows: BuildRows, keys: [Int], matchesNull: [Bool], nearest: NearestKey?, _ use: JoinUse,
+    _ context: ExecutionContext
   ) throws {
     count = rows.count
     if rows.count > JoinTable.maxRows {
@@ -34,6 +37,7 @@ final class JoinTable: @unchecked Sendable {
     try reservation.update(to: rows.memory, rows: rows.count)
     let columns = try rows.flattened(keys: Set(keys), context)
     self.columns = columns
+    given = rows.statistics
     let keyColumns = keys.map { columns[$0] }
     hasNullKey = keyColumns.contains(where: \.isNullable)
     if keys.isEmpty {
@@ -42,13 +46,16 @@ final class JoinTable: @unchecked Sendable {
     } else {
       let layout = try JoinKeyLayout(keyColumns, matchesNull: matchesNull, context)
       try reservation.update(
-        to: rows.memory + JoinIndex.memory(rows: rows.count, layout: layout), rows: rows.count)
-      index = try JoinIndex.make(keyColumns, layout, count: rows.count, context)
+        to: rows.memory + JoinIndex.memory(rows: rows.count, layout, use), rows: rows.count)
+      index = try JoinIndex.make(keyColumns, layout, count: rows.count, use, context)
       self.layout = layout
     }
     let (index, count) = (index, count)
     self.nearest = try nearest.map { try NearestRows($0, columns, index, count: count, context) }
   }
+
+  /// What is known of a column's values.
+  func statistics(column: Int) -> ColumnStatistics { columns[column].statistics(given[column]) }
 
   /// Whether every key leads to one row at most.
   var isUnique: Bool { index?.isUnique ?? (count <= 1) }

@@ -23,8 +23,8 @@ final class NearestRows: @unchecked Sendable {
   ) throws {
     comparison = key.comparison
     let column = columns[key.column]
-    let all = NearestRows.words(column.vector(0, count), .all(count))
-    let vector = column.vector(0, count)
+    let all = NearestRows.words(try column.vector(0, count), .all(count))
+    let vector = try column.vector(0, count)
     func sorted(_ rows: [Int32]) -> [Int32] {
       // A row without a value is nearest to nothing; equal values keep the order of the rows.
       rows.filter { vector.isValid(Int($0)) }.sorted { (all[Int($0)], $0) < (all[Int($1)], $1) }

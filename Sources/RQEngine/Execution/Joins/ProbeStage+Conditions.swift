@@ -47,7 +47,7 @@ extension ProbeStage {
     var candidates = Batch(columns: [], count: block.count, selection: nil)
     let blank = try Vector.constant(.null, type: .null, count: block.count)
     for index in sources.indices {
-      candidates.columns.append(testedSources[index] ? try column(index, batch, block) : blank)
+      candidates.columns.append(testedSources[index] ? try column(index, batch, block, nil) : blank)
     }
     try residual?.apply(&candidates)
     return candidates
@@ -72,7 +72,7 @@ extension ProbeStage {
       return
     }
     for index in probe.output.indices where !testedSources[index] {
-      result.columns[index] = try column(index, batch, block)
+      result.columns[index] = try column(index, batch, block, nil)
     }
     result.columns.removeLast(sources.count - probe.output.count)
     try next.push(result)

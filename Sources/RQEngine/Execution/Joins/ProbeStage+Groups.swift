@@ -73,17 +73,24 @@ extension ProbeStage {
     if pairs.count == 0 { return }
     try context.checkpoint()
     var result = Batch(columns: [], count: pairs.count, selection: nil)
-    for index in probe.output.indices { result.columns.append(try column(index, batch, pairs)) }
+    let present = try presence(pairs)
+    for index in probe.output.indices { result.columns.append(try column(index, batch, pairs, present)) }
     pairs.count = 0
     try next.push(result)
   }
 
+  /// Which pairs are some, where there may be rows without a partner among them.
+  func presence(_ pairs: PairBlock) throws -> Buffer? {
+    if mode == .pairs { return nil }
+    return try FlatColumn.presence(pairs.right, .all(pairs.count), count: pairs.count)
+  }
+
   /// One column of both sides for some pairs.
-  func column(_ index: Int, _ batch: Batch, _ pairs: PairBlock) throws -> Vector {
+  func column(_ index: Int, _ batch: Batch, _ pairs: PairBlock, _ present: Buffer?) throws -> Vector {
     switch sources[index] {
     case .probe(let place): try batch.columns[place].taking(pairs.left)
     case .build(let place):
-      try table.columns[place].gather(pairs.right, .all(pairs.count), count: pairs.count, mayMiss: mode != .pairs)
+      try table.columns[place].gather(pairs.right, .all(pairs.count), count: pairs.count, present: present)
     case .mark: try Vector.constant(.boolean(false), type: .boolean, count: pairs.count)
     }
   }

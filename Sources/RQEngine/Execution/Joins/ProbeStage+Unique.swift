@@ -53,7 +53,7 @@ extension ProbeStage {
     let blank = try Vector.constant(.null, type: .null, count: batch.count)
     for (source, isTested) in zip(sources, testedSources) {
       candidates.columns.append(
-        isTested ? try column(source, batch, candidates.rows, numbers, mayMiss: false) : blank)
+        isTested ? try column(source, batch, candidates.rows, numbers, present: nil) : blank)
     }
     try residual.apply(&candidates)
     if candidates.rows.count == 0 { return }
@@ -80,22 +80,24 @@ extension ProbeStage {
   func paired(_ batch: Batch, _ selection: Selection?, _ numbers: Buffer, mayMiss: Bool) throws -> Batch {
     var result = Batch(columns: [], count: batch.count, selection: selection)
     result.columns.reserveCapacity(probe.output.count)
+    let partners = UnsafeBufferPointer(numbers.values(as: Int32.self, count: batch.count))
+    let present = mayMiss ? try FlatColumn.presence(partners, result.rows, count: batch.count) : nil
     for source in sources.prefix(probe.output.count) {
-      result.columns.append(try column(source, batch, result.rows, numbers, mayMiss: mayMiss))
+      result.columns.append(try column(source, batch, result.rows, numbers, present: present))
     }
     return result
   }
 
   /// One column for rows with at most one partner each.
   func column(
-    _ source: PairSource, _ batch: Batch, _ rows: Rows, _ numbers: Buffer, mayMiss: Bool
+    _ source: PairSource, _ batch: Batch, _ rows: Rows, _ numbers: Buffer, present: Buffer?
   ) throws -> Vector {
     switch source {
     case .probe(let place): return batch.columns[place]
     case .build(let place):
-      if table.count == 1, !mayMiss { return table.columns[place].constant(0, count: batch.count) }
+      if table.count == 1, present == nil { return try table.columns[place].constant(0, count: batch.count) }
       let partners = UnsafeBufferPointer(numbers.values(as: Int32.self, count: batch.count))
-      return try table.columns[place].gather(partners, rows, count: batch.count, mayMiss: mayMiss)
+      return try table.columns[place].gather(partners, rows, count: batch.count, present: present)
     case .mark: return try Vector.constant(.boolean(false), type: .boolean, count: batch.count)
     }
   }

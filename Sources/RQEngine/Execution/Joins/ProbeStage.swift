@@ -160,7 +160,7 @@ final class ProbeStage: PassingStage {
     }
     for index in probe.output.indices {
       switch sources[index] {
-      case .build(let place): result.columns.append(table.columns[place].vector(start, count))
+      case .build(let place): result.columns.append(try table.columns[place].vector(start, count))
       case .probe(let place):
         result.columns.append(try Vector.constant(.null, type: probe.layout[place].type, count: count))
       case .mark:

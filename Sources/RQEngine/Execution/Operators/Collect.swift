@@ -84,14 +84,14 @@ private final class CollectStage: Stage {
   private(set) var parts: [(morsel: Int, chunks: [Chunk])] = []
   private let sink: Collect
   private let reservation: Reservation
-  private var writer: RelationWriter
+  private var writer: ChunkCollector
   private var held = 0
   private var rows = 0
 
   init(_ sink: Collect, _ context: ExecutionContext) {
     self.sink = sink
     reservation = Reservation(context.budget, for: "the result")
-    writer = RelationWriter(types: sink.columnTypes)
+    writer = ChunkCollector(types: sink.columnTypes)
   }
 
   override var wantsMore: Bool { writer.count < sink.wanted }
@@ -101,7 +101,7 @@ private final class CollectStage: Stage {
     if missing == 0 { return }
     var rows = batch.rows
     rows.count = min(rows.count, missing)
-    writer.append(batch, rows: rows)
+    try writer.append(batch, rows: rows)
     try reservation.update(to: held + writer.memory, rows: self.rows + writer.count)
   }
 
@@ -109,10 +109,9 @@ private final class CollectStage: Stage {
     let count = writer.count
     rows += count
     if count > 0 {
-      let chunks = try writer.finish()
+      let (chunks, memory) = try writer.finish()
       parts.append((morsel, chunks))
-      held += chunks.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.memory } }
-      writer = RelationWriter(types: sink.columnTypes)
+      held += memory
     }
     sink.finished(morsel, rows: count)
   }

@@ -17,6 +17,8 @@ struct JoinProbe: StageFactory {
   let mark: MarkColumn?
   /// Whether the build side is the left one, whose rows come out in the end.
   let buildsLeft: Bool
+  /// The test of the keys in the scan that the rows come from, if there is one.
+  var filter: JoinFilter?
 
   /// How many rows of the build side come out in one morsel.
   static let tailRows = Chunk.capacity
@@ -25,6 +27,7 @@ struct JoinProbe: StageFactory {
     guard let table = build.joinTable else {
       throw Diagnostic("RQ0901", "a join was started before its build side was read")
     }
+    if filter?.decides == true { return PassColumns(output.compactMap(layout.firstIndex(of:)), next: next) }
     return try ProbeStage(self, table, context, next: next)
   }
 
@@ -39,7 +42,7 @@ struct JoinProbe: StageFactory {
         known = place < input.count ? input[place] : .unknown
         if losesProbe { known.mayBeNull = true }
       } else if let place = buildLayout.firstIndex(of: column) {
-        known = table.columns[place].statistics
+        known = table.statistics(column: place)
         if losesBuild { known.mayBeNull = true }
       }
       return known
@@ -49,6 +52,16 @@ struct JoinProbe: StageFactory {
   /// Whether rows of the build side come out once all probe rows are through.
   var emitsBuildRows: Bool {
     buildsLeft ? type != .inner && type != .right : type == .right || type == .full
+  }
+
+  /// When the scan below can do all of the join by testing keys.
+  var deciding: JoinFilter.Deciding {
+    if residual != nil || nearest != nil || mark != nil || !output.allSatisfy(layout.contains) { return .never }
+    switch type {
+    case .inner: return .whereUnique
+    case .semi: return buildsLeft ? .never : .always
+    default: return .never
+    }
   }
 
   /// Whether probe rows without a partner leave no trace.
@@ -63,5 +76,21 @@ struct JoinProbe: StageFactory {
   func tailMorsels() -> Int {
     guard emitsBuildRows, let table = build.joinTable else { return 0 }
     return (table.count + JoinProbe.tailRows - 1) / JoinProbe.tailRows
+  }
+}
+
+/// Passes rows on with some of their columns.
+private final class PassColumns: PassingStage {
+  private let places: [Int]
+
+  init(_ places: [Int], next: Stage) {
+    self.places = places
+    super.init(next: next)
+  }
+
+  override func push(_ batch: Batch) throws {
+    var result = Batch(columns: [], count: batch.count, selection: batch.selection)
+    result.columns = places.map { batch.columns[$0] }
+    try next.push(result)
   }
 }

@@ -123,6 +123,12 @@ private final class ChunkReader: MorselReader {
   private let joinStages: [JoinFilterStage]
   private let top: (ordinal: Int, limit: TopLimit)?
   private let context: ExecutionContext
+  /// What stands in the places of columns that are not read yet.
+  private let blanks: [Vector]
+  /// The columns by when they are read: for the filter, for joins, and last of all those that nothing is asked of.
+  private let filterPlaces: [Int]
+  private let joinPlaces: [Int]
+  private let otherPlaces: [Int]
 
   init(
     chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], joinFilters: [JoinFilter],
@@ -136,6 +142,13 @@ private final class ChunkReader: MorselReader {
     filter = filters.isEmpty ? nil : RowFilter(try filters.map(compiler.compile))
     zones = ZoneFilter(filters, joinFilters, columns, ordinals)
     joinStages = joinFilters.compactMap { JoinFilterStage($0, columns: columns) }
+    blanks = [Vector](repeating: try .constant(.null, type: .null, count: 1), count: columns.count)
+    let tested = filters.reduce(into: Set<Column>()) { $0.formUnion($1.columns) }
+    let filterPlaces = columns.indices.filter { tested.contains(columns[$0]) }
+    let joinPlaces = Set(joinStages.map(\.place)).subtracting(filterPlaces).sorted()
+    otherPlaces = columns.indices.filter { !filterPlaces.contains($0) && !joinPlaces.contains($0) }
+    self.filterPlaces = filterPlaces
+    self.joinPlaces = joinPlaces
   }
 
   func read(_ morsel: Int, into stage: Stage) throws {
@@ -151,19 +164,41 @@ private final class ChunkReader: MorselReader {
     var start = 0
     while start < chunk.count, stage.wantsMore {
       try context.checkpoint()
+      let first = start
       let count = min(context.vectorSize, chunk.count - start)
-      var batch = Batch(columns: [], count: count, selection: nil)
-      batch.origin = RowAddress(chunk: morsel, row: start)
-      batch.columns.reserveCapacity(ordinals.count)
-      for ordinal in ordinals { batch.columns.append(try chunk.segments[ordinal].slice(start, count)) }
       start += count
+      var batch = Batch(columns: blanks, count: count, selection: nil)
+      batch.origin = RowAddress(chunk: morsel, row: first)
+      // Columns are read as late as possible: rows that others rule out then cost nothing.
+      var settled = 0
+      for (number, joinStage) in joinStages.enumerated() where batch.selection == nil {
+        guard let selection = try joinStage.runs(chunk.segments[ordinals[joinStage.place]], first, count) else {
+          continue
+        }
+        settled |= 1 << number
+        if selection.count < count { batch.selection = selection }
+      }
+      if batch.selection?.count == 0 { continue }
       if let filter {
+        try read(filterPlaces, chunk, first, &batch)
         try filter.apply(&batch)
         if batch.rows.count == 0 { continue }
       }
-      for joinStage in joinStages { try joinStage.apply(&batch) }
+      try read(joinPlaces, chunk, first, &batch)
+      for (number, joinStage) in joinStages.enumerated() where settled >> number & 1 == 0 && joinStage.isWorthwhile {
+        try joinStage.apply(&batch)
+      }
       if batch.selection?.count == 0 { continue }
+      try read(otherPlaces, chunk, first, &batch)
       try stage.push(batch)
+    }
+  }
+
+  /// Puts columns into their places in a batch whose first row is a chunk's row `start`.
+  private func read(_ places: [Int], _ chunk: Chunk, _ start: Int, _ batch: inout Batch) throws {
+    let rows = batch.rows
+    for place in places {
+      batch.columns[place] = try chunk.segments[ordinals[place]].slice(start, batch.count, reading: rows)
     }
   }
 }
