@@ -43,8 +43,19 @@ struct Vector {
   }
 
   var validity: UnsafePointer<UInt8>? {
-    @inline(__always) get { bits == nil ? bytes : bits?.bytes }
+    @inline(__always) get { bytes ?? bits.map(Vector.bytes(of:)) }
     set { (bytes, bits) = (newValue, nil) }
+  }
+
+  // Out of line, so that kernels that read bytes are no larger for it.
+  @inline(never)
+  private static func bytes(of bits: ValidityBits) -> UnsafePointer<UInt8> { bits.bytes }
+
+  /// The same rows with validity as bytes, for loops that ask for that of each row.
+  var spread: Vector {
+    var vector = self
+    vector.bytes = validity
+    return vector
   }
 
   /// Whether a row may be NULL.

@@ -47,6 +47,9 @@ class AggregateState {
   /// The results for a range of groups.
   func result(_ groups: Range<Int>) throws -> Vector { try Vector.constant(.null, type: .null, count: groups.count) }
 
+  /// Whether the state can do with validity as bits.
+  var readsBits: Bool { false }
+
   /// Bytes of memory held.
   var memory: Int { 0 }
 }

@@ -10,6 +10,7 @@ final class CountState: AggregateState {
   private static let mostLaned = 256
 
   override var canPartition: Bool { true }
+  override var readsBits: Bool { true }
 
   override var memory: Int { counts.count * 8 }
 
@@ -46,12 +47,14 @@ final class CountState: AggregateState {
           counts[0] += Int64(bits.presentCount(rows))
           return
         }
+        let vector = vector.spread
         var valid = 0
         rows.forEach { valid &+= vector.isValid($0) ? 1 : 0 }
         counts[0] += Int64(valid)
       case (let groups?, nil):
         rows.forEach { counts[Int(groups[$0]) << shift | $0 & lanes] &+= 1 }
       case (let groups?, let vector?):
+        let vector = vector.spread
         rows.forEach { counts[Int(groups[$0]) << shift | $0 & lanes] &+= vector.isValid($0) ? 1 : 0 }
       }
     }
@@ -79,7 +82,7 @@ final class CountState: AggregateState {
   }
 
   override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
-    let nullable = vector?.isNullable == true ? vector : nil
+    let nullable = vector?.isNullable == true ? vector?.spread : nil
     let shift = laneShift
     counts.withUnsafeMutableBufferPointer { counts in
       runs.forEach { rows, group in

@@ -32,6 +32,7 @@ final class IntegerSumState: AggregateState {
   }
 
   override var canPartition: Bool { true }
+  override var readsBits: Bool { true }
   override var memory: Int { counts.count * 24 + (packed.count + recent.count * 2) * 8 }
 
   /// With more groups than this, equal keys rarely stand so close that lanes pay.
@@ -117,6 +118,7 @@ final class IntegerSumState: AggregateState {
       addAll(vector, values, rows)
       return
     }
+    let vector = vector.spread
     if T.bitWidth <= 32, !vector.isConstant {
       addNarrow(values, vector.validity, rows, groups)
       return
@@ -291,6 +293,7 @@ final class IntegerSumState: AggregateState {
       }
       total = Int128(narrow)
     } else {
+      let vector = vector.spread
       rows.forEach { row in
         guard vector.isValid(row) else { return }
         accumulate(Int128(values[vector.isConstant ? 0 : row]), into: &total, 0)

@@ -104,7 +104,7 @@ final class JoinFilterStage {
     if rows.count == 0 { return }
     let memory = try Buffer(byteCount: rows.count * 4)
     let heads: UnsafeMutableBufferPointer<Int32> = memory.values(count: rows.count)
-    try table.lookUp([batch.columns[place]], rows, into: heads)
+    try table.lookUp([batch.columns[place].spread], rows, into: heads)
     var position = 0
     let selection = try Selection(rows) { _ in
       defer { position &+= 1 }

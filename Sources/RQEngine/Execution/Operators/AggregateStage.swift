@@ -210,7 +210,7 @@ final class AggregateStage: Stage {
     let runs = GroupRuns(ends: ends, groups: starts.map { groups[Int($0)] })
     for (state, argument) in zip(local?.states ?? states, arguments) {
       if argument.filter == nil, argument.others.isEmpty {
-        try state.update(try argument.value?.evaluate(batch, batch.rows), runs)
+        try state.update(try argument.evaluate(batch, batch.rows, for: state), runs)
         continue
       }
       runs.forEach { rows, group in
@@ -237,7 +237,7 @@ final class AggregateStage: Stage {
     var isWide = false
     for (state, argument) in zip(states, arguments) {
       let isPlain = argument.filter == nil && argument.others.isEmpty
-      let vector = isPlain ? try argument.value?.evaluate(batch, batch.rows) : nil
+      let vector = isPlain ? try argument.evaluate(batch, batch.rows, for: state) : nil
       if isPlain, try state.update(vector, UnsafeBufferPointer(slots)) { continue }
       if !isWide {
         for row in 0..<batch.count { groups[row] = UInt32(slots[row]) }
@@ -311,7 +311,7 @@ final class AggregateStage: Stage {
       try filter.apply(&part)
       if part.rows.count == 0 { return }
     }
-    let vector = try argument.value?.evaluate(part, part.rows)
+    let vector = try argument.evaluate(part, part.rows, for: state)
     if argument.others.isEmpty {
       try state.update(vector, part.rows, groups)
       return
@@ -339,11 +339,20 @@ struct AggregateArguments {
   /// The arguments behind the first one, and the keys the call sorts by.
   let others: [Evaluator]
   let filter: RowFilter?
+  /// Where the first argument stands in a batch when it is a column.
+  private let column: Int?
 
   init(_ call: AggregateCall, _ compiler: ExpressionCompiler) throws {
     self.call = call
     value = try call.argument.map(compiler.compile)
     others = try (call.arguments.dropFirst() + call.order.map(\.expression)).map(compiler.compile)
     filter = try call.filter.map { RowFilter([try compiler.compile($0)]) }
+    column = (value as? ColumnEvaluator)?.index
+  }
+
+  /// The first argument's values, as the state that gets them can read them.
+  func evaluate(_ batch: Batch, _ rows: Rows, for state: AggregateState) throws -> Vector? {
+    if let column, state.readsBits { return batch.columns[column] }
+    return try value?.evaluate(batch, rows)
   }
 }

@@ -179,8 +179,8 @@ private final class ChunkReader: MorselReader {
         if selection.count < count { batch.selection = selection }
       }
       if batch.selection?.count == 0 { continue }
+      try read(filterPlaces, chunk, first, &batch)
       if let filter {
-        try read(filterPlaces, chunk, first, &batch)
         try filter.apply(&batch)
         if batch.rows.count == 0 { continue }
       }
