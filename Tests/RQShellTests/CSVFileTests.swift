@@ -28,6 +28,43 @@ import Testing
     #expect(alone.status == 3)
   }
 
+  @Test func momentsAreTimestampsAndDaysAmongThemTheirFirst() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "at,day,code\n2024-01-31 10:20:30,2024-01-31,1\n2024-02-01T00:00:00.5,,2\n2024-02-02,2024-02-02,3\n,,4\n",
+      to: "events.csv")
+    let run = try Program.run([
+      "-d", file, "-c", "SELECT * ORDER BY code; SELECT typeof(max(at)) AS a, typeof(max(day)) AS b",
+      "-c", "SELECT list(day ORDER BY code) AS days, date_trunc('month', at) AS month GROUP BY month ORDER BY month",
+    ])
+    #expect(run.errors == "")
+    #expect(
+      run.output == """
+        at,day,code
+        2024-01-31 10:20:30,2024-01-31,1
+        2024-02-01 00:00:00.5,,2
+        2024-02-02 00:00:00,2024-02-02,3
+        ,,4
+
+        a,b
+        TIMESTAMP,DATE
+
+        days,month
+        [2024-01-31],2024-01-01 00:00:00
+        "[NULL, 2024-02-02]",2024-02-01 00:00:00
+        [NULL],
+
+        """)
+    let out = folder.path("out.csv")
+    let copy = try Program.run([
+      "-d", file, "-c", "COPY (SELECT [code, code + 1] AS l, at - TIMESTAMP '2024-01-01 00:00:00' AS i) TO '\(out)'",
+    ])
+    #expect(copy.status == 0)
+    #expect(
+      try String(contentsOfFile: out, encoding: .utf8).hasPrefix(
+        "l,i\n\"[1, 2]\",30 days 10:20:30\n\"[2, 3]\",31 days 00:00:00.5\n"))
+  }
+
   @Test func badRowsAreWarningsThatOnlyStrictFails() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("a,b\n1,2\n3\n", to: "x.csv")

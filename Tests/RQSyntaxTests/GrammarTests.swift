@@ -110,7 +110,9 @@ struct GrammarTests {
   }
 
   private func widen(_ token: String, _ random: inout SplitMix64) -> String {
-    guard let first = token.unicodeScalars.first, !"'\"`“”‘’「『".unicodeScalars.contains(first) else { return token }
+    guard let first = token.unicodeScalars.first, !"'\"`“”‘’「『".unicodeScalars.contains(first),
+      token.unicodeScalars.dropFirst().first != "'"
+    else { return token }
     var result = String.UnicodeScalarView()
     for scalar in token.unicodeScalars {
       let wide = scalar.value > 0x20 && scalar.value < 0x7F ? Unicode.Scalar(scalar.value + 0xFEE0) : nil

@@ -4,7 +4,17 @@ import RQSyntax
 enum AggregateDetector {
   /// Whether the call is of an aggregate function over the rows of a group.
   static func isAggregate(_ call: FunctionCall) -> Bool {
-    call.over == nil && !call.name.quoted && AggregateFunction(name: call.name.text.lowercased()) != nil
+    let name = call.name.text.lowercased()
+    return call.over == nil && !call.name.quoted
+      && (AggregateFunction(name: name) != nil || Binder.derivedAggregates.contains(name))
+  }
+
+  /// Whether a list is taken apart anywhere in the expression.
+  static func hasUnnest(_ expression: Expression) -> Bool {
+    if case .call(let call) = expression.kind, !call.name.quoted, call.name.text.lowercased() == "unnest" {
+      return true
+    }
+    return expression.children.contains(where: hasUnnest)
   }
 
   /// Whether an aggregate is called anywhere in the expression.

@@ -64,6 +64,10 @@ extension Binder {
     for argument in given { arguments.append(try bind(argument, &context, clause)) }
     parameters.insert(contentsOf: try aggregateParameters(function, name, Array(arguments[places...])), at: 0)
     arguments = try aggregateArguments(function, name, Array(arguments[..<places]))
+    if call.nulls == .ignore, function.dependsOnOrder, function != .stringAgg {
+      let isPresent = BoundExpression(kind: .isNull(arguments[0], negated: true), type: .boolean, span: span)
+      filter = .conjunction((filter.map { [$0] } ?? []) + [isPresent])
+    }
     if function == .countIf {
       let conditions = (filter.map { [$0] } ?? []) + arguments
       filter =
@@ -71,7 +75,20 @@ extension Binder {
       return AggregateCall(function: .countRows, arguments: [], distinct: false, filter: filter, type: .integer)
     }
     let isDistinct = call.distinct && !function.ignoresRepeats
-    let keys = function.dependsOnOrder ? try aggregateOrder(order, &context, clause) : []
+    var keys = function.dependsOnOrder ? try aggregateOrder(order, &context, clause) : []
+    if function == .list {
+      let item = arguments[0]
+      try Coercion.check(.list(item.type), at: span)
+      arguments = [try apply(ListFunctions.single, [item], span, span)]
+      // A list of one element sorts as its element does.
+      if isDistinct {
+        keys = keys.map { key in
+          var key = key
+          if key.expression == item { key.expression = arguments[0] }
+          return key
+        }
+      }
+    }
     if isDistinct, keys.contains(where: { $0.expression != arguments[0] }) || keys.count > 1 {
       throw Diagnostic(
         "RQ0152", "\(name)(DISTINCT …) can only be ordered by its own argument", at: order[0].span,

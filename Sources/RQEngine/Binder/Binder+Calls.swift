@@ -7,12 +7,18 @@ extension Binder {
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
     if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
+    if AggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
+      return derived
+    }
     if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }
     if !call.name.quoted, name == "grouping" || name == "grouping_id" {
       return try bindGrouping(call, span, &context, clause)
     }
+    if let rewritten = try Binder.listExpression(name, call, span) { return try bind(rewritten, &context, clause) }
+    if name == "unnest" { return try bindSelectUnnest(call, span, &context, clause) }
+
     if call.distinct || call.star || call.filter != nil {
       throw Diagnostic(
         "RQ0119",
@@ -62,6 +68,17 @@ extension Binder {
     _ overload: ScalarFunction.Overload, _ arguments: [BoundExpression]
   ) throws -> [DataType]? {
     var common: DataType?
+    var element = DataType.null
+    for (index, argument) in arguments.enumerated() {
+      let part: DataType
+      switch overload.parameter(index) {
+      case .list: part = Binder.element(of: argument.type) ?? .null
+      case .element: part = argument.type
+      default: continue
+      }
+      guard let wider = Coercion.common(element, part) else { return nil }
+      element = wider
+    }
     if overload.parameters.contains(where: { $0 == .common }) {
       guard let unified = try? unifyAll(arguments, "", at: SourceSpan(0, 0)) else { return nil }
       common = unified.0
@@ -84,6 +101,19 @@ extension Binder {
       case .double:
         guard given.isNumeric || given == .null else { return nil }
         types.append(.double)
+      case .list:
+        guard given == .null || Binder.element(of: given) != nil else { return nil }
+        types.append(.list(element))
+      case .element: types.append(element)
+      case .timestamp:
+        guard given == .timestamp || given == .null || given == .date || argument.constantValue != nil && given == .text
+        else { return nil }
+        types.append(.timestamp)
+      case .interval:
+        guard given == .interval || given == .null || argument.constantValue != nil && given == .text else {
+          return nil
+        }
+        types.append(.interval)
       case .boolean:
         guard given == .boolean || given == .null else { return nil }
         types.append(.boolean)
@@ -110,7 +140,7 @@ extension Binder {
     case "coalesce", "ifnull", "nvl":
       try need(name != "coalesce" ? 2...2 : 1...Int.max, "\(name)(x, y)")
       let (type, parts) = try unifyAll(arguments, name, at: span)
-      return try folded(BoundExpression(kind: .coalesce(parts), type: type, span: span))
+      return try coalesce(parts, type, span)
     case "nullif":
       try need(2...2, "nullif(x, y)")
       let (a, b) = try unify(arguments[0], arguments[1], name, at: span)
@@ -137,6 +167,20 @@ extension Binder {
         BoundExpression(
           kind: .caseWhen([BoundBranch(condition: known, result: parts[0])], otherwise: parts[1]), type: type,
           span: span))
+    case "date_part", "datepart", "extract", "date_trunc", "datetrunc":
+      guard arguments.count == 2, case .text(let part)? = arguments[0].constantValue else { return nil }
+      let function =
+        name.hasSuffix("trunc") ? CalendarFunctions.truncation(to: part) : CalendarFunctions.part(named: part)
+      return try function.map { try apply($0, [arguments[1]], call.name.span, span) }
+    case "now", "current_timestamp", "localtimestamp", "get_current_timestamp", "transaction_timestamp":
+      try need(0...0, "now()")
+      return currentMoment(name, span)
+    case "current_date", "today":
+      try need(0...0, "current_date()")
+      return currentMoment(name, span)
+    case "age":
+      guard arguments.count == 1, let age = ScalarRegistry.function(named: name) else { return nil }
+      return try apply(age, [.constant(.date(now.date), .date, at: span), arguments[0]], call.name.span, span)
     case "mod":
       try need(2...2, "mod(x, y)")
       return try arithmetic(arguments[0], .modulo, arguments[1], at: span, operator: call.name.span)
@@ -144,6 +188,27 @@ extension Binder {
       try need(1...1, "typeof(x)")
       return .constant(.text(arguments[0].type.name), .text, at: span)
     default: return nil
+    }
+  }
+
+  /// The first of the parts that has a value; those behind one that always has are never asked for.
+  private func coalesce(_ parts: [BoundExpression], _ type: DataType, _ span: SourceSpan) throws -> BoundExpression {
+    var open = parts.filter { $0.constantValue?.isNull != true }
+    if let sure = open.firstIndex(where: { $0.constantValue != nil }) { open.removeSubrange((sure + 1)...) }
+    switch open.count {
+    case 0: return .constant(.null, type, at: span)
+    case 1: return open[0]
+    default: return try folded(BoundExpression(kind: .coalesce(open), type: type, span: span))
+    }
+  }
+
+  /// What `now` and its like stand for; nil for other names.
+  func currentMoment(_ name: String, _ span: SourceSpan) -> BoundExpression? {
+    switch name.lowercased() {
+    case "now", "current_timestamp", "localtimestamp", "get_current_timestamp", "transaction_timestamp":
+      .constant(.timestamp(now), .timestamp, at: span)
+    case "current_date", "today": .constant(.date(now.date), .date, at: span)
+    default: nil
     }
   }
 

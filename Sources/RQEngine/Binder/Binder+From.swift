@@ -14,8 +14,15 @@ extension Binder {
       }
       return (.singleRow, Scope())
     }
+    // What a query around this one gives needs no table of its own.
+    if !names.hasStar, !names.columns.isEmpty, names.columns.allSatisfy(isOuter) { return (.singleRow, Scope()) }
     guard let table = try defaultTable(for: names) else { return (.singleRow, Scope()) }
     return scan(table, as: nil)
+  }
+
+  private func isOuter(_ name: Identifier) -> Bool {
+    let qualified = QualifiedName([name], span: name.span)
+    return outers.contains { !$0.find(qualified).isEmpty }
   }
 
   /// The table a query without FROM is about.
@@ -128,6 +135,9 @@ struct MentionedColumns {
   private(set) var columns: [Identifier] = []
   private(set) var hasStar = false
 
+  /// What stands for the time of the statement, without parentheses.
+  private static let moments: Set<String> = ["current_date", "current_timestamp", "localtimestamp"]
+
   /// Whether nothing is named.
   var isEmpty: Bool { columns.isEmpty && !hasStar }
 
@@ -140,7 +150,9 @@ struct MentionedColumns {
         guard let last = name.parts.last else { return }
         let key = NameKey.fold(last.text)
         // An item may use the alias of another item, but not its own.
-        let hidden = name.parts.count == 1 && aliases.indices.contains { $0 != item && aliases[$0] == key }
+        let hidden =
+          name.parts.count == 1
+          && (aliases.indices.contains { $0 != item && aliases[$0] == key } || MentionedColumns.moments.contains(key))
         if !hidden { found.append(last) }
       } star: {
         star = true
@@ -165,6 +177,12 @@ extension Expression {
     switch kind {
     case .column(let name): body(name)
     case .star, .columns, .position: star()
+    case .lambda(let names, let inner):
+      let own = Set(names.map { NameKey.fold($0.text) })
+      inner.forEachName(
+        { name in
+          if name.parts.count > 1 || !own.contains(NameKey.fold(name.parts[0].text)) { body(name) }
+        }, star: star)
     default: for child in children { child.forEachName(body, star: star) }
     }
   }

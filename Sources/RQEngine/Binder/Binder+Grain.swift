@@ -50,7 +50,11 @@ extension Binder {
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
       for item in items where AggregateDetector.hasColumn(item.expression) {
-        if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression) { continue }
+        if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression)
+          || AggregateDetector.hasUnnest(item.expression)
+        {
+          continue
+        }
         let bound = try bindBare(item, &context)
         // What grouping() tells of a row is no part of what makes it.
         guard let bound, bound.constantValue == nil, !bound.columns.contains(mask) else { continue }
@@ -85,6 +89,7 @@ extension Binder {
       shown.insert(bound)
       rewrite.noteAggregates(context.aggregates)
       rewrite.noteWindows(context.windows)
+      for unnested in context.unnested { rewrite.noteResult(unnested.column) }
       rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
       let order = naturalOrder(of: bound, context.scope)
       bound = try rewrite.apply(bound, clause: .select, scope: context.scope)

@@ -5,6 +5,10 @@ extension Binder {
   mutating func bindChain(
     _ first: Expression, _ links: [ChainLink], _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
+    if let rows = try Binder.rowComparison(first, links, span) { return try bind(rows, &context, clause) }
+    if let collated = try Binder.collatedComparison(first, links, span) {
+      return try bind(collated, &context, clause)
+    }
     switch links.first?.op {
     case .and, .or:
       let isAnd = links.first?.op == .and
@@ -21,6 +25,7 @@ extension Binder {
     case .concat where links.allSatisfy { $0.op == .concat }:
       var parts = [try bind(first, &context, clause)]
       for link in links { parts.append(try bind(link.operand, &context, clause)) }
+      if parts.contains(where: { Binder.element(of: $0.type) != nil }) { return try joinedLists(parts, span) }
       let texts = try parts.map { try cast($0, to: .text, trying: false, at: $0.span) }
       return try folded(BoundExpression(kind: .call(TextFunctions.joined, texts), type: .text, span: span))
     default:
@@ -37,7 +42,10 @@ extension Binder {
         default: break
         }
         if let comparison = Binder.comparison(link.op) {
-          let (a, b) = try unify(result, operand, link.op.rawValue, at: link.opSpan)
+          let isEquality = comparison == .equal || comparison == .notEqual
+          let left = isEquality ? placed(result, beside: operand, context) : result
+          let right = isEquality ? placed(operand, beside: result, context) : operand
+          let (a, b) = try unify(left, right, link.op.rawValue, at: link.opSpan)
           result = BoundExpression(kind: .compare(comparison, a, b), type: .boolean, span: place)
         } else {
           if let step = try nextStep(of: result, link.op, operand) {
@@ -97,7 +105,9 @@ extension Binder {
   func arithmetic(
     _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan, operator opSpan: SourceSpan
   ) throws -> BoundExpression {
-    if a.type == .date || b.type == .date { return try dateArithmetic(a, op, b, at: span, operator: opSpan) }
+    if Binder.isTemporal(a.type) || Binder.isTemporal(b.type) {
+      return try temporalArithmetic(a, op, b, at: span, operator: opSpan)
+    }
     var (a, b) = (a, b)
     if a.type == .null { a = .constant(.null, b.type == .null ? .integer : b.type, at: a.span) }
     if b.type == .null { b = .constant(.null, a.type, at: b.span) }
@@ -185,7 +195,7 @@ extension Binder {
   }
 
   /// `date ± days` and `date - date`, computed on days.
-  private func dateArithmetic(
+  func dateArithmetic(
     _ a: BoundExpression, _ op: BinaryOperator, _ b: BoundExpression, at span: SourceSpan, operator opSpan: SourceSpan
   ) throws -> BoundExpression {
     let result: DataType
@@ -195,7 +205,7 @@ extension Binder {
     default:
       throw Diagnostic(
         "RQ0201", "\(a.type.name) \(op.rawValue) \(b.type.name) has no meaning", at: opSpan,
-        hint: "Dates take whole days: date + 30, date - date.")
+        hint: "Dates take whole days or intervals: date + 30, date + INTERVAL 1 MONTH, date - date.")
     }
     return try folded(
       BoundExpression(

@@ -90,6 +90,7 @@ extension Binder {
     case .null: Expression(.literal(.null), span: span)
     case .boolean(let value): Expression(.literal(.boolean(value)), span: span)
     case .date: Expression(.literal(.typed(TypeName("DATE", span: span), value.description)), span: span)
+    case .timestamp: Expression(.literal(.typed(TypeName("TIMESTAMP", span: span), value.description)), span: span)
     default: Expression(.literal(.string(value.description)), span: span)
     }
   }

@@ -108,6 +108,7 @@ extension Binder {
     rows.input = try applySubqueries(&context, to: rows)
     rows.input = try addWindows(rows, context)
     if let qualification { rows.input = .filter(rows.input, qualification) }
+    rows.input = try addUnnested(rows, context)
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))
     let isDistinct = select.distinct && select.distinctOn.isEmpty
     if isDistinct { plan = .distinct(plan) }
@@ -179,7 +180,7 @@ extension Binder {
       let folded = NameKey.fold(name.parts[0].text)
       if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) { return [key(match)] }
     }
-    var bound = try bind(item.expression, &context, .orderBy)
+    var bound = try bind(try Binder.sortedBy(item.expression), &context, .orderBy)
     if rows.isGrouped {
       rows.rewrite.noteWindows(context.windows)
       rows.rewrite.noteSubqueries(context.subqueries, outer: outerColumns)

@@ -146,13 +146,24 @@ extension Binder {
     // Both sides in one type; the query's side is converted inside it.
     var projections: [Projection] = []
     for (index, column) in columns.enumerated() {
-      let (x, y) = try unify(operands[index], .column(column, at: operands[index].span), "IN", at: span)
+      let (x, y) = try sides(operands[index], .column(column, at: operands[index].span), span)
       operands[index] = x
       let isSame = y.kind == .column(column)
       projections.append(Projection(column: isSame ? column : makeColumn(column.name, y.type), expression: y))
     }
     if projections.contains(where: { $0.expression.kind != .column($0.column) }) { plan = .project(plan, projections) }
     return add(.membership(operands), plan, span, &context)
+  }
+
+  /// Both sides of IN in one type; a literal that is no value of the column's type equals none of its values.
+  private func sides(
+    _ operand: BoundExpression, _ column: BoundExpression, _ span: SourceSpan
+  ) throws -> (BoundExpression, BoundExpression) {
+    do {
+      return try unify(operand, column, "IN", at: span)
+    } catch let error as Diagnostic where error.code == "RQ0203" {
+      return (operand, try cast(column, to: .text, trying: false, at: span))
+    }
   }
 
   /// `x < ANY (query)` and `x < ALL (query)`, by the extremes of the query's values.

@@ -2,7 +2,7 @@ import RQSyntax
 
 extension Binder {
   /// The functions that can stand in FROM.
-  static let tableFunctions = ["range", "generate_series"]
+  static let tableFunctions = ["range", "generate_series", "unnest"]
 
   /// Reads the rows a function gives.
   mutating func read(
@@ -18,7 +18,14 @@ extension Binder {
         hint: "In FROM stand \(Binder.listed(Binder.tableFunctions)).",
         candidates: Candidates.best(for: name, among: Binder.tableFunctions))
     }
-    if ordinality { throw Binder.unsupported("WITH ORDINALITY", at: span) }
+    if name == "unnest" || ordinality {
+      let lists =
+        try name == "unnest"
+        ? call.arguments.map { try bindValue($0) }
+        : [bindValue(Expression(.call(call), span: span))]
+      return try read(lists, name, ordinality: ordinality, as: alias, at: span)
+    }
+    if let list = try listOfRange(call, name) { return try read([list], name, ordinality: false, as: alias, at: span) }
     var range = try numbers(call, name, isClosed: name == "generate_series", at: span)
     var schema = ColumnSchema(name, type: .integer)
     // A function of one column lends it the name it is given itself.
@@ -28,6 +35,50 @@ extension Binder {
     return derived(
       BoundQuery(plan: .numbers(range), columns: columns, notes: notes),
       as: alias ?? TableAlias(Identifier(name, span: span)))
+  }
+
+  /// Reads the elements of lists as rows.
+  private mutating func read(
+    _ lists: [BoundExpression], _ name: String, ordinality: Bool, as alias: TableAlias?, at span: SourceSpan
+  ) throws -> (LogicalPlan, Scope) {
+    guard !lists.isEmpty else {
+      throw Diagnostic("RQ0105", "unnest needs a list", at: span, hint: "For example unnest([1, 2, 3]).")
+    }
+    var (schemas, columns): ([ColumnSchema], [Column]) = ([], [])
+    for (place, list) in lists.enumerated() {
+      let element = try unnestedType(list)
+      let given = alias?.columns.isEmpty == true && lists.count == 1 ? alias?.name.text : nil
+      let heading = given ?? (lists.count == 1 ? name : "\(name)\(place + 1)")
+      schemas.append(ColumnSchema(heading, type: element))
+      columns.append(makeColumn(heading, element))
+    }
+    var place: Column?
+    if ordinality {
+      schemas.append(ColumnSchema("ordinality", type: .integer))
+      place = makeColumn("ordinality", .integer)
+    }
+    let named = try renamed(schemas, alias?.columns ?? [], alias?.name.text ?? name)
+    let unnesting = Unnesting(lists: lists, columns: columns, ordinality: place)
+    return derived(
+      BoundQuery(plan: .unnest(.singleRow, unnesting), columns: named, notes: notes),
+      as: alias ?? TableAlias(Identifier(name, span: span)))
+  }
+
+  /// The type of the rows a list becomes.
+  func unnestedType(_ list: BoundExpression) throws -> DataType {
+    if list.type == .null { return .null }
+    guard let element = Binder.element(of: list.type) else {
+      throw Diagnostic("RQ0201", "unnest takes a list, and this is \(list.type.name)", at: list.span)
+    }
+    return element
+  }
+
+  /// The numbers of `range` and `generate_series` as a list, where they depend on rows.
+  private mutating func listOfRange(_ call: FunctionCall, _ name: String) throws -> BoundExpression? {
+    let arguments = try call.arguments.map { try bindValue($0) }
+    if arguments.allSatisfy({ $0.constantValue != nil }) || !(1...3).contains(arguments.count) { return nil }
+    guard let function = ScalarRegistry.function(named: name) else { return nil }
+    return try apply(function, arguments, call.name.span, call.name.span)
   }
 
   /// Reads the query of a macro with its arguments put in.

@@ -5,7 +5,7 @@ extension Binder {
   func unify(
     _ a: BoundExpression, _ b: BoundExpression, _ place: String, at span: SourceSpan
   ) throws -> (BoundExpression, BoundExpression) {
-    let (_, both) = try unifyAll([a, b], place, at: span)
+    let (_, both) = try compared([a, b], place, at: span)
     return (both[0], both[1])
   }
 

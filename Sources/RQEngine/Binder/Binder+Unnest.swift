@@ -18,6 +18,12 @@ extension Binder {
   mutating func unnest(_ join: Join, at span: SourceSpan) throws -> LogicalPlan {
     let outer = join.right.freeColumns.intersection(join.left.columns)
     if outer.isEmpty { return .join(join) }
+    if case .unnest(.singleRow, var unnesting) = join.right, join.equalities.isEmpty, join.residual == nil,
+      join.nearest == nil, join.type == .inner || join.type == .left
+    {
+      unnesting.keepsEmpty = join.type == .left
+      return .unnest(join.left, unnesting)
+    }
     if let freed = free(join.right, of: outer), let plan = attach(freed, to: join) { return plan }
     return try joinDomain(join, outer.sorted { $0.id < $1.id }, at: span)
   }
@@ -361,6 +367,9 @@ extension Binder {
       }
       let grouped = LogicalPlan.aggregate(below, keys: own + passed, aggregates: calls)
       return keys.isEmpty ? addEmptyGroups(domain, grouped, calls) : grouped
+    case .unnest(let input, var unnesting):
+      unnesting.lists = unnesting.lists.map { $0.replacing(domain.columns) }
+      return .unnest(try spread(domain, over: input, at: span), unnesting)
     case .distinct(let input): return .distinct(try spread(domain, over: input, at: span))
     case .sort(let input, _): return try spread(domain, over: input, at: span)
     case .join(let join): return try spread(domain, over: join, at: span)

@@ -37,7 +37,11 @@ struct Binder {
     self.settings = settings
     self.parameters = parameters
     self.defaultTable = defaultTable
+    now = WallClock.now()
   }
+
+  /// The moment the statement began, in UTC.
+  let now: Timestamp
 
   /// A column that no other operator of the plan has.
   mutating func makeColumn(_ name: String, _ type: DataType) -> Column {

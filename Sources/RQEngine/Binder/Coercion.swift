@@ -7,6 +7,8 @@ enum Coercion {
     if a == b { return a }
     switch (a, b) {
     case (.null, let other), (let other, .null): return other
+    case (.date, .timestamp), (.timestamp, .date): return .timestamp
+    case (.list(let x), .list(let y)): return common(x, y).map { .list($0) }
     case (.double, _) where b.isNumeric, (_, .double) where a.isNumeric: return .double
     case (.decimal(let p, let s), .decimal(let q, let t)):
       let scale = max(s, t)
@@ -22,22 +24,52 @@ enum Coercion {
     switch name.name {
     case "TINYINT": Int64(Int8.min)...Int64(Int8.max)
     case "SMALLINT", "INT2", "INT16", "SHORT": Int64(Int16.min)...Int64(Int16.max)
+    case "UTINYINT", "UINT8": 0...255
+    case "USMALLINT", "UINT16": 0...65_535
+    case "UINTEGER", "UINT32", "UINT": 0...4_294_967_295
     case "INT4", "INT32": Int64(Int32.min)...Int64(Int32.max)
     default: nil
     }
   }
 
+  /// The most levels of lists in lists.
+  static let maxListDepth = 8
+
   /// The data type a type name stands for.
   ///
   /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.
   static func type(named name: TypeName) throws -> DataType {
+    var type = try element(named: name)
+    for _ in 0..<name.listDepth { type = .list(type) }
+    try check(type, at: name.span)
+    return type
+  }
+
+  /// Refuses lists that nest too deeply.
+  static func check(_ type: DataType, at span: SourceSpan) throws {
+    var depth = 0
+    var inner = type
+    while case .list(let element) = inner {
+      depth += 1
+      inner = element
+    }
+    if depth > maxListDepth {
+      throw Diagnostic("RQ0206", "lists nest \(maxListDepth) levels deep at most", at: span)
+    }
+  }
+
+  private static func element(named name: TypeName) throws -> DataType {
     switch name.name {
     case "BOOLEAN", "BOOL": return .boolean
+    case "TIMESTAMP", "DATETIME", "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITHOUT TIME ZONE":
+      return .timestamp
+    case "INTERVAL": return .interval
     case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2", "INT16", "INT32", "INT64", "LONG",
-      "SHORT":
+      "SHORT", "SIGNED", "UTINYINT", "UINT8", "USMALLINT", "UINT16", "UINTEGER", "UINT32", "UINT":
       return .integer
+    case "UBIGINT", "UINT64": return .decimal(precision: 20, scale: 0)
     case "DOUBLE", "DOUBLE PRECISION", "FLOAT", "REAL", "FLOAT8", "FLOAT4": return .double
-    case "TEXT", "VARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
+    case "TEXT", "VARCHAR", "BPCHAR", "NVARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
     case "DATE": return .date
     case "HUGEINT", "INT128": return .decimal(precision: Decimal.maxPrecision, scale: 0)
     case "DECIMAL", "NUMERIC", "DEC":
@@ -52,9 +84,12 @@ enum Coercion {
     default:
       throw Diagnostic(
         "RQ0205", "there is no type '\(name.name)'", at: name.span,
-        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT and DATE.",
+        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT, DATE, TIMESTAMP, INTERVAL and lists of them.",
         candidates: Candidates.best(
-          for: name.name, among: ["BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE"]))
+          for: name.name,
+          among: [
+            "BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE", "TIMESTAMP", "INTERVAL",
+          ]))
     }
   }
 }

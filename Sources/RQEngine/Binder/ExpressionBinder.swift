@@ -40,6 +40,8 @@ struct SelectContext {
   var subqueries: [PendingSubquery] = []
   /// What stands for each of them, joined or not.
   var subqueryResults: [Expression: BoundExpression] = [:]
+  /// Lists that the select list takes apart, with the columns that will hold their elements.
+  var unnested: [(list: BoundExpression, column: Column)] = []
   /// Whether expressions are being bound that are computed for groups rather than rows.
   var isAboveGroups = false
 }
@@ -125,14 +127,34 @@ extension Binder {
           BoundExpression(kind: .compare(.lessOrEqual, c, d), type: .boolean, span: span),
         ]), type: .boolean, span: span)
       return negated ? BoundExpression(kind: .not(both), type: .boolean, span: span) : both
+    case .inList(let x, let items, let negated) where x.rowItems != nil:
+      return try bind(try Binder.rowMembership(x, items, negated, span), &context, clause)
     case .inList(let x, let items, let negated):
       let operand = try bind(x, &context, clause)
       var bound: [BoundExpression] = []
-      for item in items { bound.append(try bind(item, &context, clause)) }
+      for item in items { bound.append(placed(try bind(item, &context, clause), beside: operand, context)) }
       return try bindIn(operand, bound, negated, span)
     case .inQuery, .quantified, .exists, .subquery: return try bindSubquery(expression, &context, clause)
-    case .columns, .collate, .isState, .interval, .row,
-      .list, .index, .slice, .lambda, .namedArgument, .defaultValue:
+    case .interval(let amount, let unit): return try bindInterval(amount, unit, span, &context, clause)
+    case .list(let items):
+      var bound: [BoundExpression] = []
+      for item in items { bound.append(try bind(item, &context, clause)) }
+      return try list(bound, span)
+    case .index(let x, let place):
+      return try element(of: try bind(x, &context, clause), at: try bind(place, &context, clause), span)
+    case .slice(let x, let low, let high):
+      let operand = try bind(x, &context, clause)
+      let bounds = try [low, high].map { bound -> BoundExpression in
+        guard let bound else { return .constant(.null, .integer, at: span) }
+        return try bind(bound, &context, clause)
+      }
+      return try slice(operand, bounds, (low != nil, high != nil), span)
+    case .collate(let x, let name):
+      _ = try Binder.collation(name)
+      return try bind(x, &context, clause)
+    case .isState(let x, let state, let negated):
+      return try bind(try stateTest(x, state, negated, span, context), &context, clause)
+    case .columns, .row, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
@@ -205,6 +227,10 @@ extension Binder {
     case .double: .double
     case .text: .text
     case .date: .date
+    case .timestamp: .timestamp
+    case .interval: .interval
+    case .list(let items):
+      .list(items.reduce(DataType.null) { Coercion.common($0, type(of: $1)) ?? $0 })
     }
   }
 
@@ -239,6 +265,11 @@ extension Binder {
       }
     }
     if let column = try outerColumn(name, text) { return .column(column, at: name.span) }
+    if name.parts.count == 1, !name.parts[0].quoted, text.lowercased() != "now", text.lowercased() != "today",
+      let moment = currentMoment(text, name.span)
+    {
+      return moment
+    }
     throw unknownColumn(name, text, context)
   }
 
@@ -291,10 +322,17 @@ extension Binder {
     }
     let bound = try bind(operand, &context, clause)
     switch op {
-    case .bitNot: throw Binder.unsupported("~", at: span)
+    case .bitNot:
+      guard bound.type == .integer || bound.type == .null else {
+        throw Diagnostic("RQ0201", "~ needs a whole number, and this is \(bound.type.name)", at: bound.span)
+      }
+      // The complement of a number is what its negative lacks by one.
+      let one = BoundExpression.constant(.integer(-1), .integer, at: span)
+      return try arithmetic(one, .subtract, bound, at: span, operator: span)
     case .not:
       return BoundExpression(kind: .not(try boolean(bound, "NOT")), type: .boolean, span: span)
     case .plus, .minus:
+      if bound.type == .interval { return op == .plus ? bound : try negated(bound, span) }
       guard bound.type.isNumeric || bound.type == .null else {
         throw Diagnostic("RQ0201", "\(op.rawValue) needs a number, and this is \(bound.type.name)", at: bound.span)
       }
@@ -350,7 +388,8 @@ extension Binder {
       let condition = try bind(branch.condition, &context, clause)
       if let subject {
         let (a, b) = try unify(subject, condition, "CASE", at: branch.condition.span)
-        conditions.append(BoundExpression(kind: .compare(.equal, a, b), type: .boolean, span: condition.span))
+        conditions.append(
+          try folded(BoundExpression(kind: .compare(.equal, a, b), type: .boolean, span: condition.span)))
       } else {
         conditions.append(try boolean(condition, "WHEN"))
       }
@@ -358,9 +397,21 @@ extension Binder {
     }
     if let otherwise { results.append(try bind(otherwise, &context, clause)) }
     let (type, unified) = try unifyAll(results, "CASE", at: span)
-    let bound = zip(conditions, unified).map { BoundBranch(condition: $0, result: $1) }
-    return BoundExpression(
-      kind: .caseWhen(bound, otherwise: otherwise == nil ? nil : unified.last), type: type, span: span)
+    var bound: [BoundBranch] = []
+    var last = otherwise == nil ? nil : unified.last
+    for (condition, result) in zip(conditions, unified) {
+      // A branch that is never taken says nothing, and none behind one that always is.
+      switch condition.constantValue {
+      case .boolean(true)?: last = result
+      case nil:
+        bound.append(BoundBranch(condition: condition, result: result))
+        continue
+      default: continue
+      }
+      break
+    }
+    if bound.isEmpty { return last ?? .constant(.null, type, at: span) }
+    return BoundExpression(kind: .caseWhen(bound, otherwise: last), type: type, span: span)
   }
 
   private func bindIn(
@@ -368,7 +419,7 @@ extension Binder {
   ) throws -> BoundExpression {
     // Nothing is in an empty list, NULL neither.
     if items.isEmpty { return .constant(.boolean(negated), .boolean, at: span) }
-    let (type, unified) = try unifyAll([operand] + items, "IN", at: span)
+    let (type, unified) = try compared([operand] + items, "IN", at: span)
     let subject = unified[0]
     let rest = unified.dropFirst()
     if type != .null, rest.allSatisfy({ $0.constantValue != nil }) {

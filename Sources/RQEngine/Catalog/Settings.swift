@@ -24,6 +24,16 @@ public struct Settings: Sendable {
   public var vectorSize = 16384
   /// `notes`: whether notes on meaning are given.
   public var notes = true
+  /// `note_levels`: whether sums over a place and places inside it are noted.
+  public var noteLevels = true
+  /// `note_duplicates`: whether sums over several documents of an agency for a year are noted.
+  public var noteDuplicates = true
+  /// `note_fan_out`: whether sums over rows that a join repeats are noted.
+  public var noteFanOut = true
+  /// `note_coverage`: whether sums over columns with many NULLs are noted.
+  public var noteCoverage = true
+  /// `note_findings`: whether sums that rest on reports that break a check are marked.
+  public var noteFindings = true
 
   /// The defaults.
   public init() {}
@@ -75,6 +85,24 @@ extension Settings {
         $0.memoryLimit = bytes
         return true
       }),
+    Entry(
+      name: "note_coverage", summary: "whether sums over columns with many NULLs are noted", accepted: "true or false",
+      get: { String($0.noteCoverage) }, set: { choose($1, switches, into: &$0.noteCoverage) }),
+    Entry(
+      name: "note_duplicates", summary: "whether sums over several documents of an agency for a year are noted",
+      accepted: "true or false",
+      get: { String($0.noteDuplicates) }, set: { choose($1, switches, into: &$0.noteDuplicates) }),
+    Entry(
+      name: "note_fan_out", summary: "whether sums over rows that a join repeats are noted", accepted: "true or false",
+      get: { String($0.noteFanOut) }, set: { choose($1, switches, into: &$0.noteFanOut) }),
+    Entry(
+      name: "note_findings", summary: "whether sums that rest on reports that break a check are marked",
+      accepted: "true or false",
+      get: { String($0.noteFindings) }, set: { choose($1, switches, into: &$0.noteFindings) }),
+    Entry(
+      name: "note_levels", summary: "whether sums over a place and places inside it are noted",
+      accepted: "true or false",
+      get: { String($0.noteLevels) }, set: { choose($1, switches, into: &$0.noteLevels) }),
     Entry(
       name: "notes", summary: "whether notes on meaning are given", accepted: "true or false",
       get: { String($0.notes) }, set: { choose($1, switches, into: &$0.notes) }),

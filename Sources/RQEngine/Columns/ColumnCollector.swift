@@ -35,7 +35,7 @@ struct ColumnCollector {
       return
     }
     var map: [UInt32]?
-    if type == .text, let dictionary = vector.dictionary { map = interner.map(from: dictionary) }
+    if type.isCoded, let dictionary = vector.dictionary { map = interner.map(from: dictionary) }
     try widen(to: map == nil ? vector.physical : PhysicalType.code(for: interner.count))
     try reserve(rows.count, expected)
     try appendValidity(vector, rows)
@@ -71,7 +71,7 @@ struct ColumnCollector {
   private mutating func copied() throws -> Segment {
     guard let data else { return try Segment(Vector.constant(.null, type: type, count: count), type: type) }
     var dictionary: TextDictionary?
-    if type == .text {
+    if type.isCoded {
       dictionary = interner.dictionary()
       // NULL rows carry code 0, which must exist.
       if dictionary?.count == 0 { dictionary = .empty }

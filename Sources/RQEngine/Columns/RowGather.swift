@@ -33,7 +33,7 @@ final class ColumnGather: Sendable {
     for segment in segments where segment.physical.width > physical.width { physical = segment.physical }
     var maps = [[UInt32]?](repeating: nil, count: segments.count)
     var dictionary = segments.first?.dictionary
-    if type == .text, segments.contains(where: { $0.dictionary !== dictionary }) {
+    if type.isCoded, segments.contains(where: { $0.dictionary !== dictionary }) {
       var interner = TextInterner()
       for (index, segment) in segments.enumerated() {
         maps[index] = segment.dictionary.flatMap { interner.map(from: $0) }

@@ -68,11 +68,13 @@ struct SegmentWriter {
     case (.boolean(let value), .bool): appendInteger(value ? 1 : 0)
     case (.integer(let value), .int64): appendInteger(Int128(value))
     case (.date(let value), .int64): appendInteger(Int128(value.days))
+    case (.timestamp(let value), .int64): appendInteger(Int128(value.microseconds))
     case (.decimal(let value), .int128): appendInteger(value.unscaled)
+    case (.interval(let value), .int128): appendInteger(value.packed)
     case (.double(let value), .double):
       let start = grow(by: 1)
       bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: start, as: Double.self) }
-    case (.text(let value), .code32): appendCode(interner.intern(value))
+    case (.text, .code32), (.list, .code32): appendCode(interner.intern(value.coded(type) ?? ""))
     default:
       makeValidity()
       validity.append(0)

@@ -74,10 +74,15 @@ extension Vector {
       return Vector(
         physical: physical, isConstant: true, count: count, data: UnsafeRawPointer(buffer.base),
         validity: bytes.baseAddress.map { UnsafePointer($0 + 16) },
-        dictionary: type == .text ? TextDictionary.empty : nil, owners: (buffer, nil))
+        dictionary: type.isCoded ? TextDictionary.empty : nil, owners: (buffer, nil))
     case .boolean(let value): return try make(value ? UInt8(1) : 0, .bool)
     case .integer(let value): return try make(value, .int64)
     case .date(let value): return try make(Int64(value.days), .int64)
+    case .timestamp(let value): return try make(value.microseconds, .int64)
+    case .interval(let value): return try make(value.packed, .int128)
+    case .list(let items):
+      guard case .list(let element) = type else { return try constant(.null, type: type, count: count) }
+      return try make(UInt32(0), .code32, TextDictionary([ListText.encoded(items, element)]))
     case .decimal(let value): return try make(value.unscaled, .int128)
     case .double(let value): return try make(value, .double)
     case .text(let value): return try make(UInt32(0), .code32, TextDictionary([value]))
@@ -95,7 +100,11 @@ extension Vector {
     case .date: return .date(CivilDate(days: Int32(truncatingIfNeeded: integer(at: index))))
     case .decimal(_, let scale): return .decimal(Decimal(unscaled: integer(at: index), scale: scale))
     case .double: return .double(values(as: Double.self)[index])
+    case .timestamp: return .timestamp(Timestamp(microseconds: Int64(truncatingIfNeeded: integer(at: index))))
+    case .interval: return .interval(Interval(packed: integer(at: index)))
     case .text: return .text(dictionary?.string(code(at: index)) ?? "")
+    case .list(let element):
+      return .list(dictionary?.withBytes(code(at: index)) { ListText.decoded($0, element) } ?? [])
     }
   }
 

@@ -11,7 +11,10 @@ struct CastKernel {
   static func isPossible(from: DataType, to: DataType) -> Bool {
     switch (from, to) {
     case (.null, _), (_, .text), (.text, _): true
-    case (.boolean, .integer), (.integer, .boolean), (.boolean, .boolean), (.date, .date): true
+    case (.boolean, .integer), (.integer, .boolean), (.boolean, .boolean), (.date, .date), (.date, .timestamp),
+      (.timestamp, .date), (.timestamp, .timestamp), (.interval, .interval):
+      true
+    case (.list(let element), .list(let other)): isPossible(from: element, to: other)
     default: from.isNumeric && to.isNumeric
     }
   }
@@ -21,6 +24,9 @@ struct CastKernel {
     switch (value, to) {
     case (.null, _): return .null
     case (_, .text): return .text(value.description)
+    case (.date(let x), .timestamp): return .timestamp(Timestamp(x))
+    case (.timestamp(let x), .date): return .date(x.date)
+    case (.list(let items), .list(let element)): return elements(items, element)
     case (.integer(let x), .boolean): return .boolean(x != 0)
     case (.boolean(let x), .integer): return .integer(x ? 1 : 0)
     case (.integer(let x), .decimal(let precision, let scale)):
@@ -35,6 +41,18 @@ struct CastKernel {
     case (.text(let text), _): return parse(text)
     default: return value
     }
+  }
+
+  /// The list with its elements converted; nil when one does not fit.
+  private func elements(_ items: [Value], _ element: DataType) -> Value? {
+    guard case .list(let given) = from else { return nil }
+    let kernel = CastKernel(from: given, to: element, trying: trying, span: span)
+    var converted: [Value] = []
+    for item in items {
+      guard let value = kernel.convert(item) ?? (trying ? .null : nil) else { return nil }
+      converted.append(value)
+    }
+    return .list(converted)
   }
 
   private func decimal(_ x: Decimal, _ precision: Int, _ scale: Int) -> Value? {
@@ -83,9 +101,28 @@ struct CastKernel {
     case .double:
       guard let value = Double(trimmed), value.isFinite else { return nil }
       return .double(value)
-    case .date: return CivilDate(trimmed).map { .date($0) }
+    case .date: return (CivilDate(trimmed) ?? Timestamp(trimmed)?.date).map { .date($0) }
+    case .timestamp: return Timestamp(trimmed).map { .timestamp($0) }
+    case .interval: return Interval(trimmed).map { .interval($0) }
+    case .list(let element): return list(trimmed, element)
     default: return .text(text)
     }
+  }
+
+  /// Reads `[1, 2, NULL]`; texts may stand between quotes.
+  private func list(_ text: Substring, _ element: DataType) -> Value? {
+    guard let parts = ListSource.parts(of: text) else { return nil }
+    let kernel = CastKernel(from: .text, to: element, trying: trying, span: span)
+    var items: [Value] = []
+    for part in parts {
+      switch part {
+      case .null: items.append(.null)
+      case .text(let text):
+        guard let item = kernel.convert(.text(text)) else { return nil }
+        items.append(item)
+      }
+    }
+    return .list(items)
   }
 
   /// What to say of a value that does not fit.
@@ -123,6 +160,20 @@ final class CastEvaluator: Evaluator {
       Loops.unary(wide, rows, into: writer.values) { (x: Int128) in x &* factor }
       try writer.inheritValidity(vector, rows: rows)
       return writer.vector(.int128)
+    case (.date, .timestamp):
+      let wide = try vector.widened(rows)
+      var writer = try VectorWriter<Int64>(count: batch.count)
+      Loops.unary(wide, rows, into: writer.values) { (x: Int64) in x &* Timestamp.day }
+      try writer.inheritValidity(vector, rows: rows)
+      return writer.vector(.int64)
+    case (.timestamp, .date):
+      let wide = try vector.widened(rows)
+      var writer = try VectorWriter<Int64>(count: batch.count)
+      Loops.unary(wide, rows, into: writer.values) { (x: Int64) in
+        Int64(Timestamp(microseconds: x).date.days)
+      }
+      try writer.inheritValidity(vector, rows: rows)
+      return writer.vector(.int64)
     case (.text, _): return try fromText(vector, batch, rows)
     default:
       return try ValueWriter.vector(batch.count, rows, kernel.to) { row in

@@ -12,7 +12,7 @@ final class ConstantComparisonEvaluator: Evaluator {
     self.value = value
     self.type = type
     super.init()
-    if case .text(let text) = value {
+    if let text = value.coded(type) {
       let constant = Array(text.utf8)
       texts = TextPredicateEvaluator(
         operand,
@@ -33,10 +33,9 @@ final class ConstantComparisonEvaluator: Evaluator {
     case .double(let constant):
       Self.compare(op, vector, rows, result.values, constant)
     case .boolean(let constant): Self.compare(op, vector, rows, result.values, UInt8(constant ? 1 : 0))
-    case .integer(let constant): integers(vector, rows, result.values, Int128(constant))
-    case .date(let constant): integers(vector, rows, result.values, Int128(constant.days))
-    case .decimal(let constant): integers(vector, rows, result.values, constant.unscaled)
-    case .null, .text: break
+    case .integer, .date, .timestamp, .decimal, .interval:
+      integers(vector, rows, result.values, value.stored ?? 0)
+    case .null, .text, .list: break
     }
     try result.inheritValidity(vector, rows: rows)
     var outcome = result.vector(.bool)
@@ -101,12 +100,13 @@ final class ComparisonEvaluator: Evaluator {
     let (a, b) = (try left.evaluate(batch, rows), try right.evaluate(batch, rows))
     var result = try VectorWriter<UInt8>(count: batch.count)
     switch type {
-    case .text: Self.texts(op, a, b, rows, result.values)
+    case .text, .list: Self.texts(op, a, b, rows, result.values)
     case .double: Self.compare(Double.self, op, a, b, rows, result.values)
     case .boolean: Self.compare(UInt8.self, op, a, b, rows, result.values)
-    case .decimal:
+    case .decimal, .interval:
       Self.compare(Int128.self, op, try a.widened128(rows), try b.widened128(rows), rows, result.values)
-    case .integer, .date: Self.compare(Int64.self, op, try a.widened(rows), try b.widened(rows), rows, result.values)
+    case .integer, .date, .timestamp:
+      Self.compare(Int64.self, op, try a.widened(rows), try b.widened(rows), rows, result.values)
     case .null: break
     }
     try result.inheritValidity(a, b, rows: rows)

@@ -84,9 +84,10 @@ struct ExpressionCompiler {
     let holdsNull = values.contains(.null)
     let present = Set(values.filter { !$0.isNull })
     let operand = try compile(x)
-    if x.type == .text {
+    if x.type.isCoded {
+      let texts = Set(present.compactMap { $0.coded(x.type) }.map { Value.text($0) })
       return TextPredicateEvaluator(operand) { text in
-        if present.contains(.text(text)) { return negated ? .no : .yes }
+        if texts.contains(.text(text)) { return negated ? .no : .yes }
         return holdsNull ? .unknown : negated ? .yes : .no
       }
     }
@@ -123,7 +124,8 @@ struct ExpressionCompiler {
     return types.enumerated().allSatisfy { index, type in
       switch (overload.parameter(index), type) {
       case (.common, _), (.text, .text), (.integer, .integer), (.decimal, .decimal), (.double, .double),
-        (.boolean, .boolean), (.date, .date):
+        (.boolean, .boolean), (.date, .date), (.timestamp, .timestamp), (.interval, .interval), (.list, .list),
+        (.element, _):
         true
       default: false
       }

@@ -26,12 +26,8 @@ final class MembershipEvaluator: Evaluator {
     var doubles = Set<Double>()
     for value in values {
       switch value {
-      case .integer(let x): wide.insert(Int128(x))
-      case .decimal(let x): wide.insert(x.unscaled)
-      case .date(let x): wide.insert(Int128(x.days))
-      case .boolean(let x): wide.insert(x ? 1 : 0)
       case .double(let x): doubles.insert(x)
-      case .null, .text: break
+      default: if let word = value.stored { wide.insert(word) }
       }
     }
     self.wide = wide.sorted()

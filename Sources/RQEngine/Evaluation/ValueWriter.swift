@@ -16,20 +16,25 @@ enum ValueWriter {
         if case .boolean(let x) = try body(row) { writer.values[row] = x ? 1 : 0 } else { try writer.setNull(row) }
       }
       return writer.vector(.bool)
-    case .integer, .date:
+    case .integer, .date, .timestamp:
       var writer = try VectorWriter<Int64>(count: count)
       try rows.forEach { row in
         switch try body(row) {
         case .integer(let x): writer.values[row] = x
         case .date(let x): writer.values[row] = Int64(x.days)
+        case .timestamp(let x): writer.values[row] = x.microseconds
         default: try writer.setNull(row)
         }
       }
       return writer.vector(.int64)
-    case .decimal:
+    case .decimal, .interval:
       var writer = try VectorWriter<Int128>(count: count)
       try rows.forEach { row in
-        if case .decimal(let x) = try body(row) { writer.values[row] = x.unscaled } else { try writer.setNull(row) }
+        switch try body(row) {
+        case .decimal(let x): writer.values[row] = x.unscaled
+        case .interval(let x): writer.values[row] = x.packed
+        default: try writer.setNull(row)
+        }
       }
       return writer.vector(.int128)
     case .double:
@@ -38,13 +43,13 @@ enum ValueWriter {
         if case .double(let x) = try body(row), x.isFinite { writer.values[row] = x } else { try writer.setNull(row) }
       }
       return writer.vector(.double)
-    case .text:
+    case .text, .list:
       var writer = try VectorWriter<UInt32>(count: count)
       var builder = TextDictionaryBuilder()
       // Code 0 stands in rows without a text.
       _ = builder.intern("")
       try rows.forEach { row in
-        if case .text(let text) = try body(row) {
+        if let text = try body(row).coded(type) {
           writer.values[row] = UInt32(truncatingIfNeeded: builder.intern(text))
           if builder.memory > longestTexts {
             throw Diagnostic(

@@ -27,14 +27,14 @@ extension ColumnStatistics {
       } else if segment.zone.nullCount < segment.count {
         hasUnknownRange = true
       }
-      if type == .text {
+      if type.isCoded {
         if let dictionary, dictionary !== segment.dictionary { isMixed = true }
         dictionary = segment.dictionary
       }
     }
     if isMixed || dictionary?.isUnique == false { dictionary = nil }
     // Codes of different dictionaries have no common range.
-    range = hasUnknownRange || (type == .text && dictionary == nil) ? nil : bounds
+    range = hasUnknownRange || (type.isCoded && dictionary == nil) ? nil : bounds
     if range != nil, !mayBeNull { clusters = ColumnStatistics.clusters(segments) }
   }
 
@@ -57,7 +57,7 @@ extension ColumnStatistics {
     case .column(let column): self = columns[column] ?? .unknown
     case .constant(let value):
       mayBeNull = value.isNull
-      range = ColumnStatistics.integer(value).map { ($0, $0) }
+      range = value.stored.map { ($0, $0) }
     case .and, .or, .not, .compare, .inSet, .like, .isNull, .isBoolean, .distinct: range = (0, 1)
     case .cast(let x, let trying):
       let inner = ColumnStatistics(of: x, columns)
@@ -85,16 +85,6 @@ extension ColumnStatistics {
       bounds = bounds.map { (min($0.low, range.low), max($0.high, range.high)) } ?? range
     }
     if parts.allSatisfy({ $0.dictionary == nil }) { range = bounds }
-  }
-
-  private static func integer(_ value: Value) -> Int128? {
-    switch value {
-    case .integer(let x): Int128(x)
-    case .date(let x): Int128(x.days)
-    case .boolean(let x): x ? 1 : 0
-    case .decimal(let x): x.unscaled
-    default: nil
-    }
   }
 
   /// Bounds of a chain of additions, subtractions and remainders by a constant.

@@ -115,6 +115,12 @@ struct PhysicalPlanner {
       result.stages.append(Number())
       result.columns.append(column)
       return result
+    case .unnest(let input, let unnesting):
+      var result = try draft(input, depth: depth + 1)
+      result.stages.append(Unnest(unnesting: unnesting, layout: result.columns))
+      result.columns += unnesting.added
+      result.origins = [:]
+      return result
     case .numbers(let range):
       return Draft(source: NumberSource(range: range), columns: [range.column])
     case .recursive(let recursion):
@@ -162,17 +168,18 @@ struct PhysicalPlanner {
       type: join.type, keys: equalities.map(\.0), residual: join.residual, nearest: join.nearest?.left,
       layout: result.columns, build: build, buildLayout: columns, output: output, mark: join.mark,
       buildsLeft: join.buildsLeft)
-    if probe.dropsUnmatched { narrow(&result, &probe) }
+    if probe.dropsUnmatched { narrow(&result, &probe, join.equalities.map(\.matchesNull)) }
     result.stages.append(probe)
     result.columns = output
     return result
   }
 
   /// Has the scan that rows come from skip those that cannot find a partner.
-  private func narrow(_ draft: inout Draft, _ probe: inout JoinProbe) {
+  private func narrow(_ draft: inout Draft, _ probe: inout JoinProbe, _ matchesNull: [Bool]) {
     guard var scan = draft.source as? TableScan else { return }
     let isFirst = !draft.stages.contains { $0 is JoinProbe }
-    for (number, key) in probe.keys.enumerated() {
+    // Where NULL finds NULL, neither ranges nor values say who has a partner.
+    for (number, key) in probe.keys.enumerated() where !matchesNull[number] {
       guard case .column(let column) = key.kind,
         let source = scan.scan.columns.first(where: { $0.column == draft.origins[column] ?? column })?.column
       else { continue }
@@ -364,7 +371,7 @@ struct PhysicalPlanner {
     }
     let order = window.order.prefix(1).compactMap { key in place(key.expression).map { ($0, key) } }
     guard partition.count == window.partition.count, order.count == min(window.order.count, 1),
-      order.allSatisfy({ $0.1.expression.type != .text || hasOneDictionary($0.1.expression, window.input) })
+      order.allSatisfy({ !$0.1.expression.type.isCoded || hasOneDictionary($0.1.expression, window.input) })
     else { return late == nil ? below : try draft(window.input, depth: depth + 1) }
     let output = close(
       below,

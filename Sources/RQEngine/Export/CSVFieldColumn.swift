@@ -19,6 +19,8 @@ struct CSVFieldColumn {
   private var slots: Buffer?
   private var lengths: [UInt8] = []
   private var texts: Texts?
+  /// The lists that the texts are those of.
+  private var lists: TextDictionary?
 
   /// A dictionary with what is known of quotes around its texts.
   private struct Texts {
@@ -28,7 +30,7 @@ struct CSVFieldColumn {
   }
 
   /// Room for the longest number or date: a decimal of 39 digits with sign and point.
-  private static let slot = 48
+  private static let slot = 64
 
   init(type: DataType, isAlone: Bool) {
     self.type = type
@@ -40,6 +42,22 @@ struct CSVFieldColumn {
 
   /// Prepares the fields of a vector.
   mutating func prepare(_ vector: Vector, _ rows: Rows) throws {
+    if case .list = type {
+      guard let dictionary = vector.dictionary else { return }
+      if lists !== dictionary {
+        lists = dictionary
+        let described = (0..<dictionary.count).map { code in
+          dictionary.withBytes(code) { bytes -> String in
+            // Code 0 may stand for rows without a list.
+            guard !bytes.isEmpty, case .list(let element) = type else { return "" }
+            return Value.list(ListText.decoded(bytes, element)).description
+          }
+        }
+        texts = Texts(
+          dictionary: TextDictionary(described), quoting: [UInt8](repeating: 0, count: dictionary.count))
+      }
+      return
+    }
     if case .text = type {
       guard let dictionary = vector.dictionary else { return }
       if texts?.dictionary !== dictionary {

@@ -91,6 +91,11 @@ extension AggregateFunction {
     case .bitAnd: ("bit_and(x)", "Bits set in all values.", "SELECT bit_and(year)")
     case .bitOr: ("bit_or(x)", "Bits set in a value.", "SELECT bit_or(year)")
     case .bitXor: ("bit_xor(x)", "Bits set in an odd number of values.", "SELECT bit_xor(year)")
+    case .list:
+      (
+        "list([DISTINCT] x [ORDER BY y])", "The values in load order as a list, NULLs too; also array_agg.",
+        "SELECT list(year)"
+      )
     default:
       (
         "approx_count_distinct(x)", "Number of distinct values, within about 2 %, in little memory.",

@@ -4,7 +4,7 @@ extension AggregateFunction {
     guard given.count == argumentCount else { return nil }
     switch self {
     case .countRows, .count, .min, .max, .first, .last, .anyValue, .mode, .quantileDisc, .argMin, .argMax, .entropy,
-      .approxCountDistinct:
+      .approxCountDistinct, .list:
       return given
     case .sum, .avg: return given[0].isNumeric || given[0] == .null ? given : nil
     case .countIf, .boolAnd, .boolOr: return AggregateFunction.all(given, become: .boolean)
@@ -36,7 +36,7 @@ extension AggregateFunction {
     let argument = arguments.first ?? .integer
     switch self {
     case .countRows, .count, .countIf, .regrCount, .approxCountDistinct: return .integer
-    case .min, .max, .first, .last, .anyValue, .mode, .quantileDisc, .argMin, .argMax: return argument
+    case .min, .max, .first, .last, .anyValue, .mode, .quantileDisc, .argMin, .argMax, .list: return argument
     case .bitAnd, .bitOr, .bitXor: return .integer
     case .boolAnd, .boolOr: return .boolean
     case .stringAgg: return .text

@@ -48,6 +48,7 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
   case argMin = "arg_min"
   case argMax = "arg_max"
   case stringAgg = "string_agg"
+  case list
 
   case boolAnd = "bool_and"
   case boolOr = "bool_or"
@@ -71,6 +72,7 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
     case .argMin: ["min_by", "argmin"]
     case .argMax: ["max_by", "argmax"]
     case .stringAgg: ["group_concat", "listagg"]
+    case .list: ["array_agg"]
     case .boolAnd: ["every", "logical_and"]
     case .boolOr: ["logical_or"]
     default: []
@@ -125,7 +127,7 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
   /// Whether the order of the rows decides the result.
   var dependsOnOrder: Bool {
     switch self {
-    case .first, .last, .anyValue, .stringAgg: true
+    case .first, .last, .anyValue, .stringAgg, .list: true
     default: false
     }
   }

@@ -20,7 +20,12 @@ enum CalendarFunctions {
           overload([.text, .date], .integer) { arguments in
             guard case .date(let date) = arguments.value(1) else { return .null }
             return .integer(try DatePart(arguments.text(0)).value(of: date))
-          }
+          },
+          overload([.text, .timestamp], .integer) { arguments in
+            guard case .timestamp(let moment) = arguments.value(1) else { return .null }
+            if let part = TimePart(arguments.text(0)) { return .integer(part.value(ofTime: moment.microseconds)) }
+            return .integer(try DatePart(arguments.text(0)).value(of: moment.date))
+          },
         ]),
       ScalarFunction(
         "date_trunc", aliases: ["datetrunc"], "date_trunc(part, date)",
@@ -30,7 +35,14 @@ enum CalendarFunctions {
           overload([.text, .date], .date) { arguments in
             guard case .date(let date) = arguments.value(1) else { return .null }
             return .date(try DatePart(arguments.text(0)).start(of: date))
-          }
+          },
+          overload([.text, .timestamp], .timestamp) { arguments in
+            guard case .timestamp(let moment) = arguments.value(1) else { return .null }
+            if let part = TimePart(arguments.text(0)) {
+              return .timestamp(Timestamp(microseconds: part.start(of: moment.microseconds)))
+            }
+            return .timestamp(Timestamp(try DatePart(arguments.text(0)).start(of: moment.date)))
+          },
         ]),
       ScalarFunction(
         "date_diff", aliases: ["datediff"], "date_diff(part, start, end)",
@@ -41,9 +53,23 @@ enum CalendarFunctions {
             guard case .date(let start) = arguments.value(1), case .date(let end) = arguments.value(2) else {
               return .null
             }
+            if let part = TimePart(arguments.text(0)) {
+              return .integer(
+                part.count(of: Timestamp(end).microseconds) - part.count(of: Timestamp(start).microseconds))
+            }
             let part = try DatePart(arguments.text(0))
             return .integer(part.count(of: end) - part.count(of: start))
-          }
+          },
+          overload([.text, .timestamp, .timestamp], .integer) { arguments in
+            guard case .timestamp(let start) = arguments.value(1), case .timestamp(let end) = arguments.value(2) else {
+              return .null
+            }
+            if let part = TimePart(arguments.text(0)) {
+              return .integer(part.count(of: end.microseconds) - part.count(of: start.microseconds))
+            }
+            let part = try DatePart(arguments.text(0))
+            return .integer(part.count(of: end.date) - part.count(of: start.date))
+          },
         ]),
       ScalarFunction(
         "date_add", aliases: ["dateadd"], "date_add(part, n, date)",
@@ -53,7 +79,21 @@ enum CalendarFunctions {
           overload([.text, .integer, .date], .date) { arguments in
             guard case .date(let date) = arguments.value(2) else { return .null }
             return .date(try DatePart(arguments.text(0)).adding(arguments.integer(1), to: date))
-          }
+          },
+          overload([.text, .integer, .timestamp], .timestamp) { arguments in
+            guard case .timestamp(let moment) = arguments.value(2) else { return .null }
+            guard let unit = Interval(unit: arguments.text(0)) else { throw DatePart.unknown(arguments.text(0)) }
+            guard let length = Interval.zero.adding(unit, times: arguments.integer(1)),
+              let moved = length.added(to: moment)
+            else { throw TimeFunctions.outside() }
+            return .timestamp(moved)
+          },
+          overload([.timestamp, .interval], .timestamp) { arguments in
+            guard case .timestamp(let moment) = arguments.value(0), case .interval(let length) = arguments.value(1)
+            else { return .null }
+            guard let moved = length.added(to: moment) else { throw TimeFunctions.outside() }
+            return .timestamp(moved)
+          },
         ]),
       ScalarFunction(
         "add_months", "add_months(date, n)", "The date n months later.",
@@ -85,29 +125,98 @@ enum CalendarFunctions {
           overload([.date, .text], .text) { arguments in
             guard case .date(let date) = arguments.value(0) else { return .null }
             return .text(try DateFormat.text(date, arguments.text(1)))
-          }
+          },
+          overload([.timestamp, .text], .text) { arguments in
+            guard case .timestamp(let moment) = arguments.value(0) else { return .null }
+            return .text(try DateFormat.text(moment.date, arguments.text(1), time: moment.time))
+          },
         ]),
       ScalarFunction(
         "strptime", aliases: ["to_date", "str_to_date"], "strptime(text, format)",
-        "The date that a text says in a format of %Y, %m, %d, %y, %b and %B; an error for any other text.",
+        "The date that a text says in a format of %Y, %m, %d, %y, %b, %B, %H, %M and %S, a timestamp where it has a time; "
+          + "an error for any other text.",
         example: "SELECT strptime('2024年2月29日', '%Y年%m月%d日')", canFail: true,
         overloads: [
-          overload([.text, .text], .date) { arguments in
-            guard let date = try DateFormat.date(arguments.text(0), arguments.text(1)) else {
+          parsing { arguments, isMoment in
+            guard let moment = try DateFormat.moment(arguments.text(0), arguments.text(1)) else {
               throw Diagnostic("RQ0213", "'\(arguments.text(0))' is no date of the form '\(arguments.text(1))'")
             }
-            return .date(date)
+            return isMoment ? .timestamp(moment) : .date(moment.date)
           }
         ]),
       ScalarFunction(
         "try_strptime", "try_strptime(text, format)", "As strptime, with NULL for a text that is no such date.",
         example: "SELECT try_strptime('2024', '%Y-%m-%d')", canFail: true,
         overloads: [
-          overload([.text, .text], .date) { arguments in
-            try DateFormat.date(arguments.text(0), arguments.text(1)).map { .date($0) } ?? .null
+          parsing { arguments, isMoment in
+            try DateFormat.moment(arguments.text(0), arguments.text(1)).map {
+              isMoment ? .timestamp($0) : .date($0.date)
+            } ?? .null
           }
         ]),
     ]
+
+  /// Reads texts in a format: timestamps where it has a time.
+  private static func parsing(
+    _ body: @escaping @Sendable (ArgumentRow, Bool) throws -> Value
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(
+      parameters: [.text, .text],
+      result: { _, constants in
+        if case .text(let format)? = constants[1], DateFormat.hasTime(format) { return .timestamp }
+        return .date
+      },
+      kernel: { _, result in .row { try body($0, result == .timestamp) } })
+  }
+
+  /// The function that gives a part of dates, timestamps and intervals; nil for a name that is no part.
+  static func part(named name: String) -> ScalarFunction? {
+    if let part = TimePart(name) {
+      return ScalarRegistry.function(named: part.name)
+    }
+    guard let part = try? DatePart(name) else { return nil }
+    return ScalarRegistry.function(named: part.name)
+  }
+
+  /// The function that takes dates and timestamps back to the start of a part; nil for a name that is no part.
+  static func truncation(to name: String) -> ScalarFunction? {
+    if let part = TimePart(name) { return truncations[part.name] }
+    return (try? DatePart(name)).flatMap { truncations[$0.name] }
+  }
+
+  private static let truncations: [String: ScalarFunction] = {
+    var functions: [String: ScalarFunction] = [:]
+    for part in TimePart.allCases {
+      functions[part.name] = truncation(
+        part.name,
+        [
+          ScalarFunction.Overload(
+            parameters: [.timestamp], result: { _, _ in .timestamp },
+            kernel: { _, _ in .integer { part.start(of: $0) } })
+        ])
+    }
+    for part in DatePart.all {
+      functions[part.name] = truncation(
+        part.name,
+        [
+          ScalarFunction.Overload(
+            parameters: [.date], result: { _, _ in .date },
+            kernel: { _, _ in
+              .integer { Int64(part.start(of: CivilDate(days: Int32(truncatingIfNeeded: $0))).days) }
+            }),
+          ScalarFunction.Overload(
+            parameters: [.timestamp], result: { _, _ in .timestamp },
+            kernel: { _, _ in
+              .integer { Timestamp(part.start(of: Timestamp(microseconds: $0).date)).microseconds }
+            }),
+        ])
+    }
+    return functions
+  }()
+
+  private static func truncation(_ name: String, _ overloads: [ScalarFunction.Overload]) -> ScalarFunction {
+    ScalarFunction("date_trunc_\(name)", "date_trunc('\(name)', date)", "", example: "", overloads: overloads)
+  }
 
   private static let parts: [ScalarFunction] = [
     part("week", aliases: ["weekofyear"], "The week of the year, 1 to 53.", "week"),
@@ -130,13 +239,21 @@ enum CalendarFunctions {
   private static func part(
     _ name: String, aliases: [String] = [], _ summary: String, _ part: String
   ) -> ScalarFunction {
-    ScalarFunction(
+    let unit = try? DatePart(part)
+    return ScalarFunction(
       name, aliases: aliases, "\(name)(date)", summary, example: "SELECT \(name)(DATE '2024-02-29')",
       overloads: [
-        overload([.date], .integer) { arguments in
-          guard case .date(let date) = arguments.value(0) else { return .null }
-          return .integer(try DatePart(part).value(of: date))
-        }
+        ScalarFunction.Overload(
+          parameters: [.date], result: { _, _ in .integer },
+          kernel: { _, _ in .integer { unit?.value(of: CivilDate(days: Int32(truncatingIfNeeded: $0))) } }),
+        part == "epoch"
+          ? overload([.timestamp], .double) { arguments in
+            guard case .timestamp(let moment) = arguments.value(0) else { return .null }
+            return .double(Double(moment.microseconds) / 1e6)
+          }
+          : ScalarFunction.Overload(
+            parameters: [.timestamp], result: { _, _ in .integer },
+            kernel: { _, _ in .integer { unit?.value(of: Timestamp(microseconds: $0).date) } }),
       ])
   }
 
@@ -149,7 +266,11 @@ enum CalendarFunctions {
         overload([.date], .text) { arguments in
           guard case .date(let date) = arguments.value(0) else { return .null }
           return .text(body(date))
-        }
+        },
+        overload([.timestamp], .text) { arguments in
+          guard case .timestamp(let moment) = arguments.value(0) else { return .null }
+          return .text(body(moment.date))
+        },
       ])
   }
 }
@@ -189,11 +310,31 @@ extension CivilDate {
 
 /// A part of a date, or a length of time that dates are counted in.
 struct DatePart {
-  private enum Unit {
-    case year, quarter, month, week, day, dow, isodow, doy, isoyear, decade, century, millennium, epoch
+  private enum Unit: String, CaseIterable {
+    case year, quarter, month, week, day
+    case dow = "dayofweek"
+    case isodow
+    case doy = "dayofyear"
+    case isoyear, decade, century, millennium, epoch
   }
 
   private let unit: Unit
+
+  private init(_ unit: Unit) { self.unit = unit }
+
+  /// All parts.
+  static var all: [DatePart] { Unit.allCases.map { DatePart($0) } }
+
+  /// The name of the function that gives it.
+  var name: String { unit.rawValue }
+
+  static func unknown(_ name: String) -> Diagnostic {
+    Diagnostic(
+      "RQ0214", "a date has no part '\(name)'",
+      hint:
+        "Parts are year, quarter, month, week, day, dow, isodow, doy, isoyear, decade, century, epoch, hour, minute, "
+        + "second, millisecond and microsecond.")
+  }
 
   /// - Throws: `RQ0214` when there is no such part.
   init(_ name: String) throws {
@@ -211,10 +352,7 @@ struct DatePart {
     case "century", "centuries": unit = .century
     case "millennium", "millennia": unit = .millennium
     case "epoch": unit = .epoch
-    default:
-      throw Diagnostic(
-        "RQ0214", "a date has no part '\(name)'",
-        hint: "Parts are year, quarter, month, week, day, dow, isodow, doy, isoyear, decade, century and epoch.")
+    default: throw DatePart.unknown(name)
     }
   }
 
@@ -309,12 +447,25 @@ enum DateFormat {
   private static func unknown(_ letter: Unicode.Scalar) -> Diagnostic {
     Diagnostic(
       "RQ0214", "a date format has no %\(letter)",
-      hint: "It knows %Y, %m, %d, %j, %y, %B, %b, %A, %a, %u, %w, %V, %G, %F and %%.")
+      hint: "It knows %Y, %m, %d, %j, %y, %B, %b, %A, %a, %u, %w, %V, %G, %F, %H, %I, %M, %S, %f, %p, %T and %%.")
+  }
+
+  /// Whether a format tells more than the day.
+  static func hasTime(_ format: String) -> Bool {
+    var isSign = false
+    for scalar in format.unicodeScalars {
+      if isSign, "HIMSfgTpc".unicodeScalars.contains(scalar) { return true }
+      isSign = scalar == "%" ? !isSign : scalar == "-" && isSign
+    }
+    return false
   }
 
   /// - Throws: `RQ0214` for a letter without a meaning.
-  static func text(_ date: CivilDate, _ format: String) throws -> String {
+  static func text(_ date: CivilDate, _ format: String, time: Int64 = 0) throws -> String {
     let (year, month, day) = date.components
+    let (hour, minute, second) = (
+      Int(time / 3_600_000_000), Int(time / 60_000_000 % 60), Int(time / 1_000_000 % 60)
+    )
     var result = ""
     var isSign = false
     var isShort = false
@@ -348,7 +499,15 @@ enum DateFormat {
       case "G": result += padded(date.week.year, 4)
       case "F": result += date.description
       case "x": result += date.description
-      case "H", "M", "S", "I": result += padded(scalar == "I" ? 12 : 0, 2)
+      case "H": result += padded(hour, 2)
+      case "I": result += padded((hour + 11) % 12 + 1, 2)
+      case "M": result += padded(minute, 2)
+      case "S": result += padded(second, 2)
+      case "f": result += padded(Int(time % 1_000_000), 6)
+      case "g": result += padded(Int(time % 1_000_000 / 1000), 3)
+      case "p": result += hour < 12 ? "AM" : "PM"
+      case "T", "X": result += Timestamp.text(ofTime: time - time % 1_000_000)
+      case "c": result += "\(date) \(Timestamp.text(ofTime: time - time % 1_000_000))"
       case "%": result += "%"
       default: throw unknown(scalar)
       }
@@ -357,13 +516,16 @@ enum DateFormat {
     return result
   }
 
-  /// The date that a text says, or nil when it is of another form.
+  /// The moment that a text says, or nil when it is of another form.
   ///
   /// - Throws: `RQ0214` for a letter without a meaning.
-  static func date(_ text: String, _ format: String) throws -> CivilDate? {
+  static func moment(_ text: String, _ format: String) throws -> Timestamp? {
     let source = Array(text.unicodeScalars)
+    let format = format.replacing("%T", with: "%H:%M:%S").replacing("%F", with: "%Y-%m-%d")
     var place = 0
     var (year, month, day) = (1900, 1, 1)
+    var (hour, minute, second, fraction) = (0, 0, 0, 0)
+    var isAfternoon: Bool?
     func number(_ digits: Int) -> Int? {
       var value: Int?
       var count = 0
@@ -419,6 +581,23 @@ enum DateFormat {
       case "b", "h":
         found = named(DateNames.months, 3)
         month = found ?? month
+      case "H", "I":
+        found = number(2)
+        hour = found ?? hour
+      case "M":
+        found = number(2)
+        minute = found ?? minute
+      case "S":
+        found = number(2)
+        second = found ?? second
+      case "f", "g":
+        let start = place
+        found = number(6)
+        fraction = found ?? 0
+        for _ in 0..<max(0, 6 - (place - start)) { fraction *= 10 }
+      case "p":
+        found = named(["AM", "PM"], nil)
+        isAfternoon = found == 2
       case "A": found = named(DateNames.days, nil)
       case "a": found = named(DateNames.days, 3)
       case "%":
@@ -429,6 +608,10 @@ enum DateFormat {
       }
       if found == nil { return nil }
     }
-    return place == source.count ? CivilDate(year: year, month: month, day: day) : nil
+    if let isAfternoon { hour = hour % 12 + (isAfternoon ? 12 : 0) }
+    guard place == source.count, hour < 24, minute < 60, second < 60,
+      let date = CivilDate(year: year, month: month, day: day)
+    else { return nil }
+    return Timestamp(date, time: Int64((hour * 60 + minute) * 60 + second) * 1_000_000 + Int64(fraction))
   }
 }

@@ -30,11 +30,20 @@ enum DateFunctions {
         ScalarFunction.Overload(
           parameters: [.date], result: { _, _ in .integer },
           kernel: { _, _ in
+            .integer { Int64(body(CivilDate(days: Int32(truncatingIfNeeded: $0)).components)) }
+          }),
+        ScalarFunction.Overload(
+          parameters: [.timestamp], result: { _, _ in .integer },
+          kernel: { _, _ in .integer { Int64(body(Timestamp(microseconds: $0).date.components)) } }),
+        ScalarFunction.Overload(
+          parameters: [.interval], result: { _, _ in .integer },
+          kernel: { _, _ in
             .row { arguments in
-              guard case .date(let date) = arguments.value(0) else { return .null }
-              return .integer(Int64(body(date.components)))
+              guard case .interval(let length) = arguments.value(0) else { return .null }
+              let months = Int(length.months)
+              return .integer(Int64(body((months / 12, months % 12, Int(length.days)))))
             }
-          })
+          }),
       ])
   }
 }

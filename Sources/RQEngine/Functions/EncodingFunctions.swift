@@ -57,6 +57,8 @@ enum EncodingFunctions {
     ) {
       fromBase64($0).map { .text($0) } ?? .null
     },
+    map("md5", "The MD5 digest in hexadecimal digits.", "SELECT md5('rq')", .text) { .text(md5($0)) },
+    map("sha1", "The SHA-1 digest in hexadecimal digits.", "SELECT sha1('rq')", .text) { .text(sha1($0)) },
     map("sha256", "The SHA-256 digest in hexadecimal digits.", "SELECT sha256('rq')", .text) { .text(sha256($0)) },
     ScalarFunction(
       "hash", "hash(x)", "A 64-bit hash of a text, the same on every machine.", example: "SELECT hash('rq')",
@@ -176,6 +178,26 @@ enum EncodingFunctions {
     }
     bytes.removeLast(min(padding, bytes.count))
     return String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func md5(_ text: String) -> String {
+    var context = MD5_CTX()
+    var digest = [UInt8](repeating: 0, count: 16)
+    var text = text
+    MD5Init(&context)
+    text.withUTF8 { MD5Update(&context, $0.baseAddress, $0.count) }
+    MD5Final(&digest, &context)
+    return hex(digest).lowercased()
+  }
+
+  private static func sha1(_ text: String) -> String {
+    var context = SHA1_CTX()
+    var digest = [UInt8](repeating: 0, count: 20)
+    var text = text
+    SHA1Init(&context)
+    text.withUTF8 { SHA1Update(&context, $0.baseAddress, $0.count) }
+    SHA1Final(&digest, &context)
+    return hex(digest).lowercased()
   }
 
   private static func sha256(_ text: String) -> String {

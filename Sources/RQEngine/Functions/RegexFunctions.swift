@@ -59,6 +59,44 @@ enum RegexFunctions {
     similar,
   ]
 
+  static let extractAll = ScalarFunction(
+    "regexp_extract_all", "regexp_extract_all(text, pattern [, group])",
+    "All parts of the text that fit the pattern, or what a group of it fits, as a list.",
+    example: "SELECT regexp_extract_all('2023年12件', '[0-9]+')", canFail: true,
+    overloads: [
+      overload([.text, .text, .integer], .list(.text), optional: 1) { arguments, cache in
+        let matcher = RegexMatcher(try cache.regex(arguments.text(1)), arguments.text(0))
+        let group = arguments.count > 2 ? Int(clamping: arguments.integer(2)) : 0
+        guard (0...99).contains(group) else {
+          throw Diagnostic(
+            "RQ0211", "there is no group \(group) in a regular expression", hint: "Groups go from 0 to 99.")
+        }
+        return .list(
+          matcher.allMatches().map { match in
+            guard match.count > group * 2 + 1, match[group * 2] >= 0 else { return .text("") }
+            return .text(matcher.part(match[group * 2]..<match[group * 2 + 1]))
+          })
+      }
+    ])
+
+  static let splitToArray = ScalarFunction(
+    "regexp_split_to_array", aliases: ["string_split_regex", "str_split_regex"],
+    "regexp_split_to_array(text, pattern)", "The parts of the text between those that fit the pattern, as a list.",
+    example: "SELECT regexp_split_to_array('a1b22c', '[0-9]+')", canFail: true,
+    overloads: [
+      overload([.text, .text], .list(.text)) { arguments, cache in
+        let matcher = RegexMatcher(try cache.regex(arguments.text(1)), arguments.text(0))
+        var parts: [Value] = []
+        var end = 0
+        for match in matcher.allMatches() where match[1] > match[0] {
+          parts.append(.text(matcher.part(end..<match[0])))
+          end = match[1]
+        }
+        parts.append(.text(matcher.part(end..<matcher.count)))
+        return .list(parts)
+      }
+    ])
+
   /// `text SIMILAR TO pattern ESCAPE character`.
   static let similar = ScalarFunction(
     "similar_to", "similar_to(text, pattern [, escape])",

@@ -18,6 +18,11 @@ final class ScalarFunction: Sendable, Hashable {
     self.canFail = canFail
   }
 
+  /// Whether it is written between its arguments.
+  var isOperator: Bool {
+    name.utf8.first.map { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "*") } ?? false
+  }
+
   static func == (a: ScalarFunction, b: ScalarFunction) -> Bool { a === b }
   func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 
@@ -44,7 +49,11 @@ final class ScalarFunction: Sendable, Hashable {
 
   /// What an argument may be.
   enum ParameterType: Sendable {
-    case text, integer, decimal, double, boolean, date
+    case text, integer, decimal, double, boolean, date, timestamp, interval
+    /// A list; its elements and all arguments of kind `element` are brought to one common type.
+    case list
+    /// What could be an element of the lists among the arguments.
+    case element
     /// All arguments of this kind are brought to one common type.
     case common
   }

@@ -2,8 +2,13 @@
 enum ScalarRegistry {
   /// All functions in the order they are listed to users.
   static let all: [ScalarFunction] =
-    TextFunctions.all + TextEditFunctions.all + RegexFunctions.all + EncodingFunctions.all + NumericFunctions.all
-    + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + ChoiceFunctions.all
+    TextFunctions.all + TextEditFunctions.all + RegexFunctions.all
+    + [RegexFunctions.extractAll, RegexFunctions.splitToArray, PinyinOrder.key] + EncodingFunctions.all
+    + NumericFunctions.all
+    + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + TimeFunctions.lengths + [
+      TimeFunctions.distance
+    ] + ListFunctions.all
+    + ChoiceFunctions.all
 
   private static let byName: [String: ScalarFunction] = {
     var names: [String: ScalarFunction] = [:]
@@ -29,7 +34,26 @@ enum ScalarRegistry {
     FunctionDocumentation(
       "grouping(key, …)", "A bit for each key, set in rows that are not grouped by it; also grouping_id.",
       "SELECT year, grouping(year), count(*) GROUP BY year"),
+    FunctionDocumentation(
+      "coverage(x)", "The share of rows where x has a value, from 0 to 1; an aggregate.", "SELECT coverage(withheld)"),
+    FunctionDocumentation(
+      "histogram(x)", "How often each value occurs, as text; an aggregate.", "SELECT histogram(year)"),
+    FunctionDocumentation("total(x)", "The sum as DOUBLE, 0.0 over nothing; an aggregate.", "SELECT total(received)"),
+    FunctionDocumentation("unnest(list)", "The elements of a list as rows.", "SELECT unnest([1, 2])"),
+    FunctionDocumentation(
+      "list_transform(list, x -> …)", "What becomes of each element; (x, i) -> … has its place, too.",
+      "SELECT list_transform([1, 2], x -> x * 10)"),
+    FunctionDocumentation(
+      "list_filter(list, x -> …)", "The elements that meet a condition.", "SELECT list_filter([1, 2], x -> x > 1)"),
+    FunctionDocumentation(
+      "list_aggregate(list, name)", "An aggregate over the elements; also list_sum(list), list_avg(list) and the like.",
+      "SELECT list_aggregate([1, 2], 'sum')"),
     FunctionDocumentation("typeof(x)", "The name of the type of x.", "SELECT typeof(1)"),
+    FunctionDocumentation(
+      "now()", "The moment the statement began, in UTC; also current_timestamp.",
+      "SELECT now() > TIMESTAMP '2024-01-01 00:00:00'"),
+    FunctionDocumentation(
+      "current_date", "The day the statement began, in UTC; also today().", "SELECT current_date > DATE '2024-01-01'"),
   ]
 
   /// The function of that lower-case name.
@@ -39,6 +63,8 @@ enum ScalarRegistry {
   static var names: [String] {
     byName.keys + [
       "coalesce", "ifnull", "nullif", "if", "iif", "typeof", "decode", "mod", "nvl", "nvl2", "grouping", "grouping_id",
+      "now", "current_timestamp", "current_date", "today", "unnest", "histogram", "total", "coverage", "list_transform",
+      "list_filter", "list_aggregate", "list_sum",
     ] + AggregateFunction.names
   }
 }

@@ -10,11 +10,12 @@ enum TextFunctions {
     trim("ltrim", "the front", leading: true, trailing: false),
     trim("rtrim", "the end", leading: false, trailing: true),
     ScalarFunction(
-      "length", aliases: ["char_length", "character_length", "len"], "length(text)", "Number of characters.",
+      "length", aliases: ["char_length", "character_length"], "length(text)", "Number of characters.",
       example: "SELECT length('山西省')",
       overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).unicodeScalars.count)) }]),
     ScalarFunction(
-      "octet_length", "octet_length(text)", "Number of bytes in UTF-8.", example: "SELECT octet_length('山')",
+      "octet_length", aliases: ["strlen"], "octet_length(text)", "Number of bytes in UTF-8.",
+      example: "SELECT octet_length('山')",
       overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).utf8.count)) }]),
     ScalarFunction(
       "substr", aliases: ["substring"], "substr(text, start [, length])",
@@ -53,8 +54,12 @@ enum TextFunctions {
       overloads: [
         overload([.text, .text], .integer) { .integer(Int64(position(of: $0.text(1), in: $0.text(0)))) }
       ]),
-    predicate("starts_with", "begins with", "SELECT starts_with('山西省', '山')") { $0.starts(with: $1) },
-    predicate("ends_with", "ends with", "SELECT ends_with('山西省', '省')") { $0.reversed().starts(with: $1.reversed()) },
+    predicate("starts_with", aliases: ["prefix"], "begins with", "SELECT starts_with('山西省', '山')") {
+      $0.starts(with: $1)
+    },
+    predicate("ends_with", aliases: ["suffix"], "ends with", "SELECT ends_with('山西省', '省')") {
+      $0.reversed().starts(with: $1.reversed())
+    },
     predicate("contains", "holds", "SELECT contains('山西省', '西')") { find($1, in: $0) != nil },
     ScalarFunction(
       "split_part", "split_part(text, separator, n)",
@@ -153,11 +158,11 @@ enum TextFunctions {
   }
 
   private static func predicate(
-    _ name: String, _ verb: String, _ example: String,
+    _ name: String, aliases: [String] = [], _ verb: String, _ example: String,
     _ body: @escaping @Sendable (String.UnicodeScalarView, String.UnicodeScalarView) -> Bool
   ) -> ScalarFunction {
     ScalarFunction(
-      name, "\(name)(text, part)", "Whether the text \(verb) the part.", example: example,
+      name, aliases: aliases, "\(name)(text, part)", "Whether the text \(verb) the part.", example: example,
       overloads: [
         overload([.text, .text], .boolean) { .boolean(body($0.text(0).unicodeScalars, $0.text(1).unicodeScalars)) }
       ])

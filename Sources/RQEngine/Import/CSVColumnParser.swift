@@ -80,6 +80,7 @@ struct CSVColumnParser {
       return .done(.empty)
     case .integer: return try integers(fields, .integer) { CSVValue.integer($0, $1) }
     case .date: return try integers(fields, .date) { CSVValue.date($0, $1) }
+    case .timestamp: return try integers(fields, .timestamp) { CSVValue.timestamp($0, $1) }
     case .boolean: return try integers(fields, .boolean) { CSVValue.boolean($0, $1).map { $0 ? 1 : 0 } }
     case .decimal:
       if let attempt = try decimals(fields, as: Int64.self, digits: 18) { return attempt }

@@ -174,8 +174,7 @@ public struct CSVImport: Sendable {
     let settled = kinds
     func misread(_ block: Block) -> [Int] {
       names.indices.filter {
-        let kind = block.columns[$0].kind
-        return settled[$0] == .text && kind != .text && kind != .null
+        block.columns[$0].kind.isMisread(as: settled[$0])
       }
     }
     let again = blocks.indices.compactMap { number -> (number: Int, columns: [Int])? in
@@ -193,7 +192,7 @@ public struct CSVImport: Sendable {
         worker.parser.begin(bytes: layout.block(number).count)
         var parsed: [CSVBlockColumn] = []
         for column in columns {
-          parsed.append(try worker.parser.parse(.init(worker.reader, column: column), kind: .text))
+          parsed.append(try worker.parser.parse(.init(worker.reader, column: column), kind: settled[column]))
         }
         read.withLock { $0[index] = parsed }
       })
@@ -212,6 +211,7 @@ public struct CSVImport: Sendable {
     case .integer: return .integer
     case .double: return .double
     case .date: return .date
+    case .timestamp: return .timestamp
     case .null, .text: return .text
     case .decimal:
       var digits = 0

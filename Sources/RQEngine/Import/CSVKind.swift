@@ -10,6 +10,8 @@ enum CSVKind: UInt8, Sendable {
   /// Any other number that a double can hold.
   case double
   case date
+  /// A moment, or a day among moments.
+  case timestamp
   case text
 
   /// The narrowest kind that holds the values of both.
@@ -17,7 +19,16 @@ enum CSVKind: UInt8, Sendable {
     if self == other || other == .null { return self }
     if self == .null { return other }
     if isNumber, other.isNumber { return rawValue > other.rawValue ? self : other }
+    if isMoment, other.isMoment { return .timestamp }
     return .text
+  }
+
+  private var isMoment: Bool { self == .date || self == .timestamp }
+
+  /// Whether values that were read as this kind have to be read again for another one.
+  func isMisread(as other: CSVKind) -> Bool {
+    if self == .null || self == other { return false }
+    return other == .text || other == .timestamp
   }
 
   private var isNumber: Bool { self == .integer || self == .decimal || self == .double }

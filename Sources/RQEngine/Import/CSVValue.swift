@@ -14,6 +14,7 @@ enum CSVValue {
     }
     if double(bytes, count) != nil { return .double }
     if date(bytes, count) != nil { return .date }
+    if timestamp(bytes, count) != nil { return .timestamp }
     return boolean(bytes, count) == nil ? .text : .boolean
   }
 
@@ -208,6 +209,25 @@ enum CSVValue {
       let month = upToEight(bytes + 5, 2), let day = upToEight(bytes + 8, 2)
     else { return nil }
     return CivilDate(year: Int(year), month: Int(month), day: Int(day)).map { Int64($0.days) }
+  }
+
+  /// The microseconds since 1970-01-01 00:00:00 of `2024-01-31 10:20:30.5`, with a `T` in place of the space, or of the
+  /// start of a day.
+  static func timestamp(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int64? {
+    guard count >= 10, let days = date(bytes, 10) else { return nil }
+    if count == 10 { return days * Timestamp.day }
+    let colon = UInt8(ascii: ":")
+    guard count >= 19, count != 20, count <= 26, bytes[10] == 0x20 || bytes[10] == UInt8(ascii: "T"),
+      bytes[13] == colon, bytes[16] == colon, let hour = upToEight(bytes + 11, 2), hour < 24,
+      let minute = upToEight(bytes + 14, 2), minute < 60, let second = upToEight(bytes + 17, 2), second < 60
+    else { return nil }
+    var fraction: Int64 = 0
+    if count > 19 {
+      guard bytes[19] == point, let digits = upToEight(bytes + 20, count - 20) else { return nil }
+      fraction = digits
+      for _ in 0..<(26 - count) { fraction *= 10 }
+    }
+    return days * Timestamp.day + ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
   }
 
   /// `true` or `false`, in small or capital letters or with a capital first one.

@@ -59,7 +59,7 @@ struct Cardinality {
         guard let own = segment.zone.range else { continue }
         range = range.map { (min($0.low, own.low), max($0.high, own.high)) } ?? own
       }
-      if column.type == .text {
+      if column.type.isCoded {
         distinct[column] = Double(dictionary?.count ?? 1)
       } else if let range {
         ranges[column] = range
@@ -156,12 +156,5 @@ struct Cardinality {
     }
   }
 
-  private static func integer(_ value: Value) -> Int128? {
-    switch value {
-    case .integer(let x): Int128(x)
-    case .date(let x): Int128(x.days)
-    case .decimal(let x): x.unscaled
-    default: nil
-    }
-  }
+  private static func integer(_ value: Value) -> Int128? { value.stored }
 }

@@ -47,6 +47,8 @@ enum PruneColumns {
       return .window(window)
     case .number(let input, let column):
       return needed.contains(column) ? .number(prune(input, needed), column) : prune(input, needed)
+    case .unnest(let input, let unnesting):
+      return .unnest(prune(input, needed.subtracting(unnesting.added).union(union(unnesting.lists))), unnesting)
     case .append(let inputs, let columns):
       let kept = columns.indices.filter { needed.contains(columns[$0]) }
       let narrowed = inputs.map { input -> LogicalPlan in

@@ -61,6 +61,10 @@ enum PushFilters {
       let below = conditions.filter { !$0.canFail && !$0.columns.isEmpty && $0.columns.isSubset(of: partition) }
       window.input = push(below, into: window.input)
       return filter(.window(window), conditions.filter { !below.contains($0) })
+    case .unnest(let input, let unnesting):
+      let added = Set(unnesting.added)
+      let below = conditions.filter { !$0.canFail && $0.columns.isDisjoint(with: added) && !$0.columns.isEmpty }
+      return filter(.unnest(push(below, into: input), unnesting), conditions.filter { !below.contains($0) })
     case .limit, .topN, .groupingSets, .singleRow, .number, .shared, .numbers, .recursive:
       return filter(plan.mapInputs { push([], into: $0) }, conditions)
     }

@@ -111,7 +111,7 @@ enum SplitDistinct {
     case .scan(let scan):
       guard let place = scan.columns.first(where: { $0.column == column })?.ordinal else { return nil }
       let segments = scan.chunks.map { $0.segments[place] }
-      if column.type == .text { return segments.reduce(0) { max($0, $1.dictionary?.count ?? 0) } }
+      if column.type.isCoded { return segments.reduce(0) { max($0, $1.dictionary?.count ?? 0) } }
       guard column.type == .integer || column.type == .date || column.type == .boolean else { return nil }
       let ranges = segments.compactMap(\.zone.range)
       guard let low = ranges.map(\.low).min(), let high = ranges.map(\.high).max() else { return 1 }

@@ -5,6 +5,7 @@ extension LogicalPlan {
     case .singleRow, .limit, .distinct, .number, .append, .shared, .numbers, .recursive: return []
     case .scan(let scan): return scan.filters
     case .filter(_, let condition): return [condition]
+    case .unnest(_, let unnesting): return unnesting.lists
     case .project(_, let projections): return projections.map(\.expression)
     case .aggregate(_, let keys, let aggregates):
       return keys.map(\.expression) + aggregates.flatMap(\.call.expressions)
@@ -37,6 +38,9 @@ extension LogicalPlan {
       scan.filters = try scan.filters.map(transform)
       return .scan(scan)
     case .filter(let input, let condition): return .filter(input, try transform(condition))
+    case .unnest(let input, var unnesting):
+      unnesting.lists = try unnesting.lists.map(transform)
+      return .unnest(input, unnesting)
     case .project(let input, let projections): return .project(input, try mapped(projections))
     case .aggregate(let input, let keys, let aggregates):
       return .aggregate(

@@ -38,6 +38,8 @@ indirect enum LogicalPlan: Sendable {
   case window(Windowing)
   /// The input's rows with a further column whose values ascend from row to row.
   case number(LogicalPlan, Column)
+  /// Each input row once for every element of its lists.
+  case unnest(LogicalPlan, Unnesting)
 }
 
 /// A plan that is run once for several readers.
@@ -169,6 +171,7 @@ extension LogicalPlan {
     case .join(let join): join.columns
     case .window(let window): window.input.columns + window.calls.map(\.column)
     case .number(let input, let column): input.columns + [column]
+    case .unnest(let input, let unnesting): input.columns + unnesting.added
     case .append(_, let columns): columns
     case .shared(let shared): shared.columns
     case .numbers(let range): [range.column]
@@ -182,7 +185,7 @@ extension LogicalPlan {
     case .singleRow, .scan, .numbers: []
     case .filter(let input, _), .project(let input, _), .aggregate(let input, _, _), .groupingSets(let input, _),
       .sort(let input, _), .limit(let input, _, _), .topN(let input, _, _, _), .distinct(let input),
-      .number(let input, _):
+      .number(let input, _), .unnest(let input, _):
       [input]
     case .join(let join): [join.left, join.right]
     case .window(let window): [window.input]
@@ -230,6 +233,7 @@ extension LogicalPlan {
         return .window(window)
       }()
     case .number(let input, let column): .number(try transform(input), column)
+    case .unnest(let input, let unnesting): .unnest(try transform(input), unnesting)
     }
   }
 }

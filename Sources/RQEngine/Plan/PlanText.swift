@@ -48,6 +48,8 @@ enum PlanText {
     case .distinct: return "Distinct"
     case .window(let window): return title(window)
     case .number: return "Number"
+    case .unnest(_, let unnesting):
+      return "Unnest [\(unnesting.lists.map(text).joined(separator: ", "))]"
     }
   }
 
@@ -141,6 +143,7 @@ enum PlanText {
     case .cast(let x, let trying): return "\(trying ? "TRY_CAST" : "CAST")(\(text(x)) AS \(expression.type.name))"
     case .call(let function, let parts):
       if function === TextFunctions.joined { return parts.map(inner).joined(separator: " || ") }
+      if function.isOperator { return parts.map(inner).joined(separator: " \(function.name) ") }
       return "\(function.name)(\(parts.map(text).joined(separator: ", ")))"
     }
   }
@@ -156,6 +159,8 @@ enum PlanText {
     switch value {
     case .text(let text): ExpressionText.quoted(text)
     case .date(let date): "DATE '\(date)'"
+    case .timestamp(let moment): "TIMESTAMP '\(moment)'"
+    case .interval(let length): "INTERVAL '\(length)'"
     default: value.description
     }
   }

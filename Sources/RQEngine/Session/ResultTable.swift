@@ -4,6 +4,8 @@ public struct ResultTable: Sendable {
   public var columns: [ResultColumn]
   /// How many rows.
   public var rowCount: Int
+  /// The values that are not to be taken at their word; nil where there is none.
+  public var marks: ResultMarks?
 
   /// Creates a result; every column has `rowCount` rows.
   public init(columns: [ResultColumn], rowCount: Int) {
@@ -30,6 +32,17 @@ public struct ResultTable: Sendable {
         ResultColumn(name: name, type: .text, values: rows.map { .text($0[index]) })
       }, rowCount: rows.count)
   }
+}
+
+/// Values that rest on documents that contradict themselves: those of some columns in some rows.
+public struct ResultMarks: Sendable {
+  /// The rows.
+  public var rows: Set<Int>
+  /// The places of the columns.
+  public var columns: Set<Int>
+
+  /// Whether a value is marked.
+  public func contains(row: Int, column: Int) -> Bool { rows.contains(row) && columns.contains(column) }
 }
 
 /// One column of a result.

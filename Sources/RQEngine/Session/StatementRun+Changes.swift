@@ -51,13 +51,20 @@ extension StatementRun {
     let added = Table(schema, chunks: relation.chunks)
     try checkNotNull(added)
     try checkConditions(added)
+    if let conflict = statement.conflict, !schema.rules.keys.isEmpty {
+      let insertion = try resolved(conflict, relation.chunks, into: table)
+      let changed = table.version(with: insertion.chunks)
+      try check(changed)
+      catalog.set(changed)
+      return try returning(statement.returning, insertion.touched, of: table, notes: notes)
+    }
     let changed = table.version(
       with: try StatementRun.appended(relation.chunks, to: table.chunks, schema))
     if !schema.rules.keys.isEmpty, relation.rowCount > 0 {
-      try checkKeys(schema.rules.keys, of: changed)
+      try checkKeys(schema.rules.keys, ofNew: added, in: table)
     }
     catalog.set(changed)
-    return StatementResult(table: nil, notes: notes)
+    return try returning(statement.returning, relation.chunks, of: table, notes: notes)
   }
 
   /// The new rows, a value for each column of the table and of its type.
@@ -194,7 +201,9 @@ extension StatementRun {
     let changed = table.version(with: chunks)
     try check(changed)
     catalog.set(changed)
-    return StatementResult(table: nil, notes: notes)
+    if statement.returning.isEmpty { return StatementResult(table: nil, notes: notes) }
+    let touched = try rewritten(table, alias: statement.alias, columns: columns, where: isChanged)
+    return try returning(statement.returning, touched, of: table, notes: notes)
   }
 
   /// The condition for a row, or for a row and some row of other tables.
@@ -207,13 +216,13 @@ extension StatementRun {
     return Expression(.exists(Query(select: select, span: span)), span: span)
   }
 
-  /// A value that comes from the first row of other tables that meets the condition.
+  /// A value that comes from the rows of other tables that meet the condition, which must agree in it.
   private func picked(
     _ value: Expression, from tables: TableReference, where condition: Expression?
   ) -> Expression {
-    let call = FunctionCall(name: Identifier("min", span: value.span), arguments: [value])
-    let item = SelectItem(Expression(.call(call), span: value.span), span: value.span)
-    let select = Select(items: [item], from: tables, filter: condition, span: value.span)
+    var select = Select(
+      items: [SelectItem(value, span: value.span)], from: tables, filter: condition, span: value.span)
+    select.distinct = true
     return Expression(.subquery(Query(select: select, span: value.span)), span: value.span)
   }
 
@@ -236,14 +245,16 @@ extension StatementRun {
     let span = statement.table.span
     guard let condition = filter(statement.filter, over: statement.using, span) else {
       catalog.set(table.version(with: []))
-      return StatementResult(table: nil, notes: [])
+      return try returning(statement.returning, table.chunks, of: table, notes: [])
     }
     let stays = Expression(.isBoolean(condition, value: true, negated: true), span: condition.span)
     let columns = table.schema.columns.map { Change.column($0.name) }
     catalog.set(
       table.version(
         with: try rewritten(table, alias: statement.alias, columns: columns, where: stays)))
-    return StatementResult(table: nil, notes: [])
+    if statement.returning.isEmpty { return StatementResult(table: nil, notes: []) }
+    let gone = try rewritten(table, alias: statement.alias, columns: columns, where: condition)
+    return try returning(statement.returning, gone, of: table, notes: [])
   }
 
   /// Takes all rows out of a table.

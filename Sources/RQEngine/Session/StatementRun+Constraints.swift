@@ -60,6 +60,20 @@ extension StatementRun {
     return TableReference(.table(QualifiedName([name], span: span), alias: nil), span: span)
   }
 
+  /// Makes sure that new rows agree in no key, neither with each other nor with one that is there; of the rows that are
+  /// there only chunks with values near the new ones are read.
+  ///
+  /// - Throws: `RQ0173` when two rows agree in a key.
+  func checkKeys(_ keys: [TableRules.Key], ofNew new: Table, in table: Table) throws {
+    try checkKeys(keys, of: new)
+    if table.rowCount == 0 { return }
+    for key in keys {
+      let touched = try rows(agreeingIn: key, table, with: new)
+      if touched.allSatisfy({ $0.count == 0 }) { continue }
+      try checkKeys([key], of: table.version(with: touched + new.chunks))
+    }
+  }
+
   /// - Throws: `RQ0173` when two rows agree in a key.
   func checkKeys(_ keys: [TableRules.Key], of table: Table) throws {
     let span = SourceSpan(0, 0)

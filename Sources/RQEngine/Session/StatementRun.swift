@@ -57,18 +57,16 @@ struct StatementRun {
   }
 
   /// Runs a query.
-  func query(_ query: Query) throws -> StatementResult {
-    let bound = try bind(query)
-    return StatementResult(table: try run(bound, context), notes: bound.notes)
-  }
+  func query(_ query: Query) throws -> StatementResult { try checkedQuery(query) }
 
-  private func run(
+  func run(
     _ bound: BoundQuery, _ context: ExecutionContext, profile: PlanProfile? = nil
   ) throws -> ResultTable {
     var planner = PhysicalPlanner(profile: profile)
     let output = try planner.plan(bound.plan)
     for pipeline in planner.pipelines { try pipeline.run(context) }
-    let columns = zip(bound.headings, bound.plan.columns).map { (name: $0, type: $1.type) }
+    let hidden = [String](repeating: "", count: max(0, bound.plan.columns.count - bound.headings.count))
+    let columns = zip(bound.headings + hidden, bound.plan.columns).map { (name: $0, type: $1.type) }
     return ResultTable(output.relation, columns: columns)
   }
 

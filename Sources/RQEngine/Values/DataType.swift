@@ -13,6 +13,12 @@ public enum DataType: Sendable, Hashable {
   case text
   /// Days of the proleptic Gregorian calendar.
   case date
+  /// Microseconds of the proleptic Gregorian calendar, without a time zone.
+  case timestamp
+  /// Months, days and microseconds.
+  case interval
+  /// Values of one type in an order.
+  indirect case list(DataType)
 
   /// The name the language uses: `INTEGER`, `DECIMAL(18,4)`.
   public var name: String {
@@ -24,6 +30,25 @@ public enum DataType: Sendable, Hashable {
     case .double: "DOUBLE"
     case .text: "TEXT"
     case .date: "DATE"
+    case .timestamp: "TIMESTAMP"
+    case .interval: "INTERVAL"
+    case .list(let element): "\(element.name)[]"
+    }
+  }
+
+  /// Whether values are kept as codes of a dictionary: texts, and lists as texts that stand for them.
+  var isCoded: Bool {
+    switch self {
+    case .text, .list: true
+    default: false
+    }
+  }
+
+  /// Whether values are kept as integers of 128 bits.
+  var isWide: Bool {
+    switch self {
+    case .decimal, .interval: true
+    default: false
     }
   }
 

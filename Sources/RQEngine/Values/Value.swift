@@ -7,6 +7,10 @@ public enum Value: Sendable {
   case double(Double)
   case text(String)
   case date(CivilDate)
+  case timestamp(Timestamp)
+  case interval(Interval)
+  /// Values of one type, NULLs among them.
+  case list([Value])
 
   /// Whether it is NULL.
   public var isNull: Bool {
@@ -27,6 +31,9 @@ extension Value: Hashable {
     case (.double(let x), .double(let y)): x == y
     case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
     case (.date(let x), .date(let y)): x == y
+    case (.timestamp(let x), .timestamp(let y)): x == y
+    case (.interval(let x), .interval(let y)): x == y
+    case (.list(let x), .list(let y)): x == y
     default: false
     }
   }
@@ -41,6 +48,9 @@ extension Value: Hashable {
     case .double(let x): hasher.combine(x)
     case .text(var x): x.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     case .date(let x): hasher.combine(x)
+    case .timestamp(let x): hasher.combine(x)
+    case .interval(let x): hasher.combine(x)
+    case .list(let x): hasher.combine(x)
     }
   }
 }
@@ -56,6 +66,9 @@ extension Value: CustomStringConvertible {
     case .double(let value): DoubleText.shortest(value)
     case .text(let value): value
     case .date(let value): value.description
+    case .timestamp(let value): value.description
+    case .interval(let value): value.description
+    case .list(let items): "[\(items.map(\.description).joined(separator: ", "))]"
     }
   }
 }

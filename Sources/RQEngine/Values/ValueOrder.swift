@@ -6,11 +6,27 @@ enum ValueOrder {
     case (.boolean(let x), .boolean(let y)): order(x ? 1 : 0, y ? 1 : 0)
     case (.integer(let x), .integer(let y)): order(x, y)
     case (.date(let x), .date(let y)): order(x.days, y.days)
+    case (.timestamp(let x), .timestamp(let y)): order(x.microseconds, y.microseconds)
+    case (.interval(let x), .interval(let y)): order(x.packed, y.packed)
+    case (.list(let x), .list(let y)): order(x, y)
     case (.double(let x), .double(let y)): order(x, y)
     case (.decimal(let x), .decimal(let y)) where x.scale == y.scale: order(x.unscaled, y.unscaled)
     case (.text(let x), .text(let y)): order(Array(x.utf8), Array(y.utf8))
     default: 0
     }
+  }
+
+  /// Element by element, NULLs behind all values, the shorter of two that agree first.
+  private static func order(_ x: [Value], _ y: [Value]) -> Int {
+    for (a, b) in zip(x, y) {
+      if a.isNull || b.isNull {
+        if a.isNull != b.isNull { return a.isNull ? 1 : -1 }
+        continue
+      }
+      let found = compare(a, b)
+      if found != 0 { return found }
+    }
+    return order(x.count, y.count)
   }
 
   private static func order<T: Comparable>(_ x: T, _ y: T) -> Int { x < y ? -1 : x == y ? 0 : 1 }

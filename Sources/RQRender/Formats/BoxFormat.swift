@@ -5,18 +5,25 @@ import RQSyntax
 enum BoxFormat {
   static func write(_ table: ResultTable, to writer: inout TextWriter) throws {
     if table.columns.isEmpty { return }
-    let widths = table.columns.map { column in
-      (0..<table.rowCount).reduce(DisplayWidth.of(VisibleText.escaped(column.name))) {
-        max($0, DisplayWidth.of(cell(column[$1])))
+    let widths = table.columns.indices.map { column in
+      (0..<table.rowCount).reduce(DisplayWidth.of(VisibleText.escaped(table.columns[column].name))) {
+        max($0, DisplayWidth.of(cell(table, $1, column)))
       }
     }
     try rule("┌", "┬", "┐", widths, to: &writer)
     try line(table.columns.map { VisibleText.escaped($0.name) }, table, widths, to: &writer)
     try rule("├", "┼", "┤", widths, to: &writer)
     for row in 0..<table.rowCount {
-      try line(table.columns.map { cell($0[row]) }, table, widths, to: &writer)
+      try line(table.columns.indices.map { cell(table, row, $0) }, table, widths, to: &writer)
     }
     try rule("└", "┴", "┘", widths, to: &writer)
+  }
+
+  /// What a person sees of a value, with the sign of one that is not to be taken at its word.
+  private static func cell(_ table: ResultTable, _ row: Int, _ column: Int) -> String {
+    let value = table.columns[column][row]
+    let isMarked = !value.isNull && (table.marks?.contains(row: row, column: column) ?? false)
+    return cell(value) + (isMarked ? "‡" : "")
   }
 
   /// What a person sees of a value.
@@ -24,6 +31,7 @@ enum BoxFormat {
     switch value {
     case .null: "—"
     case .text(let text): VisibleText.escaped(text)
+    case .list: VisibleText.escaped(value.description)
     default: value.description
     }
   }

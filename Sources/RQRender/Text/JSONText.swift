@@ -26,6 +26,15 @@ extension TextWriter {
     case .double(let number): try write(number.isFinite ? value.description : "null")
     case .text(let text): try writeJSON(text)
     case .date(let date): try writeJSON(date.description)
+    case .timestamp(let moment): try writeJSON(moment.description)
+    case .interval(let length): try writeJSON(length.description)
+    case .list(let items):
+      try write("[")
+      for (index, item) in items.enumerated() {
+        if index > 0 { try write(",") }
+        try writeJSON(item)
+      }
+      try write("]")
     }
   }
 

@@ -32,6 +32,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case column = "COLUMN"
   case columns = "COLUMNS"
   case commit = "COMMIT"
+  case conflict = "CONFLICT"
   case constraint = "CONSTRAINT"
   case copy = "COPY"
   case create = "CREATE"
@@ -48,6 +49,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case desc = "DESC"
   case describe = "DESCRIBE"
   case distinct = "DISTINCT"
+  case `do` = "DO"
   case double = "DOUBLE"
   case drop = "DROP"
   case `else` = "ELSE"
@@ -117,6 +119,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case next = "NEXT"
   case no = "NO"
   case not = "NOT"
+  case nothing = "NOTHING"
   case notnull = "NOTNULL"
   case null = "NULL"
   case nulls = "NULLS"
@@ -151,6 +154,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case reset = "RESET"
   case respect = "RESPECT"
   case restrict = "RESTRICT"
+  case returning = "RETURNING"
   case right = "RIGHT"
   case rollback = "ROLLBACK"
   case rollup = "ROLLUP"
@@ -232,7 +236,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   public var reservation: Reservation {
     switch self {
     case .as, .except, .fetch, .for, .from, .group, .having, .intersect, .into, .join, .limit, .offset, .on, .order,
-      .pivot, .qualify, .select, .union, .unpivot, .using, .where, .window, .with:
+      .pivot, .qualify, .returning, .select, .union, .unpivot, .using, .where, .window, .with:
       return .full
     case .all, .and, .anti, .any, .array, .asc, .asof, .between, .both, .case, .cast, .collate, .column, .cross,
       .default, .desc, .distinct, .else, .end, .escape, .exists, .false, .full, .ilike, .in, .inner, .is, .isnull,

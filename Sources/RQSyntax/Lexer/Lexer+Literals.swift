@@ -2,6 +2,10 @@ extension Lexer {
   /// Reads digits, a fraction and an exponent; `1_000` may group digits.
   mutating func scanNumber() -> TokenKind {
     let start = position
+    if let end = endOfHexadecimal(from: start) {
+      position = end
+      return .integer
+    }
     var kind = TokenKind.integer
     var end = skipDigits(from: position)
     let (dot, dotWidth) = source.ascii(at: end)
@@ -34,6 +38,21 @@ extension Lexer {
     return .malformed
   }
 
+  /// Offset past `0x` and hexadecimal digits; nil where there are none, or where they run on into a name.
+  private func endOfHexadecimal(from offset: Int) -> Int? {
+    let (zero, zeroWidth) = source.ascii(at: offset)
+    let (mark, markWidth) = source.ascii(at: offset + zeroWidth)
+    guard zeroWidth > 0, zero == UInt8(ascii: "0"), markWidth > 0, mark | 0x20 == UInt8(ascii: "x") else { return nil }
+    let start = offset + zeroWidth + markWidth
+    var end = start
+    while case (let digit, let width) = source.ascii(at: end), width > 0,
+      Character(Unicode.Scalar(digit)).isHexDigit
+    {
+      end += width
+    }
+    return end > start && endOfName(from: end) == end ? end : nil
+  }
+
   /// Offset past digits, with single underscores between them.
   func skipDigits(from offset: Int) -> Int {
     var end = offset
@@ -58,6 +77,31 @@ extension Lexer {
     if !skipQuoted(from: start + width, close: close) {
       let mark = String(decoding: close, as: UTF8.self)
       reportUnclosed(.unclosedString, "this string is never closed", from: start, hint: "close it with \(mark)")
+    }
+    return .string
+  }
+
+  /// Reads a string behind the letter that says how to read it.
+  mutating func scanString(from start: Int, _ prefix: StringPrefix) -> TokenKind {
+    let bytes = source.bytes
+    var index = position + 1
+    var isClosed = false
+    while index < bytes.count, !isClosed {
+      if case .escapes = prefix, bytes[index] == UInt8(ascii: "\\") {
+        index += 2
+      } else if bytes[index] == 0x27 {
+        isClosed = index + 1 >= bytes.count || bytes[index + 1] != 0x27
+        index += isClosed ? 1 : 2
+      } else {
+        index += 1
+      }
+    }
+    position = min(index, bytes.count)
+    if !isClosed {
+      reportUnclosed(.unclosedString, "this string is never closed", from: start, hint: "close it with '")
+    } else if prefix.text(of: bytes[(start + 2)..<position]) == nil {
+      report(
+        .malformedNumber, "x'…' needs pairs of hexadecimal digits that are UTF-8", SourceSpan(start, position))
     }
     return .string
   }

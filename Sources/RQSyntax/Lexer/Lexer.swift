@@ -87,7 +87,7 @@ struct Lexer {
     case "-":
       if pair("-") { return scanLineComment() }
       return pair(">") ? take(nextWidth, .arrow) : .minus
-    case "*": return .star
+    case "*": return pair("*") ? take(nextWidth, .caret) : .star
     case "/":
       if pair("*") { return scanBlockComment(from: start) }
       return pair("/") ? take(nextWidth, .doubleSlash) : .slash
@@ -170,6 +170,7 @@ struct Lexer {
   }
 
   private mutating func scanWord(_ keyword: inout Keyword?) -> TokenKind {
+    let start = position
     var key = WordKey()
     let count = source.bytes.count
     while position < count {
@@ -183,6 +184,9 @@ struct Lexer {
         key.reject()
         position += length
       }
+    }
+    if let prefix = StringPrefix(source.bytes[start..<position]), position < count, source.bytes[position] == 0x27 {
+      return scanString(from: start, prefix)
     }
     keyword = KeywordTable.shared.find(key)
     return .word

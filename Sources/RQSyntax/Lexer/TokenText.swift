@@ -3,7 +3,12 @@ extension FoldedBytes {
   func word(_ token: Token) -> String { folded(token.start..<token.end) }
 
   /// The digits of a number without separators, in ASCII.
-  func number(_ token: Token) -> String { folded(token.start..<token.end, dropping: UInt8(ascii: "_")) }
+  func number(_ token: Token) -> String {
+    let digits = folded(token.start..<token.end, dropping: UInt8(ascii: "_"))
+    guard digits.utf8.dropFirst().first.map({ $0 | 0x20 == UInt8(ascii: "x") }) ?? false else { return digits }
+    // More digits than a number can have are as many as make it too large.
+    return UInt128(digits.dropFirst(2), radix: 16).map { String($0) } ?? String(repeating: "9", count: 39)
+  }
 
   /// The name of a parameter without its mark.
   func parameter(_ token: Token) -> String {
@@ -19,6 +24,9 @@ extension FoldedBytes {
   /// The text between quotes, doubled closing marks undone; an unclosed one goes to the end of the text.
   func quoted(_ token: Token) -> String {
     let first = bytes[token.start]
+    if token.kind == .string, let prefix = StringPrefix(bytes[token.start..<token.start + 1]) {
+      return prefix.text(of: bytes[(token.start + 2)..<token.end]) ?? ""
+    }
     let width = first < 0x80 ? 1 : scalar(at: token.start).width
     let open = bytes[token.start..<token.start + width]
     let close = token.kind == .string ? StringQuote.closing(of: open) : Array(open)

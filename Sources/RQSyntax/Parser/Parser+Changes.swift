@@ -1,10 +1,21 @@
 extension Parser {
   /// Reads `INSERT INTO …`.
   mutating func parseInsert() -> Statement.Kind {
+    var conflict = at(.replace) ? Insert.Conflict(action: .replace) : nil
     advanceKeyword()
+    if conflict == nil, take(.or) {
+      if take(.replace) {
+        conflict = Insert.Conflict(action: .replace)
+      } else if take(.ignore) {
+        conflict = Insert.Conflict(action: .nothing)
+      } else {
+        expected(.expectedKeyword, "REPLACE or IGNORE")
+      }
+    }
     expect(.into, in: "INSERT")
     guard let table = parseTableName() else { return .invalid }
     var insert = Insert(table: table, source: .defaultValues)
+    insert.conflict = conflict
     if at(.by), next(is: .name) {
       advanceKeyword()
       advanceKeyword()
@@ -13,6 +24,7 @@ extension Parser {
     if at(.leftParen), !atQuery { insert.columns = parseColumnNames("columns") }
     if take(.default) {
       expect(.values, in: "DEFAULT")
+      insert.returning = parseReturning()
       return .insert(insert)
     }
     guard atQuery else {
@@ -20,9 +32,30 @@ extension Parser {
       skipStatement()
       return .invalid
     }
+    readsInsert = true
     insert.source = .query(parseQuery())
+    readsInsert = false
+    if at(.on), next(is: .conflict) { insert.conflict = parseConflict() }
+    insert.returning = parseReturning()
     return .insert(insert)
   }
+
+  /// Reads `ON CONFLICT [(columns)] DO NOTHING` or `DO UPDATE SET …`.
+  private mutating func parseConflict() -> Insert.Conflict {
+    advanceKeyword()
+    advanceKeyword()
+    let columns = at(.leftParen) ? parseColumnNames("columns") : []
+    expect(.do, in: "ON CONFLICT")
+    if take(.nothing) { return Insert.Conflict(columns: columns, action: .nothing) }
+    expect(.update, in: "DO")
+    expect(.set, in: "UPDATE")
+    let assignments = parseAssignments()
+    let filter = take(.where) ? parseExpression() : nil
+    return Insert.Conflict(columns: columns, action: .update(assignments, filter: filter))
+  }
+
+  /// Reads `RETURNING items`, if it is there.
+  private mutating func parseReturning() -> [SelectItem] { take(.returning) ? parseSelectItems() : [] }
 
   /// Reads `UPDATE …`.
   mutating func parseUpdate() -> Statement.Kind {
@@ -31,6 +64,16 @@ extension Parser {
     var update = Update(table: table, assignments: [])
     if !at(.set) { update.alias = parseAlias() }
     expect(.set, in: "UPDATE")
+    update.assignments = parseAssignments()
+    if take(.from) { update.from = parseFrom() }
+    if take(.where) { update.filter = parseExpression() }
+    update.returning = parseReturning()
+    return .update(update)
+  }
+
+  /// Reads `column = value, …`.
+  private mutating func parseAssignments() -> [Update.Assignment] {
+    var assignments: [Update.Assignment] = []
     repeat {
       let column = parseIdentifier("a column")
       if !take(.equal) {
@@ -44,11 +87,9 @@ extension Parser {
       } else {
         value = parseExpression()
       }
-      update.assignments.append(Update.Assignment(column: column, value: value))
+      assignments.append(Update.Assignment(column: column, value: value))
     } while take(.comma) && !abandoned
-    if take(.from) { update.from = parseFrom() }
-    if take(.where) { update.filter = parseExpression() }
-    return .update(update)
+    return assignments
   }
 
   /// Reads `DELETE FROM …`.
@@ -59,6 +100,7 @@ extension Parser {
     var delete = Delete(table: table, alias: parseAlias())
     if take(.using) { delete.using = parseFrom() }
     if take(.where) { delete.filter = parseExpression() }
+    delete.returning = parseReturning()
     return .delete(delete)
   }
 

@@ -148,6 +148,7 @@ extension Parser {
         return clause
       }
       if keyword?.setOperator != nil { return nil }
+      if readsInsert, queryParentheses == 0, at(.returning) || at(.on) && next(is: .conflict) { return nil }
       if at(.rightParen) {
         if queryParentheses > 0 { return nil }
         reportHere(.unmatchedParenthesis, "this parenthesis closes nothing")

@@ -12,6 +12,7 @@ extension Parser {
       nesting = 0
       queryDepth = 0
       queryParentheses = 0
+      readsInsert = false
       repairs = []
       statements.append(parseStatement())
       diagnostics += repairs
@@ -58,6 +59,7 @@ extension Parser {
     case .drop: return parseDrop()
     case .alter: return parseAlter()
     case .insert: return parseInsert()
+    case .replace where next(is: .into): return parseInsert()
     case .update: return parseUpdate()
     case .delete: return parseDelete()
     case .truncate:

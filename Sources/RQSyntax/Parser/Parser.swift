@@ -28,6 +28,8 @@ struct Parser {
   var bareAliasIndex = -1
   /// How many parentheses around whole queries are open.
   var queryParentheses = 0
+  /// Whether the query being read is that of an INSERT, behind which more may stand.
+  var readsInsert = false
   /// Whether the statement ended at the start of another, without a semicolon.
   var startsNext = false
   /// The token that turned out to be a misspelt keyword, and which one; the query is then read again.

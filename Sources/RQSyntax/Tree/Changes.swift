@@ -15,6 +15,34 @@ public struct Insert: Sendable, Hashable {
   public var byName: Bool
   /// The rows.
   public var source: Source
+  /// What to do with rows whose key is taken; an error when absent.
+  public var conflict: Conflict?
+  /// What to give of the rows added; nothing when empty.
+  public var returning: [SelectItem] = []
+
+  /// What becomes of rows whose key is taken.
+  public struct Conflict: Sendable, Hashable {
+    /// What is done.
+    public enum Action: Sendable, Hashable {
+      /// The new row is left out.
+      case nothing
+      /// The old row makes room.
+      case replace
+      /// The old row is changed; the new one goes by the name `excluded`.
+      case update([Update.Assignment], filter: Expression?)
+    }
+
+    /// The columns of the key that is meant; any key when empty.
+    public var columns: [Identifier]
+    /// What is done.
+    public var action: Action
+
+    /// Creates a clause.
+    public init(columns: [Identifier] = [], action: Action) {
+      self.columns = columns
+      self.action = action
+    }
+  }
 
   /// Creates a statement.
   public init(table: QualifiedName, columns: [Identifier] = [], byName: Bool = false, source: Source) {
@@ -51,6 +79,8 @@ public struct Update: Sendable, Hashable {
   public var from: TableReference?
   /// Which rows; all when absent.
   public var filter: Expression?
+  /// What to give of the rows changed; nothing when empty.
+  public var returning: [SelectItem] = []
 
   /// Creates a statement.
   public init(
@@ -75,6 +105,8 @@ public struct Delete: Sendable, Hashable {
   public var using: TableReference?
   /// Which rows; all when absent.
   public var filter: Expression?
+  /// What to give of the rows taken out; nothing when empty.
+  public var returning: [SelectItem] = []
 
   /// Creates a statement.
   public init(

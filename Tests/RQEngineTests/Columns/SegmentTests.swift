@@ -20,6 +20,13 @@ import Testing
         0, 127, -128, 1 << 31, -(1 << 63), (1 << 63) - 1, 1 << 63, Decimal.powers[38] - 1, 1 - Decimal.powers[38],
       ]
       return .decimal(Decimal(unscaled: edges[random.below(edges.count)], scale: scale))
+    case .timestamp: return .timestamp(Timestamp(microseconds: Int64(random.below(1 << 60)) - 1 << 59))
+    case .interval:
+      return Interval(
+        months: Int64(random.below(400)) - 200, days: Int64(random.below(900)) - 400,
+        microseconds: Int64(random.below(1 << 50)) - 1 << 49
+      ).map { .interval($0) } ?? .null
+    case .list(let element): return .list((0..<random.below(4)).map { _ in value(element, &random) })
     case .double: return .double(Double(Int64(bitPattern: random.next())) * 1e-3)
     case .text: return .text(["", "a", "山西省", "é", "e\u{301}", "\u{F900}", "豈", "\u{0}"][random.below(8)])
     case .null: return .null
@@ -27,7 +34,8 @@ import Testing
   }
 
   static let types: [DataType] = [
-    .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null,
+    .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null, .timestamp, .interval,
+    .list(.integer), .list(.text), .list(.list(.double)), .list(.decimal(precision: 38, scale: 2)),
   ]
 
   @Test("What is appended is what is read", arguments: types, [1, 5, 64, 1000])

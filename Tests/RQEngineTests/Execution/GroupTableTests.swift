@@ -14,6 +14,12 @@ import Testing
       return .decimal(Decimal(unscaled: [0, 1 << 64, (1 << 64) + 1, -(1 << 64), -1][random.below(5)], scale: scale))
     case .double: return .double([0.0, -0.0, 1.5, -1.5, 1e300][random.below(5)])
     case .date: return .date(CivilDate(days: Int32(random.below(5))))
+    case .timestamp: return .timestamp(Timestamp(microseconds: Int64(random.below(5)) << 45))
+    case .interval:
+      return Interval(months: Int64(random.below(3)), days: Int64(random.below(3)), microseconds: 0).map {
+        .interval($0)
+      } ?? .null
+    case .list(let element): return .list((0..<random.below(3)).map { _ in value(element, &random) })
     default: return .text(String(random.below(9)))
     }
   }
@@ -28,6 +34,7 @@ import Testing
 
   static let keys: [[DataType]] = [
     [.text], [.integer], [.double], [.boolean, .text], [.decimal(precision: 38, scale: 2)],
+    [.timestamp], [.interval], [.list(.integer), .list(.text)],
     [.text, .text, .date, .double, .decimal(precision: 38, scale: 0), .integer],
   ]
 

@@ -17,6 +17,14 @@ import Testing
     case .double: return .double([-1e300, -0.0, 0.0, 5e-300, 1.5, 1e300][random.below(6)])
     case .boolean: return .boolean(random.oneIn(2))
     case .date: return .date(CivilDate(days: Int32(random.below(4)) - 2))
+    case .timestamp:
+      return .timestamp(Timestamp(microseconds: Int64(random.below(5)) * 86_400_000_001 - 172_800_000_000))
+    case .interval:
+      return Interval(
+        months: Int64(random.below(3)) - 1, days: Int64(random.below(40)) - 20, microseconds: Int64(random.below(3))
+      )
+      .map { .interval($0) } ?? .null
+    case .list(let element): return .list((0..<random.below(3)).map { _ in value(element, &random) })
     default: return .text(["", "a", "aa", "b", "山", "\u{FFFF}", "\u{10000}"][random.below(7)])
     }
   }
@@ -24,7 +32,8 @@ import Testing
   private func precedes(_ a: Value, _ b: Value) -> Bool { ValueOrder.compare(a, b) < 0 }
 
   static let types: [DataType] = [
-    .integer, .decimal(precision: 38, scale: 3), .double, .boolean, .date, .text,
+    .integer, .decimal(precision: 38, scale: 3), .double, .boolean, .date, .text, .timestamp, .interval,
+    .list(.integer), .list(.text),
   ]
 
   @Test("Rows come as a stable sort by the definition puts them", arguments: types, ["last", "first", "low", "high"])

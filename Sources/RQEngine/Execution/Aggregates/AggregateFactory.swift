@@ -88,7 +88,8 @@ enum AggregateFactory {
       if let given = call.parameters.first {
         if case .text(let text) = given { separator = text } else { separator = nil }
       }
-      return JoinedTextState(separator: separator, span: call.argument?.span)
+      return JoinedTextState(separator: separator, type: .text, span: call.argument?.span)
+    case .list: return JoinedTextState(separator: "", type: argument, span: call.argument?.span)
     case .approxCountDistinct: return SketchState(type: argument)
     default: return CountState()
     }
@@ -96,9 +97,10 @@ enum AggregateFactory {
 
   private static func extreme(sign: Int, _ type: DataType) -> AggregateState {
     switch type {
-    case .text: TextExtremeState(sign: sign)
+    case .text, .list: TextExtremeState(sign: sign)
     case .double: DoubleExtremeState(sign: sign)
     case .decimal(_, let scale): DecimalExtremeState(sign: sign, type: type, scale: scale)
+    case .interval: DecimalExtremeState(sign: sign, type: type, scale: 0)
     default: IntegerExtremeState(sign: sign, type: type)
     }
   }

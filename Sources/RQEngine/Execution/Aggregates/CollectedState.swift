@@ -177,7 +177,7 @@ final class CollectedState: SharedAggregateState {
     }
     var sources = [Source(words: try arrange(self), part: nil)]
     for part in parts.list { sources.append(Source(words: try arrange(part.source), part: part)) }
-    let texts = type == .text ? rankTexts(&sources, states) : nil
+    let texts = type.isCoded ? rankTexts(&sources, states) : nil
     var outputs: [Results] = []
     for _ in summaries {
       let validity = try Buffer.zeroed(UInt8.self, count: count)
@@ -282,15 +282,15 @@ final class CollectedState: SharedAggregateState {
     guard index < results.count else { return try Vector.constant(.null, type: type, count: groups.count) }
     let found = results[index]
     let first = groups.lowerBound
-    if reader.isWide, case .decimal(_, let scale) = type {
+    if reader.isWide, type.isWide {
       let words = found.words.values(as: Int128.self, count: found.validity.count)
       return try ValueWriter.vector(groups.count, .all(groups.count), type) { row in
-        found.validity[first + row] == 0 ? .null : .decimal(Decimal(unscaled: words[first + row], scale: scale))
+        found.validity[first + row] == 0 ? .null : Value(stored: words[first + row], type)
       }
     }
     func value(_ row: Int, _ word: Int64) -> Value {
       if found.validity[first + row] == 0 { return .null }
-      let word = type == .text ? Int64(found.texts[Int(word)]) : word
+      let word = type.isCoded ? Int64(found.texts[Int(word)]) : word
       return WordReader.value(word, type, found.dictionary)
     }
     if reader.isWide {

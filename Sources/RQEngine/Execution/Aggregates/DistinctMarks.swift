@@ -14,7 +14,7 @@ struct DistinctMarks {
   /// Marks for values of the type; nil when it has too many of them.
   init?(type: DataType) {
     switch type {
-    case .text, .boolean, .integer, .date: break
+    case .text, .list, .boolean, .integer, .date: break
     default: return nil
     }
     self.type = type
@@ -43,7 +43,7 @@ struct DistinctMarks {
 
   /// Makes room for the values of a vector in so many groups.
   private mutating func cover(_ vector: Vector, _ rows: Rows, _ groupCount: Int) -> Bool {
-    if type == .text {
+    if type.isCoded {
       guard let dictionary = vector.dictionary else { return false }
       // Texts of a table's own dictionary are all known at once; others make the code space grow.
       let size = max(reader.interner.count, dictionary.count)
@@ -89,7 +89,7 @@ struct DistinctMarks {
     if other.stride == 0 { return true }
     var map: [UInt32]?
     var others = other
-    if type == .text {
+    if type.isCoded {
       let dictionary = others.reader.dictionary()
       guard max(reader.interner.count, 1) + dictionary.count <= DistinctMarks.most else { return false }
       map = reader.interned(dictionary)
@@ -122,7 +122,7 @@ struct DistinctMarks {
 
   /// Calls `body` with groups and values marked, a part at a time.
   mutating func forEachPart(_ body: (Vector, Vector) throws -> Void) throws {
-    let dictionary = type == .text ? reader.dictionary() : nil
+    let dictionary = type.isCoded ? reader.dictionary() : nil
     var (groups, words): ([Int64], [Int64]) = ([], [])
     func flush() throws {
       if groups.isEmpty { return }

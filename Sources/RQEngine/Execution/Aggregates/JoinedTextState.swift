@@ -1,10 +1,12 @@
 import RQSyntax
 
-/// `string_agg`: the texts of each group joined in the order of the rows.
+/// `string_agg` and `list`: the texts of each group joined in the order of the rows, or the lists of one element that
+/// `list` makes of its values.
 final class JoinedTextState: AggregateState {
   private let separator: String?
   private let span: SourceSpan?
-  private var reader = WordReader(.text)
+  private let type: DataType
+  private var reader: WordReader
   private var collected = CollectedWords<Int64>(keepsPositions: true)
   private var position = RowPosition()
   private var groupCount = 0
@@ -12,8 +14,10 @@ final class JoinedTextState: AggregateState {
   private var texts: [String?] = []
 
   /// A separator of nil is NULL, and so is the result.
-  init(separator: String?, span: SourceSpan?) {
+  init(separator: String?, type: DataType, span: SourceSpan?) {
     self.separator = separator
+    self.type = type
+    reader = WordReader(type)
     self.span = span
   }
 
@@ -79,12 +83,12 @@ final class JoinedTextState: AggregateState {
     if bytes > TextFunctions.longestText {
       throw Diagnostic("RQ0403", "the text would be longer than \(TextFunctions.longestText >> 20) MiB", at: span)
     }
-    return parts.joined(separator: separator)
+    return type == .text ? parts.joined(separator: separator) : ListText.joined(parts)
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
     let first = groups.lowerBound
-    return try ValueWriter.vector(groups.count, .all(groups.count), .text) { index in
+    return try ValueWriter.vector(groups.count, .all(groups.count), type) { index in
       texts[first + index].map { .text($0) } ?? .null
     }
   }

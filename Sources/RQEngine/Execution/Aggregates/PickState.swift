@@ -20,14 +20,14 @@ final class PickState: AggregateState {
     reader = WordReader(call.type)
   }
 
-  override var memory: Int { places.count * (41 + (keyType == .text ? 32 : 0)) + reader.interner.memory }
+  override var memory: Int { places.count * (41 + (keyType?.isCoded == true ? 32 : 0)) + reader.interner.memory }
 
   override func resize(to count: Int) {
     places.grow(to: count, .max)
     words.grow(to: count, 0)
     valid.grow(to: count, false)
     keys.grow(to: count, 0)
-    if keyType == .text { textKeys.grow(to: count, "") }
+    if keyType?.isCoded == true { textKeys.grow(to: count, "") }
   }
 
   override func begin(morsel: Int) { position.begin(morsel: morsel) }
@@ -61,7 +61,7 @@ final class PickState: AggregateState {
     let (vector, key) = (arguments[0], arguments[1])
     let isMost = function == .argMax
     func group(_ row: Int) -> Int { groups.map { Int($0[row]) } ?? 0 }
-    if keyType == .text {
+    if keyType.isCoded {
       guard let dictionary = key.dictionary else { return }
       rows.forEach { row in
         guard vector.isValid(row), key.isValid(row) else { return }
@@ -123,12 +123,12 @@ final class PickState: AggregateState {
     guard let other = other as? PickState else { return }
     // Other threads may be reading the same state.
     var texts = other.reader
-    let map = type == .text ? reader.map(from: &texts) : nil
+    let map = type.isCoded ? reader.map(from: &texts) : nil
     for index in groups.indices {
       let (group, target) = (Int(groups[index]), Int(targets[index]))
       if other.places[group] == .max { continue }
       let word = map.map { other.valid[group] ? Int128($0[Int(other.words[group])]) : 0 } ?? other.words[group]
-      if keyType == .text {
+      if keyType?.isCoded == true {
         takeText(target, other.textKeys[group], other.places[group], word)
       } else if keyType != nil {
         takeKey(target, other.keys[group], other.places[group], word)
@@ -140,11 +140,11 @@ final class PickState: AggregateState {
 
   override func result(_ groups: Range<Int>) throws -> Vector {
     let first = groups.lowerBound
-    let dictionary = type == .text ? reader.dictionary() : nil
+    let dictionary = type.isCoded ? reader.dictionary() : nil
     return try ValueWriter.vector(groups.count, .all(groups.count), type) { index in
       let group = first + index
       if !valid[group] { return .null }
-      if case .decimal(_, let scale) = type { return .decimal(Decimal(unscaled: words[group], scale: scale)) }
+      if type.isWide { return Value(stored: words[group], type) }
       return WordReader.value(Int64(truncatingIfNeeded: words[group]), type, dictionary)
     }
   }

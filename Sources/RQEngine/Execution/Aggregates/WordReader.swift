@@ -9,14 +9,13 @@ struct WordReader {
   var isWide: Bool { WordReader.isWide(type) }
 
   static func isWide(_ type: DataType) -> Bool {
-    if case .decimal = type { return true }
-    return false
+    type.isWide
   }
 
   /// Calls `body` with each listed row that has a value, and its integer; the type is not a decimal.
   @inline(__always)
   mutating func forEach(_ vector: Vector, _ rows: Rows, _ body: (Int, Int64) -> Void) {
-    if type == .text {
+    if type.isCoded {
       guard let dictionary = vector.dictionary else { return }
       guard let map = interner.map(from: dictionary) else {
         WordReader.forEachRaw(vector, rows, body)
@@ -94,7 +93,7 @@ struct WordReader {
     case .boolean: .boolean(word != 0)
     case .date: .date(CivilDate(days: Int32(truncatingIfNeeded: word)))
     case .double: .double(double(of: word))
-    case .text: .text(dictionary?.string(Int(word)) ?? "")
+    case .text, .list: .text(dictionary?.string(Int(word)) ?? "")
     case .null: .null
     default: .integer(word)
     }

@@ -51,7 +51,7 @@ struct BuildRows: @unchecked Sendable {
 
   /// The bytes a value of a column takes in a row; 0 where that is not known before its texts are interned.
   private func rowWidth(_ index: Int) -> Int {
-    if types[index] == .text {
+    if types[index].isCoded {
       guard let first = pieces[index].first?.dictionary, pieces[index].allSatisfy({ $0.dictionary === first }) else {
         return 0
       }

@@ -185,7 +185,7 @@ final class FlatColumnBuilder: @unchecked Sendable {
     let count = starts.last ?? 0
     var physical = FlatColumnBuilder.physical(pieces, type)
     var dictionary: TextDictionary?
-    if type == .text {
+    if type.isCoded {
       let first = pieces.first?.dictionary
       if let first, first.isUnique || !isKey, pieces.allSatisfy({ $0.dictionary === first }) {
         dictionary = first

@@ -54,7 +54,7 @@ struct JoinKeyLayout: Sendable {
     var alone = false
     let matchesNull = zip(columns, matchesNull).map { $0.isNullable && $1 }
     if columns.count == 1, !matchesNull[0] {
-      if case .decimal = columns[0].type { alone = ranges[0] != nil } else { alone = true }
+      if columns[0].type.isWide { alone = ranges[0] != nil } else { alone = true }
     }
     slots = product
     isPacked = product != nil || alone
@@ -68,7 +68,7 @@ struct JoinKeyLayout: Sendable {
           type: column.type, low: range?.low ?? 0, size: size, stride: isPacked ? max(strides[index], 1) : 1,
           matchesNull: matchesNull[index], limit: size > 0 && matchesNull[index] ? size - 1 : size, isOpen: size == 0,
           word: isPacked ? 0 : word, dictionary: column.dictionary))
-      if case .decimal = column.type { word += 2 } else { word += 1 }
+      if column.type.isWide { word += 2 } else { word += 1 }
     }
     self.parts = parts
     if isPacked {
@@ -86,7 +86,7 @@ struct JoinKeyLayout: Sendable {
   ) throws -> (low: Int128, size: UInt64)? {
     let extra: UInt64 = matchesNull && column.isNullable ? 1 : 0
     switch column.type {
-    case .text: return (0, UInt64(column.dictionary?.count ?? 0) + extra)
+    case .text, .list: return (0, UInt64(column.dictionary?.count ?? 0) + extra)
     case .boolean, .null: return (0, 2 + extra)
     case .double: return nil
     default: break
@@ -100,7 +100,7 @@ struct JoinKeyLayout: Sendable {
   /// The lowest and the highest value of a key; nil where that is not known.
   func bounds(key: Int) -> (low: Int128, high: Int128)? {
     let part = parts[key]
-    if !isPacked || part.size == 0 || part.type == .text { return nil }
+    if !isPacked || part.size == 0 || part.type.isCoded { return nil }
     return (part.low, part.low + Int128(part.size) - 1)
   }
 
@@ -127,7 +127,7 @@ struct JoinKeyLayout: Sendable {
       encode(vector, key, rows, words, valid) { UInt64(bitPattern: Int64(truncatingIfNeeded: values[$0]) &- low) }
     }
     switch parts[key].type {
-    case .text:
+    case .text, .list:
       if let map {
         map.withUnsafeBufferPointer { map in
           let absent = UInt64(UInt32.max)
@@ -152,7 +152,9 @@ struct JoinKeyLayout: Sendable {
       let values = vector.values(as: Double.self)
       // Negative and positive zero are one value.
       encode(vector, key, rows, words, valid) { values[$0] == 0 ? 0 : values[$0].bitPattern }
-    case .decimal where !isPacked || vector.physical == .int128: encodeDecimal(vector, key, rows, words, valid)
+    case .decimal where !isPacked || vector.physical == .int128,
+      .interval where !isPacked || vector.physical == .int128:
+      encodeDecimal(vector, key, rows, words, valid)
     default:
       switch vector.physical {
       case .int8: signed(Int8.self)
@@ -232,7 +234,7 @@ extension FlatColumn {
   /// What is known of the values, given what was known before there were any.
   func statistics(_ given: ColumnStatistics) -> ColumnStatistics {
     var known = ColumnStatistics(mayBeNull: isNullable, dictionary: dictionary?.isUnique == true ? dictionary : nil)
-    if type == .text { return known }
+    if type.isCoded { return known }
     known.range = given.range
     // Looking at more rows than this takes longer than knowing closer bounds saves.
     guard physical != .double, count <= FlatColumn.fewRows, let vector = try? vector(0, count) else { return known }

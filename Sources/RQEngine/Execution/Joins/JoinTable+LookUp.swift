@@ -6,7 +6,7 @@ extension JoinTable {
       return
     }
     var maps = [[UInt32]?](repeating: nil, count: vectors.count)
-    for key in vectors.indices where layout.parts[key].type == .text {
+    for key in vectors.indices where layout.parts[key].type.isCoded {
       maps[key] = vectors[key].dictionary.flatMap { translation(of: $0, key: key)?.codes }
     }
     let words = try Buffer(byteCount: rows.count * layout.width * 8)
@@ -25,7 +25,7 @@ extension JoinTable {
   ) -> Bool {
     let nullPlace = part.matchesNull ? Int(part.limit) : nil
     switch part.type {
-    case .text:
+    case .text, .list:
       guard let source = vector.dictionary else { return false }
       if let translation = translation(of: source, key: 0) {
         let missing = nullPlace.map { dense.table[$0] } ?? -1

@@ -16,7 +16,7 @@ struct KeyEncoder {
     var offsets: [Int] = []
     for type in types {
       offsets.append(offset)
-      if case .decimal = type { offset += 2 } else { offset += 1 }
+      if type.isWide { offset += 2 } else { offset += 1 }
     }
     self.offsets = offsets
     valueWidth = offset
@@ -71,13 +71,13 @@ struct KeyEncoder {
       }
     }
     switch type {
-    case .text:
+    case .text, .list:
       if let map { write { UInt64(map[vector.code(at: $0)]) } } else { write { UInt64(vector.code(at: $0)) } }
     case .double:
       let values = vector.values(as: Double.self)
       // Negative and positive zero are one value.
       write { values[$0] == 0 ? 0 : values[$0].bitPattern }
-    case .decimal:
+    case .decimal, .interval:
       rows.forEach { row in
         let value = vector.isValid(row) ? vector.integer(at: vector.isConstant ? 0 : row) : 0
         words[position] = UInt64(truncatingIfNeeded: value)
@@ -121,11 +121,11 @@ struct KeyEncoder {
       return writer.vector(physical, dictionary: dictionary)
     }
     switch types[key] {
-    case .text:
+    case .text, .list:
       let texts = interners[key].dictionary()
       return try vector(.code32, texts.count == 0 ? .empty : texts) { UInt32(truncatingIfNeeded: words[$0]) }
     case .double: return try vector(.double, nil) { Double(bitPattern: words[$0]) }
-    case .decimal:
+    case .decimal, .interval:
       return try vector(.int128, nil) {
         Int128(truncatingIfNeeded: words[$0]) | Int128(truncatingIfNeeded: words[$0 + 1]) << 64
       }
@@ -139,7 +139,7 @@ struct KeyEncoder {
     _ words: [UInt64], from other: inout KeyEncoder
   ) -> [UInt64] {
     var words = words
-    for key in types.indices where types[key] == .text {
+    for key in types.indices where types[key].isCoded {
       let texts = other.interners[key].dictionary()
       guard texts.count > 0, let map = interners[key].map(from: texts) else { continue }
       let (nulls, nullBit) = nullPlace(key)

@@ -111,7 +111,7 @@ struct KeyLayout: Sendable {
       isNullable = known.mayBeNull
       let extra: UInt64 = known.mayBeNull ? 1 : 0
       switch type {
-      case .text:
+      case .text, .list:
         dictionary = known.dictionary
         size = UInt64(dictionary?.count ?? 1 << 32) + extra
       case .boolean: size = 2 + extra
@@ -126,7 +126,7 @@ struct KeyLayout: Sendable {
           self.low = low
           size = UInt64(range.high - range.low) + 1 + extra
         } else {
-          if case .decimal = type { words = 2 } else { words = 1 }
+          if type.isWide { words = 2 } else { words = 1 }
           size = 1 + extra
         }
       }

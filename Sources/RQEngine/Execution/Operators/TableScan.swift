@@ -264,23 +264,18 @@ private struct ZoneFilter {
     case .inSet(let x, let list, negated: false) where list.count <= 64: (operand, values) = (x, list)
     default: return nil
     }
-    guard operand.type == .text, case .column(let column) = operand.kind else { return nil }
+    guard operand.type.isCoded, case .column(let column) = operand.kind else { return nil }
     return (
       column,
       values.compactMap { value -> String? in
-        if case .text(let text) = value { return text }
-        return nil
+        value.coded(operand.type)
       }
     )
   }
 
   private static func integer(_ value: Value?) -> Int128? {
-    switch value {
-    case .integer(let x)?: Int128(x)
-    case .date(let x)?: Int128(x.days)
-    case .decimal(let x)?: x.unscaled
-    default: nil
-    }
+    if case .boolean? = value { return nil }
+    return value?.stored
   }
 
   /// Whether every row of the chunk passes the scan's own conditions for certain.

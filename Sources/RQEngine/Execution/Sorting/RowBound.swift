@@ -21,10 +21,12 @@ struct RowBound {
       switch segment.value(at: row, type: type) {
       case .integer(let value): return .integer(value)
       case .date(let value): return .integer(Int64(value.days))
+      case .timestamp(let value): return .integer(value.microseconds)
       case .boolean(let value): return .integer(value ? 1 : 0)
       case .double(let value): return .double(value)
       case .decimal(let value): return .wide(value.unscaled)
-      case .text:
+      case .interval(let value): return .wide(value.packed)
+      case .text, .list:
         guard let dictionary = segment.dictionary, let vector = try? segment.slice(row, 1) else { return .null }
         return .text(dictionary, rank: dictionary.ranks[vector.code(at: 0)])
       case .null: return .null

@@ -1,0 +1,313 @@
+import RQSyntax
+
+/// Functions on lists. Places count from 1, and from −1 backwards.
+enum ListFunctions {
+  static let all: [ScalarFunction] = [
+    make,
+    ScalarFunction(
+      "list_length", aliases: ["len", "array_length", "cardinality"], "list_length(list)",
+      "How many elements there are.",
+      example: "SELECT list_length([1, 2, 3])",
+      overloads: [
+        overload([.list], { _ in .integer }) { .integer(Int64(items($0).count)) },
+        ScalarFunction.Overload(
+          parameters: [.text], result: { _, _ in .integer },
+          kernel: { _, _ in .row { .integer(Int64($0.text(0).unicodeScalars.count)) } }),
+      ]),
+    extract,
+    slice,
+    ScalarFunction(
+      "list_contains", aliases: ["array_contains", "list_has", "array_has"], "list_contains(list, x)",
+      "Whether an element is x.", example: "SELECT list_contains([1, 2], 2)",
+      overloads: [
+        overload([.list, .element], { _ in .boolean }) { .boolean(items($0).contains($0.value(1))) }
+      ]),
+    ScalarFunction(
+      "list_position", aliases: ["array_position", "list_indexof"], "list_position(list, x)",
+      "The place of the first element that is x; NULL where none is.", example: "SELECT list_position(['a', 'b'], 'b')",
+      overloads: [
+        overload([.list, .element], { _ in .integer }) { arguments in
+          let wanted = arguments.value(1)
+          return items(arguments).firstIndex(of: wanted).map { .integer(Int64($0) + 1) } ?? .null
+        }
+      ]),
+    concat,
+    edit("list_append", ["array_append", "array_push_back"], "list_append(list, x)", "The list with x behind it.") {
+      $0 + [$1]
+    },
+    ScalarFunction(
+      "list_prepend", aliases: ["array_prepend"], "list_prepend(x, list)", "The list with x in front.",
+      example: "SELECT list_prepend(0, [1])",
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.element, .list], result: { types, _ in types[1] },
+          kernel: { _, _ in
+            .nullableRow { arguments in
+              guard case .list(let items) = arguments.value(1) else { return .null }
+              return .list([arguments.value(0)] + items)
+            }
+          })
+      ]),
+    whole("list_reverse", ["array_reverse"], "The elements from the last to the first.") { $0.reversed() },
+    whole("list_sort", ["array_sort"], "The elements in ascending order, NULLs last.") { $0.sorted(by: isBefore) },
+    whole("list_reverse_sort", ["array_reverse_sort"], "The elements in descending order, NULLs last.") { items in
+      items.filter { !$0.isNull }.sorted { isBefore($1, $0) } + items.filter(\.isNull)
+    },
+    whole("list_distinct", ["array_distinct"], "Each element once, without NULL.") { items in
+      var seen = Set<Value>()
+      return items.filter { !$0.isNull && seen.insert($0).inserted }
+    },
+    ScalarFunction(
+      "list_unique", aliases: ["array_unique"], "list_unique(list)", "How many different elements there are.",
+      example: "SELECT list_unique([1, 1, 2])",
+      overloads: [
+        overload([.list], { _ in .integer }) { .integer(Int64(Set(items($0).filter { !$0.isNull }).count)) }
+      ]),
+    ScalarFunction(
+      "flatten", "flatten(list)", "The elements of the lists in a list.", example: "SELECT flatten([[1, 2], [3]])",
+      overloads: [
+        overload([.list], { types in inner(types[0]) }) { arguments in
+          .list(
+            items(arguments).flatMap { item -> [Value] in
+              if case .list(let inner) = item { return inner }
+              return []
+            })
+        }
+      ]),
+    ScalarFunction(
+      "array_to_string", aliases: ["list_to_string"], "array_to_string(list, separator)",
+      "The elements as text with the separator between them, NULLs left out.",
+      example: "SELECT array_to_string([1, 2], '、')",
+      overloads: [
+        overload([.list, .text], { _ in .text }) { arguments in
+          let texts = items(arguments).filter { !$0.isNull }.map(\.description)
+          return .text(texts.joined(separator: arguments.text(1)))
+        }
+      ]),
+    ScalarFunction(
+      "string_split", aliases: ["str_split", "string_to_array", "split"], "string_split(text, separator)",
+      "The parts of a text between separators; its characters for an empty one.",
+      example: "SELECT string_split('a,b', ',')",
+      overloads: [
+        overload([.text, .text], { _ in .list(.text) }) { arguments in
+          .list(parts(of: arguments.text(0), arguments.text(1)).map { .text($0) })
+        }
+      ]),
+    ScalarFunction(
+      "list_min", "list_min(list)", "The smallest element.", example: "SELECT list_min([3, 1, 2])",
+      overloads: [
+        overload([.list], { types in element(types[0]) }) { items($0).filter { !$0.isNull }.min(by: isBefore) ?? .null }
+      ]),
+    ScalarFunction(
+      "list_max", "list_max(list)", "The largest element.", example: "SELECT list_max([3, 1, 2])",
+      overloads: [
+        overload([.list], { types in element(types[0]) }) { items($0).filter { !$0.isNull }.max(by: isBefore) ?? .null }
+      ]),
+    ScalarFunction(
+      "generate_series", aliases: ["list_series"], "generate_series(start, stop [, step])",
+      "The whole numbers from start to and with stop.", example: "SELECT generate_series(1, 3)", canFail: true,
+      overloads: [
+        numbers(parameters: 1, isClosed: true), numbers(parameters: 2, isClosed: true),
+        numbers(parameters: 3, isClosed: true),
+      ]),
+    ScalarFunction(
+      "range", "range(start, stop [, step])", "The whole numbers from start to before stop.",
+      example: "SELECT range(1, 3)", canFail: true,
+      overloads: [
+        numbers(parameters: 1, isClosed: false), numbers(parameters: 2, isClosed: false),
+        numbers(parameters: 3, isClosed: false),
+      ]),
+  ]
+
+  /// `[a, b, …]`.
+  static let make = ScalarFunction(
+    "list_value", aliases: ["list_pack", "array_value"], "list_value(x, …)", "The list of the arguments; also [x, …].",
+    example: "SELECT list_value(1, 2)",
+    overloads: [
+      ScalarFunction.Overload(
+        parameters: [.common], variadic: true, result: { types, _ in .list(types[0]) },
+        kernel: { _, _ in .nullableRow { arguments in .list((0..<arguments.count).map { arguments.value($0) }) } })
+    ])
+
+  /// `[x]`, of which NULL is an element too.
+  static let single = ScalarFunction(
+    "list_of", "[x]", "", example: "",
+    overloads: [
+      ScalarFunction.Overload(
+        parameters: [.common], result: { types, _ in .list(types[0]) },
+        kernel: { _, _ in .nullableRow { .list([$0.value(0)]) } })
+    ])
+
+  /// The elements that are not NULL.
+  static let present = ScalarFunction(
+    "list_present", "list_present(list)", "", example: "",
+    overloads: [overload([.list], { $0[0] }) { .list(items($0).filter { !$0.isNull }) }])
+
+  /// How often each element occurs, as text.
+  static let histogram = ScalarFunction(
+    "histogram", "histogram(list)", "", example: "",
+    overloads: [
+      overload([.list], { _ in .text }) { arguments in
+        var counts: [Value: Int] = [:]
+        for item in items(arguments) where !item.isNull { counts[item, default: 0] += 1 }
+        let keys = counts.keys.sorted(by: isBefore)
+        return .text("{" + keys.map { "\($0)=\(counts[$0] ?? 0)" }.joined(separator: ", ") + "}")
+      }
+    ])
+
+  /// `list[i]`.
+  static let extract = ScalarFunction(
+    "list_extract", aliases: ["list_element", "array_extract"], "list_extract(list, place)",
+    "The element in a place, NULL where there is none; also list[place].",
+    example: "SELECT list_extract(['a', 'b'], 2)",
+    overloads: [
+      overload([.list, .integer], { types in element(types[0]) }) { arguments in
+        let items = items(arguments)
+        let place = arguments.integer(1)
+        let index = place < 0 ? Int64(items.count) + place : place - 1
+        return index >= 0 && index < Int64(items.count) ? items[Int(index)] : .null
+      }
+    ])
+
+  /// `list[low:high]`.
+  static let slice = ScalarFunction(
+    "list_slice", aliases: ["array_slice"], "list_slice(list, low, high)",
+    "The elements from one place to another; also list[low:high].", example: "SELECT list_slice([1, 2, 3], 2, 3)",
+    overloads: [
+      overload([.list, .integer, .integer], { $0[0] }) { arguments in
+        let items = items(arguments)
+        guard let range = places(arguments.integer(1), arguments.integer(2), of: items.count) else { return .list([]) }
+        return .list(Array(items[range]))
+      }
+    ])
+
+  /// `text[low:high]`.
+  static let textSlice = ScalarFunction(
+    "slice", "text[low:high]", "", example: "",
+    overloads: [
+      overload([.text, .integer, .integer], { _ in .text }) { arguments in
+        let scalars = Array(arguments.text(0).unicodeScalars)
+        guard let range = places(arguments.integer(1), arguments.integer(2), of: scalars.count) else {
+          return .text("")
+        }
+        return .text(String(String.UnicodeScalarView(scalars[range])))
+      }
+    ])
+
+  /// `list || list`.
+  static let concat = ScalarFunction(
+    "list_concat", aliases: ["list_cat", "array_cat", "array_concat"], "list_concat(list, …)",
+    "The elements of all lists; also list || list.", example: "SELECT list_concat([1], [2, 3])",
+    overloads: [
+      ScalarFunction.Overload(
+        parameters: [.list], variadic: true, result: { types, _ in types[0] },
+        kernel: { _, _ in
+          .nullableRow { arguments in
+            .list(
+              (0..<arguments.count).flatMap { index -> [Value] in
+                if case .list(let items) = arguments.value(index) { return items }
+                return []
+              })
+          }
+        })
+    ])
+
+  private static func items(_ arguments: ArgumentRow) -> [Value] {
+    if case .list(let items) = arguments.value(0) { return items }
+    return []
+  }
+
+  private static func element(_ type: DataType) -> DataType {
+    if case .list(let element) = type { return element }
+    return .null
+  }
+
+  /// The type of a list's lists; the list's own where its elements are none.
+  private static func inner(_ type: DataType) -> DataType {
+    if case .list = element(type) { return element(type) }
+    return type
+  }
+
+  private static func isBefore(_ a: Value, _ b: Value) -> Bool {
+    if a.isNull || b.isNull { return !a.isNull }
+    return ValueOrder.compare(a, b) < 0
+  }
+
+  /// The places from `low` to `high`, both counted from 1 or backwards from −1; nil for none.
+  private static func places(_ low: Int64, _ high: Int64, of count: Int) -> Range<Int>? {
+    let first = max(low < 0 ? Int64(count) + low : low - 1, 0)
+    let last = min(high < 0 ? Int64(count) + high : high - 1, Int64(count) - 1)
+    return first <= last ? Int(first)..<Int(last) + 1 : nil
+  }
+
+  private static func parts(of text: String, _ separator: String) -> [String] {
+    if separator.isEmpty { return text.unicodeScalars.map { String($0) } }
+    let (source, mark) = (Array(text.utf8), Array(separator.utf8))
+    var parts: [String] = []
+    var start = 0
+    var index = 0
+    while index + mark.count <= source.count {
+      if source[index] == mark[0], source[index..<(index + mark.count)].elementsEqual(mark) {
+        parts.append(String(decoding: source[start..<index], as: UTF8.self))
+        index += mark.count
+        start = index
+      } else {
+        index += 1
+      }
+    }
+    parts.append(String(decoding: source[start...], as: UTF8.self))
+    return parts
+  }
+
+  private static func overload(
+    _ parameters: [ScalarFunction.ParameterType], _ result: @escaping @Sendable ([DataType]) -> DataType,
+    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(
+      parameters: parameters, result: { types, _ in result(types) }, kernel: { _, _ in .row(body) })
+  }
+
+  private static func whole(
+    _ name: String, _ aliases: [String], _ summary: String, _ body: @escaping @Sendable ([Value]) -> [Value]
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, aliases: aliases, "\(name)(list)", summary, example: "SELECT \(name)([3, NULL, 1, 3])",
+      overloads: [overload([.list], { $0[0] }) { .list(body(items($0))) }])
+  }
+
+  private static func edit(
+    _ name: String, _ aliases: [String], _ signature: String, _ summary: String,
+    _ body: @escaping @Sendable ([Value], Value) -> [Value]
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, aliases: aliases, signature, summary, example: "SELECT \(name)([1], 2)",
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.list, .element], result: { types, _ in types[0] },
+          kernel: { _, _ in
+            .nullableRow { arguments in
+              guard case .list(let items) = arguments.value(0) else { return .null }
+              return .list(body(items, arguments.value(1)))
+            }
+          })
+      ])
+  }
+
+  /// The most numbers a list is made of.
+  private static let mostNumbers: Int128 = 1 << 24
+
+  private static func numbers(parameters: Int, isClosed: Bool) -> ScalarFunction.Overload {
+    overload([ScalarFunction.ParameterType](repeating: .integer, count: parameters), { _ in .list(.integer) }) {
+      arguments in
+      let start = parameters == 1 ? 0 : Int128(arguments.integer(0))
+      let stop = Int128(arguments.integer(parameters == 1 ? 0 : 1))
+      let step = parameters == 3 ? Int128(arguments.integer(2)) : 1
+      if step == 0 { throw Diagnostic("RQ0204", "a list of numbers cannot take steps of 0") }
+      let reach = step > 0 ? stop - start : start - stop
+      let size = step > 0 ? step : -step
+      let count = isClosed ? (reach < 0 ? 0 : reach / size + 1) : (reach <= 0 ? 0 : (reach + size - 1) / size)
+      if count > mostNumbers { throw Diagnostic("RQ0401", "the list would have more than \(mostNumbers) elements") }
+      return .list((0..<count).map { .integer(Int64(clamping: start + $0 * step)) })
+    }
+  }
+}
