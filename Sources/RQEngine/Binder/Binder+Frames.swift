@@ -82,13 +82,45 @@ extension Binder {
     return bound
   }
 
+  /// A date or timestamp as a number that offsets can be added to.
+  private func microseconds(of key: BoundExpression) throws -> BoundExpression {
+    guard let function = ScalarRegistry.function(named: "epoch_us") else { return key }
+    return try apply(function, [try cast(key, to: .timestamp, trying: false, at: key.span)], key.span, key.span)
+  }
+
+  /// The length of an interval of days and times, or of a number of days.
+  private func microseconds(ofOffset offset: BoundExpression) throws -> BoundExpression {
+    let length: Int64?
+    switch offset.constantValue {
+    case .interval(let interval)? where interval.months == 0: length = Int64(exactly: interval.length)
+    case .integer(let days)?:
+      let (product, overflow) = days.multipliedReportingOverflow(by: Timestamp.day)
+      length = overflow ? nil : product
+    default: length = nil
+    }
+    guard let length, length >= 0 else {
+      throw Diagnostic(
+        "RQ0144", "a frame over moments takes a constant interval of days or hours that is not negative",
+        at: offset.span, hint: "Months have no fixed length: INTERVAL 30 DAY has.")
+    }
+    return .constant(.integer(length), .integer, at: offset.span)
+  }
+
   /// Brings the offsets of a RANGE frame and its key to one type.
   private func bindRange(_ binding: inout FrameBinding, _ frame: WindowFrame, _ order: [SortKey]) throws {
-    guard order.count == 1, let key = order.first?.expression, key.type.isNumeric || key.type == .date else {
+    guard order.count == 1, let key = order.first?.expression,
+      key.type.isNumeric || key.type == .date || key.type == .timestamp
+    else {
       throw Diagnostic(
         "RQ0148", "RANGE with an offset needs an ORDER BY of one number or date", at: frame.span,
         hint: order.count == 1
           ? "ROWS counts rows whatever they are ordered by." : "ROWS counts rows, and GROUPS groups.")
+    }
+    let offsets = [binding.frame.start.offset, binding.frame.end.offset].compactMap { $0 }
+    if key.type == .timestamp || key.type == .date && offsets.contains(where: { $0.type == .interval }) {
+      binding.rangeKey = try microseconds(of: key)
+      binding.frame = try binding.frame.map { try microseconds(ofOffset: $0) }
+      return
     }
     if key.type == .date {
       for offset in [binding.frame.start.offset, binding.frame.end.offset] {

@@ -29,7 +29,10 @@ import Testing
     for row in [[1, "granted", "予以公开", 5], [1, "received", "新收", 8], [3, "granted", "予以公开", 1]] as [[Value]] {
       applications.append(row)
     }
-    return try Conversation([try reports.finish(), try applications.finish()], settings)
+    // Two documents of one agency are noted as such; here it is about the grain alone.
+    return try Conversation(
+      [try reports.finish(), try applications.finish()],
+      settings.merging(["note_duplicates": "false"]) { given, _ in given })
   }
 
   static let flagship = [
@@ -73,6 +76,16 @@ import Testing
     ])
   func noNote(_ query: String) throws {
     #expect(try conversation().run(query).notes.isEmpty)
+  }
+
+  @Test("Several documents of an agency for a year are noted, unless that is turned off") func duplicates() throws {
+    let query = "SELECT province, sum(withheld) GROUP BY province"
+    let noted = try conversation(["note_duplicates": "true"]).run(query).notes
+    #expect(noted.map(\.code) == ["RQ0304"])
+    #expect(noted.first?.message.contains("泰州市人民政府 has 2 documents for 2024") ?? false)
+    let single = try conversation(["note_duplicates": "true"]).run(
+      query.replacing("GROUP", with: "WHERE year < 2024 GROUP"))
+    #expect(single.notes.isEmpty)
   }
 
   @Test("The same column under two names is one part of the grain") func equalOnce() throws {
