@@ -69,30 +69,37 @@ struct PhysicalPlanner {
       })
   }
 
-  /// `ordered` are columns that the rows will be sorted by further up.
-  private mutating func draft(_ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []) throws -> Draft {
-    guard let profile else { return try unmeasuredDraft(plan, depth: depth, ordered: ordered) }
+  /// `ordered` are columns that the rows will be sorted by further up, `filters` what joins further up ask of them.
+  private mutating func draft(
+    _ plan: LogicalPlan, depth: Int, ordered: Set<Column> = [], filters: [PassedFilter] = []
+  ) throws -> Draft {
+    guard let profile else { return try unmeasuredDraft(plan, depth: depth, ordered: ordered, filters: filters) }
     let measured = profile.enter(plan)
     defer { profile.leave() }
-    var result = try unmeasuredDraft(plan, depth: depth, ordered: ordered)
+    var result = try unmeasuredDraft(plan, depth: depth, ordered: ordered, filters: filters)
     result.marks.append((result.stages.count, measured))
     return result
   }
 
-  private mutating func unmeasuredDraft(_ plan: LogicalPlan, depth: Int, ordered: Set<Column>) throws -> Draft {
+  private mutating func unmeasuredDraft(
+    _ plan: LogicalPlan, depth: Int, ordered: Set<Column>, filters: [PassedFilter]
+  ) throws -> Draft {
     if depth > PhysicalPlanner.maxDepth {
       throw Diagnostic("RQ0504", "the query nests more than \(PhysicalPlanner.maxDepth) operators")
     }
     switch plan {
     case .singleRow: return Draft(source: SingleRow(), columns: [])
-    case .scan(let scan): return Draft(source: TableScan(scan: scan), columns: scan.columns.map(\.column))
+    case .scan(let scan):
+      var source = TableScan(scan: scan)
+      source.joinFilters = filters.filter(\.isFar).map(\.joinFilter)
+      return Draft(source: source, columns: scan.columns.map(\.column))
     case .filter(let input, let condition):
       var result: Draft
       if case .window(let window) = input, let first = FirstPerKey(window, condition) {
         let output = try self.window(window, first, depth: depth + 1)
         result = Draft(source: RelationScan(input: output, columns: input.columns), columns: input.columns)
       } else {
-        result = try draft(input, depth: depth + 1, ordered: ordered)
+        result = try draft(input, depth: depth + 1, ordered: ordered, filters: filters)
       }
       let conditions: [BoundExpression]
       if case .and(let parts) = condition.kind { conditions = parts } else { conditions = [condition] }
@@ -106,10 +113,11 @@ struct PhysicalPlanner {
           }
           return column
         })
-      var result = try draft(input, depth: depth + 1, ordered: below)
+      let passed = filters.compactMap { $0.below(projections) }
+      var result = try draft(input, depth: depth + 1, ordered: below, filters: passed)
       project(&result, projections)
       return result
-    case .join(let join): return try draft(join, depth: depth)
+    case .join(let join): return try draft(join, depth: depth, filters: filters)
     case .number(let input, let column):
       var result = try draft(input, depth: depth + 1)
       result.stages.append(Number())
@@ -143,15 +151,16 @@ struct PhysicalPlanner {
       shared[reader.id] = output
       return Draft(source: RelationScan(input: output, columns: reader.columns), columns: reader.columns)
     case .sort, .topN, .limit, .aggregate, .groupingSets, .distinct, .window:
-      let output = try breaker(plan, depth: depth, ordered: ordered)
+      let output = try breaker(plan, depth: depth, ordered: ordered, filters: filters.map(\.far))
       return Draft(source: RelationScan(input: output, columns: plan.columns), columns: plan.columns)
     }
   }
 
   /// Plans a join: one side is collected and indexed, the rows of the other pass through.
-  private mutating func draft(_ join: Join, depth: Int) throws -> Draft {
+  private mutating func draft(_ join: Join, depth: Int, filters: [PassedFilter]) throws -> Draft {
     let (indexed, passing) = join.buildsLeft ? (join.left, join.right) : (join.right, join.left)
-    let below = try draft(indexed, depth: depth + 1)
+    let below = try draft(
+      indexed, depth: depth + 1, filters: join.type == .inner ? filters.within(indexed).map(\.far) : [])
     let equalities = join.equalities.map { join.buildsLeft ? ($0.right, $0.left) : ($0.left, $0.right) }
     // Only what the result or a further condition reads is worth collecting.
     let output = join.columns
@@ -163,7 +172,11 @@ struct PhysicalPlanner {
         columns: columns, keys: equalities.map(\.1), matchesNull: join.equalities.map(\.matchesNull),
         nearest: join.nearest.map { ($0.right, $0.comparison) }, layout: below.columns,
         use: JoinUse(join, probeRows: passing.scannedRows)))
-    var result = try draft(passing, depth: depth + 1)
+    // A row that a join further up drops may be dropped here, unless rows of the other side would come out without it.
+    let isPassed = join.type == .inner || !join.buildsLeft && !join.type.keepsRight
+    var passed = isPassed ? filters.within(passing) : []
+    if join.dropsPassing { passed += PassedFilter.all(equalities.map(\.0), build) }
+    var result = try draft(passing, depth: depth + 1, filters: passed)
     var probe = JoinProbe(
       type: join.type, keys: equalities.map(\.0), residual: join.residual, nearest: join.nearest?.left,
       layout: result.columns, build: build, buildLayout: columns, output: output, mark: join.mark,
@@ -194,7 +207,7 @@ struct PhysicalPlanner {
 
   /// Plans an operator that collects all of its input.
   private mutating func breaker(
-    _ plan: LogicalPlan, depth: Int, ordered: Set<Column> = []
+    _ plan: LogicalPlan, depth: Int, ordered: Set<Column> = [], filters: [PassedFilter] = []
   ) throws -> PipelineOutput {
     switch plan {
     case .sort(let input, let keys): return try sort(input, keys, wanted: nil, depth: depth)
@@ -213,7 +226,10 @@ struct PhysicalPlanner {
       let isFew = sortsFew
       sortsFew = false
       let isOpen = !aggregates.contains { $0.call.function.dependsOnOrder || $0.call.function.argumentCount > 1 }
-      let below = try draft(input, depth: depth + 1, ordered: isOpen ? Set(input.columns) : [])
+      // What drops all rows of a group drops the group.
+      let below = try draft(
+        input, depth: depth + 1, ordered: isOpen ? Set(input.columns) : [],
+        filters: filters.compactMap { $0.below(keys) })
       let isSorted = keys.allSatisfy { ordered.contains($0.column) }
       let order: GroupOrder = isSorted ? (isFew ? .manyByHash : .open) : .byKeys
       return close(below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, order: order))
@@ -223,7 +239,7 @@ struct PhysicalPlanner {
     case .distinct(let input):
       let isFew = sortsFew
       sortsFew = false
-      let below = try draft(input, depth: depth + 1)
+      let below = try draft(input, depth: depth + 1, filters: filters)
       let keys = below.columns.map { Projection(column: $0, expression: .column($0)) }
       let isSorted = below.columns.allSatisfy { ordered.contains($0) }
       let order: GroupOrder = isSorted ? (isFew ? .manyByHash : .open) : .byKeys

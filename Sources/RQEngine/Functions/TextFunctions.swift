@@ -197,8 +197,19 @@ enum TextFunctions {
   }
 
   private static func substring(_ arguments: ArgumentRow) -> String {
-    let scalars = Array(arguments.text(0).unicodeScalars)
-    let count = Int64(scalars.count)
+    let whole = arguments.text(0)
+    if whole.utf8.allSatisfy({ $0 < 0x80 }) {
+      // A character is a byte.
+      let part = range(arguments, of: whole.utf8.count)
+      return String(Substring(whole.utf8.dropFirst(part.lowerBound).prefix(part.count)))
+    }
+    let scalars = Array(whole.unicodeScalars)
+    return text(scalars[range(arguments, of: scalars.count)])
+  }
+
+  /// The characters of `count` that the arguments of `substr` ask for.
+  private static func range(_ arguments: ArgumentRow, of count: Int) -> Range<Int> {
+    let count = Int64(count)
     var start = arguments.integer(1)
     // A negative start counts from the end; positions before the first still use up length.
     if start < 0 { start += count + 1 }
@@ -208,7 +219,7 @@ enum TextFunctions {
       end = overflow ? end : min(sum, end)
     }
     let first = max(start, 1)
-    return first < end ? text(scalars[Int(first - 1)..<Int(end - 1)]) : ""
+    return first < end ? Int(first - 1)..<Int(end - 1) : 0..<0
   }
 
   private static func padded(_ arguments: ArgumentRow, front: Bool) throws -> Value {

@@ -247,4 +247,76 @@ import Testing
       #expect(try run(.join(join), threads: 2, vectorSize: 5) == expected)
     }
   }
+
+  private static func texts(_ rows: [[Value]]) -> [String] { rows.map { "\($0)" }.sorted() }
+
+  @Test("Groups that no row asks for are left out", arguments: 0..<80) func groups(_ seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed) &* 7919 &+ 11)
+    let domain = [3, 12, 60][random.below(3)]
+    let left = try Side(Self.types, count: random.below(60), firstColumn: 1, domain, &random)
+    let right = try Side(
+      Self.types, count: random.below(160), firstColumn: 21, domain, clustered: random.oneIn(2), &random)
+    // Of negative and positive zero a group shows either.
+    let keys = (0..<(1 + random.below(2))).map { _ in [0, 1, 3, 4, 5, 6, 7][random.below(7)] }
+    let grouped = keys.enumerated().map { index, key in
+      Projection(
+        column: Column(id: 41 + index, type: Self.types[key], name: "k"), expression: .column(right.columns[key]))
+    }
+    let count = Column(id: 51, type: .integer, name: "n")
+    let call = AggregateCall(function: .countRows, arguments: [], distinct: false, filter: nil, type: .integer)
+    let groups = LogicalPlan.aggregate(
+      right.plan, keys: grouped, aggregates: [AggregateColumn(column: count, call: call)])
+    let type = [JoinType.inner, .left, .semi][random.below(3)]
+    var join = Join(type: type, left: left.plan, right: groups)
+    join.equalities = zip(keys, grouped).map {
+      JoinEquality(left: .column(left.columns[$0]), right: .column($1.column))
+    }
+    join.buildsLeft = random.oneIn(2)
+    var counts: [[Value]: Int64] = [:]
+    for row in right.rows { counts[keys.map { row[$0] }, default: 0] += 1 }
+    var expected: [[Value]] = []
+    for row in left.rows {
+      let wanted = keys.map { row[$0] }
+      let found = wanted.contains(where: \.isNull) ? nil : counts[wanted]
+      switch type {
+      case .semi: if found != nil { expected.append(row) }
+      case .left where found == nil: expected.append(row + wanted.map { _ in Value.null } + [.null])
+      default: if let found { expected.append(row + wanted + [.integer(found)]) }
+      }
+    }
+    for (threads, vectorSize) in [(1, 2048), (3, 5)] {
+      let rows = try run(.join(join), threads: threads, vectorSize: vectorSize)
+      #expect(Self.texts(rows) == Self.texts(expected))
+    }
+  }
+
+  @Test("Three tables, the third asks something of the indexed one", arguments: 0..<40) func three(_ seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed) &* 104_729 &+ 3)
+    let domain = [4, 15][random.below(2)]
+    let sides = try (0..<3).map { number in
+      try Side(
+        Self.types, count: random.below(40), firstColumn: 1 + number * 20, domain, clustered: random.oneIn(3), &random)
+    }
+    let (first, second) = (random.below(Self.types.count), random.below(Self.types.count))
+    let type = [JoinType.inner, .left][random.below(2)]
+    var below = Join(type: type, left: sides[0].plan, right: sides[1].plan)
+    below.equalities = [
+      JoinEquality(left: .column(sides[0].columns[first]), right: .column(sides[1].columns[first]))
+    ]
+    below.buildsLeft = type == .left && random.oneIn(2)
+    var join = Join(type: .inner, left: .join(below), right: sides[2].plan)
+    join.equalities = [
+      JoinEquality(left: .column(sides[1].columns[second]), right: .column(sides[2].columns[second]))
+    ]
+    var expected: [[Value]] = []
+    for a in sides[0].rows {
+      for b in sides[1].rows where Self.equal(a[first], b[first], matchesNull: false) {
+        for c in sides[2].rows where Self.equal(b[second], c[second], matchesNull: false) { expected.append(a + b + c) }
+      }
+    }
+    for (threads, vectorSize) in [(1, 2048), (3, 5)] {
+      let rows = try run(.join(join), threads: threads, vectorSize: vectorSize)
+      #expect(Self.texts(rows) == Self.texts(expected))
+    }
+  }
 }

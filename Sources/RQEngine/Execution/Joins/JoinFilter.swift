@@ -7,9 +7,9 @@ struct JoinFilter: Sendable {
   /// The number of the key in the join.
   let key: Int
   let build: PipelineOutput
-  /// Whether the key is the only one, so that single rows can be tested.
+  /// Whether the key is the only one.
   let isOnlyKey: Bool
-  /// Whether rows are tested one by one; without, only chunks and runs of equal keys are.
+  /// Whether rows are tested one by one even where the join finds those without a partner as cheaply.
   let testsRows: Bool
   /// What else must be known for the scan to do all that the join does.
   let deciding: Deciding
@@ -48,32 +48,65 @@ final class JoinFilterStage {
   /// The place of the key among the scan's columns.
   let place: Int
   private let table: JoinTable
+  private let key: Int
+  private let set: KeySet?
   private let testsRows: Bool
   private let decides: Bool
   private var seen = 0
   private var kept = 0
 
-  init?(_ filter: JoinFilter, columns: [Column]) {
-    guard filter.isOnlyKey, let table = filter.build.joinTable,
-      let place = columns.firstIndex(of: filter.column)
-    else { return nil }
+  /// Looking up keys in an array of more places than this waits for memory.
+  private static let nearPlaces = 1 << 17
+  /// Where the build side has fewer of its values than this share, it turns many rows away.
+  private static let sparse = 0.25
+
+  init?(_ filter: JoinFilter, columns: [Column], _ context: ExecutionContext) throws {
+    guard let table = filter.build.joinTable, let place = columns.firstIndex(of: filter.column) else { return nil }
+    set = try table.keySet(filter.key, context)
+    if set == nil, !filter.isOnlyKey { return nil }
     self.table = table
     self.place = place
+    key = filter.key
     decides = filter.decides
-    testsRows = filter.testsRows || decides
+    let isFar = !filter.isOnlyKey || table.index?.dense.map { $0.count > JoinFilterStage.nearPlaces } ?? true
+    let isSparse = set.map { $0.density < JoinFilterStage.sparse } ?? false
+    testsRows = filter.testsRows || decides || isFar && isSparse
+  }
+
+  /// Writes 1 for each listed row, in order, whose key has a partner, and 0 for the others.
+  private func test(_ vector: Vector, _ rows: Rows, into target: UnsafeMutableBufferPointer<UInt8>) throws {
+    if let set {
+      if set.knows(vector) {
+        set.test(vector, rows, map: nil, into: target)
+        return
+      }
+      if let dictionary = vector.dictionary, let translation = table.translation(of: dictionary, key: key) {
+        set.test(vector, rows, map: translation.codes, into: target)
+        return
+      }
+    }
+    if table.layout?.parts.count != 1 {
+      target.update(repeating: 1)
+      return
+    }
+    let memory = try Buffer(byteCount: rows.count * 4)
+    let heads: UnsafeMutableBufferPointer<Int32> = memory.values(count: rows.count)
+    try table.lookUp([vector], rows, into: heads)
+    for index in 0..<rows.count { target[index] = heads[index] >= 0 ? 1 : 0 }
+    withExtendedLifetime(memory) {}
   }
 
   /// The rows `start..<start + count` of a segment that have a partner, where equal keys stand together so that one test
   /// does for many rows; nil where they don't. All of them are told as a selection of as many rows.
   func runs(_ segment: Segment, _ start: Int, _ count: Int) throws -> Selection? {
     guard let runs = try segment.runs(start, count) else { return nil }
-    let memory = try Buffer(byteCount: runs.ends.count * 4)
-    let heads: UnsafeMutableBufferPointer<Int32> = memory.values(count: runs.ends.count)
-    try table.lookUp([runs.values], .all(runs.ends.count), into: heads)
+    let memory = try Buffer(byteCount: runs.ends.count)
+    let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: runs.ends.count)
+    try test(runs.values, .all(runs.ends.count), into: flags)
     var total = 0
     var row = 0
     for (run, end) in runs.ends.enumerated() {
-      if heads[run] >= 0 { total += Int(end) - row }
+      if flags[run] != 0 { total += Int(end) - row }
       row = Int(end)
     }
     if total == count { return Selection(buffer: memory, count: count) }
@@ -83,7 +116,7 @@ final class JoinFilterStage {
     row = 0
     for (run, end) in runs.ends.enumerated() {
       let end = Int(end)
-      if heads[run] >= 0 {
+      if flags[run] != 0 {
         while row < end {
           target[kept] = UInt16(truncatingIfNeeded: row)
           kept &+= 1
@@ -102,13 +135,18 @@ final class JoinFilterStage {
   func apply(_ batch: inout Batch) throws {
     let rows = batch.rows
     if rows.count == 0 { return }
-    let memory = try Buffer(byteCount: rows.count * 4)
-    let heads: UnsafeMutableBufferPointer<Int32> = memory.values(count: rows.count)
-    try table.lookUp([batch.columns[place].spread], rows, into: heads)
-    var position = 0
-    let selection = try Selection(rows) { _ in
-      defer { position &+= 1 }
-      return heads[position] >= 0 ? 1 : 0
+    let memory = try Buffer(byteCount: rows.count)
+    let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: rows.count)
+    try test(batch.columns[place].spread, rows, into: flags)
+    let selection: Selection
+    if rows.indices == nil {
+      selection = try Selection(mask: UnsafeBufferPointer(flags), validity: nil)
+    } else {
+      var position = 0
+      selection = try Selection(rows) { _ in
+        defer { position &+= 1 }
+        return flags[position]
+      }
     }
     withExtendedLifetime(memory) {}
     seen += rows.count

@@ -100,7 +100,7 @@ struct JoinKeyLayout: Sendable {
   /// The lowest and the highest value of a key; nil where that is not known.
   func bounds(key: Int) -> (low: Int128, high: Int128)? {
     let part = parts[key]
-    if !isPacked || part.size == 0 || part.type.isCoded { return nil }
+    if !isPacked || part.size == 0 || part.type.isCoded || part.matchesNull { return nil }
     return (part.low, part.low + Int128(part.size) - 1)
   }
 

@@ -19,6 +19,9 @@ final class JoinTable: @unchecked Sendable {
   /// What is known of texts of the probe side, once for all workers.
   private let translations = Mutex<[Translation]>([])
   private let reservation: Reservation
+  /// The places of the keys among the columns.
+  private let keys: [Int]
+  private let keySets = Mutex<[Int: KeySet?]>([:])
 
   /// The most rows a build side can have.
   static let maxRows = Int(Int32.max) - 1
@@ -38,6 +41,7 @@ final class JoinTable: @unchecked Sendable {
     let columns = try rows.flattened(keys: Set(keys), context)
     self.columns = columns
     given = rows.statistics
+    self.keys = keys
     let keyColumns = keys.map { columns[$0] }
     hasNullKey = keyColumns.contains(where: \.isNullable)
     if keys.isEmpty {
@@ -52,6 +56,17 @@ final class JoinTable: @unchecked Sendable {
     }
     let (index, count) = (index, count)
     self.nearest = try nearest.map { try NearestRows($0, columns, index, count: count, context) }
+  }
+
+  /// The values of a key, where there can be a bit for each; made when first asked for.
+  func keySet(_ key: Int, _ context: ExecutionContext) throws -> KeySet? {
+    guard let layout, count > 0 else { return nil }
+    return try keySets.withLock { known in
+      if let found = known[key] { return found }
+      let made = try KeySet(columns[keys[key]], matchesNull: layout.parts[key].matchesNull, context)
+      known.updateValue(made, forKey: key)
+      return made
+    }
   }
 
   /// What is known of a column's values.

@@ -141,7 +141,7 @@ private final class ChunkReader: MorselReader {
     let compiler = ExpressionCompiler(columns, options: context.options)
     filter = filters.isEmpty ? nil : RowFilter(try filters.map(compiler.compile))
     zones = ZoneFilter(filters, joinFilters, columns, ordinals)
-    joinStages = joinFilters.compactMap { JoinFilterStage($0, columns: columns) }
+    joinStages = try joinFilters.compactMap { try JoinFilterStage($0, columns: columns, context) }
     blanks = [Vector](repeating: try .constant(.null, type: .null, count: 1), count: columns.count)
     let tested = filters.reduce(into: Set<Column>()) { $0.formUnion($1.columns) }
     let filterPlaces = columns.indices.filter { tested.contains(columns[$0]) }
@@ -208,6 +208,8 @@ private struct ZoneFilter {
   private var tests: [(ordinal: Int, op: Comparison, value: Int128)] = []
   /// Columns that must have one of a few texts.
   private var texts: [TextTest] = []
+  /// Columns that must have one of some whole values, which ascend.
+  private var lists: [(ordinal: Int, values: [Int128])] = []
   /// Whether no row of any chunk can pass.
   private var isClosed = false
   /// Whether the tests say all that the scan's own conditions do.
@@ -245,6 +247,13 @@ private struct ZoneFilter {
     for filter in filters {
       if let (column, wanted) = ZoneFilter.texts(filter), let place = columns.firstIndex(of: column) {
         texts.append(TextTest(ordinals[place], wanted))
+      }
+      if case .inSet(let x, let list, negated: false) = filter.kind, case .column(let column) = x.kind,
+        let place = columns.firstIndex(of: column)
+      {
+        let values = list.compactMap { ZoneFilter.integer($0) }
+        if values.count == list.count { lists.append((ordinals[place], values.sorted())) }
+        continue
       }
       guard case .compare(let op, let x, let y) = filter.kind, case .column(let column) = x.kind,
         let place = columns.firstIndex(of: column), let value = ZoneFilter.integer(y.constantValue)
@@ -298,6 +307,10 @@ private struct ZoneFilter {
   /// Whether some row of the chunk can pass.
   func mayHold(_ chunk: Chunk) -> Bool {
     !isClosed && texts.allSatisfy { $0.mayHold(chunk.segments[$0.ordinal]) }
+      && lists.allSatisfy { list in
+        guard let range = chunk.segments[list.ordinal].zone.range else { return false }
+        return list.values.contains { range.low <= $0 && $0 <= range.high }
+      }
       && tests.allSatisfy { test in
         guard let range = chunk.segments[test.ordinal].zone.range else {
           // Without a range there are only NULLs, for which no comparison is true.
