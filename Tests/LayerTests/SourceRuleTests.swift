@@ -49,6 +49,7 @@ import Testing
     "Sources/RQEngine/Execution/Joins/FlatColumn.swift",
     "Sources/RQEngine/Execution/Joins/JoinIndex.swift",
     "Sources/RQEngine/Execution/Joins/JoinTable.swift",
+    "Sources/RQEngine/Execution/Joins/KeySet.swift",
     "Sources/RQEngine/Execution/Joins/NearestRows.swift",
     "Sources/RQEngine/Execution/Operators/AggregateMerge.swift",
     "Sources/RQEngine/Execution/Pipeline.swift",

@@ -41,7 +41,7 @@ extension Binder {
   private func naturalKeys(of query: BoundQuery) -> [SortKey] {
     zip(query.plan.columns, query.columns).map { column, schema in
       SortKey(
-        expression: .column(column), descending: false, nullsFirst: false, order: schema.order)
+        expression: .column(column), descending: false, nullsFirst: false, order: schema.order, isImplied: true)
     }
   }
 

@@ -141,7 +141,7 @@ extension Binder {
   }
 
   private func naturalKey(_ expression: BoundExpression, _ order: NaturalOrder) -> SortKey {
-    SortKey(expression: expression, descending: false, nullsFirst: false, order: order)
+    SortKey(expression: expression, descending: false, nullsFirst: false, order: order, isImplied: true)
   }
 
   /// The sort key of one part of the grain, over an output that shows it or a hidden one.

@@ -75,6 +75,6 @@ struct ScopeColumn: Sendable {
   var schema: ColumnSchema
 
   func answers(to key: String) -> Bool {
-    NameKey.fold(schema.name) == key || (!schema.label.isEmpty && schema.label == key)
+    schema.key == key || (!schema.label.isEmpty && schema.label == key)
   }
 }

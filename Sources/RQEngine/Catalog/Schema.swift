@@ -3,7 +3,9 @@ import Synchronization
 /// One column of a table: its names, its type and what it means.
 public struct ColumnSchema: Sendable {
   /// The code, an ASCII word: `withheld`.
-  public var name: String
+  public var name: String { didSet { key = NameKey.fold(name) } }
+  /// The code as names are compared.
+  private(set) var key: String
   /// The Chinese label in Simplified script, or empty.
   public var label: String
   /// Its type.
@@ -18,6 +20,7 @@ public struct ColumnSchema: Sendable {
     _ name: String, label: String = "", type: DataType, summary: String = "", order: NaturalOrder = .ascending
   ) {
     self.name = name
+    key = NameKey.fold(name)
     self.label = label
     self.type = type
     self.summary = summary

@@ -72,5 +72,56 @@ final class Bitmap: Sendable {
   }
 
   /// How many bits are set.
-  var setCount: Int { words.values(as: UInt64.self, count: wordCount).reduce(0) { $0 + $1.nonzeroBitCount } }
+  var setCount: Int { setCount(0..<(wordCount * 64)) }
+
+  /// How many bits of a range are set.
+  func setCount(_ range: Range<Int>) -> Int {
+    var count = 0
+    forEachWord(range) { _, word, _ in count &+= word.nonzeroBitCount }
+    return count
+  }
+
+  /// Whether all bits of a range are set.
+  func isFull(_ range: Range<Int>) -> Bool {
+    let words = words.values(as: UInt64.self, count: wordCount)
+    var row = range.lowerBound
+    while row < range.upperBound {
+      let mask = Bitmap.mask(row, range.upperBound)
+      if words[row >> 6] & mask != mask { return false }
+      row = (row | 63) + 1
+    }
+    return true
+  }
+
+  /// Calls `body` with each place in a range whose bit is clear, counted from the start of the range.
+  @inline(__always)
+  func forEachClear(_ range: Range<Int>, _ body: (Int) -> Void) {
+    forEachWord(range) { first, word, mask in
+      var rest = ~word & mask
+      while rest != 0 {
+        body(first &+ rest.trailingZeroBitCount &- range.lowerBound)
+        rest &= rest &- 1
+      }
+    }
+  }
+
+  /// Calls `body` with each word of a range: the number of its lowest bit, its bits within the range, and their mask.
+  @inline(__always)
+  private func forEachWord(_ range: Range<Int>, _ body: (Int, UInt64, UInt64) -> Void) {
+    let words = words.values(as: UInt64.self, count: wordCount)
+    var row = range.lowerBound
+    while row < range.upperBound {
+      let mask = Bitmap.mask(row, range.upperBound)
+      body(row & ~63, words[row >> 6] & mask, mask)
+      row = (row | 63) + 1
+    }
+  }
+
+  /// The bits of the word of `row` from that row on, up to a row that may lie behind it.
+  @inline(__always)
+  private static func mask(_ row: Int, _ end: Int) -> UInt64 {
+    let mask = UInt64.max << UInt64(row & 63)
+    let behind = (row | 63) + 1 - end
+    return behind > 0 ? (mask << UInt64(behind)) >> UInt64(behind) : mask
+  }
 }

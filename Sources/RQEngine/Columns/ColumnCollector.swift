@@ -258,7 +258,7 @@ struct ChunkCollector {
     // Where most of a vector's rows stay, those of the next will as well.
     let expected = listed.count * 2 > batch.count && batch.count >= ChunkCollector.manyRows ? Chunk.capacity : 0
     for column in columns.indices {
-      try columns[column].append(batch.columns[column], rows: listed, expected: expected)
+      try columns[column].append(batch.columns[column].spread, rows: listed, expected: expected)
     }
     rows += listed.count
     count += listed.count

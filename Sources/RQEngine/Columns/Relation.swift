@@ -29,7 +29,7 @@ struct RelationWriter {
 
   /// Appends the listed rows of a batch.
   mutating func append(_ batch: Batch, rows: Rows) {
-    for column in columns.indices { columns[column].append(batch.columns[column], rows: rows) }
+    for column in columns.indices { columns[column].append(batch.columns[column].spread, rows: rows) }
     count += rows.count
   }
 

@@ -13,9 +13,14 @@ final class Segment: Sendable {
   /// First row of each run as UInt16; nil where there is a value a row.
   private let starts: Buffer?
   private let runCount: Int
+  /// Whether every row that is NULL is known to hold a zero.
+  private let isZeroed: Bool
 
-  init(physical: PhysicalType, count: Int, data: Buffer, validity: Bitmap?, dictionary: TextDictionary?, zone: ZoneMap)
-  {
+  init(
+    physical: PhysicalType, count: Int, data: Buffer, validity: Bitmap?, dictionary: TextDictionary?, zone: ZoneMap,
+    isZeroed: Bool = false
+  ) {
+    self.isZeroed = isZeroed
     self.physical = physical
     self.count = count
     self.data = data
@@ -28,6 +33,7 @@ final class Segment: Sendable {
 
   /// A segment of runs: of each the value, whether it has one, and its first row.
   private init(_ flat: Segment, data: Buffer, validity: Bitmap?, starts: Buffer, runCount: Int) {
+    isZeroed = false
     physical = flat.physical
     count = flat.count
     dictionary = flat.dictionary
@@ -48,17 +54,17 @@ final class Segment: Sendable {
   func slice(_ start: Int, _ count: Int) throws -> Vector {
     assert(start >= 0 && start + count <= self.count)
     if let starts { return try sliceRuns(start, count, starts.values(count: runCount)) }
-    var bytes: Buffer?
-    if let validity {
-      let spread = try Buffer(byteCount: count)
-      validity.spread(start, into: spread.values(as: UInt8.self, count: count))
-      bytes = spread
+    let first = UnsafeRawPointer(data.base + start * physical.width)
+    guard let validity, !validity.isFull(start..<(start + count)) else {
+      return Vector(
+        physical: physical, isConstant: false, count: count, data: first, validity: nil, dictionary: dictionary,
+        owners: (self, nil))
     }
-    return Vector(
-      physical: physical, isConstant: false, count: count,
-      data: UnsafeRawPointer(data.base + start * physical.width),
-      validity: bytes.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) },
-      dictionary: dictionary, owners: (self, bytes))
+    var result = Vector(
+      physical: physical, count: count, data: first, bits: try ValidityBits(validity, start..<(start + count)),
+      dictionary: dictionary, owner: self)
+    result.isZeroed = isZeroed
+    return result
   }
 
   /// The value in `row`.
@@ -76,9 +82,10 @@ extension Segment {
   /// With fewer rows a run on average than this, runs save too little.
   private static let shortestRun = 8
 
-  /// The same values as runs, where that saves much.
+  /// The same values as runs, where that saves much, else with zeros where there are none.
   func compacted() throws -> Segment {
-    if starts != nil || count < Segment.shortestRun * 2 { return self }
+    if starts != nil { return self }
+    if count < Segment.shortestRun * 2 { return try zeroed() }
     var rows: [UInt16] = []
     let most = count / Segment.shortestRun
     let isShort =
@@ -89,7 +96,7 @@ extension Segment {
       case 8: findRuns(UInt64.self, &rows, most)
       default: findRuns(UInt128.self, &rows, most)
       }
-    if !isShort { return self }
+    if !isShort { return try zeroed() }
     let starts = try Buffer(byteCount: rows.count * 2)
     _ = starts.values(as: UInt16.self, count: rows.count).update(from: rows)
     let values = try Buffer(byteCount: rows.count * physical.width)
@@ -103,6 +110,20 @@ extension Segment {
       bits = try bytes.withUnsafeBufferPointer { try Bitmap(bytes: $0) }
     }
     return Segment(self, data: values, validity: bits, starts: starts, runCount: rows.count)
+  }
+
+  /// The same values with a zero in every row that is NULL.
+  private func zeroed() throws -> Segment {
+    guard let validity, !isZeroed else { return self }
+    let width = physical.width
+    let copy = try Buffer(byteCount: count * width)
+    copy.base.copyMemory(from: data.base, byteCount: count * width)
+    validity.forEachClear(0..<count) { row in
+      (copy.base + row * width).initializeMemory(as: UInt8.self, repeating: 0, count: width)
+    }
+    return Segment(
+      physical: physical, count: count, data: copy, validity: validity, dictionary: dictionary, zone: zone,
+      isZeroed: true)
   }
 
   /// Lists the first row of each run; false when there are more than `most`.

@@ -7,12 +7,59 @@ struct Vector {
   var isConstant: Bool
   var count: Int
   var data: UnsafeRawPointer
-  var validity: UnsafePointer<UInt8>?
   var dictionary: TextDictionary?
   /// What keeps `data` and `validity` alive.
   var owners: (AnyObject?, AnyObject?)
   /// Where the rows are known to lie in runs of equal values: the row behind each run, the last of them `count`.
   var runEnds: UnsafeBufferPointer<UInt32>?
+  /// Whether every row that is NULL holds a zero.
+  var isZeroed = false
+  private var bytes: UnsafePointer<UInt8>?
+  /// The bits that the bytes come of as soon as somebody wants them.
+  private(set) var bits: ValidityBits?
+
+  init(
+    physical: PhysicalType, isConstant: Bool, count: Int, data: UnsafeRawPointer, validity: UnsafePointer<UInt8>?,
+    dictionary: TextDictionary?, owners: (AnyObject?, AnyObject?)
+  ) {
+    self.physical = physical
+    self.isConstant = isConstant
+    self.count = count
+    self.data = data
+    self.dictionary = dictionary
+    self.owners = owners
+    bytes = validity
+  }
+
+  /// Rows of a column whose validity is kept as bits.
+  init(
+    physical: PhysicalType, count: Int, data: UnsafeRawPointer, bits: ValidityBits, dictionary: TextDictionary?,
+    owner: AnyObject
+  ) {
+    self.init(
+      physical: physical, isConstant: false, count: count, data: data, validity: nil, dictionary: dictionary,
+      owners: (owner, bits))
+    self.bits = bits
+  }
+
+  var validity: UnsafePointer<UInt8>? {
+    @inline(__always) get { bytes ?? bits.map(Vector.bytes(of:)) }
+    set { (bytes, bits) = (newValue, nil) }
+  }
+
+  // Out of line, so that kernels that read bytes are no larger for it.
+  @inline(never)
+  private static func bytes(of bits: ValidityBits) -> UnsafePointer<UInt8> { bits.bytes }
+
+  /// The same rows with validity as bytes, for loops that ask for that of each row.
+  var spread: Vector {
+    var vector = self
+    vector.bytes = validity
+    return vector
+  }
+
+  /// Whether a row may be NULL.
+  var isNullable: Bool { bytes != nil || bits != nil }
 
   /// The values, bounds-checked in debug builds; a constant vector has one.
   @inline(__always)

@@ -21,11 +21,12 @@ class Evaluator {
 
 /// Reads a column of the batch.
 final class ColumnEvaluator: Evaluator {
-  private let index: Int
+  /// Where the column stands in a batch.
+  let index: Int
 
   init(index: Int) { self.index = index }
 
-  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector { batch.columns[index] }
+  override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector { batch.columns[index].spread }
 }
 
 /// Gives the same value for every row.

@@ -100,7 +100,7 @@ struct ExpressionCompiler {
     let operand = try compile(x)
     if case .text(let text)? = pattern.constantValue {
       let compiled = try LikePattern(text, escape: escape, caseInsensitive: insensitive, span: pattern.span)
-      return TextPredicateEvaluator(operand) { compiled.matches($0) != negated ? .yes : .no }
+      return TextPredicateEvaluator(operand, bytes: { compiled.matches($0) != negated ? .yes : .no })
     }
     return LikeEvaluator(
       operand, try compile(pattern), escape: escape, caseInsensitive: insensitive, negated: negated, span: pattern.span)

@@ -1,16 +1,27 @@
 import RQSyntax
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A compiled LIKE pattern: `%` stands for any text, `_` for one character.
 ///
-/// Matching keeps one fall-back point, the last `%` passed, so it takes at most text times pattern steps.
+/// The parts between the `%` are looked for one behind the other, each at the first place it fits, so matching takes at
+/// most text times pattern steps. All of it happens on UTF-8 bytes: a part never fits from the middle of a character.
 struct LikePattern: Sendable {
-  private enum Element: Equatable, Sendable {
-    case any
-    case one
-    case scalar(Unicode.Scalar)
+  /// What stands between two `%`.
+  private struct Part: Sendable {
+    /// Texts with one character of any kind between each and the next.
+    var texts: [[UInt8]] = [[]]
+    /// How many characters it takes.
+    var length = 0
+
+    var isPlain: Bool { texts.count == 1 }
   }
 
-  private let elements: [Element]
+  private let parts: [Part]
   private let caseInsensitive: Bool
 
   /// Compiles a pattern; `escape` is the character that makes the next one plain.
@@ -19,57 +30,124 @@ struct LikePattern: Sendable {
   init(_ pattern: String, escape: String?, caseInsensitive: Bool, span: SourceSpan) throws {
     self.caseInsensitive = caseInsensitive
     let escapeScalar = escape?.unicodeScalars.first
-    var elements: [Element] = []
+    var parts = [Part()]
     var escaped = false
-    func addPlain(_ scalar: Unicode.Scalar) {
-      if caseInsensitive {
-        elements.append(contentsOf: String(scalar).lowercased().unicodeScalars.map { .scalar($0) })
-      } else {
-        elements.append(.scalar(scalar))
-      }
-    }
     for scalar in pattern.unicodeScalars {
-      if escaped {
-        addPlain(scalar)
-        escaped = false
-      } else if scalar == escapeScalar {
+      let last = parts.count - 1
+      if !escaped, scalar == escapeScalar {
         escaped = true
-      } else if scalar == "%" {
-        if elements.last != .any { elements.append(.any) }
-      } else if scalar == "_" {
-        elements.append(.one)
-      } else {
-        addPlain(scalar)
+        continue
       }
+      if !escaped, scalar == "%" {
+        parts.append(Part())
+      } else if !escaped, scalar == "_" {
+        parts[last].texts.append([])
+        parts[last].length += 1
+      } else {
+        let plain = caseInsensitive ? String(scalar).lowercased() : String(scalar)
+        parts[last].texts[parts[last].texts.count - 1].append(contentsOf: plain.utf8)
+        parts[last].length += plain.unicodeScalars.count
+      }
+      escaped = false
     }
     if escaped {
       throw Diagnostic("RQ0207", "the pattern ends in its escape character", at: span, hint: "Write it twice.")
     }
-    self.elements = elements
+    self.parts = parts
   }
 
   /// Whether the whole text fits the pattern.
   func matches(_ text: String) -> Bool {
-    let text = Array((caseInsensitive ? text.lowercased() : text).unicodeScalars)
-    var (position, element) = (0, 0)
-    var fallback: (element: Int, position: Int)?
-    while position < text.count {
-      if element < elements.count, elements[element] == .any {
-        fallback = (element + 1, position)
-        element += 1
-      } else if element < elements.count, elements[element] == .one || elements[element] == .scalar(text[position]) {
-        element += 1
-        position += 1
-      } else if let point = fallback {
-        fallback = (point.element, point.position + 1)
-        element = point.element
-        position = point.position + 1
-      } else {
-        return false
-      }
-    }
-    return elements[element...].allSatisfy { $0 == .any }
+    var text = text
+    return text.withUTF8 { matches($0) }
   }
+
+  /// Whether the whole text, in UTF-8, fits the pattern.
+  func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard caseInsensitive else { return matchesExactly(text) }
+    var lowered = String(decoding: text, as: UTF8.self).lowercased()
+    return lowered.withUTF8 { matchesExactly($0) }
+  }
+
+  private func matchesExactly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = parts.first, let last = parts.last, var position = LikePattern.end(of: first, in: text, at: 0)
+    else { return false }
+    if parts.count == 1 { return position == text.count }
+    for part in parts[1..<(parts.count - 1)] where part.length > 0 {
+      guard let end = LikePattern.search(part, in: text, from: position) else { return false }
+      position = end
+    }
+    guard let start = LikePattern.start(ofLast: last, in: text), start >= position else { return false }
+    return LikePattern.end(of: last, in: text, at: start) == text.count
+  }
+
+  /// Where a part that stands at `start` ends; nil when it doesn't stand there.
+  @inline(__always)
+  private static func end(of part: Part, in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
+    var position = start
+    for (index, plain) in part.texts.enumerated() {
+      if index > 0 {
+        guard position < text.count else { return nil }
+        position += 1
+        while position < text.count, isContinuation(text[position]) { position += 1 }
+      }
+      if plain.isEmpty { continue }
+      guard plain.count <= text.count - position, let base = text.baseAddress else { return nil }
+      if plain.withUnsafeBufferPointer({ memcmp($0.baseAddress ?? base, base + position, plain.count) }) != 0 {
+        return nil
+      }
+      position += plain.count
+    }
+    return position
+  }
+
+  /// The end of the first place from `start` on where a part stands.
+  private static func search(_ part: Part, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    if part.isPlain, let base = text.baseAddress {
+      return find(part.texts[0], in: base, start..<text.count).map { $0 + part.texts[0].count }
+    }
+    var position = start
+    while position < text.count {
+      if let end = end(of: part, in: text, at: position) { return end }
+      position += 1
+      while position < text.count, isContinuation(text[position]) { position += 1 }
+    }
+    return nil
+  }
+
+  /// Where a text stands first.
+  private static func find(_ plain: [UInt8], in base: UnsafePointer<UInt8>, _ range: Range<Int>) -> Int? {
+    plain.withUnsafeBufferPointer { plain in
+      guard let wanted = plain.baseAddress else { return range.lowerBound }
+      // The last byte tells more than the first, which many characters of a script share.
+      let behind = plain.count - 1
+      var place = range.lowerBound + behind
+      while place < range.upperBound,
+        let hit = memchr(base + place, Int32(wanted[behind]), range.upperBound - place)
+      {
+        place = UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+        if memcmp(base + (place - behind), wanted, behind) == 0 { return place - behind }
+        place += 1
+      }
+      return nil
+    }
+  }
+
+  /// Where the last part must start so that it can end where the text does.
+  @inline(__always)
+  private static func start(ofLast part: Part, in text: UnsafeBufferPointer<UInt8>) -> Int? {
+    if part.isPlain { return text.count - part.texts[0].count }
+    var position = text.count
+    for _ in 0..<part.length {
+      guard position > 0 else { return nil }
+      position -= 1
+      while position > 0, isContinuation(text[position]) { position -= 1 }
+    }
+    return position
+  }
+
+  @inline(__always)
+  private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xc0 == 0x80 }
 }
 
 /// LIKE with a pattern that differs from row to row.

@@ -11,6 +11,8 @@ struct PhysicalPlanner {
 
   /// What readers of shared plans read, by the plans' numbers.
   private var shared: [Int: PipelineOutput]
+  /// Whether the sort above the groups to be planned next leaves them as they come when they are very many.
+  private var sortsFew = false
 
   /// - Parameter shared: what is collected already of plans with several readers.
   /// - Parameter maySpill: whether joins are likely to go by way of temporary files.
@@ -240,23 +242,27 @@ struct PhysicalPlanner {
       return close(below, Collect(types: below.columns.map(\.type), count: count, offset: offset))
     case .aggregate(let input, let keys, let aggregates):
       // Aggregates that do not look at the order of their rows leave it open.
+      let isFew = sortsFew
+      sortsFew = false
       let isOpen = !aggregates.contains { $0.call.function.dependsOnOrder || $0.call.function.argumentCount > 1 }
       // What drops all rows of a group drops the group.
       let below = try draft(
         input, depth: depth + 1, ordered: isOpen ? Set(input.columns) : [],
         filters: filters.compactMap { $0.below(keys) })
-      let isUnordered = keys.allSatisfy { ordered.contains($0.column) }
-      return close(
-        below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, isUnordered: isUnordered))
+      let isSorted = keys.allSatisfy { ordered.contains($0.column) }
+      let order: GroupOrder = isSorted ? (isFew ? .manyByHash : .open) : .byKeys
+      return close(below, HashAggregate(keys: keys, aggregates: aggregates, layout: below.columns, order: order))
     case .groupingSets(let input, let grouping):
       let below = try draft(input, depth: depth + 1)
       return close(below, HashAggregate(grouping, layout: below.columns))
     case .distinct(let input):
+      let isFew = sortsFew
+      sortsFew = false
       let below = try draft(input, depth: depth + 1, filters: filters)
       let keys = below.columns.map { Projection(column: $0, expression: .column($0)) }
-      let isUnordered = below.columns.allSatisfy { ordered.contains($0) }
-      return close(
-        below, HashAggregate(keys: keys, aggregates: [], layout: below.columns, isUnordered: isUnordered))
+      let isSorted = below.columns.allSatisfy { ordered.contains($0) }
+      let order: GroupOrder = isSorted ? (isFew ? .manyByHash : .open) : .byKeys
+      return close(below, HashAggregate(keys: keys, aggregates: [], layout: below.columns, order: order))
     default:
       let below = try draft(plan, depth: depth)
       return close(below, Collect(types: below.columns.map(\.type)))
@@ -281,11 +287,28 @@ struct PhysicalPlanner {
   private mutating func sort(
     _ input: LogicalPlan, _ keys: [SortKey], wanted: Range<Int>?, depth: Int
   ) throws -> PipelineOutput {
+    // Very many groups are not put in an order that nobody asked for.
+    sortsFew = wanted == nil && keys.allSatisfy(\.isImplied) && PhysicalPlanner.isGrouped(input)
+    let mostSorted = sortsFew ? AggregateOrder.mostSorted : nil
     let below = try draft(input, depth: depth + 1, ordered: PhysicalPlanner.columns(of: keys))
+    sortsFew = false
     var places = Places(columns: below.columns)
     let ordinals = keys.map { (ordinal: places.place(of: $0.expression), key: $0) }
-    return close(
-      below, Sort(keys: ordinals, types: below.columns.map(\.type), computed: places.added, wanted: wanted))
+    var sort = Sort(keys: ordinals, types: below.columns.map(\.type), computed: places.added, wanted: wanted)
+    sort.mostSorted = mostSorted
+    return close(below, sort)
+  }
+
+  /// Whether the rows of a plan are groups.
+  private static func isGrouped(_ plan: LogicalPlan) -> Bool {
+    var plan = plan
+    while true {
+      switch plan {
+      case .project(let input, _), .filter(let input, _): plan = input
+      case .aggregate, .distinct: return true
+      default: return false
+      }
+    }
   }
 
   private mutating func topN(

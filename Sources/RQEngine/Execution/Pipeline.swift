@@ -68,6 +68,9 @@ class Stage {
     throw Diagnostic("RQ0901", "a stage without code was run")
   }
 
+  /// Takes all rows of a chunk by what is known of them; false when they are wanted themselves.
+  func take(_ chunk: ChunkSummary) throws -> Bool { false }
+
   /// Says that the batches that follow belong to a morsel; sinks that keep order note it.
   func begin(morsel: Int) throws {}
 
@@ -79,6 +82,13 @@ class Stage {
 
   /// Pushes on the rows of one of the operator's own morsels, when all others are done.
   func pushTail(_ morsel: Int) throws {}
+}
+
+/// What is known of the rows of a chunk without reading them.
+struct ChunkSummary {
+  let count: Int
+  /// The zone map of each column.
+  let zones: [ZoneMap]
 }
 
 /// A stage that hands the marks of morsels on to the next one.

@@ -152,6 +152,8 @@ struct SortKey: Sendable, Hashable {
   var descending: Bool
   var nullsFirst: Bool
   var order: NaturalOrder
+  /// Whether the query does not ask for it.
+  var isImplied = false
 }
 
 extension LogicalPlan {

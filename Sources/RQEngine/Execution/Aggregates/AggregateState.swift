@@ -14,6 +14,9 @@ class AggregateState {
   /// Takes the listed rows; `groups` has the group of each row of the batch, nil means that all are of group 0.
   func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {}
 
+  /// Takes all rows of a batch, whose groups fit 16 bits; false when the state wants them in 32.
+  func update(_ vector: Vector?, _ groups: UnsafeBufferPointer<UInt16>) throws -> Bool { false }
+
   /// Takes all rows of a batch that lie in runs of one group each.
   func update(_ vector: Vector?, _ runs: GroupRuns) throws {
     let memory = try Buffer(byteCount: runs.count * 4)
@@ -43,6 +46,9 @@ class AggregateState {
 
   /// The results for a range of groups.
   func result(_ groups: Range<Int>) throws -> Vector { try Vector.constant(.null, type: .null, count: groups.count) }
+
+  /// Whether the state can do with validity as bits.
+  var readsBits: Bool { false }
 
   /// Bytes of memory held.
   var memory: Int { 0 }

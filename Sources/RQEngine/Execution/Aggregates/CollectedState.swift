@@ -13,7 +13,8 @@ final class CollectedState: SharedAggregateState {
   private var parts = GroupParts<CollectedState>()
   private let arranged = Mutex(Arranged())
   private var results: [Results] = []
-  private var counted: [Value]?
+  /// For each summary what it gave for each group, where counts were enough.
+  private var counted: [[Value]]?
 
   private struct Arranged: Sendable {
     var narrow: ArrangedWords<Int64>?
@@ -59,8 +60,7 @@ final class CollectedState: SharedAggregateState {
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let vector else { return }
-    if groups != nil { try leaveCounts() }
-    if counts?.add(vector, rows) ?? false { return }
+    if counts?.add(vector, rows, groups, groupCount: groupCount) ?? false { return }
     try leaveCounts()
     if reader.isWide {
       try wide.append(rows.count, groups, from: 0) { body in WordReader.forEachWide(vector, rows, body) }
@@ -73,7 +73,20 @@ final class CollectedState: SharedAggregateState {
   private func leaveCounts() throws {
     guard let counts else { return }
     self.counts = nil
-    try narrow.append(counts.total, nil, from: 0) { body in counts.forEach { body(0, $0) } }
+    try counts.forEachGroup { group, total, numbers in
+      let groups = [UInt32](repeating: UInt32(truncatingIfNeeded: group), count: total)
+      try groups.withUnsafeBufferPointer { groups in
+        try narrow.append(total, groups, from: 0) { body in
+          var position = 0
+          for (value, times) in numbers {
+            for _ in 0..<times {
+              body(position, value)
+              position += 1
+            }
+          }
+        }
+      }
+    }
   }
 
   override func merge(
@@ -85,9 +98,11 @@ final class CollectedState: SharedAggregateState {
 
   override func finish(_ context: ExecutionContext, groups count: Int) throws {
     groupCount = max(groupCount, count)
-    if count == 1, let total = allCounts() {
-      let answers = summaries.map { $0.result(counts: total.counts, low: total.low, isDate: type == .date) ?? .null }
-      counted = answers
+    if let total = allCounts() {
+      let isDate = type == .date
+      counted = summaries.map { summary in
+        (0..<count).map { group in total.summarize(group, summary, isDate: isDate) }
+      }
       return
     }
     if reader.isWide {
@@ -101,7 +116,9 @@ final class CollectedState: SharedAggregateState {
   private func allCounts() -> ValueCounts? {
     guard var total = counts, parts.list.allSatisfy({ $0.source.counts != nil }) else { return nil }
     for part in parts.list where !part.isEmpty {
-      guard let other = part.source.counts, total.add(other) else { return nil }
+      guard let other = part.source.counts, total.add(other, groupCount: groupCount, part.groups(of:)) else {
+        return nil
+      }
     }
     return total
   }
@@ -258,7 +275,11 @@ final class CollectedState: SharedAggregateState {
   private func texts() -> TextDictionary { arranged.withLock { _ in reader.dictionary() } }
 
   override func result(_ index: Int, _ groups: Range<Int>, _ type: DataType) throws -> Vector {
-    if let counted { return try Vector.constant(counted[index], type: type, count: groups.count) }
+    if let counted {
+      let values = counted[index]
+      let first = groups.lowerBound
+      return try ValueWriter.vector(groups.count, .all(groups.count), type) { values[first + $0] }
+    }
     guard index < results.count else { return try Vector.constant(.null, type: type, count: groups.count) }
     let found = results[index]
     let first = groups.lowerBound
@@ -281,93 +302,5 @@ final class CollectedState: SharedAggregateState {
     }
     let words = found.words.values(as: Int64.self, count: found.validity.count)
     return try ValueWriter.vector(groups.count, .all(groups.count), type) { value($0, words[first + $0]) }
-  }
-}
-
-/// How often each whole number of a narrow range occurs.
-struct ValueCounts {
-  private(set) var low: Int64 = 0
-  private(set) var counts: [Int] = []
-
-  /// More different values than this are kept one by one.
-  private static let widest = 1 << 20
-
-  var memory: Int { counts.count * 8 }
-  var total: Int { counts.reduce(0, +) }
-
-  /// Counts the listed rows; false, with nothing counted, when their values lie too far apart.
-  mutating func add(_ vector: Vector, _ rows: Rows) -> Bool {
-    switch vector.physical {
-    case .int8: add(Int8.self, vector, rows)
-    case .int16: add(Int16.self, vector, rows)
-    case .int32: add(Int32.self, vector, rows)
-    case .int64: add(Int64.self, vector, rows)
-    default: false
-    }
-  }
-
-  private mutating func add<T: FixedWidthInteger & SignedInteger & BitwiseCopyable>(
-    _ type: T.Type, _ vector: Vector, _ rows: Rows
-  ) -> Bool {
-    let values = vector.values(as: T.self)
-    if vector.isConstant {
-      guard vector.isValid(0), rows.count > 0 else { return true }
-      guard cover(Int64(values[0]), Int64(values[0])) else { return false }
-      counts[Int(Int64(values[0]) - low)] += rows.count
-      return true
-    }
-    var (least, greatest) = (T.max, T.min)
-    if let validity = vector.validity {
-      rows.forEach { row in
-        least = validity[row] != 0 ? min(least, values[row]) : least
-        greatest = validity[row] != 0 ? max(greatest, values[row]) : greatest
-      }
-    } else {
-      rows.forEach { row in
-        least = min(least, values[row])
-        greatest = max(greatest, values[row])
-      }
-    }
-    guard least <= greatest else { return true }
-    guard cover(Int64(least), Int64(greatest)) else { return false }
-    let low = low
-    counts.withUnsafeMutableBufferPointer { counts in
-      if let validity = vector.validity {
-        rows.forEach { row in
-          if validity[row] != 0 { counts[Int(truncatingIfNeeded: Int64(values[row]) &- low)] &+= 1 }
-        }
-      } else {
-        rows.forEach { counts[Int(truncatingIfNeeded: Int64(values[$0]) &- low)] &+= 1 }
-      }
-    }
-    return true
-  }
-
-  /// Makes room for the values from `least` to `greatest`.
-  private mutating func cover(_ least: Int64, _ greatest: Int64) -> Bool {
-    let first = counts.isEmpty ? least : min(least, low)
-    let last = counts.isEmpty ? greatest : max(greatest, low + Int64(counts.count - 1))
-    let (span, overflow) = last.subtractingReportingOverflow(first)
-    guard !overflow, span < Int64(ValueCounts.widest) else { return false }
-    if Int(span) + 1 == counts.count { return true }
-    var grown = [Int](repeating: 0, count: Int(span) + 1)
-    for (place, count) in counts.enumerated() { grown[place + Int(low - first)] = count }
-    (counts, low) = (grown, first)
-    return true
-  }
-
-  /// Adds the counts of another; false, with nothing added, when the range gets too wide.
-  mutating func add(_ other: ValueCounts) -> Bool {
-    if other.counts.isEmpty { return true }
-    guard cover(other.low, other.low + Int64(other.counts.count - 1)) else { return false }
-    for (place, count) in other.counts.enumerated() { counts[place + Int(other.low - low)] += count }
-    return true
-  }
-
-  /// Calls `body` with each value, as often as it occurs.
-  func forEach(_ body: (Int64) -> Void) {
-    for (place, count) in counts.enumerated() {
-      for _ in 0..<count { body(low + Int64(place)) }
-    }
   }
 }

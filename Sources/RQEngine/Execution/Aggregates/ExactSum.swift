@@ -5,9 +5,9 @@
 /// those from 2^40 on scaled down so that no order of them can overflow on the way.
 struct ExactSum {
   /// Values from 2^-12 on, in units of 2^-64.
-  private var coarse = Window()
+  private var coarse = FixedPointSum()
   /// Values below 2^-12, in units of 2^-116.
-  private var fine = Window()
+  private var fine = FixedPointSum()
   /// Additions since the windows were last emptied; each moves one by less than 2^104.
   private var additions = 0
   private var small = Expansion()
@@ -15,10 +15,10 @@ struct ExactSum {
   private var large = Expansion()
 
   /// Magnitude from which on values are kept scaled down.
-  private static let limit = Double(sign: .plus, exponent: 40, significand: 1)
+  private static let limit = Double(sign: .plus, exponent: limitExponent, significand: 1)
+  private static let limitExponent = 40
   /// 2^64.
   static let unit = Double(sign: .plus, exponent: 64, significand: 1)
-  private static let fineUnit = Double(sign: .plus, exponent: 116, significand: 1)
   /// Biased exponents of 2^-64, 2^-12 and 2^40.
   private static let (lowest, middle, highestFixed) = (959, 1011, 1063)
 
@@ -52,21 +52,36 @@ struct ExactSum {
     for part in other.large.parts { large.add(part) }
   }
 
+  /// Adds `number · 2^exponent`, a multiple of the smallest double.
+  mutating func add(_ number: Int128, exponent: Int) {
+    var rest = number
+    while rest != 0 {
+      let magnitude = rest.magnitude
+      let bits = magnitude.bitWidth - magnitude.leadingZeroBitCount
+      let shift = max(0, bits - 53)
+      let top = (magnitude >> UInt128(shift)) << UInt128(shift)
+      let part = rest < 0 ? -Double(top) : Double(top)
+      if bits + exponent <= ExactSum.limitExponent {
+        small.add(ExactSum.scaled(part, by: exponent))
+      } else {
+        large.add(ExactSum.scaled(part, by: exponent - 64))
+      }
+      rest = rest < 0 ? rest + Int128(top) : rest - Int128(top)
+    }
+  }
+
+  /// A value times a power of two, in two steps as the power may be no double.
+  private static func scaled(_ value: Double, by exponent: Int) -> Double {
+    let half = exponent / 2
+    return value * Double(sign: .plus, exponent: half, significand: 1)
+      * Double(sign: .plus, exponent: exponent - half, significand: 1)
+  }
+
   /// Moves the fixed-point parts over to an expansion, exactly.
   private mutating func spill() {
-    let windows = [(coarse.value, ExactSum.unit), (fine.value, ExactSum.fineUnit)]
-    (coarse, fine, additions) = (Window(), Window(), 0)
-    for (window, unit) in windows {
-      var rest = window
-      while rest != 0 {
-        let magnitude = rest.magnitude
-        let shift = max(0, magnitude.bitWidth - magnitude.leadingZeroBitCount - 53)
-        let top = (magnitude >> UInt128(shift)) << UInt128(shift)
-        let part = Double(top) / unit
-        addPart(rest < 0 ? -part : part)
-        rest = rest < 0 ? rest + Int128(top) : rest - Int128(top)
-      }
-    }
+    let windows = [(coarse.value, -64), (fine.value, -116)]
+    (coarse, fine, additions) = (FixedPointSum(), FixedPointSum(), 0)
+    for (window, exponent) in windows { add(window, exponent: exponent) }
   }
 
   private mutating func addPart(_ value: Double) {
@@ -97,26 +112,6 @@ struct ExactSum {
 
   /// A scaled sum from here on is left scaled until it has been rounded.
   private static let highest = Double(sign: .plus, exponent: 900, significand: 1)
-}
-
-/// A fixed-point number of 128 bits in two words.
-private struct Window {
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
-
-  /// Adds `mantissa · 2^shift`, negated where `sign` is all ones; the shift is below 64.
-  @inline(__always)
-  mutating func add(_ mantissa: UInt64, shiftedBy shift: Int, sign: UInt64) {
-    let bits = UInt64(truncatingIfNeeded: shift)
-    let lowPart = (mantissa &<< bits) ^ sign
-    let highPart = ((mantissa &>> 1) &>> (63 &- bits)) ^ sign
-    let (sum, carry) = low.addingReportingOverflow(lowPart)
-    let (total, second) = sum.addingReportingOverflow(sign & 1)
-    low = total
-    high = high &+ highPart &+ (carry ? 1 : 0) &+ (second ? 1 : 0)
-  }
-
-  var value: Int128 { Int128(truncatingIfNeeded: high) << 64 | Int128(truncatingIfNeeded: low) }
 }
 
 /// A number as a sum of doubles that do not overlap, smallest first.
@@ -164,73 +159,5 @@ private struct Expansion {
       if doubled == candidate - high { high = candidate }
     }
     return high
-  }
-}
-
-/// Exact sums and means of doubles.
-final class DoubleSumState: AggregateState {
-  private var sums: [ExactSum] = []
-  private var counts: [Int64] = []
-  private let isMean: Bool
-
-  init(isMean: Bool) { self.isMean = isMean }
-
-  override var canPartition: Bool { true }
-  override var memory: Int { sums.count * 64 }
-
-  override func resize(to count: Int) {
-    let missing = count - sums.count
-    if missing > 0 {
-      sums.append(contentsOf: repeatElement(ExactSum(), count: missing))
-      counts.append(contentsOf: repeatElement(0, count: missing))
-    }
-  }
-
-  override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    guard let vector else { return }
-    let values = vector.values(as: Double.self)
-    sums.withUnsafeMutableBufferPointer { sums in
-      counts.withUnsafeMutableBufferPointer { counts in
-        if let groups, vector.validity == nil, !vector.isConstant {
-          rows.forEach { row in
-            let group = Int(groups[row])
-            sums[group].add(values[row])
-            counts[group] &+= 1
-          }
-        } else {
-          rows.forEach { row in
-            guard vector.isValid(row) else { return }
-            let group = groups.map { Int($0[row]) } ?? 0
-            sums[group].add(values[vector.isConstant ? 0 : row])
-            counts[group] &+= 1
-          }
-        }
-      }
-    }
-  }
-
-  override func merge(
-    _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
-  ) throws {
-    guard let other = other as? DoubleSumState else { return }
-    for index in groups.indices {
-      let (group, target) = (Int(groups[index]), Int(targets[index]))
-      sums[target].add(other.sums[group])
-      counts[target] += other.counts[group]
-    }
-  }
-
-  override func result(_ groups: Range<Int>) throws -> Vector {
-    var writer = try VectorWriter<Double>(count: groups.count)
-    for (index, group) in groups.enumerated() {
-      var value = sums[group].value
-      if isMean {
-        let count = Double(counts[group])
-        // The mean of values whose sum is too large is not.
-        value = value.isFinite ? value / count : sums[group].scaled / count * ExactSum.unit
-      }
-      if counts[group] == 0 || !value.isFinite { try writer.setNull(index) } else { writer.values[index] = value }
-    }
-    return writer.vector(.double)
   }
 }

@@ -178,13 +178,13 @@ enum GroupSummary: Sendable {
 
 extension GroupSummary {
   /// The result over values given as how often each integer from `low` on occurs; nil where that is not enough to know.
-  func result(counts: [Int], low: Int64, isDate: Bool) -> Value? {
-    let total = counts.reduce(0, +)
+  func result(counts: ArraySlice<UInt32>, low: Int64, isDate: Bool) -> Value? {
+    let total = counts.reduce(0) { $0 + Int($1) }
     guard total > 0 else { return .null }
     func value(rank: Int) -> Int64 {
       var before = 0
       for (place, count) in counts.enumerated() {
-        before += count
+        before += Int(count)
         if before > rank { return low + Int64(place) }
       }
       return low
@@ -202,7 +202,7 @@ extension GroupSummary {
       return isDate ? .date(CivilDate(days: Int32(truncatingIfNeeded: found))) : .integer(found)
     case .mode:
       guard let most = counts.max(), let place = counts.firstIndex(of: most) else { return .null }
-      let found = low + Int64(place)
+      let found = low + Int64(place - counts.startIndex)
       return isDate ? .date(CivilDate(days: Int32(truncatingIfNeeded: found))) : .integer(found)
     default: return nil
     }

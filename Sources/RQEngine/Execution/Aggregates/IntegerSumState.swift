@@ -12,9 +12,9 @@ final class IntegerSumState: AggregateState {
   private var recentCounts: [Int64] = []
   /// How many values were added since: below 2^23 the counts cannot reach the sums, which stay below 2^39.
   private var pending = 0
-  /// log2 of how many accumulators a group has; rows take turns among them, so that a run of equal keys doesn't wait for
-  /// each addition to be stored before the next.
-  private var laneShift = 0
+  /// How many lanes of accumulators there are, `mostLaned` groups each or one of all groups; rows take turns among them,
+  /// so that a run of equal keys doesn't wait for each addition to be stored before the next.
+  private var laneCount = 1
   private let isMean: Bool
   private let scale: Int
   private let isWide: Bool
@@ -32,6 +32,7 @@ final class IntegerSumState: AggregateState {
   }
 
   override var canPartition: Bool { true }
+  override var readsBits: Bool { true }
   override var memory: Int { counts.count * 24 + (packed.count + recent.count * 2) * 8 }
 
   /// With more groups than this, equal keys rarely stand so close that lanes pay.
@@ -40,10 +41,10 @@ final class IntegerSumState: AggregateState {
   override func resize(to count: Int) {
     let missing = count - counts.count
     if missing <= 0 { return }
-    let shift = count <= IntegerSumState.mostLaned ? 2 : 0
-    if shift != laneShift {
+    let lanes = count <= IntegerSumState.mostLaned ? 4 : 1
+    if lanes != laneCount {
       settle()
-      laneShift = shift
+      laneCount = lanes
       (packed, recent, recentCounts) = ([], [], [])
     }
     sums.append(contentsOf: repeatElement(0, count: missing))
@@ -55,7 +56,8 @@ final class IntegerSumState: AggregateState {
 
   /// Gives each group its accumulators; those that are never used take no memory.
   private func grow(_ lanes: ReferenceWritableKeyPath<IntegerSumState, [Int64]>) {
-    let missing = counts.count << laneShift - self[keyPath: lanes].count
+    let total = laneCount == 1 ? counts.count : laneCount * IntegerSumState.mostLaned
+    let missing = total - self[keyPath: lanes].count
     if missing > 0 { self[keyPath: lanes].append(contentsOf: repeatElement(0, count: missing)) }
   }
 
@@ -116,6 +118,7 @@ final class IntegerSumState: AggregateState {
       addAll(vector, values, rows)
       return
     }
+    let vector = vector.spread
     if T.bitWidth <= 32, !vector.isConstant {
       addNarrow(values, vector.validity, rows, groups)
       return
@@ -147,20 +150,20 @@ final class IntegerSumState: AggregateState {
   ) {
     if pending + rows.count >= 1 << 23 { settle() }
     pending += rows.count
-    let (shift, lanes) = (laneShift, 1 << laneShift - 1)
+    let mask = laneCount - 1
     if T.bitWidth <= 16 {
       grow(\.packed)
       packed.withUnsafeMutableBufferPointer { packed in
         if let validity {
           // A NULL adds 0 to sum and count, which costs less than asking.
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             let value = Int64(truncatingIfNeeded: values[row]) << 24 &+ 1
             packed[place] &+= value & (0 &- Int64(validity[row]))
           }
         } else {
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             packed[place] &+= Int64(truncatingIfNeeded: values[row]) << 24 &+ 1
           }
         }
@@ -173,14 +176,14 @@ final class IntegerSumState: AggregateState {
       recentCounts.withUnsafeMutableBufferPointer { counts in
         if let validity {
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             let one = Int64(validity[row])
             sums[place] &+= Int64(truncatingIfNeeded: values[row]) & (0 &- one)
             counts[place] &+= one
           }
         } else {
           rows.forEach { row in
-            let place = Int(groups[row]) << shift | row & lanes
+            let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
             sums[place] &+= Int64(truncatingIfNeeded: values[row])
             counts[place] &+= 1
           }
@@ -189,20 +192,75 @@ final class IntegerSumState: AggregateState {
     }
   }
 
+  override func update(_ vector: Vector?, _ groups: UnsafeBufferPointer<UInt16>) throws -> Bool {
+    guard let vector, !vector.isConstant, vector.isZeroed || !vector.isNullable else { return false }
+    switch vector.physical {
+    case .int8: addShort(vector.values(as: Int8.self), vector.bits, groups)
+    case .int16: addShort(vector.values(as: Int16.self), vector.bits, groups)
+    default: return false
+    }
+    return true
+  }
+
+  /// Adds values of up to 16 bits, all of them as if there was no NULL, which then only the counts have to be rid of.
+  @inline(__always)
+  private func addShort<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ bits: ValidityBits?, _ groups: UnsafeBufferPointer<UInt16>
+  ) {
+    if pending + groups.count >= 1 << 23 { settle() }
+    pending += groups.count
+    grow(\.packed)
+    let isLaned = laneCount > 1
+    let count = groups.count
+    let lane = IntegerSumState.mostLaned
+    packed.withUnsafeMutableBufferPointer { packed in
+      @inline(__always)
+      func add(_ row: Int, _ offset: Int) {
+        packed[Int(groups[row]) &+ offset] &+= Int64(truncatingIfNeeded: values[row]) &<< 24 &+ 1
+      }
+      var row = 0
+      if isLaned {
+        while row &+ 4 <= count {
+          add(row, 0)
+          add(row &+ 1, lane)
+          add(row &+ 2, 2 &* lane)
+          add(row &+ 3, 3 &* lane)
+          row &+= 4
+        }
+      }
+      while row < count {
+        add(row, 0)
+        row &+= 1
+      }
+      bits?.forEachNull { packed[Int(groups[$0])] &-= 1 }
+    }
+  }
+
   override func settle() {
     if pending == 0 { return }
     pending = 0
-    for place in packed.indices where packed[place] != 0 {
-      let group = place >> laneShift
-      accumulate(Int128(packed[place] >> 24), into: &sums[group], group)
-      counts[group] &+= packed[place] & 0xff_ffff
-      packed[place] = 0
-    }
-    for place in recent.indices where recentCounts[place] != 0 {
-      let group = place >> laneShift
-      accumulate(Int128(recent[place]), into: &sums[group], group)
-      counts[group] &+= recentCounts[place]
-      (recent[place], recentCounts[place]) = (0, 0)
+    let mask = laneCount > 1 ? IntegerSumState.mostLaned - 1 : .max
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        packed.withUnsafeMutableBufferPointer { packed in
+          for place in packed.indices where packed[place] != 0 {
+            let group = place & mask
+            accumulate(Int128(packed[place] >> 24), into: &sums[group], group)
+            counts[group] &+= packed[place] & 0xff_ffff
+            packed[place] = 0
+          }
+        }
+        recent.withUnsafeMutableBufferPointer { recent in
+          recentCounts.withUnsafeMutableBufferPointer { recentCounts in
+            for place in recent.indices where recentCounts[place] != 0 {
+              let group = place & mask
+              accumulate(Int128(recent[place]), into: &sums[group], group)
+              counts[group] &+= recentCounts[place]
+              (recent[place], recentCounts[place]) = (0, 0)
+            }
+          }
+        }
+      }
     }
   }
 
@@ -215,7 +273,14 @@ final class IntegerSumState: AggregateState {
     if !vector.isConstant, T.bitWidth <= 32 {
       // A vector of 32-bit values cannot overflow 64 bits.
       var narrow: Int64 = 0
-      if rows.indices == nil {
+      if let bits = vector.bits, vector.isZeroed {
+        count = Int64(bits.presentCount(rows))
+        if rows.indices == nil {
+          narrow = IntegerTotals.total(values, nil, 0..<rows.count).sum
+        } else {
+          rows.forEach { narrow &+= Int64(truncatingIfNeeded: values[$0]) }
+        }
+      } else if rows.indices == nil {
         (narrow, count) = IntegerTotals.total(values, vector.validity, 0..<rows.count)
       } else if let validity = vector.validity {
         rows.forEach { row in
@@ -228,6 +293,7 @@ final class IntegerSumState: AggregateState {
       }
       total = Int128(narrow)
     } else {
+      let vector = vector.spread
       rows.forEach { row in
         guard vector.isValid(row) else { return }
         accumulate(Int128(values[vector.isConstant ? 0 : row]), into: &total, 0)
@@ -244,11 +310,22 @@ final class IntegerSumState: AggregateState {
     guard let other = other as? IntegerSumState else { return }
     other.settle()
     settle()
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        other.sums.withUnsafeBufferPointer { otherSums in
+          other.counts.withUnsafeBufferPointer { otherCounts in
+            for index in groups.indices {
+              let (group, target) = (Int(groups[index]), Int(targets[index]))
+              accumulate(otherSums[group], into: &sums[target], target)
+              counts[target] &+= otherCounts[group]
+            }
+          }
+        }
+      }
+    }
+    if other.carries.isEmpty { return }
     for index in groups.indices {
-      let (group, target) = (Int(groups[index]), Int(targets[index]))
-      accumulate(other.sums[group], into: &sums[target], target)
-      if let count = other.carries[group] { carry(target, count) }
-      counts[target] &+= other.counts[group]
+      if let count = other.carries[Int(groups[index])] { carry(Int(targets[index]), count) }
     }
   }
 
@@ -256,32 +333,44 @@ final class IntegerSumState: AggregateState {
     settle()
     if !carries.isEmpty, groups.contains(where: { carries[$0] != nil }) { throw tooLarge() }
     if isMean {
-      return try fill(groups, Double.self, .double) { group in
-        let (denominator, lost) = Int128(counts[group]).multipliedReportingOverflow(by: Decimal.powers[scale])
+      let power = Decimal.powers[scale]
+      return try fill(groups, Double.self, .double) { sum, count in
+        let (denominator, lost) = Int128(count).multipliedReportingOverflow(by: power)
         return lost
-          ? ExactRatio.double(sums[group], over: Int128(counts[group])) / Decimal(unscaled: 1, scale: scale).doubleValue
-          : ExactRatio.double(sums[group], over: denominator)
+          ? ExactRatio.double(sum, over: Int128(count)) / Decimal(unscaled: 1, scale: scale).doubleValue
+          : ExactRatio.double(sum, over: denominator)
       }
     }
     if isWide {
       let limit = Decimal.powers[Decimal.maxPrecision]
-      return try fill(groups, Int128.self, .int128) { group in
-        if sums[group] >= limit || sums[group] <= -limit { throw tooLarge() }
-        return sums[group]
+      return try fill(groups, Int128.self, .int128) { sum, _ in
+        if sum >= limit || sum <= -limit { throw tooLarge() }
+        return sum
       }
     }
-    return try fill(groups, Int64.self, .int64) { group in
-      guard let sum = Int64(exactly: sums[group]) else { throw tooLarge() }
-      return sum
+    return try fill(groups, Int64.self, .int64) { sum, _ in
+      let narrow = Int64(truncatingIfNeeded: sum)
+      if Int128(narrow) != sum { throw tooLarge() }
+      return narrow
     }
   }
 
+  @inline(__always)
   private func fill<T: BitwiseCopyable>(
-    _ groups: Range<Int>, _ type: T.Type, _ physical: PhysicalType, _ body: (Int) throws -> T
+    _ groups: Range<Int>, _ type: T.Type, _ physical: PhysicalType,
+    _ body: (_ sum: Int128, _ count: Int64) throws -> T
   ) throws -> Vector {
     var writer = try VectorWriter<T>(count: groups.count)
-    for (index, group) in groups.enumerated() {
-      if counts[group] == 0 { try writer.setNull(index) } else { writer.values[index] = try body(group) }
+    try sums.withUnsafeBufferPointer { sums in
+      try counts.withUnsafeBufferPointer { counts in
+        for (index, group) in groups.enumerated() {
+          if counts[group] == 0 {
+            try writer.setNull(index)
+          } else {
+            writer.values[index] = try body(sums[group], counts[group])
+          }
+        }
+      }
     }
     return writer.vector(physical)
   }

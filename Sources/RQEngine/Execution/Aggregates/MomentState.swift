@@ -13,8 +13,15 @@ final class MomentState: SharedAggregateState {
     var squares = WideSum()
   }
 
+  /// Sums of the doubles within the window.
   private struct Real {
     var count: Int64 = 0
+    var sum = FixedPointSum()
+    var squares = SquareSum()
+  }
+
+  /// Sums of the doubles outside of it.
+  private struct Stray {
     var sum = ExactSum()
     var squares = ProductSum()
   }
@@ -26,6 +33,10 @@ final class MomentState: SharedAggregateState {
   private var narrowCount = 0
   private var wide: [Wide] = []
   private var real: [Real] = []
+  private var window = ExponentWindow()
+  /// How many doubles the fixed-point sums may have taken.
+  private var realCount = 0
+  private var strays = ScarceSums<Stray>()
   private var moments: [ColumnMoments] = []
 
   /// `isExact` is for whole numbers, otherwise the argument is a DOUBLE.
@@ -38,7 +49,7 @@ final class MomentState: SharedAggregateState {
 
   override var memory: Int {
     narrow.count * MemoryLayout<Narrow>.stride + wide.count * MemoryLayout<Wide>.stride
-      + real.count * MemoryLayout<Real>.stride
+      + real.count * MemoryLayout<Real>.stride + strays.memory
   }
 
   override var canPartition: Bool { true }
@@ -95,14 +106,51 @@ final class MomentState: SharedAggregateState {
   }
 
   private func addReal(_ vector: Vector, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) {
+    if realCount + rows.count >= MomentState.mostReal { emptyReal() }
+    realCount += rows.count
+    let values = vector.values(as: Double.self)
+    let lowest = window.cover(rows) { vector.isValid($0) ? values[vector.isConstant ? 0 : $0] : 0 }
+    let isSquarable = SquareSum.fits(lowest)
+    var outside: [(group: Int, value: Double)] = []
     real.withUnsafeMutableBufferPointer { sums in
       vector.forEachValid(Double.self, rows) { row, value in
         let group = groups.map { Int($0[row]) } ?? 0
         sums[group].count &+= 1
-        sums[group].sum.add(value)
-        sums[group].squares.add(value, value)
+        let bits = value.bitPattern
+        let shift = Int(bits >> 52 & 0x7ff) &- lowest
+        guard isSquarable, UInt(bitPattern: shift) < UInt(ExponentWindow.width) else {
+          if value != 0 { outside.append((group, value)) }
+          return
+        }
+        let mantissa = bits & (1 << 52 - 1) | 1 << 52
+        sums[group].sum.add(mantissa, shiftedBy: shift, sign: UInt64(bitPattern: Int64(bitPattern: bits) >> 63))
+        sums[group].squares.add(mantissa, shiftedBy: shift)
       }
     }
+    for stray in outside {
+      strays.update(stray.group, Stray()) {
+        $0.sum.add(stray.value)
+        $0.squares.add(stray.value, stray.value)
+      }
+    }
+  }
+
+  /// As many doubles as fixed-point sums can take without running over.
+  private static let mostReal = 1 << 29
+
+  /// Moves the fixed-point sums of doubles over to the others.
+  private func emptyReal() {
+    for group in real.indices where real[group].count > 0 {
+      let sums = real[group]
+      strays.update(group, Stray()) { MomentState.add(sums, window, to: &$0) }
+      real[group] = Real(count: sums.count)
+    }
+    realCount = 0
+  }
+
+  private static func add(_ sums: Real, _ window: ExponentWindow, to stray: inout Stray) {
+    stray.sum.add(sums.sum.value, exponent: window.unit)
+    for part in sums.squares.parts(unit: window.unit) { stray.squares.add(part, 1) }
   }
 
   override func settle() {
@@ -120,6 +168,9 @@ final class MomentState: SharedAggregateState {
     _ other: AggregateState, from groups: UnsafeBufferPointer<UInt32>, into targets: UnsafeBufferPointer<UInt32>
   ) throws {
     guard let other = other as? MomentState else { return }
+    if !isExact, realCount + other.realCount >= MomentState.mostReal * 2 { emptyReal() }
+    let isSame = window.adopt(other.window)
+    if isSame { realCount += other.realCount }
     for index in groups.indices {
       let (group, target) = (Int(groups[index]), Int(targets[index]))
       if isExact {
@@ -129,10 +180,21 @@ final class MomentState: SharedAggregateState {
         wide[target].sum += Int128(small.sum) + large.sum
         wide[target].squares.add(Int128(small.squares))
         wide[target].squares.add(large.squares)
+        continue
+      }
+      let sums = other.real[group]
+      real[target].count += sums.count
+      if isSame {
+        real[target].sum.add(sums.sum)
+        real[target].squares.add(sums.squares)
       } else {
-        real[target].count += other.real[group].count
-        real[target].sum.add(other.real[group].sum)
-        real[target].squares.add(other.real[group].squares)
+        strays.update(target, Stray()) { MomentState.add(sums, other.window, to: &$0) }
+      }
+      if let stray = other.strays[group] {
+        strays.update(target, Stray()) {
+          $0.sum.add(stray.sum)
+          $0.squares.add(stray.squares)
+        }
       }
     }
   }
@@ -140,6 +202,7 @@ final class MomentState: SharedAggregateState {
   override func finish(_ context: ExecutionContext, groups count: Int) throws {
     settle()
     let (isExact, wide, real) = (isExact, SendableList(wide), SendableList(real))
+    let (window, strays) = (window, SendableList([strays]))
     moments = try GroupBlocks.map(count, context, empty: ColumnMoments()) { group in
       if isExact {
         let sums = wide.list[group]
@@ -149,7 +212,9 @@ final class MomentState: SharedAggregateState {
       }
       let sums = real.list[group]
       guard sums.count > 0 else { return ColumnMoments() }
-      guard let x = sums.sum.parts, let squares = sums.squares.parts else {
+      var total = strays.list[0][group] ?? Stray()
+      MomentState.add(sums, window, to: &total)
+      guard let x = total.sum.parts, let squares = total.squares.parts else {
         return ColumnMoments(count: sums.count, spread: .nan)
       }
       return ColumnMoments(count: sums.count, spread: Moments.centered(sums.count, x, x, squares) ?? .nan)

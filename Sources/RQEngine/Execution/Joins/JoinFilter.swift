@@ -137,7 +137,7 @@ final class JoinFilterStage {
     if rows.count == 0 { return }
     let memory = try Buffer(byteCount: rows.count)
     let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: rows.count)
-    try test(batch.columns[place], rows, into: flags)
+    try test(batch.columns[place].spread, rows, into: flags)
     let selection: Selection
     if rows.indices == nil {
       selection = try Selection(mask: UnsafeBufferPointer(flags), validity: nil)

@@ -1,4 +1,6 @@
 /// Which values of one key the build side of a join has: a bit for each value from the lowest to the highest.
+///
+/// Threads share it, as nothing of it changes once it is made; the reservation is only kept as long as the bits are.
 final class KeySet: @unchecked Sendable {
   /// The share of the values that are there.
   let density: Double

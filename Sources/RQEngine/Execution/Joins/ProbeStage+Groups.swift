@@ -88,7 +88,7 @@ extension ProbeStage {
   /// One column of both sides for some pairs.
   func column(_ index: Int, _ batch: Batch, _ pairs: PairBlock, _ present: Buffer?) throws -> Vector {
     switch sources[index] {
-    case .probe(let place): try batch.columns[place].taking(pairs.left)
+    case .probe(let place): try batch.columns[place].spread.taking(pairs.left)
     case .build(let place):
       try table.columns[place].gather(pairs.right, .all(pairs.count), count: pairs.count, present: present)
     case .mark: try Vector.constant(.boolean(false), type: .boolean, count: pairs.count)

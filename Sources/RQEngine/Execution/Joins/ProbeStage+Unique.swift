@@ -93,7 +93,7 @@ extension ProbeStage {
     _ source: PairSource, _ batch: Batch, _ rows: Rows, _ numbers: Buffer, present: Buffer?
   ) throws -> Vector {
     switch source {
-    case .probe(let place): return batch.columns[place]
+    case .probe(let place): return batch.columns[place].spread
     case .build(let place):
       if table.count == 1, present == nil { return try table.columns[place].constant(0, count: batch.count) }
       let partners = UnsafeBufferPointer(numbers.values(as: Int32.self, count: batch.count))
@@ -107,7 +107,7 @@ extension ProbeStage {
     if selection?.count == 0 { return }
     var result = Batch(columns: [], count: batch.count, selection: selection)
     for source in sources.prefix(probe.output.count) {
-      if case .probe(let place) = source { result.columns.append(batch.columns[place]) }
+      if case .probe(let place) = source { result.columns.append(batch.columns[place].spread) }
     }
     try next.push(result)
   }
@@ -128,7 +128,7 @@ extension ProbeStage {
     var result = Batch(columns: [], count: batch.count, selection: batch.selection)
     for source in sources.prefix(probe.output.count) {
       switch source {
-      case .probe(let place): result.columns.append(batch.columns[place])
+      case .probe(let place): result.columns.append(batch.columns[place].spread)
       case .mark: result.columns.append(mark)
       case .build: break
       }

@@ -34,6 +34,23 @@ struct KeyPacker {
     }
   }
 
+  /// Writes the slot of every row to its place in `slots`; the layout has no more of them than 16 bits hold.
+  mutating func pack(_ vectors: [Vector], _ count: Int, slots: UnsafeMutableBufferPointer<UInt16>) throws {
+    for (key, field) in layout.fields.enumerated() {
+      guard let digit = field.digit else { continue }
+      let map = try map(vectors[key], key)
+      let stride = UInt16(truncatingIfNeeded: digit.stride)
+      let isFirst = key == 0
+      KeyPacker.forDigits(vectors[key], field, map) { (place: (Int) -> UInt64) in
+        if isFirst {
+          for row in 0..<count { slots[row] = UInt16(truncatingIfNeeded: place(row)) &* stride }
+        } else {
+          for row in 0..<count { slots[row] = slots[row] &+ UInt16(truncatingIfNeeded: place(row)) &* stride }
+        }
+      }
+    }
+  }
+
   /// Writes the words of the listed rows, one row's behind the other's, in the order of the rows.
   mutating func pack(_ vectors: [Vector], _ rows: Rows, words: UnsafeMutableBufferPointer<UInt64>) throws {
     let width = layout.width

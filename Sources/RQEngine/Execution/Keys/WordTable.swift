@@ -33,7 +33,7 @@ struct WordTable {
   }
 
   /// Makes room for `more` further keys.
-  private mutating func reserve(_ more: Int) {
+  mutating func reserve(_ more: Int) {
     let needed = (count + more) * width
     if keys.count < needed {
       keys.append(contentsOf: repeatElement(0, count: max(needed, keys.count * 2) - keys.count))

@@ -1,4 +1,5 @@
 import RQSyntax
+import Synchronization
 
 /// Brings the groups of all workers together.
 ///
@@ -20,13 +21,16 @@ struct AggregateMerge: @unchecked Sendable {
   func run() throws -> [Chunk] {
     guard let first = stages.first else { return [] }
     if sink.keys.isEmpty || layout.slots != nil { return try mergeSlots(first) }
-    if stages.contains(where: { $0.partitions != nil }) { return try mergePartitions() }
     let finished = stages.flatMap(\.finished).sorted { $0.morsel < $1.morsel }.map(\.chunk)
-    return finished + (try mergeTables(first))
+    let isSplit = stages.contains { $0.partitions != nil }
+    return finished + (try isSplit ? mergePartitions() : mergeTables(first))
   }
 
   /// Slots mean the same to every worker, so states merge place by place.
   private func mergeSlots(_ first: AggregateStage) throws -> [Chunk] {
+    if first.seen.count > AggregateMerge.slotBlock, sink.sets == nil, first.states.allSatisfy(\.canPartition) {
+      return try mergeSlotBlocks(first.seen.count)
+    }
     var seen = first.seen
     for other in stages.dropFirst() {
       try context.checkpoint()
@@ -56,6 +60,40 @@ struct AggregateMerge: @unchecked Sendable {
     var packer = first.packer
     let words = used.map { UInt64($0) }
     return try rows(used.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
+  }
+
+  /// Slots that are merged at a time, where there are more.
+  private static let slotBlock = 1 << 14
+
+  /// Merges many slots, a block of them at a time on every thread.
+  private func mergeSlotBlocks(_ slots: Int) throws -> [Chunk] {
+    for stage in stages { for state in stage.states { state.settle() } }
+    return try each(of: (slots + AggregateMerge.slotBlock - 1) / AggregateMerge.slotBlock) { context, block in
+      try context.checkpoint()
+      let first = block * AggregateMerge.slotBlock
+      let range = first..<min(first + AggregateMerge.slotBlock, slots)
+      var places = [UInt32](repeating: 0, count: range.count)
+      var words: [UInt64] = []
+      for slot in range where stages.contains(where: { $0.seen[slot] != 0 }) {
+        places[slot - first] = UInt32(truncatingIfNeeded: words.count)
+        words.append(UInt64(slot))
+      }
+      let states = AggregateFactory.make(sink.calls)
+      for state in states { state.resize(to: words.count) }
+      for stage in stages {
+        let used = stage.seen.withUnsafeBufferPointer { seen in
+          range.filter { seen[$0] != 0 }.map { UInt32(truncatingIfNeeded: $0) }
+        }
+        let targets = used.map { places[Int($0) - first] }
+        try used.withUnsafeBufferPointer { used in
+          try targets.withUnsafeBufferPointer { targets in
+            for (state, part) in zip(states, stage.states) { try state.merge(part, from: used, into: targets) }
+          }
+        }
+      }
+      var packer = KeyPacker(layout)
+      return try rows(words.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
+    }.flatMap { $0 }
   }
 
   private static let noKey = Diagnostic("RQ0901", "an aggregation without keys was asked for one")
@@ -111,23 +149,58 @@ struct AggregateMerge: @unchecked Sendable {
     }
   }
 
+  /// The groups of one part of the keys' hashes, or of all of them.
+  private struct Groups: @unchecked Sendable {
+    var table: WordTable
+    let states: [AggregateState]
+  }
+
+  /// Rows that tell how many keys are new.
+  private static let sampleSize = 4096
+
+  /// What became of a part: rows, or groups that wait until it is known in which order they go.
+  private enum Part {
+    case groups(Groups)
+    case rows([Chunk])
+  }
+
   /// Aggregates each part by itself, side by side.
   private func mergePartitions() throws -> [Chunk] {
     for stage in stages { for state in stage.states { state.settle() } }
     let early = stages.map { $0.groupsByPart() }
-    let results = try Scheduler.run(
-      morsels: RowPartitions.count, threads: context.threads, makeState: { _ in [(part: Int, chunks: [Chunk])]() },
-      work: { results, part in
-        try context.checkpoint()
-        results.append((part, try aggregate(part, early.map { $0[part] })))
-      })
-    let chunks = results.flatMap { $0 }.sorted { $0.part < $1.part }.flatMap(\.chunks)
-    if sink.isUnordered { return chunks }
+    let total = Atomic(0)
+    let order = sink.order
+    let parts = try each(of: RowPartitions.count) { _, part in
+      let groups = try aggregate(part, early.map { $0[part] })
+      let sum = total.add(groups.table.count, ordering: .relaxed).newValue
+      // Memory is given back as soon as nothing further needs to be known.
+      if order == .open { return Part.rows(try rows(groups, inHashOrder: false)) }
+      return sum > AggregateOrder.mostSorted ? .rows(try rows(groups, inHashOrder: true)) : .groups(groups)
+    }
+    let isMany = total.load(ordering: .relaxed) > AggregateOrder.mostSorted
+    let chunks = try parts.flatMap { part in
+      switch part {
+      case .rows(let chunks): chunks
+      case .groups(let groups): try rows(groups, inHashOrder: isMany)
+      }
+    }
+    if isMany || order != .byKeys { return chunks }
     return try AggregateOrder.sorted(Relation(types: sink.types, chunks: chunks), keys: sink.keys.count, context)
   }
 
+  /// What `body` makes of each of some parts, side by side, in the order of the parts.
+  private func each<T>(
+    of count: Int, _ body: @escaping @Sendable (ExecutionContext, Int) throws -> T
+  ) throws -> [T] {
+    let context = context
+    return try Scheduler.run(
+      morsels: count, threads: context.threads, makeState: { _ in [(part: Int, made: T)]() },
+      work: { results, part in results.append((part, try body(context, part))) }
+    ).flatMap { $0 }.sorted { $0.part < $1.part }.map(\.made)
+  }
+
   /// One part: the groups that workers found before they split, listed in `early`, and the rows kept since.
-  private func aggregate(_ part: Int, _ early: [[UInt32]]) throws -> [Chunk] {
+  private func aggregate(_ part: Int, _ early: [[UInt32]]) throws -> Groups {
     let states = AggregateFactory.make(sink.calls)
     var table = WordTable(width: layout.width)
     let reservation = Reservation(context.budget, for: "GROUP BY")
@@ -136,9 +209,10 @@ struct AggregateMerge: @unchecked Sendable {
     }
     var words: [UInt64] = []
     var groups: [UInt32] = []
+    var (done, total) = (0, stages.reduce(0) { $0 + ($1.partitions?.rowCount(of: part) ?? 0) })
     for stage in stages {
       guard let partitions = stage.partitions else { continue }
-      for block in partitions.blocks[part] {
+      for block in partitions.takeBlocks(of: part) {
         try context.checkpoint()
         partitions.words(block, into: &words)
         if groups.count < block.count { groups = [UInt32](repeating: 0, count: block.count) }
@@ -147,21 +221,56 @@ struct AggregateMerge: @unchecked Sendable {
         }
         for state in states { state.resize(to: table.count) }
         try groups.withUnsafeBufferPointer { try partitions.update(states, with: block, $0) }
+        done += block.count
+        if done >= AggregateMerge.sampleSize, total > 0 {
+          // Where most keys are new, room for all of them at once saves moving them again and again.
+          if table.count * 2 > done { table.reserve(table.count * total / done - table.count) }
+          total = 0
+        }
         try reservation.update(to: table.memory + states.reduce(0) { $0 + $1.memory }, rows: table.count)
       }
     }
-    var packer = KeyPacker(layout)
-    let keys = table.withKeys { Array($0) }
-    return try rows(table.count, { try AggregateMerge.key(&packer, $0, keys, $1) }, states)
+    return Groups(table: table, states: states)
   }
 
   /// The groups of a table as rows.
   private func ordered(_ packer: KeyPacker, _ table: WordTable, _ states: [AggregateState]) throws -> [Chunk] {
+    if sink.sets == nil, packer.isShared, table.count > AggregateOrder.mostSorted {
+      return try rows(Groups(table: table, states: states), inHashOrder: sink.order != .open)
+    }
     var packer = packer
     let words = table.withKeys { Array($0) }
     let chunks = try rows(table.count, { try AggregateMerge.key(&packer, $0, words, $1) }, states)
-    if sink.isUnordered { return chunks }
+    let isMany = table.count > AggregateOrder.mostSorted
+    if sink.order == .open || (sink.order == .manyByHash && !isMany) { return chunks }
     return try AggregateOrder.sorted(Relation(types: sink.types, chunks: chunks), keys: sink.keys.count, context)
+  }
+
+  /// Groups as rows, as they were found or in the order of the hashes of their keys.
+  private func rows(_ groups: Groups, inHashOrder: Bool) throws -> [Chunk] {
+    var packer = KeyPacker(layout)
+    let words = groups.table.withKeys { Array($0) }
+    let count = groups.table.count
+    if !inHashOrder {
+      return try rows(count, { try AggregateMerge.key(&packer, $0, words, $1) }, groups.states)
+    }
+    for state in groups.states { try state.finish(context, groups: count) }
+    let order = AggregateOrder.byHash(words, width: layout.width)
+    var chunks: [Chunk] = []
+    try order.withUnsafeBufferPointer { order in
+      let types = sink.types
+      var columns: [Vector] = []
+      for key in sink.keys.indices { columns.append(try AggregateMerge.key(&packer, key, words, 0..<count)) }
+      for state in groups.states { columns.append(try state.result(0..<count)) }
+      for start in stride(from: 0, to: count, by: Chunk.capacity) {
+        let end = min(start + Chunk.capacity, count)
+        let segments = try zip(columns, types).map { column, type in
+          try Segment(try column.gather(UnsafeBufferPointer(rebasing: order[start..<end])), type: type)
+        }
+        chunks.append(Chunk(count: end - start, segments: segments))
+      }
+    }
+    return chunks
   }
 
   /// Rows of keys and results, in the order of the groups.

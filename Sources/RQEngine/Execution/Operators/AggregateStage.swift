@@ -27,6 +27,8 @@ final class AggregateStage: Stage {
   private var local: (table: WordTable, states: [AggregateState])?
   private var morsel = 0
   private var finishedMemory = 0
+  /// What zone maps alone can answer; nil where rows must be read.
+  private let zoneAnswers: ZoneAnswers?
 
   /// With more groups than this in one worker, rows are kept and split instead.
   private static let mostGroups = 1 << 17
@@ -44,6 +46,7 @@ final class AggregateStage: Stage {
     table = WordTable(width: layout.width)
     reservation = Reservation(context.budget, for: "GROUP BY")
     let slots = keys.isEmpty ? 1 : layout.slots ?? 0
+    zoneAnswers = keys.isEmpty ? ZoneAnswers(sink.calls, sink.layout) : nil
     seen = [UInt8](repeating: 0, count: slots)
     unseen = slots
     canPartition = sink.sets == nil && packer.isShared && states.allSatisfy(\.canPartition)
@@ -125,6 +128,13 @@ final class AggregateStage: Stage {
     return Chunk(count: kept.count, segments: segments)
   }
 
+  override func take(_ chunk: ChunkSummary) throws -> Bool {
+    guard let zoneAnswers else { return false }
+    if chunk.count > 0 { seen[0] = 1 }
+    try zoneAnswers.update(states, with: chunk)
+    return true
+  }
+
   override func push(_ batch: Batch) throws {
     let rows = batch.rows
     if rows.count == 0 { return }
@@ -143,6 +153,11 @@ final class AggregateStage: Stage {
     let groups: UnsafeMutableBufferPointer<UInt32> = memory.values(count: batch.count)
     if rows.indices == nil, let ends = AggregateStage.runEnds(vectors, batch.count) {
       try updateRuns(batch, vectors, ends, groups)
+      withExtendedLifetime(memory) {}
+      return
+    }
+    if let slots = layout.slots, slots <= 1 << 16, rows.indices == nil {
+      try updateShort(batch, vectors, groups)
       withExtendedLifetime(memory) {}
       return
     }
@@ -196,7 +211,7 @@ final class AggregateStage: Stage {
     let runs = GroupRuns(ends: ends, groups: starts.map { groups[Int($0)] })
     for (state, argument) in zip(local?.states ?? states, arguments) {
       if argument.filter == nil, argument.others.isEmpty {
-        try state.update(try argument.value?.evaluate(batch, batch.rows), runs)
+        try state.update(try argument.evaluate(batch, batch.rows, for: state), runs)
         continue
       }
       runs.forEach { rows, group in
@@ -207,10 +222,46 @@ final class AggregateStage: Stage {
     try reservation.update(to: memory, rows: max(table.count, seen.count))
   }
 
+  /// Takes all rows of a batch whose slots fit 16 bits; states that want them wider get them in `groups`.
+  private func updateShort(
+    _ batch: Batch, _ vectors: [Vector], _ groups: UnsafeMutableBufferPointer<UInt32>
+  ) throws {
+    let memory = try Buffer(byteCount: batch.count * 2)
+    let slots: UnsafeMutableBufferPointer<UInt16> = memory.values(count: batch.count)
+    try packer.pack(vectors, batch.count, slots: slots)
+    if unseen > 0 {
+      seen.withUnsafeMutableBufferPointer { seen in
+        for slot in slots { seen[Int(slot)] = 1 }
+      }
+      countUnseen()
+    }
+    var isWide = false
+    for (state, argument) in zip(states, arguments) {
+      let isPlain = argument.filter == nil && argument.others.isEmpty
+      let vector = isPlain ? try argument.evaluate(batch, batch.rows, for: state) : nil
+      if isPlain, try state.update(vector, UnsafeBufferPointer(slots)) { continue }
+      if !isWide {
+        for row in 0..<batch.count { groups[row] = UInt32(slots[row]) }
+        isWide = true
+      }
+      if isPlain {
+        try state.update(vector, batch.rows, UnsafeBufferPointer(groups))
+      } else {
+        try update(batch, UnsafeBufferPointer(groups), state, argument)
+      }
+    }
+    withExtendedLifetime(memory) {}
+    try reservation.update(to: self.memory, rows: seen.count)
+  }
+
   /// Notes which slots have rows.
   private func mark(_ groups: UnsafeMutableBufferPointer<UInt32>, _ rows: Rows) {
     seen.withUnsafeMutableBufferPointer { seen in rows.forEach { seen[Int(groups[$0])] = 1 } }
-    // Once every slot has rows there is nothing left to note; with many slots that hardly ever happens.
+    countUnseen()
+  }
+
+  /// Once every slot has rows there is nothing left to note; with many slots that hardly ever happens.
+  private func countUnseen() {
     if seen.count <= 4096 { unseen = seen.count { $0 == 0 } }
   }
 
@@ -261,7 +312,7 @@ final class AggregateStage: Stage {
       try filter.apply(&part)
       if part.rows.count == 0 { return }
     }
-    let vector = try argument.value?.evaluate(part, part.rows)
+    let vector = try argument.evaluate(part, part.rows, for: state)
     if argument.others.isEmpty {
       try state.update(vector, part.rows, groups)
       return
@@ -289,11 +340,20 @@ struct AggregateArguments {
   /// The arguments behind the first one, and the keys the call sorts by.
   let others: [Evaluator]
   let filter: RowFilter?
+  /// Where the first argument stands in a batch when it is a column.
+  private let column: Int?
 
   init(_ call: AggregateCall, _ compiler: ExpressionCompiler) throws {
     self.call = call
     value = try call.argument.map(compiler.compile)
     others = try (call.arguments.dropFirst() + call.order.map(\.expression)).map(compiler.compile)
     filter = try call.filter.map { RowFilter([try compiler.compile($0)]) }
+    column = (value as? ColumnEvaluator)?.index
+  }
+
+  /// The first argument's values, as the state that gets them can read them.
+  func evaluate(_ batch: Batch, _ rows: Rows, for state: AggregateState) throws -> Vector? {
+    if let column, state.readsBits { return batch.columns[column] }
+    return try value?.evaluate(batch, rows)
   }
 }

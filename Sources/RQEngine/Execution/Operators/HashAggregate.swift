@@ -1,3 +1,13 @@
+/// The order in which groups come.
+enum GroupOrder {
+  /// That of their keys; very many come in the order of the hashes of their keys, which is the same in every run too.
+  case byKeys
+  /// Any, as they are sorted above; only very many, which are not, come in the order of the hashes of their keys.
+  case manyByHash
+  /// Any.
+  case open
+}
+
 /// Groups rows by keys and aggregates over each group; without keys there is one group, even of no rows.
 ///
 /// Each worker aggregates the rows it gets; the groups of all workers are merged at the end. Keys with few possible
@@ -8,18 +18,17 @@ struct HashAggregate: Sink {
   let calls: [AggregateCall]
   private(set) var layout: [Column]
   private(set) var types: [DataType]
-  /// Whether nothing above depends on the order of the groups.
-  private(set) var isUnordered: Bool
+  private(set) var order: GroupOrder
   /// The keys of each aggregation where there are several; a mask of the keys left out then follows the results.
   private(set) var sets: [[Int]]?
   /// How many times the rows have been split into parts that are aggregated one after another.
   private(set) var level = 0
 
-  init(keys: [Projection], aggregates: [AggregateColumn], layout: [Column], isUnordered: Bool = false) {
+  init(keys: [Projection], aggregates: [AggregateColumn], layout: [Column], order: GroupOrder = .byKeys) {
     self.keys = keys.map(\.expression)
     calls = aggregates.map(\.call)
     self.layout = layout
-    self.isUnordered = isUnordered
+    self.order = order
     sets = nil
     types = keys.map(\.column.type) + aggregates.map(\.column.type)
   }
@@ -28,7 +37,7 @@ struct HashAggregate: Sink {
     keys = grouping.keys.map(\.expression)
     calls = grouping.aggregates.map(\.call)
     self.layout = layout
-    isUnordered = true
+    order = .open
     sets = grouping.sets
     types = grouping.columns.map(\.type)
   }
@@ -42,7 +51,7 @@ struct HashAggregate: Sink {
     result.types = types
     result.layout = layout
     result.level = level
-    result.isUnordered = true
+    result.order = .open
     result.sets = nil
     return result
   }

@@ -17,6 +17,11 @@ final class RowPartitions {
     var dictionaries: [TextDictionary?]
   }
 
+  /// The blocks of one part, for the thread alone that works on it.
+  private final class BlockList {
+    var blocks: [Block] = []
+  }
+
   private let width: Int
   private let arguments: [AggregateArguments]
   /// What each argument's values are stored as; nil for a call without one.
@@ -24,7 +29,7 @@ final class RowPartitions {
   /// First byte of each argument's values, of their validity and of the filter's outcome, for a full block.
   private let offsets: [(values: Int, validity: Int, passes: Int)]
   private let blockBytes: Int
-  private(set) var blocks: [[Block]]
+  private let lists: [BlockList]
   private(set) var count = 0
   private(set) var memory = 0
 
@@ -44,7 +49,16 @@ final class RowPartitions {
     }
     self.offsets = offsets
     blockBytes = offset
-    blocks = [[Block]](repeating: [], count: RowPartitions.count)
+    lists = (0..<RowPartitions.count).map { _ in BlockList() }
+  }
+
+  /// How many rows a part has.
+  func rowCount(of part: Int) -> Int { lists[part].blocks.reduce(0) { $0 + $1.count } }
+
+  /// Hands over the blocks of a part, which are not kept.
+  func takeBlocks(of part: Int) -> [Block] {
+    defer { lists[part].blocks = [] }
+    return lists[part].blocks
   }
 
   /// The part a key belongs to.
@@ -78,13 +92,13 @@ final class RowPartitions {
       sizes[part] += 1
     }
     let dictionaries = try prepare(batch, sizes)
-    var places = blocks.map { $0.last?.count ?? 0 }
+    var places = lists.map { $0.blocks.last?.count ?? 0 }
     for row in 0..<total {
       let part = Int(parts[row])
       parts[total + row] = UInt32(truncatingIfNeeded: places[part])
       places[part] += 1
     }
-    let bases = blocks.map { $0.last?.data.base ?? scratch.base }
+    let bases = lists.map { $0.blocks.last?.data.base ?? scratch.base }
     let (width, keyBase) = (width, base + first * width)
     bases.withUnsafeBufferPointer { bases in
       for word in 0..<width {
@@ -96,8 +110,7 @@ final class RowPartitions {
     }
     for index in arguments.indices { try scatter(index, dictionaries[index], rows, parts, bases) }
     for part in sizes.indices where sizes[part] > 0 {
-      let last = blocks[part].count - 1
-      blocks[part][last].count += sizes[part]
+      lists[part].blocks[lists[part].blocks.count - 1].count += sizes[part]
     }
     withExtendedLifetime(scratch) {}
   }
@@ -128,12 +141,12 @@ final class RowPartitions {
     }
     let dictionaries = evaluated.map { $0.vector?.dictionary }
     for part in sizes.indices where sizes[part] > 0 {
-      if let last = blocks[part].last, last.count + sizes[part] <= RowPartitions.capacity,
+      if let last = lists[part].blocks.last, last.count + sizes[part] <= RowPartitions.capacity,
         zip(last.dictionaries, dictionaries).allSatisfy({ $0 === $1 })
       {
         continue
       }
-      blocks[part].append(Block(data: try Buffer(byteCount: blockBytes), dictionaries: dictionaries))
+      lists[part].blocks.append(Block(data: try Buffer(byteCount: blockBytes), dictionaries: dictionaries))
       memory += blockBytes
     }
     return dictionaries

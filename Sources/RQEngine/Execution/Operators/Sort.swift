@@ -7,6 +7,8 @@ struct Sort: Sink {
   let computed: ComputedColumns
   /// The rows wanted, by their place in the order; nil stands for all.
   let wanted: Range<Int>?
+  /// More rows than this are left in the order they come in; nil for an order that was asked for.
+  var mostSorted: Int?
   private let collect: Collect
 
   var name: String { "ORDER BY" }
@@ -30,6 +32,10 @@ struct Sort: Sink {
   func spilling(_ context: ExecutionContext) throws -> (any Sink)? { try SpilledSort(self, context) }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
+    if let mostSorted, relation.rowCount > mostSorted {
+      output.relation = relation
+      return true
+    }
     let order = try RowSort(computed.added(to: relation, context), by: keys, for: "ORDER BY", context).sorted()
     let rows = (wanted ?? 0..<relation.rowCount).clamped(to: 0..<relation.rowCount)
     if order.isIdentity, rows.count == relation.rowCount {

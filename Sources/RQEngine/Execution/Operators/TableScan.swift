@@ -160,6 +160,12 @@ private final class ChunkReader: MorselReader {
     let chunk = chunks[morsel]
     if !zones.mayHold(chunk) { return }
     if let top, !top.limit.mayHold(chunk.segments[top.ordinal]) { return }
+    let filter = zones.mustHold(chunk) ? nil : filter
+    if filter == nil, joinStages.isEmpty,
+      try stage.take(ChunkSummary(count: chunk.count, zones: ordinals.map { chunk.segments[$0].zone }))
+    {
+      return
+    }
     var start = 0
     while start < chunk.count, stage.wantsMore {
       try context.checkpoint()
@@ -178,8 +184,8 @@ private final class ChunkReader: MorselReader {
         if selection.count < count { batch.selection = selection }
       }
       if batch.selection?.count == 0 { continue }
+      try read(filterPlaces, chunk, first, &batch)
       if let filter {
-        try read(filterPlaces, chunk, first, &batch)
         try filter.apply(&batch)
         if batch.rows.count == 0 { continue }
       }
@@ -211,6 +217,8 @@ private struct ZoneFilter {
   private var lists: [(ordinal: Int, values: [Int128])] = []
   /// Whether no row of any chunk can pass.
   private var isClosed = false
+  /// Whether the tests say all that the scan's own conditions do.
+  private var isWhole = true
 
   /// The codes of wanted texts, in the dictionary they were last looked up in.
   private final class TextTest {
@@ -240,6 +248,7 @@ private struct ZoneFilter {
       tests.append((ordinals[place], .greaterOrEqual, range.low))
       tests.append((ordinals[place], .lessOrEqual, range.high))
     }
+    let joinTests = tests.count
     for filter in filters {
       if let (column, wanted) = ZoneFilter.texts(filter), let place = columns.firstIndex(of: column) {
         texts.append(TextTest(ordinals[place], wanted))
@@ -256,6 +265,7 @@ private struct ZoneFilter {
       else { continue }
       tests.append((ordinals[place], op, value))
     }
+    isWhole = tests.count - joinTests == filters.count
   }
 
   /// The few texts a column must have one of; nil for other conditions.
@@ -280,6 +290,23 @@ private struct ZoneFilter {
   private static func integer(_ value: Value?) -> Int128? {
     if case .boolean? = value { return nil }
     return value?.stored
+  }
+
+  /// Whether every row of the chunk passes the scan's own conditions for certain.
+  func mustHold(_ chunk: Chunk) -> Bool {
+    isWhole
+      && tests.allSatisfy { test in
+        let zone = chunk.segments[test.ordinal].zone
+        guard let range = zone.range, zone.nullCount == 0 else { return false }
+        switch test.op {
+        case .equal: return range.low == test.value && range.high == test.value
+        case .notEqual: return test.value < range.low || range.high < test.value
+        case .less: return range.high < test.value
+        case .lessOrEqual: return range.high <= test.value
+        case .greater: return range.low > test.value
+        case .greaterOrEqual: return range.low >= test.value
+        }
+      }
   }
 
   /// Whether some row of the chunk can pass.

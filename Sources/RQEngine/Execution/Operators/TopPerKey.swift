@@ -95,7 +95,7 @@ private final class TopPerKeyStage: Stage {
     if sink.partition.isEmpty {
       memory.values.update(repeating: 0)
     } else {
-      groups.resolve(sink.partition.map { batch.columns[$0.ordinal] }, rows, into: memory.values)
+      groups.resolve(sink.partition.map { batch.columns[$0.ordinal].spread }, rows, into: memory.values)
     }
     best.resize(to: sink.partition.isEmpty ? 1 : groups.count)
     let encoded = try Scratch<UInt64>(count: batch.count)

@@ -46,12 +46,12 @@ struct RowBound {
   func select(_ batch: Batch, _ keys: [(ordinal: Int, key: SortKey)], base: Int64) throws -> Selection? {
     let rows = batch.rows
     if let first = values.first, let key = keys.first {
-      if !RowBound.mayPass(batch.columns[key.ordinal], rows, first, key.key) { return nil }
+      if !RowBound.mayPass(batch.columns[key.ordinal].spread, rows, first, key.key) { return nil }
     }
     let memory = try Buffer.zeroed(Int8.self, count: batch.count)
     let states: UnsafeMutableBufferPointer<Int8> = memory.values(count: batch.count)
     for (value, key) in zip(values, keys) {
-      RowBound.compare(batch.columns[key.ordinal], rows, value, key.key, states)
+      RowBound.compare(batch.columns[key.ordinal].spread, rows, value, key.key, states)
     }
     let place = place
     return try withExtendedLifetime(memory) {

@@ -10,7 +10,7 @@ enum TopWords {
       rows.forEach { target[$0] = 0 }
       return true
     }
-    let vector = batch.columns[ordinal]
+    let vector = batch.columns[ordinal].spread
     let flip: UInt64 = key.descending ? .max : 0
     let null: UInt64 = key.nullsFirst ? 0 : .max - 1
     var isExact = order.count == 1

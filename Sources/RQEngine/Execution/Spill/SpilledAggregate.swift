@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Groups rows by way of a temporary file: rows are split by the hash of their keys, and the parts are aggregated one after
 /// another.
 struct SpilledAggregate: Sink {
@@ -8,7 +6,7 @@ struct SpilledAggregate: Sink {
   /// The columns of the rows in the file.
   private let columns: [Column]
   private let keys: [BoundExpression]
-  private let order = GroupOrder()
+  private let order = SpilledGroupOrder()
 
   var name: String { aggregate.name }
 
@@ -67,27 +65,31 @@ struct SpilledAggregate: Sink {
       }
     }
     let result = writer.rows(written)
-    if aggregate.isUnordered {
+    if aggregate.order == .open {
       output.spilled = result
       return
     }
     let ordinals = Array(aggregate.types.indices)
-    if let layout = order.layout.withLock({ $0 }), layout.slots != nil {
-      // In memory the groups of few possible keys come in the order of the slots.
-      let placed = try SpillWriter(aggregate.types + [.integer], context)
+    if let layout = order.layout.withLock({ $0 }), let count = SpilledGroupOrder.width(layout, groups: result.rowCount)
+    {
+      let placed = try SpillWriter(aggregate.types + [DataType](repeating: .integer, count: count), context)
       var chunks: [SpilledChunk] = []
       for number in result.chunks.indices {
         let chunk = try result.chunk(number)
-        let slots = try GroupOrder.slots(chunk, layout)
+        let places = try SpilledGroupOrder.places(chunk, layout)
         chunks.append(
           try placed.write(
-            Chunk(count: chunk.count, segments: chunk.segments + [slots]), morsel: number, sequence: 0))
+            Chunk(count: chunk.count, segments: chunk.segments + places), morsel: number, sequence: 0))
       }
-      let column = Column(id: 0, type: .integer, name: "slot")
-      let key = SortKey(expression: .column(column), descending: false, nullsFirst: false, order: .ascending)
-      output.spilled = try ExternalSort(
-        rows: placed.rows(chunks), keys: [(ordinals.count, key)], name: name, context: context
-      ).sorted(ordinals: ordinals)
+      let keys = (0..<count).map { index -> (ordinal: Int, key: SortKey) in
+        let column = Column(id: index, type: .integer, name: "place")
+        return (
+          ordinals.count + index,
+          SortKey(expression: .column(column), descending: false, nullsFirst: false, order: .ascending)
+        )
+      }
+      output.spilled = try ExternalSort(rows: placed.rows(chunks), keys: keys, name: name, context: context)
+        .sorted(ordinals: ordinals)
       return
     }
     output.spilled = try ExternalSort(
@@ -136,24 +138,5 @@ struct SpilledAggregate: Sink {
     } else {
       for chunk in output.relation.chunks { try body(chunk) }
     }
-  }
-}
-
-/// The order in which groups come out where nobody asks for another.
-private final class GroupOrder: Sendable {
-  /// How the keys would be packed in memory.
-  let layout = Mutex<KeyLayout?>(nil)
-
-  /// The slots of the groups of a chunk, whose first columns are the keys.
-  static func slots(_ chunk: Chunk, _ layout: KeyLayout) throws -> Segment {
-    var packer = KeyPacker(layout)
-    let memory = try Buffer(byteCount: chunk.count * 4)
-    let slots: UnsafeMutableBufferPointer<UInt32> = memory.values(count: chunk.count)
-    let keys = try chunk.segments.prefix(layout.fields.count).map { try $0.slice(0, chunk.count) }
-    try packer.pack(keys, .all(chunk.count), slots: slots)
-    let numbers = try VectorWriter<Int64>(count: chunk.count)
-    for row in 0..<chunk.count { numbers.values[row] = Int64(slots[row]) }
-    withExtendedLifetime(memory) {}
-    return try Segment(numbers.vector(.int64), type: .integer)
   }
 }

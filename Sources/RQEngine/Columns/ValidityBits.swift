@@ -1,0 +1,41 @@
+/// The validity of consecutive rows of a segment: bits, spread to bytes when first asked for as such.
+final class ValidityBits {
+  private let bitmap: Bitmap
+  private let rows: Range<Int>
+  private let buffer: Buffer
+  private var spread: UnsafePointer<UInt8>?
+
+  init(_ bitmap: Bitmap, _ rows: Range<Int>) throws {
+    self.bitmap = bitmap
+    self.rows = rows
+    buffer = try Buffer(byteCount: rows.count)
+  }
+
+  /// A byte a row, 1 for a value.
+  @inline(__always)
+  var bytes: UnsafePointer<UInt8> { spread ?? makeBytes() }
+
+  @inline(never)
+  private func makeBytes() -> UnsafePointer<UInt8> {
+    let bytes: UnsafeMutableBufferPointer<UInt8> = buffer.values(count: rows.count)
+    bitmap.spread(rows.lowerBound, into: bytes)
+    let pointer = UnsafePointer(buffer.base.assumingMemoryBound(to: UInt8.self))
+    spread = pointer
+    return pointer
+  }
+
+  /// How many rows have a value.
+  var presentCount: Int { bitmap.setCount(rows) }
+
+  /// How many of the listed rows have one.
+  func presentCount(_ listed: Rows) -> Int {
+    guard listed.indices != nil else { return presentCount }
+    var count = 0
+    listed.forEach { count &+= bitmap[rows.lowerBound &+ $0] ? 1 : 0 }
+    return count
+  }
+
+  /// Calls `body` with each row that is NULL.
+  @inline(__always)
+  func forEachNull(_ body: (Int) -> Void) { bitmap.forEachClear(rows, body) }
+}
