@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Groups rows by way of a temporary file: rows are split by the hash of their keys, and the parts are aggregated one after
 /// another.
 struct SpilledAggregate: Sink {
