@@ -232,7 +232,11 @@ final class IntegerSumState: AggregateState {
         add(row, 0)
         row &+= 1
       }
-      bits?.forEachNull { packed[Int(groups[$0])] &-= 1 }
+      // Each in the lane that counted it, as the count of another lane may be less.
+      let laned = isLaned ? count & ~3 : 0
+      bits?.forEachNull { row in
+        packed[Int(groups[row]) &+ (row < laned ? (row & 3) &* lane : 0)] &-= 1
+      }
     }
   }
 
