@@ -42,7 +42,7 @@ import Testing
   static let queries = [
     "SELECT sum(hash(concat(k, '|', c, '|', a, '|', x)) % 1000003) FROM (SELECT k, count(*) AS c, sum(g) AS a, max(s) AS x FROM t GROUP BY k)",
     "SELECT count(*), sum(n), min(s), max(s) FROM (SELECT s, d, count(DISTINCT k) AS n FROM t GROUP BY s, d)",
-    "SELECT count(DISTINCT k), count(DISTINCT s), count(DISTINCT d) FROM t",
+    "SELECT count(*), sum(g) FROM (SELECT DISTINCT s, g, d FROM t)",
     "SELECT count(*), sum(m), sum(f) FROM (SELECT k, median(d) AS m, first(g) AS f, arg_max(g, d) AS x FROM t GROUP BY k)",
     "SELECT count(*), max(x) FROM (SELECT string_agg(s, ',' ORDER BY d, k, g) AS x FROM t GROUP BY k)",
     "SELECT count(*), sum(c), count(k), count(s) FROM (SELECT k, s, count(*) AS c FROM t GROUP BY ROLLUP (k, s))",
