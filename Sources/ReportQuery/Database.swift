@@ -22,6 +22,7 @@ public final class Database: Sendable {
     self.defaultTable = defaultTable
     var catalog = Catalog()
     for table in tables { catalog.add(table) }
+    for measure in ReportMeasures.all { catalog.add(measure) }
     session = Session(catalog: catalog, defaultTable: defaultTable)
   }
 
@@ -124,7 +125,7 @@ public final class Database: Sendable {
     let schemas = session.catalog.tables.map(\.schema)
     let names =
       schemas.flatMap { [$0.name, $0.label] } + schemas.flatMap { $0.columns.flatMap { [$0.name, $0.label] } }
-      + FunctionNames.all
+      + session.catalog.measureNameList + FunctionNames.all
     return names.filter { !$0.isEmpty && seen.insert($0).inserted }
   }
 }

@@ -132,6 +132,7 @@ struct TreeText {
     func named(_ alias: TableAlias?) -> String { alias.map { " as \(of($0.name))\(columns($0.columns))" } ?? "" }
     switch table.kind {
     case .missing: return "?"
+    case .sample(let table, let sample): return "sample(\(of(table)) \(of(sample.size))\(sample.isPercent ? "%" : ""))"
     case .table(let name, let alias): return of(name) + named(alias)
     case .query(let query, let lateral, let alias): return (lateral ? "lateral " : "") + of(query) + named(alias)
     case .function(let call, let lateral, let ordinality, let alias):
@@ -144,7 +145,7 @@ struct TreeText {
         + named(alias)
     case .unpivot(let inner, let unpivot, let alias):
       let nulls = unpivot.includesNulls ? " nulls" : ""
-      let into = "\(of(unpivot.name)) \(of(unpivot.value))"
+      let into = "\(of(unpivot.name)) \(unpivot.values.map { of($0) }.joined(separator: " "))"
       return "(\(of(inner)) unpivot\(nulls) \(items(unpivot.columns)) into \(into))" + named(alias)
     case .join(let left, let kind, let right, let condition):
       let pair = "(\(of(left)) \(kind.rawValue) \(of(right))"

@@ -28,6 +28,7 @@ extension Binder {
     var arguments: [BoundExpression] = []
     for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
     if let rewritten = try rewrite(name, arguments, call, span) { return rewritten }
+    if let volatile = try bindVolatile(name, arguments, call, span) { return volatile }
     guard let function = ScalarRegistry.function(named: name) else {
       if let window = WindowFunction(name: name) {
         throw Diagnostic(
@@ -187,6 +188,24 @@ extension Binder {
     case "typeof":
       try need(1...1, "typeof(x)")
       return .constant(.text(arguments[0].type.name), .text, at: span)
+    case "pg_typeof":
+      try need(1...1, "pg_typeof(x)")
+      return .constant(.text(arguments[0].type.name.lowercased()), .text, at: span)
+    case "version":
+      try need(0...0, "version()")
+      return .constant(.text("rq"), .text, at: span)
+    case "current_schema", "current_database", "current_catalog":
+      try need(0...0, "\(name)()")
+      return .constant(.text(name == "current_schema" ? "main" : "memory"), .text, at: span)
+    case "current_setting":
+      try need(1...1, "current_setting('name')")
+      guard case .text(let setting)? = arguments[0].constantValue else { return nil }
+      guard let entry = Settings.entries.first(where: { $0.name == setting.lowercased() }) else {
+        throw Diagnostic(
+          "RQ0114", "there is no setting '\(setting)'", at: arguments[0].span, hint: "SHOW SETTINGS lists them.",
+          candidates: Candidates.best(for: setting, among: Settings.entries.map(\.name)))
+      }
+      return .constant(.text(entry.get(settings)), .text, at: span)
     default: return nil
     }
   }

@@ -172,7 +172,7 @@ extension TableReference {
     case .table(let name, _): name.parts.count == 1 && NameKey.fold(name.parts[0].text) == key
     case .query(let query, _, _): query.mentions(table: key)
     case .join(let left, _, let right, _): left.mentions(table: key) || right.mentions(table: key)
-    case .named(let inner, _), .pivot(let inner, _, _), .unpivot(let inner, _, _):
+    case .named(let inner, _), .sample(let inner, _), .pivot(let inner, _, _), .unpivot(let inner, _, _):
       inner.mentions(table: key)
     case .function, .missing: false
     }

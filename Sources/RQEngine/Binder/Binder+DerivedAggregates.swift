@@ -2,7 +2,7 @@ import RQSyntax
 
 extension Binder {
   /// Aggregates that are expressions over other ones.
-  static let derivedAggregates: Set<String> = ["histogram", "total", "count_star", "coverage"]
+  static let derivedAggregates: Set<String> = ["histogram", "total", "count_star", "coverage", "weighted_avg", "wavg"]
 
   /// Binds an aggregate that is an expression over other ones; nil for those that are not.
   mutating func bindDerivedAggregate(
@@ -29,6 +29,20 @@ extension Binder {
         at: span)
       let rows = try bindAggregate(.count, all, span, &context, clause)
       return try arithmetic(known, .divide, rows, at: span, operator: span)
+    case "weighted_avg", "wavg":
+      guard call.arguments.count == 2 else { return nil }
+      let (value, weight) = (call.arguments[0], call.arguments[1])
+      let product = Expression(.chain(value, [ChainLink(.multiply, opSpan: span, operand: weight)]), span: span)
+      var weights = other("sum", [weight])
+      let known = Expression(.isNull(value, negated: true), span: span)
+      weights.filter =
+        call.filter.map {
+          Expression(.chain($0, [ChainLink(.and, opSpan: span, operand: known)]), span: span)
+        } ?? known
+      let sum = try cast(
+        try bindAggregate(.sum, other("sum", [product]), span, &context, clause), to: .double, trying: false, at: span)
+      return try arithmetic(
+        sum, .divide, try bindAggregate(.sum, weights, span, &context, clause), at: span, operator: span)
     case "total":
       let sum = try cast(
         try bindAggregate(.sum, other("sum", call.arguments), span, &context, clause), to: .double, trying: false,
@@ -49,10 +63,29 @@ extension Binder {
       let present = try apply(ListFunctions.present, [list], span, span)
       return try apply(
         ListFunctions.slice, [try apply(sort, [present], span, span), one, count], span, span)
+    case "arg_max", "arg_min", "max_by", "min_by", "argmax", "argmin":
+      guard call.arguments.count == 3 else { return nil }
+      // The values in the order of what they are chosen by, of which the first so many are taken.
+      let key = call.arguments[1]
+      let isMax = name.contains("max")
+      var values = other("list", [call.arguments[0]])
+      values.orderBy = [OrderItem(key, descending: isMax, nullsFirst: false, span: key.span)]
+      let present = [call.arguments[0], key].map { Expression(.isNull($0, negated: true), span: $0.span) }
+      let conditions = present + (call.filter.map { [$0] } ?? [])
+      values.filter = Expression(
+        .chain(conditions[0], conditions.dropFirst().map { ChainLink(.and, opSpan: span, operand: $0) }), span: span)
+      let list = try bindAggregate(.list, values, span, &context, clause)
+      let count = try bind(call.arguments[2], &context, clause)
+      let one = BoundExpression.constant(.integer(1), .integer, at: span)
+      return try apply(ListFunctions.slice, [list, one, count], span, span)
+    case "median":
+      return try bindQuantileOfMoments(call, span, &context, clause)
     case "quantile_cont", "quantile_disc", "percentile_cont", "percentile_disc", "quantile", "approx_quantile":
       guard let place = call.arguments.indices.last, case .list(let fractions) = call.arguments[place].kind,
         let function = AggregateFunction(name: name)
-      else { return nil }
+      else {
+        return name.hasSuffix("cont") ? try bindQuantileOfMoments(call, span, &context, clause) : nil
+      }
       var parts: [BoundExpression] = []
       for fraction in fractions {
         var one = call
@@ -62,5 +95,32 @@ extension Binder {
       return try list(parts, span)
     default: return nil
     }
+  }
+
+  /// A quantile of days or moments, which lies between two of them; nil for other values.
+  private mutating func bindQuantileOfMoments(
+    _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression? {
+    guard clause.allowsAggregates, !context.insideAggregate,
+      let function = AggregateFunction(name: call.name.text.lowercased()),
+      let argument = call.withinGroup.first?.expression ?? call.arguments.first
+    else { return nil }
+    var trial = self
+    var trialContext = context
+    guard let type = try? trial.bind(argument, &trialContext, clause).type, type == .date || type == .timestamp else {
+      return nil
+    }
+    let moment = Expression(.cast(argument, TypeName("TIMESTAMP", span: span), trying: false), span: argument.span)
+    let length = FunctionCall(name: Identifier("epoch_us", span: span), arguments: [moment])
+    var numbers = call
+    if call.withinGroup.isEmpty {
+      numbers.arguments[0] = Expression(.call(length), span: argument.span)
+    } else {
+      numbers.withinGroup[0].expression = Expression(.call(length), span: argument.span)
+    }
+    let middle = try cast(
+      try bindAggregate(function, numbers, span, &context, clause), to: .integer, trying: false, at: span)
+    guard let make = ScalarRegistry.function(named: "make_timestamp") else { return nil }
+    return try apply(make, [middle], span, span)
   }
 }

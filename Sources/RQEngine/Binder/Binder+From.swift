@@ -90,23 +90,19 @@ extension Binder {
       if name.parts.count == 1, let common = commonTables[NameKey.fold(name.parts[0].text)] {
         return try read(common, as: alias)
       }
-      if let last = name.parts.last, let view = catalog.view(named: last.text) {
-        return try read(view, as: alias, at: name.span)
+      if let table = try SystemTables.table(name.parts.map(\.text), catalog) {
+        return try read(table, as: alias, called: name.parts.last?.text ?? "")
       }
-      guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
+      let key = try catalog.key(of: name)
+      if let view = catalog.view(named: key.text) { return try read(view, as: alias, at: name.span) }
+      guard let table = catalog.table(named: key.text) else {
         let known = catalog.tables.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
         let text = name.parts.map(\.text).joined(separator: ".")
         throw Diagnostic(
           "RQ0103", "there is no table '\(text)'", at: name.span, hint: "SHOW TABLES lists them.",
           candidates: Candidates.best(for: text, among: known))
       }
-      var (plan, scope) = scan(table, as: alias?.name.text)
-      if let alias, !alias.columns.isEmpty {
-        let schemas = try renamed(
-          scope.tables[0].columns.map(\.schema), alias.columns, alias.name.text)
-        for place in schemas.indices { scope.tables[0].columns[place].schema = schemas[place] }
-      }
-      return (plan, scope)
+      return try read(table, as: alias, called: name.parts.count > 1 ? name.parts.last?.text : nil)
     case .query(let query, _, let alias): return try read(query, as: alias)
     case .function(let call, _, let ordinality, let alias):
       return try read(call, ordinality: ordinality, as: alias, at: reference.span)
@@ -115,8 +111,22 @@ extension Binder {
     case .pivot(_, _, let alias), .unpivot(_, _, let alias):
       let bound = try bindTurned(reference)
       return derived(try renamed(bound, alias?.columns ?? [], alias?.name.text ?? "PIVOT"), as: alias)
+    case .sample(let inner, let sample):
+      let (plan, scope) = try bindTable(inner)
+      return (try sampled(plan, sample), scope)
     case .missing: throw Diagnostic("RQ0001", "a table is missing here", at: reference.span)
     }
+  }
+
+  /// Reads a table under its own name or another one.
+  mutating func read(_ table: Table, as alias: TableAlias?, called name: String? = nil) throws -> (LogicalPlan, Scope) {
+    var (plan, scope) = scan(table, as: alias?.name.text)
+    if alias == nil, let name, scope.tables[0].schema.label.isEmpty { scope.tables[0].name = name }
+    if let alias, !alias.columns.isEmpty {
+      let schemas = try renamed(scope.tables[0].columns.map(\.schema), alias.columns, alias.name.text)
+      for place in schemas.indices { scope.tables[0].columns[place].schema = schemas[place] }
+    }
+    return (plan, scope)
   }
 
   private mutating func scan(_ table: Table, as alias: String?) -> (LogicalPlan, Scope) {

@@ -13,6 +13,7 @@ extension Binder {
     var pairs: [MergedPair] = []
     var conjuncts: [BoundExpression] = []
     switch condition {
+    case .none where kind == .positional: return (positional(left, right), scope)
     case .none: break
     case .natural: pairs = try commonColumns(leftScope, rightScope, span)
     case .on(let expression):
@@ -23,10 +24,12 @@ extension Binder {
       }
     case .using(let names): pairs = try names.map { try namedColumns($0, leftScope, rightScope) }
     }
-    for pair in pairs {
+    for (place, pair) in pairs.enumerated() {
+      // Of the columns of an as-of join the last is the one whose nearest value is looked for.
+      let op: Comparison = (kind == .asof || kind == .asofLeft) && place == pairs.count - 1 ? .greaterOrEqual : .equal
       let (x, y) = try unify(
         .column(pair.left.column, at: pair.span), .column(pair.right.column, at: pair.span), "USING", at: pair.span)
-      conjuncts.append(BoundExpression(kind: .compare(.equal, x, y), type: .boolean, span: pair.span))
+      conjuncts.append(BoundExpression(kind: .compare(op, x, y), type: .boolean, span: pair.span))
       scope.merged.insert(pair.right.column)
     }
     let leftColumns = Set(join.left.columns)
@@ -53,6 +56,21 @@ extension Binder {
       return (mergeColumns(pairs, .join(join), &scope), scope)
     }
     return (try unnest(join, at: span), join.type.showsRight ? scope : leftScope)
+  }
+
+  /// The rows of both sides by their number.
+  private mutating func positional(_ left: LogicalPlan, _ right: LogicalPlan) -> LogicalPlan {
+    let numbers = (makeColumn("row_number()", .integer), makeColumn("row_number()", .integer))
+    func numbered(_ plan: LogicalPlan, _ column: Column) -> LogicalPlan {
+      .window(
+        Windowing(
+          input: plan, partition: [], order: [],
+          calls: [WindowColumn(column: column, call: .plain(.window(.rowNumber), .integer))]))
+    }
+    var join = Join(type: .full, left: numbered(left, numbers.0), right: numbered(right, numbers.1))
+    join.equalities = [JoinEquality(left: .column(numbers.0), right: .column(numbers.1))]
+    return .project(
+      .join(join), (left.columns + right.columns).map { Projection(column: $0, expression: .column($0)) })
   }
 
   /// Joins the queries that a condition holds to the side whose columns they use; a plan when the condition had to be
@@ -89,7 +107,7 @@ extension Binder {
     case .inner, .cross, .asof: .inner
     case .left, .asofLeft: .left
     case .right: .right
-    case .full: .full
+    case .full, .positional: .full
     case .semi: .semi
     case .anti: .anti
     }

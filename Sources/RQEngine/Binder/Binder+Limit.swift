@@ -9,6 +9,8 @@ struct LimitBinding {
   var withTies = false
   /// Rows that agree in these are counted together; nil when all are.
   var per: [BoundExpression]?
+  /// The rows of those taken for each key that are given: how many, behind how many; nil when all are.
+  var ofKept: (count: Int?, offset: Int)?
 }
 
 extension Binder {
@@ -37,7 +39,7 @@ extension Binder {
     binding.offset = try query.offset.map { try bindCount($0, "OFFSET") ?? 0 } ?? 0
     if let limit = query.limit {
       if limit.isPercent {
-        binding.percent = try bindPercent(limit.count)
+        binding.percent = try bindPercent(limit.count, "LIMIT")
       } else {
         binding.count = try bindCount(limit.count, "LIMIT")
       }
@@ -52,23 +54,26 @@ extension Binder {
       }
     }
     if !select.distinctOn.isEmpty {
-      if let span = select.distinctOn.first?.span, query.limit != nil || query.offset != nil {
+      if let limit = query.limit, limit.isPercent || limit.withTies || !limit.per.isEmpty {
         throw Diagnostic(
-          "RQ0121", "DISTINCT ON and LIMIT cannot stand in one query", at: span,
+          "RQ0121", "DISTINCT ON takes a plain LIMIT", at: limit.count.span,
           hint: "LIMIT 1 PER key does what DISTINCT ON (key) does; put that into a query in FROM.")
       }
+      if query.limit != nil || query.offset != nil { binding.ofKept = (binding.count, binding.offset) }
+      binding.offset = 0
       binding.per = try select.distinctOn.map { try hiddenKey($0, &outputs, visible, select, &rows, &context) }
       binding.count = 1
     }
     return binding
   }
 
-  private mutating func bindPercent(_ expression: Expression) throws -> Double {
+  mutating func bindPercent(_ expression: Expression, _ clause: String) throws -> Double {
     let bound = try bindValue(expression)
     let number = bound.type.isNumeric ? try cast(bound, to: .double, trying: false, at: bound.span) : bound
     guard case .double(let value)? = number.constantValue, (0...100).contains(value) else {
       throw Diagnostic(
-        "RQ0121", "LIMIT takes from 0 to 100 percent", at: expression.span, hint: "For example LIMIT 10 PERCENT.")
+        "RQ0121", "\(clause) takes from 0 to 100 percent", at: expression.span,
+        hint: "For example \(clause) 10 PERCENT.")
     }
     return value
   }
@@ -119,16 +124,7 @@ extension Binder {
     if let percent = limit.percent {
       let count = AggregateCall(function: .countRows, arguments: [], distinct: false, filter: nil, type: .integer)
       let total = add(call(.aggregate(count), 0), "count(*)")
-      func scaled(_ x: BoundExpression, _ factor: Double) throws -> BoundExpression {
-        BoundExpression(
-          kind: .arithmetic(
-            try cast(x, to: .double, trying: false, at: x.span),
-            [ArithmeticStep(op: .multiply, operand: .constant(.double(factor), .double))]), type: .double, span: x.span)
-      }
-      conditions.append(
-        BoundExpression(
-          kind: .compare(.lessOrEqual, try scaled(place, 100), try scaled(total, percent)), type: .boolean,
-          span: place.span))
+      conditions.append(try percentage(place, total, percent))
     } else if let count = limit.count {
       let (last, overflow) = count.addingReportingOverflow(limit.offset)
       if !overflow { compare(.lessOrEqual, place, last) }
@@ -141,6 +137,8 @@ extension Binder {
       result = .filter(result, condition)
     }
     result = .project(result, visible.map { Projection(column: $0, expression: .column($0)) })
-    return keys.isEmpty ? result : .sort(result, keys)
+    if !keys.isEmpty { result = .sort(result, keys) }
+    if let kept = limit.ofKept { result = .limit(result, count: kept.count, offset: kept.offset) }
+    return result
   }
 }

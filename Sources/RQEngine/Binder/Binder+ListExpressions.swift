@@ -7,11 +7,20 @@ extension Binder {
   static func listExpression(_ name: String, _ call: FunctionCall, _ span: SourceSpan) throws -> Expression? {
     guard !call.name.quoted else { return nil }
     switch name {
-    case "list_transform", "array_transform", "list_apply", "apply":
+    case "generate_subscripts":
+      guard call.arguments.count == 2, case .literal(.integer("1")) = call.arguments[1].kind else { return nil }
+      let length = FunctionCall(name: Identifier("len", span: span), arguments: [call.arguments[0]])
+      let one = Expression(.literal(.integer("1")), span: span)
+      let places = FunctionCall(
+        name: Identifier("generate_series", span: span), arguments: [one, Expression(.call(length), span: span)])
+      let rows = FunctionCall(
+        name: Identifier("unnest", span: span), arguments: [Expression(.call(places), span: span)])
+      return Expression(.call(rows), span: span)
+    case "list_transform", "array_transform", "list_apply", "array_apply", "apply":
       let (list, names, body) = try lambda(name, call, span)
       let elements = collected(body, from: list, names, where: nil, span)
       return unlessNull(list, elements, span)
-    case "list_filter", "array_filter":
+    case "list_filter", "array_filter", "filter":
       let (list, names, body) = try lambda(name, call, span)
       let element = column(names[0], span)
       let elements = collected(element, from: list, names, where: body, span)

@@ -114,34 +114,67 @@ extension Binder {
     _ unpivot: Unpivot, of inner: TableReference, at span: SourceSpan
   ) throws -> BoundQuery {
     let (plan, scope) = try bindTable(inner)
-    var turned: [(column: ScopeColumn, name: String)] = []
-    for item in try expand(unpivot.columns, scope) {
-      guard let column = scope.column(meantBy: item.expression) else {
-        throw Diagnostic("RQ0101", "UNPIVOT turns columns, and this is none", at: item.span)
+    var turned: [(columns: [ScopeColumn], name: String)] = []
+    for item in unpivot.columns {
+      if case .row(let parts) = item.expression.kind {
+        let columns = try parts.map { try turnable($0, scope) }
+        turned.append((columns, item.alias?.text ?? columns.map(\.schema.name).joined(separator: "_")))
+        continue
       }
-      turned.append((column, item.alias?.text ?? column.schema.name))
+      for item in try expand([item], scope) {
+        let column = try turnable(item.expression, scope)
+        turned.append(([column], item.alias?.text ?? column.schema.name))
+      }
     }
-    guard !turned.isEmpty else { throw Diagnostic("RQ0101", "UNPIVOT needs columns to turn", at: span) }
-    let kept = scope.columns.filter { column in !turned.contains { $0.column.column == column.column } }
-    let (type, values) = try unifyAll(
-      turned.map { .column($0.column.column, at: span) }, "UNPIVOT", at: span)
-    let parts = zip(turned, values).map { item, value -> LogicalPlan in
+    guard let first = turned.first else { throw Diagnostic("RQ0101", "UNPIVOT needs columns to turn", at: span) }
+    let width = unpivot.values.count
+    if let odd = turned.first(where: { $0.columns.count != width }) {
+      throw Diagnostic(
+        "RQ0161",
+        "UNPIVOT names \(width) column\(width == 1 ? "" : "s") of values, and \(odd.name) is of "
+          + "\(odd.columns.count)", at: span)
+    }
+    let used = Set(turned.flatMap { $0.columns.map(\.column) })
+    let kept = scope.columns.filter { !used.contains($0.column) }
+    var types: [DataType] = []
+    var values: [[BoundExpression]] = []
+    for place in first.columns.indices {
+      let (type, unified) = try unifyAll(
+        turned.map { .column($0.columns[place].column, at: span) }, "UNPIVOT", at: span)
+      types.append(type)
+      values.append(unified)
+    }
+    let parts = turned.indices.map { index -> LogicalPlan in
       let copies = kept.map {
         Projection(column: makeColumn($0.schema.name, $0.column.type), expression: .column($0.column))
       }
       let name = Projection(
-        column: makeColumn(unpivot.name.text, .text), expression: .constant(.text(item.name), .text, at: span))
-      let result = Projection(column: makeColumn(unpivot.value.text, type), expression: value)
-      let projected = LogicalPlan.project(plan, copies + [name, result])
+        column: makeColumn(unpivot.name.text, .text),
+        expression: .constant(.text(turned[index].name), .text, at: span))
+      let results = values.indices.map { place in
+        Projection(
+          column: makeColumn(unpivot.values[place].text, types[place]), expression: values[place][index])
+      }
+      let projected = LogicalPlan.project(plan, copies + [name] + results)
       if unpivot.includesNulls { return projected }
-      let present = BoundExpression(
-        kind: .isNull(.column(result.column), negated: true), type: .boolean, span: span)
-      return .filter(projected, present)
+      let present = results.map { result in
+        BoundExpression(kind: .isNull(.column(result.column), negated: true), type: .boolean, span: span)
+      }
+      let condition = present.count == 1 ? present[0] : BoundExpression(kind: .or(present), type: .boolean, span: span)
+      return .filter(projected, condition)
     }
     let schemas =
-      kept.map(\.schema) + [ColumnSchema(unpivot.name.text, type: .text), ColumnSchema(unpivot.value.text, type: type)]
+      kept.map(\.schema) + [ColumnSchema(unpivot.name.text, type: .text)]
+      + zip(unpivot.values, types).map { ColumnSchema($0.text, type: $1) }
     return BoundQuery(
       plan: .append(parts, schemas.map { makeColumn($0.name, $0.type) }), columns: schemas, notes: notes)
+  }
+
+  private func turnable(_ expression: Expression, _ scope: Scope) throws -> ScopeColumn {
+    guard let column = scope.column(meantBy: expression) else {
+      throw Diagnostic("RQ0101", "UNPIVOT turns columns, and this is none", at: expression.span)
+    }
+    return column
   }
 }
 

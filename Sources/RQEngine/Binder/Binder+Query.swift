@@ -5,8 +5,14 @@ extension Binder {
   mutating func bind(
     _ select: Select, of query: Query, from given: (LogicalPlan, Scope)? = nil
   ) throws -> BoundQuery {
+    if given == nil, select.from == nil, let (select, query) = try measured(select, query, nil) {
+      return try bind(select, of: query)
+    }
     let (fromPlan, scope) = try given ?? bindFrom(select)
-    var input = fromPlan
+    if select.from != nil, let (select, query) = try measured(select, query, scope) {
+      return try bind(select, of: query, from: (fromPlan, scope))
+    }
+    var input = try select.sample.map { try sampled(fromPlan, $0) } ?? fromPlan
     var context = SelectContext(scope: scope)
     context.namedWindows = select.windows
     var items = try expand(select.items, scope)
@@ -218,8 +224,7 @@ extension Binder {
 
   /// The row count of LIMIT or OFFSET; NULL means no limit.
   mutating func bindCount(_ expression: Expression, _ clause: String) throws -> Int? {
-    let bound = try bindValue(expression)
-    switch bound.constantValue {
+    switch try constantCount(expression) {
     case .null?: return nil
     case .integer(let value)? where value >= 0: return Int(value)
     default:
@@ -227,6 +232,24 @@ extension Binder {
         "RQ0121", "\(clause) needs a whole number that is not negative", at: expression.span,
         hint: "For example \(clause) 10.")
     }
+  }
+
+  /// The value of a count; one that asks a query is found by running it before the one that is being bound.
+  private mutating func constantCount(_ expression: Expression) throws -> Value? {
+    guard let run, case .subquery(let query) = expression.kind else {
+      return try bindValue(expression).constantValue
+    }
+    let outside = isInner
+    isInner = false
+    defer { isInner = outside }
+    let bound = try bind(query)
+    guard bound.columns.count == 1 else { return nil }
+    let relation = try run(bound)
+    if relation.rowCount > 1 {
+      throw Diagnostic("RQ0123", "the query gives more than one row", at: expression.span)
+    }
+    guard let chunk = relation.chunks.first(where: { $0.count > 0 }) else { return .null }
+    return chunk.segments[0].value(at: 0, type: bound.columns[0].type)
   }
 
   /// Binds an expression that uses no column.

@@ -2,7 +2,7 @@ import RQSyntax
 
 extension Binder {
   /// The functions that can stand in FROM.
-  static let tableFunctions = ["range", "generate_series", "unnest"]
+  static let tableFunctions = ["range", "generate_series", "unnest", "read_csv"]
 
   /// Reads the rows a function gives.
   mutating func read(
@@ -12,6 +12,12 @@ extension Binder {
     if let macro = catalog.macros[NameKey.fold(call.name.text)], case .table(let body) = macro.body {
       return try read(body, of: macro, call, as: alias, at: span)
     }
+    if name == "read_csv" || name == "read_csv_auto" {
+      return try read(try file(call), as: alias ?? TableAlias(Identifier(name, span: span)))
+    }
+    if let table = try SystemTables.function(name, try textArgument(call), catalog) {
+      return try read(table, as: alias ?? TableAlias(Identifier(name, span: span)))
+    }
     guard Binder.tableFunctions.contains(name) else {
       throw Diagnostic(
         "RQ0104", "there is no table function '\(call.name.text)'", at: call.name.span,
@@ -19,11 +25,13 @@ extension Binder {
         candidates: Candidates.best(for: name, among: Binder.tableFunctions))
     }
     if name == "unnest" || ordinality {
-      let lists =
-        try name == "unnest"
-        ? call.arguments.map { try bindValue($0) }
-        : [bindValue(Expression(.call(call), span: span))]
-      return try read(lists, name, ordinality: ordinality, as: alias, at: span)
+      var context = SelectContext(scope: Scope())
+      var lists: [BoundExpression] = []
+      for argument in name == "unnest" ? call.arguments : [Expression(.call(call), span: span)] {
+        lists.append(try bind(argument, &context, .on))
+      }
+      let input = try apply(takeSubqueries(&context, aboveGroups: false), to: .singleRow)
+      return try read(lists, name, ordinality: ordinality, as: alias, at: span, from: input)
     }
     if let list = try listOfRange(call, name) { return try read([list], name, ordinality: false, as: alias, at: span) }
     var range = try numbers(call, name, isClosed: name == "generate_series", at: span)
@@ -37,9 +45,45 @@ extension Binder {
       as: alias ?? TableAlias(Identifier(name, span: span)))
   }
 
+  /// The one text that a function is given; nil where it is given something else.
+  private mutating func textArgument(_ call: FunctionCall) throws -> String? {
+    guard call.arguments.count == 1 else { return nil }
+    if case .column(let name) = call.arguments[0].kind { return name.parts.map(\.text).joined(separator: ".") }
+    guard case .text(let text)? = try bindValue(call.arguments[0]).constantValue else { return nil }
+    return text
+  }
+
+  /// The table of the file that `read_csv` names.
+  private mutating func file(_ call: FunctionCall) throws -> Table {
+    guard let path = call.arguments.first, case .text(let text)? = try bindValue(path).constantValue else {
+      throw Diagnostic(
+        "RQ0105", "read_csv takes the path of a file", at: call.name.span, hint: "For example read_csv('prices.csv').")
+    }
+    for option in call.arguments.dropFirst() {
+      guard case .namedArgument(let name, let value) = option.kind,
+        ["header", "auto_detect"].contains(name.text.lowercased()),
+        try bindValue(value).constantValue == .boolean(true)
+      else {
+        throw Diagnostic(
+          "RQ0631", "read_csv finds out separators and types itself, and the first line names the columns",
+          at: option.span, hint: "Leave the option out.")
+      }
+    }
+    guard let readFile else { throw Binder.unsupported("reading a file here", at: path.span) }
+    do {
+      let (table, problems) = try readFile(text)
+      for problem in problems { note(problem) }
+      return table
+    } catch var diagnostic as Diagnostic {
+      diagnostic.span = diagnostic.span ?? path.span
+      throw diagnostic
+    }
+  }
+
   /// Reads the elements of lists as rows.
   private mutating func read(
-    _ lists: [BoundExpression], _ name: String, ordinality: Bool, as alias: TableAlias?, at span: SourceSpan
+    _ lists: [BoundExpression], _ name: String, ordinality: Bool, as alias: TableAlias?, at span: SourceSpan,
+    from input: LogicalPlan = .singleRow
   ) throws -> (LogicalPlan, Scope) {
     guard !lists.isEmpty else {
       throw Diagnostic("RQ0105", "unnest needs a list", at: span, hint: "For example unnest([1, 2, 3]).")
@@ -59,8 +103,13 @@ extension Binder {
     }
     let named = try renamed(schemas, alias?.columns ?? [], alias?.name.text ?? name)
     let unnesting = Unnesting(lists: lists, columns: columns, ordinality: place)
+    var plan = LogicalPlan.unnest(input, unnesting)
+    if !input.columns.isEmpty {
+      let shown = columns + (place.map { [$0] } ?? [])
+      plan = .project(plan, shown.map { Projection(column: $0, expression: .column($0)) })
+    }
     return derived(
-      BoundQuery(plan: .unnest(.singleRow, unnesting), columns: named, notes: notes),
+      BoundQuery(plan: plan, columns: named, notes: notes),
       as: alias ?? TableAlias(Identifier(name, span: span)))
   }
 

@@ -18,6 +18,8 @@ struct Binder {
   var commonTables: [String: CommonTableBinding] = [:]
   /// Runs a query whose values decide what another one looks like; nil where nothing can be run.
   var run: ((BoundQuery) throws -> Relation)?
+  /// Reads a file that holds a table, and what is wrong with its rows; nil where no file can be read.
+  var readFile: ((String) throws -> (Table, [Diagnostic]))?
   /// The views being read, outermost first.
   var openViews: [String] = []
   /// The number of the last plan that several readers share.

@@ -1,5 +1,18 @@
 import RQSyntax
 
+extension Catalog {
+  /// The data type a name stands for, those of CREATE TYPE included.
+  ///
+  /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.
+  func type(named name: TypeName) throws -> DataType {
+    guard !types.isEmpty, let known = types[NameKey.fold(name.name)] else { return try Coercion.type(named: name) }
+    var type = try type(named: known)
+    for _ in 0..<name.listDepth { type = .list(type) }
+    try Coercion.check(type, at: name.span)
+    return type
+  }
+}
+
 /// Which types meet in which.
 enum Coercion {
   /// The type both can be brought to without losing meaning, or nil.
@@ -28,6 +41,15 @@ enum Coercion {
     case "USMALLINT", "UINT16": 0...65_535
     case "UINTEGER", "UINT32", "UINT": 0...4_294_967_295
     case "INT4", "INT32": Int64(Int32.min)...Int64(Int32.max)
+    default: nil
+    }
+  }
+
+  /// Whether a name of wide whole numbers stands for those that are not negative; the largest of them, if so.
+  static func unsignedLimit(named name: TypeName) -> Decimal? {
+    switch name.name {
+    case "UBIGINT", "UINT64": Decimal(unscaled: Int128(UInt64.max), scale: 0)
+    case "UHUGEINT", "UINT128": Decimal(unscaled: Decimal.powers[Decimal.maxPrecision] - 1, scale: 0)
     default: nil
     }
   }
@@ -68,6 +90,7 @@ enum Coercion {
       "SHORT", "SIGNED", "UTINYINT", "UINT8", "USMALLINT", "UINT16", "UINTEGER", "UINT32", "UINT":
       return .integer
     case "UBIGINT", "UINT64": return .decimal(precision: 20, scale: 0)
+    case "UHUGEINT", "UINT128": return .decimal(precision: Decimal.maxPrecision, scale: 0)
     case "DOUBLE", "DOUBLE PRECISION", "FLOAT", "REAL", "FLOAT8", "FLOAT4": return .double
     case "TEXT", "VARCHAR", "BPCHAR", "NVARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
     case "DATE": return .date

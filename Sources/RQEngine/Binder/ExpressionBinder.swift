@@ -177,7 +177,12 @@ extension Binder {
       return try bindCase(operand, branches, otherwise, span, &context, clause)
     case .cast(let x, let name, let trying):
       let operand = try bind(x, &context, clause)
-      let converted = try cast(operand, to: try Coercion.type(named: name), trying: trying, at: span)
+      let converted = try cast(operand, to: try catalog.type(named: name), trying: trying, at: span)
+      if let limit = Coercion.unsignedLimit(named: name), case .decimal = converted.type {
+        let high = BoundExpression.constant(.decimal(limit), converted.type, at: span)
+        let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
+        return try apply(MathFunctions.unsigned, [converted, high, mode], span, span)
+      }
       guard let range = Coercion.range(named: name) else { return converted }
       let bounds = [range.lowerBound, range.upperBound].map {
         BoundExpression.constant(.integer($0), .integer, at: span)
@@ -204,7 +209,7 @@ extension Binder {
       }
       return .constant(.double(value), .double, at: span)
     case .typed(let name, let text):
-      let type = try Coercion.type(named: name)
+      let type = try catalog.type(named: name)
       return try cast(.constant(.text(text), .text, at: span), to: type, trying: false, at: span)
     }
   }
@@ -364,9 +369,10 @@ extension Binder {
       else { throw Diagnostic("RQ0207", "ESCAPE needs one character", at: escape.span) }
       character = text
     }
-    return BoundExpression(
-      kind: .like(operand, pattern: patternBound, escape: character, caseInsensitive: insensitive, negated: negated),
-      type: .boolean, span: span)
+    return try folded(
+      BoundExpression(
+        kind: .like(operand, pattern: patternBound, escape: character, caseInsensitive: insensitive, negated: negated),
+        type: .boolean, span: span))
   }
 
   private func text(_ bound: BoundExpression, _ place: String) throws -> BoundExpression {

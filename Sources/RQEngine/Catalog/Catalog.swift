@@ -8,8 +8,16 @@ public struct Catalog: Sendable {
   private(set) var views: [View] = []
   /// Measures by folded name, and by label.
   private(set) var measures: [String: Measure] = [:]
+  /// The names of measures in the order they were made.
+  private(set) var measureNames: [String] = []
   /// Macros by folded name.
   private(set) var macros: [String: Macro] = [:]
+  /// Sequences by folded name.
+  var sequences: [String: NumberSequence] = [:]
+  /// The names of schemas, folded; tables outside of `main` are kept under `schema.name`.
+  var schemas: Set<String> = []
+  /// The names of types, folded, and what they stand for.
+  var types: [String: TypeName] = [:]
   /// The names of indexes, each with its table's.
   private(set) var indexes: [(name: String, table: String)] = []
 
@@ -61,10 +69,16 @@ public struct Catalog: Sendable {
   }
 
   /// Adds a measure, replacing one of the same name.
-  mutating func add(_ measure: Measure) {
+  public mutating func add(_ measure: Measure) {
     removeMeasure(named: measure.name)
+    measureNames.append(measure.name)
     measures[NameKey.fold(measure.name)] = measure
     if !measure.label.isEmpty { measures[NameKey.fold(measure.label)] = measure }
+  }
+
+  /// The names and labels of measures, in the order they were made.
+  public var measureNameList: [String] {
+    measureNames.compactMap { measures[NameKey.fold($0)] }.flatMap { [$0.name, $0.label] }
   }
 
   /// Takes a measure away; false when there is none of that name.
@@ -72,6 +86,7 @@ public struct Catalog: Sendable {
   mutating func removeMeasure(named name: String) -> Bool {
     guard let measure = measures[NameKey.fold(name)] else { return false }
     measures = measures.filter { $0.value.name != measure.name }
+    measureNames.removeAll { $0 == measure.name }
     return true
   }
 
@@ -92,6 +107,27 @@ public struct Catalog: Sendable {
     let count = indexes.count
     indexes.removeAll { NameKey.fold($0.name) == key }
     return indexes.count < count
+  }
+
+  /// Schemas that are there without having been made; all of them are one.
+  static let ownSchemas: Set<String> = ["main", "temp", "public", "pg_temp"]
+
+  /// The name that something is kept under.
+  ///
+  /// - Throws: `RQ0103` for a schema that is not there.
+  func key(of name: QualifiedName) throws -> Identifier {
+    let last = name.parts.last ?? Identifier("", span: name.span)
+    guard name.parts.count > 1 else { return last }
+    let schema = name.parts[name.parts.count - 2]
+    let key = NameKey.fold(schema.text)
+    if Catalog.ownSchemas.contains(key) || name.parts.count == 2 && key == "memory" { return last }
+    guard schemas.contains(key) else {
+      throw Diagnostic(
+        "RQ0103", "there is no schema '\(schema.text)'", at: schema.span,
+        hint: "CREATE SCHEMA \(schema.text) makes one.",
+        candidates: Candidates.best(for: schema.text, among: schemas.sorted() + ["main"]))
+    }
+    return Identifier("\(key).\(last.text)", quoted: true, span: name.span)
   }
 
   /// The table of that name or label, whatever its case or script.

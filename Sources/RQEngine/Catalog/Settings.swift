@@ -176,6 +176,60 @@ extension Settings {
     _ = entry.set(&self, entry.get(Settings()))
   }
 
+  /// What a setting of another engine means here.
+  enum Foreign {
+    /// A setting of this name with this value.
+    case own(String, String)
+    /// Nothing that an answer depends on.
+    case harmless
+  }
+
+  /// What a name and value that other engines know mean here; nil where ignoring them would change an answer.
+  static func foreign(_ name: String, _ value: String) -> Foreign? {
+    let value = value.lowercased()
+    switch name.lowercased() {
+    case "default_null_order", "null_order":
+      let orders = [
+        "nulls_first": "first", "nulls first": "first", "nulls_last": "last", "nulls last": "last", "first": "first",
+        "last": "last", "nulls_first_on_asc_last_on_desc": "low", "sqlite": "low", "mysql": "low",
+        "nulls_last_on_asc_first_on_desc": "high", "postgres": "high", "low": "low", "high": "high",
+      ]
+      return orders[value].map { .own("null_order", $0) }
+    case "worker_threads": return .own("threads", value)
+    case "max_memory": return .own("memory_limit", value)
+    case "default_order": return value.hasPrefix("asc") ? .harmless : nil
+    case "search_path", "schema": return value.contains("main") || value.contains("public") ? .harmless : nil
+    case "standard_conforming_strings": return ["on", "true", "1"].contains(value) ? .harmless : nil
+    case "timezone": return ["utc", "gmt", "etc/utc", "0"].contains(value) ? .harmless : nil
+    case "client_encoding", "encoding":
+      return ["utf8", "utf-8", "unicode"].contains(value) ? .harmless : nil
+    case "foreign_keys": return ["on", "true", "1"].contains(value) ? .harmless : nil
+    case let name where harmless.contains(name) || name.hasPrefix("debug_") || name.hasPrefix("log_"): return .harmless
+    default: return nil
+    }
+  }
+
+  /// What only says how work is done or shown.
+  private static let harmless: Set<String> = [
+    "enable_verification", "disable_verification", "verify_external", "verify_parallelism", "verify_fetch_row",
+    "verify_serializer", "disable_verify_parallelism", "enable_profiling", "disable_profiling", "profiling_mode",
+    "profile_output", "enable_progress_bar", "disable_progress_bar", "enable_print_progress_bar", "progress_bar_time",
+    "enable_object_cache", "disable_object_cache", "enable_optimizer", "disable_optimizer", "disabled_optimizers",
+    "explain_output", "preserve_insertion_order", "temp_directory", "max_temp_directory_size", "external_threads",
+    "perfect_ht_threshold", "prefer_range_joins", "force_compression", "checkpoint_threshold", "wal_autocheckpoint",
+    "enable_external_access", "autoinstall_known_extensions", "autoload_known_extensions", "immediate_transaction_mode",
+    "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "work_mem", "maintenance_work_mem",
+    "client_min_messages", "check_function_bodies", "xmloption", "row_security", "default_tablespace",
+    "default_table_access_method", "bytea_output", "extra_float_digits", "jit", "enable_seqscan", "enable_indexscan",
+    "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_hashagg", "enable_sort",
+    "enable_material", "enable_memoize", "max_parallel_workers", "max_parallel_workers_per_gather", "synchronous",
+    "journal_mode", "cache_size", "temp_store", "page_size", "auto_vacuum", "mmap_size", "locking_mode", "optimize",
+    "application_name", "random_page_cost", "effective_cache_size", "synchronous_commit", "streaming_buffer_size",
+    "arrow_large_buffer_size", "http_retries", "errors_as_json", "pivot_filter_threshold", "scalar_subquery_error",
+    "merge_join_threshold", "nested_loop_join_threshold", "dynamic_or_filter_threshold",
+    "late_materialization_max_rows",
+  ]
+
   /// Whether there is a setting of that name.
   public static func exists(_ name: String) -> Bool { entries.contains { $0.name == name.lowercased() } }
 

@@ -8,6 +8,10 @@ struct TableRules: Sendable {
     var notNull = false
     /// What stands for a value that is not given.
     var defaultValue: Expression?
+    /// The default as text.
+    var defaultText: String? { defaultValue.map { ExpressionText().text($0) } }
+    /// What the value is computed from; nil for a column that is given.
+    var generated: Expression?
   }
 
   /// A condition of a row; NULL passes.
@@ -23,6 +27,16 @@ struct TableRules: Sendable {
     var isPrimary: Bool
   }
 
+  /// Columns whose values, unless one is NULL, some row of another table has.
+  struct Reference: Sendable {
+    var columns: [Int]
+    /// The table referred to, by the name it is kept under.
+    var table: String
+    /// Its columns, a key of it.
+    var targets: [String]
+  }
+
+  var references: [Reference] = []
   /// A rule for each column; empty when no column has one.
   var columns: [ColumnRule] = []
   var checks: [Check] = []

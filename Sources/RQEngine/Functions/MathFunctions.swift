@@ -26,6 +26,23 @@ enum MathFunctions {
           ScalarFunction.Overload(
             parameters: [], result: { _, _ in .double }, kernel: { _, _ in .nullableRow { _ in .double(.pi) } })
         ]),
+      doubles("fdiv", "fdiv(x, y)", "The whole part of x / y, rounded down, as DOUBLE.", "SELECT fdiv(7, 2)") {
+        ($0 / $1).rounded(.down)
+      },
+      doubles("fmod", "fmod(x, y)", "What is left of x divided by y, as DOUBLE.", "SELECT fmod(7.5, 2)") {
+        fmod($0, $1)
+      },
+      doubles("nextafter", "nextafter(x, y)", "The next DOUBLE from x towards y.", "SELECT nextafter(1, 2) > 1") {
+        nextafter($0, $1)
+      },
+      test("isnan", "Whether x is no number; no DOUBLE is.") { $0.isNaN },
+      test("isinf", "Whether x is infinite; no DOUBLE is.") { $0.isInfinite },
+      test("isfinite", "Whether x is a finite number.") { $0.isFinite },
+      test("signbit", "Whether x is negative, the zero with a sign included.") { $0.sign == .minus },
+      double("even", "x rounded away from zero to an even number.", "SELECT even(2.9)") { x in
+        let half = (x.magnitude / 2).rounded(.up) * 2
+        return x < 0 ? -half : half
+      },
       double("gamma", "The gamma function.", "SELECT gamma(5)") { tgamma($0) },
       double("lgamma", "The logarithm of the gamma function.", "SELECT lgamma(1)") { lgamma($0) },
       double("degrees", "Radians as degrees.", "SELECT degrees(pi())") { $0 * 180 / .pi },
@@ -56,6 +73,26 @@ enum MathFunctions {
             throw Diagnostic(
               "RQ0401", "\(x) does not lie between \(arguments.integer(1)) and \(arguments.integer(2))",
               hint: "CAST to INTEGER, or use TRY_CAST to get NULL.")
+          }
+        })
+    ])
+
+  /// A whole number from 0 to another one: what CAST to UBIGINT does.
+  static let unsigned = ScalarFunction(
+    "unsigned", "unsigned(x, high)", "x, or an error when it does not lie between 0 and high.",
+    example: "SELECT CAST(1 AS UBIGINT)", canFail: true,
+    overloads: [
+      ScalarFunction.Overload(
+        parameters: [.decimal, .decimal, .boolean], result: { types, _ in types[0] },
+        kernel: { _, _ in
+          .row { arguments in
+            guard case .decimal(let x) = arguments.value(0), case .decimal(let high) = arguments.value(1) else {
+              return .null
+            }
+            if x.unscaled >= 0, x.unscaled <= high.unscaled { return .decimal(x) }
+            if case .boolean(true) = arguments.value(2) { return .null }
+            throw Diagnostic(
+              "RQ0401", "\(x) does not lie between 0 and \(high)", hint: "Use TRY_CAST to get NULL.")
           }
         })
     ])
@@ -173,6 +210,35 @@ enum MathFunctions {
       name, "\(name)(x)", summary, example: example,
       overloads: [
         ScalarFunction.Overload(parameters: [.double], result: { _, _ in .double }, kernel: { _, _ in .double(body) })
+      ])
+  }
+
+  private static func doubles(
+    _ name: String, _ signature: String, _ summary: String, _ example: String,
+    _ body: @escaping @Sendable (Double, Double) -> Double
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, signature, summary, example: example,
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.double, .double], result: { _, _ in .double }, kernel: { _, _ in .doubles(body) })
+      ])
+  }
+
+  private static func test(
+    _ name: String, _ summary: String, _ body: @escaping @Sendable (Double) -> Bool
+  ) -> ScalarFunction {
+    ScalarFunction(
+      name, "\(name)(x)", summary, example: "SELECT \(name)(1.5)",
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.double], result: { _, _ in .boolean },
+          kernel: { _, _ in
+            .row { arguments in
+              guard case .double(let x) = arguments.value(0) else { return .null }
+              return .boolean(body(x))
+            }
+          })
       ])
   }
 

@@ -8,7 +8,7 @@ enum ScalarRegistry {
     + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + TimeFunctions.lengths + [
       TimeFunctions.distance
     ] + ListFunctions.all
-    + ChoiceFunctions.all
+    + ChoiceFunctions.all + [GlobFunction.glob]
 
   private static let byName: [String: ScalarFunction] = {
     var names: [String: ScalarFunction] = [:]
@@ -48,6 +48,17 @@ enum ScalarRegistry {
     FunctionDocumentation(
       "list_aggregate(list, name)", "An aggregate over the elements; also list_sum(list), list_avg(list) and the like.",
       "SELECT list_aggregate([1, 2], 'sum')"),
+    FunctionDocumentation(
+      "generate_subscripts(list, 1)", "The places of a list as rows.", "SELECT generate_subscripts(['a', 'b'], 1)"),
+    FunctionDocumentation("random()", "A number from 0 up to 1, another in every row.", "SELECT random() < 1"),
+    FunctionDocumentation(
+      "uuid()", "A UUID of random digits, another in every row; also gen_random_uuid().", "SELECT length(uuid())"),
+    FunctionDocumentation("version()", "The name of the program.", "SELECT version()"),
+    FunctionDocumentation("current_schema()", "The schema of names without one.", "SELECT current_schema()"),
+    FunctionDocumentation("current_setting(name)", "The value of a setting.", "SELECT current_setting('grain')"),
+    FunctionDocumentation(
+      "weighted_avg(x, weight)", "The mean of x, each value counted by its weight; an aggregate.",
+      "SELECT weighted_avg(withheld, received)"),
     FunctionDocumentation("typeof(x)", "The name of the type of x.", "SELECT typeof(1)"),
     FunctionDocumentation(
       "now()", "The moment the statement began, in UTC; also current_timestamp.",
@@ -64,7 +75,8 @@ enum ScalarRegistry {
     byName.keys + [
       "coalesce", "ifnull", "nullif", "if", "iif", "typeof", "decode", "mod", "nvl", "nvl2", "grouping", "grouping_id",
       "now", "current_timestamp", "current_date", "today", "unnest", "histogram", "total", "coverage", "list_transform",
-      "list_filter", "list_aggregate", "list_sum",
+      "list_filter", "list_aggregate", "list_sum", "generate_subscripts", "random", "uuid", "version", "current_schema",
+      "current_setting", "weighted_avg",
     ] + AggregateFunction.names
   }
 }

@@ -23,7 +23,12 @@ enum TimeFunctions {
           else { return .null }
           let time = Int64(numbers[3] * 60 + numbers[4]) * 60_000_000 + Int64((seconds * 1e6).rounded())
           return .timestamp(Timestamp(date, time: time))
-        }
+        },
+        // Microseconds since 1970, as epoch_us gives them.
+        overload([.integer], .timestamp) { arguments in
+          let moment = arguments.integer(0)
+          return Timestamp.range.contains(moment) ? .timestamp(Timestamp(microseconds: moment)) : .null
+        },
       ]),
     ScalarFunction(
       "to_timestamp", "to_timestamp(seconds)", "The moment so many seconds after 1970-01-01 00:00:00.",

@@ -21,6 +21,10 @@ public final class Session: Sendable {
     var parameters: [String: Value] = [:]
     /// The tables as they were when the transaction began; nil outside of one.
     var beforeTransaction: Catalog?
+    /// The tables as they were at the savepoints of the transaction, the last one last.
+    var savepoints: [(name: String, catalog: Catalog)] = []
+    /// Statements under names, by folded name.
+    var prepared: [String: Statement] = [:]
   }
 
   /// Held while a statement changes tables, so that no change is lost.
@@ -64,7 +68,12 @@ public final class Session: Sendable {
     case .describeQuery(let query): return try run.describe(query)
     case .show(let what): return try run.show(what)
     case .use(let name):
-      guard let last = name.parts.last, let table = catalog.table(named: last.text) else {
+      if name.parts.count == 1, catalog.table(named: name.parts[0].text) == nil,
+        Catalog.ownSchemas.contains(NameKey.fold(name.parts[0].text)) || NameKey.fold(name.parts[0].text) == "memory"
+      {
+        return StatementResult(table: nil, notes: [])
+      }
+      guard let table = catalog.table(named: try catalog.key(of: name).text) else {
         throw Diagnostic(
           "RQ0103", "there is no table '\(name.parts.last?.text ?? "")'", at: name.span,
           hint: "SHOW TABLES lists them.",
@@ -73,14 +82,58 @@ public final class Session: Sendable {
       state.withLock { $0.defaultTable = table.schema.name }
       return StatementResult(table: nil, notes: [])
     case .set(let name, let value):
-      let text = try run.settingText(value)
-      try state.withLock { try $0.settings.set(name.text, to: text, at: name.span) }
-      return StatementResult(table: nil, notes: [])
+      return try set(name, to: try run.settingText(value))
     case .reset(let name):
+      if !Settings.exists(name.text), case .harmless? = Settings.foreign(name.text, "") {
+        return StatementResult(table: nil, notes: [])
+      }
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
+    case .setVariable(let name, let value):
+      let chosen = try run.value(of: value, type: nil)
+      state.withLock { $0.parameters[name.text] = chosen }
+      return StatementResult(table: nil, notes: [])
+    case .pragma(let name, let value):
+      let text = try value.map { try run.settingText($0) }
+      if let result = try run.pragma(name, text) { return result }
+      return try set(name, to: text ?? "")
+    case .maintenance(let what, let name):
+      if let name, what.text != "CHECKPOINT" { _ = try run.table(name, in: catalog) }
+      let note = Diagnostic(
+        "RQ0309", "\(what.text) has nothing to do: tables are in memory, with their statistics", at: what.span,
+        severity: .note)
+      return StatementResult(table: nil, notes: settings.notes ? [note] : [])
+    case .prepare(let name, let prepared):
+      state.withLock { $0.prepared[NameKey.fold(name.text)] = prepared }
+      return StatementResult(table: nil, notes: [])
+    case .execute(let name, let arguments):
+      guard let prepared = state.withLock({ $0.prepared[NameKey.fold(name.text)] }) else {
+        throw Diagnostic(
+          "RQ0103", "there is no statement '\(name.text)'", at: name.span, hint: "PREPARE \(name.text) AS … makes one.",
+          candidates: Candidates.best(for: name.text, among: state.withLock { $0.prepared.keys.sorted() }))
+      }
+      var values = parameters
+      for (place, argument) in arguments.enumerated() {
+        if case .namedArgument(let name, let value) = argument.kind {
+          values[name.text] = try run.value(of: value, type: nil)
+        } else {
+          values["\(place + 1)"] = try run.value(of: argument, type: nil)
+        }
+      }
+      return try execute(prepared, parameters: values, cancellation: cancellation)
+    case .deallocate(let name):
+      guard let name else {
+        state.withLock { $0.prepared = [:] }
+        return StatementResult(table: nil, notes: [])
+      }
+      if state.withLock({ $0.prepared.removeValue(forKey: NameKey.fold(name.text)) }) == nil {
+        throw Diagnostic("RQ0103", "there is no statement '\(name.text)'", at: name.span)
+      }
+      return StatementResult(table: nil, notes: [])
+    case .copy(let copy) where copy.direction == .from: return try change(statement, run)
     case .copy(let copy): return try run.copy(copy)
-    case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .drop, .alterTable, .insert, .update,
+    case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .createSequence, .createSchema,
+      .createType, .drop, .alterTable, .insert, .update,
       .delete, .truncate:
       return try change(statement, run)
     case .transaction(let step): return try take(step, at: statement.span)
@@ -113,29 +166,66 @@ public final class Session: Sendable {
         catalog: catalog, settings: run.settings, defaultTable: run.defaultTable,
         parameters: run.parameters,
         cancellation: run.cancellation)
+      let before = catalog
       let result = try run.change(statement, in: &catalog)
+      try run.checkReferences(in: catalog, before: before)
       let changed = catalog
       state.withLock { $0.catalog = changed }
       return result
     }
   }
 
-  /// BEGIN, COMMIT and ROLLBACK.
+  /// Changes a setting, one of another engine too where that can change no answer.
+  private func set(_ name: Identifier, to text: String) throws -> StatementResult {
+    if !Settings.exists(name.text) || name.text.lowercased() == "null_order",
+      let foreign = Settings.foreign(name.text, text)
+    {
+      switch foreign {
+      case .own(let own, let value): try state.withLock { try $0.settings.set(own, to: value, at: name.span) }
+      case .harmless:
+        let note = Diagnostic(
+          "RQ0309", "\(name.text) says nothing to rq, and no answer depends on it", at: name.span, severity: .note)
+        return StatementResult(table: nil, notes: settings.notes ? [note] : [])
+      }
+      return StatementResult(table: nil, notes: [])
+    }
+    try state.withLock { try $0.settings.set(name.text, to: text, at: name.span) }
+    return StatementResult(table: nil, notes: [])
+  }
+
+  /// BEGIN, COMMIT and ROLLBACK, and the savepoints between them.
   private func take(_ step: TransactionStep, at span: SourceSpan) throws -> StatementResult {
     try changes.withLock { _ in
       try state.withLock { state in
-        switch (step, state.beforeTransaction) {
-        case (.begin, nil): state.beforeTransaction = state.catalog
-        case (.begin, _?):
+        guard let before = state.beforeTransaction else {
+          guard step == .begin else {
+            throw Diagnostic("RQ0174", "no transaction is open", at: span, hint: "BEGIN opens one.")
+          }
+          state.beforeTransaction = state.catalog
+          return
+        }
+        func place(of name: Identifier) throws -> Int {
+          guard let place = state.savepoints.lastIndex(where: { $0.name == NameKey.fold(name.text) }) else {
+            throw Diagnostic(
+              "RQ0174", "there is no savepoint '\(name.text)'", at: name.span, hint: "SAVEPOINT \(name.text) sets one.",
+              candidates: Candidates.best(for: name.text, among: state.savepoints.map(\.name)))
+          }
+          return place
+        }
+        switch step {
+        case .begin:
           throw Diagnostic(
-            "RQ0174", "a transaction is open already", at: span, hint: "COMMIT or ROLLBACK ends it."
-          )
-        case (.commit, _?): state.beforeTransaction = nil
-        case (.rollback, let before?):
-          state.catalog = before
+            "RQ0174", "a transaction is open already", at: span, hint: "COMMIT or ROLLBACK ends it.")
+        case .commit, .rollback:
+          if step == .rollback { state.catalog = before }
           state.beforeTransaction = nil
-        case (_, nil):
-          throw Diagnostic("RQ0174", "no transaction is open", at: span, hint: "BEGIN opens one.")
+          state.savepoints = []
+        case .savepoint(let name): state.savepoints.append((NameKey.fold(name.text), state.catalog))
+        case .release(let name): state.savepoints.removeSubrange(try place(of: name)...)
+        case .rollbackTo(let name):
+          let place = try place(of: name)
+          state.catalog = state.savepoints[place].catalog
+          state.savepoints.removeSubrange((place + 1)...)
         }
       }
     }
@@ -154,6 +244,10 @@ extension StatementRun {
     case .createIndex(let index): try create(index, in: &catalog)
     case .createMeasure(let measure): try create(measure, in: &catalog)
     case .createMacro(let macro): try create(macro, in: &catalog)
+    case .createSequence(let sequence): try create(sequence, in: &catalog)
+    case .createSchema(let schema): try create(schema, in: &catalog)
+    case .createType(let type): try create(type, in: &catalog)
+    case .copy(let copy): try copyIn(copy, in: &catalog)
     case .drop(let drop): try self.drop(drop, in: &catalog)
     case .alterTable(let change): try alter(change, in: &catalog)
     case .insert(let insert): try self.insert(insert, in: &catalog)

@@ -5,7 +5,10 @@ extension StatementRun {
   func describe(_ name: QualifiedName) throws -> StatementResult {
     let parts = name.parts.map(\.text)
     let headings = ["column", "label", "type", "summary"]
-    if parts.count == 1, let table = catalog.table(named: parts[0]) {
+    if let key = try? catalog.key(of: name), let view = catalog.view(named: key.text) {
+      return try describe(view.query)
+    }
+    if let table = (try? catalog.key(of: name)).flatMap({ catalog.table(named: $0.text) }) {
       return StatementResult(table: .texts(headings, table.schema.columns.map(row)), notes: [])
     }
     let tables = parts.count > 1 ? catalog.table(named: parts[parts.count - 2]).map { [$0] } ?? [] : catalog.tables
@@ -13,6 +16,9 @@ extension StatementRun {
       table.column(named: parts[parts.count - 1]).map { [table.schema.name] + row(table.schema.columns[$0]) }
     }
     if !found.isEmpty { return StatementResult(table: .texts(["table"] + headings, found), notes: []) }
+    if parts.count == 1, let last = name.parts.last, catalog.measures[NameKey.fold(last.text)] != nil {
+      return try describeMeasure(last)
+    }
     let text = parts.joined(separator: ".")
     let names = catalog.tables.flatMap { [$0.schema.name] + $0.schema.columns.map(\.name) }
     throw Diagnostic(
@@ -42,6 +48,7 @@ extension StatementRun {
     case "COLUMNS":
       let rows = catalog.tables.flatMap { table in table.schema.columns.map { [table.schema.name] + row($0) } }
       return StatementResult(table: .texts(["table", "column", "label", "type", "summary"], rows), notes: [])
+    case "MEASURES": return showMeasures()
     case "SETTINGS":
       let rows = Settings.entries.map { [$0.name, $0.get(settings), $0.accepted, $0.summary] }
       return StatementResult(table: .texts(["setting", "value", "accepted", "summary"], rows), notes: [])
@@ -52,11 +59,23 @@ extension StatementRun {
         + WindowFunction.allCases.map { ("window", $0.documentation) }
       let rows = all.map { [$1.signature, $0, $1.summary, $1.example] }
       return StatementResult(table: .texts(["function", "kind", "summary", "example"], rows), notes: [])
+    case "ALL TABLES": return try show(Identifier("TABLES", span: what.span))
+    case "DATABASES":
+      return StatementResult(table: .texts(["database_name"], [["memory"]]), notes: [])
+    case "SCHEMAS":
+      return StatementResult(
+        table: .texts(["schema"], (["main"] + catalog.schemas.sorted()).map { [$0] }), notes: [])
     default:
-      let known = ["TABLES", "COLUMNS", "SETTINGS", "FUNCTIONS"]
+      if let table = catalog.table(named: what.text) {
+        return try describe(QualifiedName([Identifier(table.schema.name, span: what.span)], span: what.span))
+      }
+      if let entry = Settings.entries.first(where: { $0.name == what.text.lowercased() }) {
+        return StatementResult(table: .texts([entry.name], [[entry.get(settings)]]), notes: [])
+      }
+      let known = ["TABLES", "COLUMNS", "MEASURES", "SETTINGS", "FUNCTIONS"]
       throw Diagnostic(
         "RQ0122", "there is no list of '\(what.text)'", at: what.span,
-        hint: "SHOW takes TABLES, COLUMNS, SETTINGS or FUNCTIONS.",
+        hint: "SHOW takes TABLES, COLUMNS, MEASURES, SETTINGS or FUNCTIONS.",
         candidates: Candidates.best(for: what.text.uppercased(), among: known))
     }
   }

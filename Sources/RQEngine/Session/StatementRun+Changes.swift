@@ -11,7 +11,7 @@ extension StatementRun {
 
   /// The table that a change is about.
   func table(_ name: QualifiedName, in catalog: Catalog) throws -> Table {
-    let last = name.parts.last ?? Identifier("", span: name.span)
+    let last = try catalog.key(of: name)
     if catalog.view(named: last.text) != nil {
       throw Diagnostic(
         "RQ0166", "'\(last.text)' is a view, and views hold no rows of their own", at: name.span,
@@ -48,23 +48,24 @@ extension StatementRun {
     let table = try table(statement.table, in: catalog)
     let schema = table.schema
     let (relation, notes) = try insertedRows(statement, table)
-    let added = Table(schema, chunks: relation.chunks)
+    let added = try generated(Table(schema, chunks: relation.chunks))
     try checkNotNull(added)
     try checkConditions(added)
     if let conflict = statement.conflict, !schema.rules.keys.isEmpty {
-      let insertion = try resolved(conflict, relation.chunks, into: table)
-      let changed = table.version(with: insertion.chunks)
+      let insertion = try resolved(conflict, added.chunks, into: table)
+      let changed = try generated(table.version(with: insertion.chunks))
       try check(changed)
       catalog.set(changed)
-      return try returning(statement.returning, insertion.touched, of: table, notes: notes)
+      let touched = try generated(table.version(with: insertion.touched))
+      return try returning(statement.returning, touched.chunks, of: table, notes: notes)
     }
     let changed = table.version(
-      with: try StatementRun.appended(relation.chunks, to: table.chunks, schema))
+      with: try StatementRun.appended(added.chunks, to: table.chunks, schema))
     if !schema.rules.keys.isEmpty, relation.rowCount > 0 {
       try checkKeys(schema.rules.keys, ofNew: added, in: table)
     }
     catalog.set(changed)
-    return try returning(statement.returning, relation.chunks, of: table, notes: notes)
+    return try returning(statement.returning, added.chunks, of: table, notes: notes)
   }
 
   /// The new rows, a value for each column of the table and of its type.
@@ -75,6 +76,7 @@ extension StatementRun {
       let values = schema.columns.indices.map {
         schema.rules[$0].defaultValue ?? Expression(.literal(.null), span: span)
       }
+      // What is generated is computed when the row is there.
       let row = Query(body: .values([ValuesRow(values, span: span)]), span: span)
       return try arranged(row, Array(schema.columns.indices), table, span)
     }
@@ -93,7 +95,10 @@ extension StatementRun {
         return place
       }
     } else if statement.columns.isEmpty {
-      places = Array(schema.columns.indices)
+      places = schema.columns.indices.filter { schema.rules[$0].generated == nil }
+    }
+    if let place = places.first(where: { schema.rules[$0].generated != nil }) {
+      throw generatedError(schema.columns[place].name, at: statement.columns.first?.span ?? query.span)
     }
     query.body = withDefaults(query.body, places, schema)
     return try arranged(query, places, table, query.span)
@@ -177,6 +182,9 @@ extension StatementRun {
     var notes: [Diagnostic] = []
     for assignment in statement.assignments {
       let place = try place(of: assignment.column, in: table)
+      if table.schema.rules[place].generated != nil {
+        throw generatedError(assignment.column.text, at: assignment.column.span)
+      }
       var value = assignment.value
       if case .defaultValue = value.kind {
         value =
@@ -198,12 +206,13 @@ extension StatementRun {
           else: column, isChanged))
     }
     let chunks = try rewritten(table, alias: statement.alias, columns: columns)
-    let changed = table.version(with: chunks)
+    let changed = try generated(table.version(with: chunks))
     try check(changed)
     catalog.set(changed)
     if statement.returning.isEmpty { return StatementResult(table: nil, notes: notes) }
     let touched = try rewritten(table, alias: statement.alias, columns: columns, where: isChanged)
-    return try returning(statement.returning, touched, of: table, notes: notes)
+    return try returning(
+      statement.returning, try generated(table.version(with: touched)).chunks, of: table, notes: notes)
   }
 
   /// The condition for a row, or for a row and some row of other tables.
@@ -266,7 +275,8 @@ extension StatementRun {
 
   /// The rows of a table, each with new values.
   func rewritten(
-    _ table: Table, alias: Identifier? = nil, columns: [Change], where condition: Expression? = nil
+    _ table: Table, alias: Identifier? = nil, columns: [Change], where condition: Expression? = nil,
+    as schema: TableSchema? = nil
   ) throws -> [Chunk] {
     let place = condition?.span ?? SourceSpan(0, 0)
     let name = Identifier(table.schema.name, quoted: true, span: place)
@@ -286,9 +296,11 @@ extension StatementRun {
       }
     }
     let select = Select(items: items, from: reference, filter: condition, span: place)
-    var binder = binder(over: catalog)
+    var current = catalog
+    current.set(table)
+    var binder = binder(over: current)
     var bound = try binder.bind(Query(select: select, span: place))
-    let projections = try zip(bound.plan.columns, table.schema.columns + []).map { column, schema in
+    let projections = try zip(bound.plan.columns, (schema ?? table.schema).columns).map { column, schema in
       let value = try binder.cast(.column(column), to: schema.type, trying: false, at: place)
       return Projection(column: binder.makeColumn(schema.name, schema.type), expression: value)
     }
@@ -296,5 +308,25 @@ extension StatementRun {
       bound.plan = .project(bound.plan, projections)
     }
     return try relation(of: bound).chunks
+  }
+
+  // MARK: Generated columns
+
+  /// The table with its generated columns computed anew.
+  func generated(_ table: Table) throws -> Table {
+    var table = table
+    for (place, rule) in table.schema.rules.columns.enumerated() {
+      guard let expression = rule.generated, table.rowCount > 0 else { continue }
+      var columns = table.schema.columns.map { Change.column($0.name) }
+      columns[place] = .value(expression)
+      table = table.version(with: try rewritten(table, columns: columns))
+    }
+    return table
+  }
+
+  private func generatedError(_ column: String, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      "RQ0182", "'\(column)' is generated, so it is not given", at: span,
+      hint: "Leave it out: it is computed from the other columns.")
   }
 }

@@ -3,13 +3,8 @@ import RQSyntax
 extension StatementRun {
   /// Runs `COPY … TO`; the result is the number of rows written.
   ///
-  /// - Throws: `RQ0630` and `RQ0632` when the file cannot be written, `RQ0631` for options, `RQ0633` for `COPY … FROM`.
+  /// - Throws: `RQ0630` and `RQ0632` when the file cannot be written, `RQ0631` for options.
   func copy(_ copy: Copy) throws -> StatementResult {
-    guard copy.direction == .to else {
-      throw Diagnostic(
-        "RQ0633", "COPY … FROM is not supported", at: copy.path.span,
-        hint: "Load the file with --data, or start rq with it.")
-    }
     let options = try CopyOptions(copy.options, run: self)
     let bound = try bind(copy.selected)
     let path = try settingText(copy.path)
@@ -37,6 +32,32 @@ extension StatementRun {
     }
     let count = ResultColumn(name: "count", type: .integer, values: [.integer(Int64(sink.rowCount))])
     return StatementResult(table: ResultTable(columns: [count], rowCount: 1), notes: bound.notes)
+  }
+
+  /// Runs `COPY t FROM`: the rows of a file are added as INSERT would; the result is their number.
+  ///
+  /// - Throws: `RQ0633` for a file without a header, and what reading a file and INSERT throw.
+  func copyIn(_ copy: Copy, in catalog: inout Catalog) throws -> StatementResult {
+    guard case .table(let name, let columns) = copy.subject else {
+      throw Diagnostic("RQ0633", "COPY … FROM fills a table, not a query", at: copy.path.span)
+    }
+    guard try CopyOptions(copy.options, run: self).header else {
+      throw Diagnostic(
+        "RQ0633", "COPY … FROM reads files whose first line names the columns", at: copy.path.span,
+        hint: "Put such a line in front.")
+    }
+    let span = copy.path.span
+    let call = FunctionCall(
+      name: Identifier("read_csv", span: span),
+      arguments: [Expression(.literal(.string(try settingText(copy.path))), span: span)])
+    let from = TableReference(.function(call, lateral: false, ordinality: false, alias: nil), span: span)
+    let star = SelectItem(Expression(.star(Star()), span: span), span: span)
+    let query = Query(select: Select(items: [star], from: from, span: span), span: span)
+    let before = try table(name, in: catalog).rowCount
+    let result = try insert(Insert(table: name, columns: columns, source: .query(query)), in: &catalog)
+    let count = try table(name, in: catalog).rowCount - before
+    let column = ResultColumn(name: "count", type: .integer, values: [.integer(Int64(count))])
+    return StatementResult(table: ResultTable(columns: [column], rowCount: 1), notes: result.notes)
   }
 
   private func failure(_ error: any Error, _ copy: Copy) -> any Error {

@@ -3,7 +3,7 @@ import RQSyntax
 extension StatementRun {
   /// The catalog with a table made as the statement says.
   func create(_ statement: CreateTable, in catalog: inout Catalog) throws -> StatementResult {
-    let name = statement.name.parts.last ?? Identifier("", span: statement.name.span)
+    let name = try catalog.key(of: statement.name)
     if try !isFree(name, statement.existing, in: catalog) {
       return StatementResult(table: nil, notes: [])
     }
@@ -17,7 +17,7 @@ extension StatementRun {
       for place in schema.columns.indices where schema.columns[place].type == .null {
         schema.columns[place].type = .integer
       }
-      table = Table(schema, chunks: relation.chunks)
+      table = Table(schema, chunks: statement.keepsRows ? relation.chunks : [])
     } else {
       table = Table(try schema(of: statement, name: name.text, notes: &notes))
     }
@@ -27,7 +27,7 @@ extension StatementRun {
   }
 
   /// Whether something new may take a name; an error says why not, unless what is there may stay.
-  private func isFree(_ name: Identifier, _ existing: Existing, in catalog: Catalog) throws -> Bool {
+  func isFree(_ name: Identifier, _ existing: Existing, in catalog: Catalog) throws -> Bool {
     let isTable = catalog.table(named: name.text) != nil
     guard isTable || catalog.view(named: name.text) != nil else { return true }
     switch existing {
@@ -72,9 +72,10 @@ extension StatementRun {
       try append(definition, to: &schema)
       try builder.add(definition.constraints, of: definition.name, schema)
     }
+    try settleGenerated(&builder, &schema)
     for constraint in statement.constraints { try builder.add(constraint, schema) }
     schema.rules = builder.rules(for: schema.columns.count)
-    notes += builder.notes
+    schema.rules.references = try references(of: statement, schema)
     try checkRules(of: schema)
     return schema
   }
@@ -85,7 +86,8 @@ extension StatementRun {
       throw Diagnostic(
         "RQ0165", "there are two columns '\(definition.name.text)'", at: definition.name.span)
     }
-    let type = try definition.type.map(Coercion.type(named:)) ?? .text
+    // A generated column without a type takes that of its expression.
+    let type = try definition.type.map { try catalog.type(named: $0) } ?? .null
     schema.columns.append(ColumnSchema(definition.name.text, type: type))
   }
 
@@ -102,7 +104,7 @@ extension StatementRun {
 
   /// Makes a view.
   func create(_ statement: CreateView, in catalog: inout Catalog) throws -> StatementResult {
-    let name = statement.name.parts.last ?? Identifier("", span: statement.name.span)
+    let name = try catalog.key(of: statement.name)
     if try !isFree(name, statement.existing, in: catalog) {
       return StatementResult(table: nil, notes: [])
     }
@@ -161,9 +163,16 @@ extension StatementRun {
           "RQ0164", "there is already a measure '\(statement.name.text)'", at: statement.name.span)
       }
     }
+    let label = statement.label ?? ""
+    if let other = catalog.measures[NameKey.fold(label)],
+      NameKey.fold(other.name) != NameKey.fold(statement.name.text)
+    {
+      throw Diagnostic(
+        "RQ0164", "the measure \(other.name) has the label '\(label)'", at: statement.name.span,
+        hint: "Give this one another label.")
+    }
     catalog.add(
-      Measure(
-        name: statement.name.text, label: statement.label ?? "", expression: statement.expression))
+      Measure(name: statement.name.text, label: label, expression: statement.expression))
     return StatementResult(table: nil, notes: [])
   }
 
@@ -184,7 +193,7 @@ extension StatementRun {
   /// Takes tables, views or indexes away.
   func drop(_ statement: Drop, in catalog: inout Catalog) throws -> StatementResult {
     for name in statement.names {
-      let last = name.parts.last ?? Identifier("", span: name.span)
+      let last = try statement.subject == .schema || !isNamable(name, statement) ? bare(name) : catalog.key(of: name)
       let found: Bool
       switch statement.subject {
       case .table:
@@ -193,6 +202,7 @@ extension StatementRun {
         }
         found = catalog.table(named: last.text) != nil
         if let table = catalog.table(named: last.text) {
+          try releaseReferences(to: table, cascades: statement.cascades, at: last.span, in: &catalog)
           catalog.removeTable(named: table.schema.name)
         }
       case .view:
@@ -204,6 +214,9 @@ extension StatementRun {
       case .index: found = catalog.removeIndex(named: last.text)
       case .measure: found = catalog.removeMeasure(named: last.text)
       case .macro: found = catalog.removeMacro(named: last.text)
+      case .sequence: found = catalog.sequences.removeValue(forKey: NameKey.fold(last.text)) != nil
+      case .type: found = catalog.types.removeValue(forKey: NameKey.fold(last.text)) != nil
+      case .schema: found = try dropSchema(last, cascades: statement.cascades, in: &catalog)
       }
       if !found, !statement.ifExists {
         let what = statement.subject.rawValue.lowercased()
@@ -225,8 +238,7 @@ extension StatementRun {
   /// Changes a table's columns or its name.
   func alter(_ statement: AlterTable, in catalog: inout Catalog) throws -> StatementResult {
     let done = StatementResult(table: nil, notes: [])
-    let last = statement.name.parts.last ?? Identifier("", span: statement.name.span)
-    if statement.ifExists, catalog.table(named: last.text) == nil { return done }
+    if statement.ifExists, catalog.table(named: try catalog.key(of: statement.name).text) == nil { return done }
     let table = try table(statement.name, in: catalog)
     var schema = table.schema
     var chunks = table.chunks
@@ -269,8 +281,8 @@ extension StatementRun {
     case .addColumn(let definition, let ifNotExists):
       if ifNotExists, table.column(named: definition.name.text) != nil { return done }
       return try add(definition, to: table, in: &catalog)
-    case .setType(let column, let type):
-      return try setType(of: column, to: type, table, in: &catalog)
+    case .setType(let column, let type, let value):
+      return try setType(of: column, to: type, using: value, table, in: &catalog)
     case .setDefault(let column, let value):
       schema.rules = try rules(of: table) {
         $0.columns[try place(of: column, in: table)].defaultValue = value
@@ -320,45 +332,43 @@ extension StatementRun {
     try append(definition, to: &schema)
     var builder = RuleBuilder(schema.rules)
     try builder.add(definition.constraints, of: definition.name, schema)
+    try settleGenerated(&builder, &schema)
     schema.rules = builder.rules(for: schema.columns.count)
     try checkRules(of: schema)
     let span = definition.span
-    let value =
-      schema.rules[schema.columns.count - 1].defaultValue ?? Expression(.literal(.null), span: span)
-    let cast = Expression(
-      .cast(value, definition.type ?? TypeName("TEXT", span: span), trying: false), span: span)
+    let rule = schema.rules[schema.columns.count - 1]
+    let value = rule.generated ?? rule.defaultValue ?? Expression(.literal(.null), span: span)
     let chunks = try rewritten(
-      table, columns: table.schema.columns.map { Change.column($0.name) } + [.value(cast)])
+      table, columns: table.schema.columns.map { Change.column($0.name) } + [.value(value)], as: schema)
     let changed = Table(schema, chunks: chunks)
     try check(changed)
     catalog.set(changed)
-    return StatementResult(table: nil, notes: builder.notes)
+    return StatementResult(table: nil, notes: [])
   }
 
   private func setType(
-    of column: Identifier, to type: TypeName, _ table: Table, in catalog: inout Catalog
+    of column: Identifier, to type: TypeName, using value: Expression?, _ table: Table, in catalog: inout Catalog
   ) throws -> StatementResult {
     let place = try place(of: column, in: table)
     var schema = table.schema
-    schema.columns[place].type = try Coercion.type(named: type)
+    schema.columns[place].type = try catalog.type(named: type)
     let span = column.span
     let cast = Expression(
       .cast(
-        Expression(.column(QualifiedName([column], span: span)), span: span), type, trying: false),
+        value ?? Expression(.column(QualifiedName([column], span: span)), span: span), type, trying: false),
       span: span)
     var columns = table.schema.columns.map { Change.column($0.name) }
     columns[place] = .value(cast)
-    catalog.set(Table(schema, chunks: try rewritten(table, columns: columns)))
+    catalog.set(Table(schema, chunks: try rewritten(table, columns: columns, as: schema)))
     return StatementResult(table: nil, notes: [])
   }
 }
 
 /// Gathers the constraints of a table.
-private struct RuleBuilder {
-  private var columns: [TableRules.ColumnRule]
+struct RuleBuilder {
+  private(set) var columns: [TableRules.ColumnRule]
   private var checks: [TableRules.Check]
   private var keys: [TableRules.Key]
-  private(set) var notes: [Diagnostic] = []
 
   init(_ rules: TableRules = TableRules()) {
     (columns, checks, keys) = (rules.columns, rules.checks, rules.keys)
@@ -384,7 +394,8 @@ private struct RuleBuilder {
       case .check(let condition): add(check: condition, constraint.name)
       case .unique: add(key: [place], constraint.name, isPrimary: false)
       case .primaryKey: try add(primaryKey: [place], constraint.name, at: constraint.span)
-      case .references: noteReference(constraint.span)
+      case .references: break
+      case .generated(let expression): columns[place].generated = expression
       }
     }
   }
@@ -409,16 +420,8 @@ private struct RuleBuilder {
       try add(primaryKey: try places(names), constraint.name, at: constraint.span)
     case .unique(let names): add(key: try places(names), constraint.name, isPrimary: false)
     case .check(let condition): add(check: condition, constraint.name)
-    case .foreignKey(let names, _, _):
-      _ = try places(names)
-      noteReference(constraint.span)
+    case .foreignKey(let names, _, _): _ = try places(names)
     }
-  }
-
-  private mutating func noteReference(_ span: SourceSpan) {
-    notes.append(
-      Diagnostic("RQ0170", "references to other tables are not enforced", at: span, severity: .note)
-    )
   }
 
   private mutating func add(check condition: Expression, _ name: Identifier?) {

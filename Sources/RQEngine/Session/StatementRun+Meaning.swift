@@ -252,9 +252,11 @@ struct MeaningChecks {
       call: AggregateCall(function: .boolOr, arguments: [test], distinct: false, filter: nil, type: .boolean))
     guard let changed = MeaningChecks.adding(mark, to: plan, &touched) else { return nil }
     let columns = plan.columns
+    let shown = columns.indices.filter { touched.contains(columns[$0]) }
+    if shown.isEmpty { return nil }
     let final = LogicalPlan.project(
       changed, (columns + [mark.column]).map { Projection(column: $0, expression: .column($0)) })
-    return (final, columns.indices.filter { touched.contains(columns[$0]) })
+    return (final, shown)
   }
 
   private static func adding(

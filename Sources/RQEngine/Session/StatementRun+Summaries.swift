@@ -56,14 +56,23 @@ extension StatementRun {
   func describeMeasure(_ name: Identifier) throws -> StatementResult {
     guard let measure = catalog.measures[NameKey.fold(name.text)] else {
       throw Diagnostic(
-        "RQ0103", "there is no measure '\(name.text)'", at: name.span,
+        "RQ0103", "there is no measure '\(name.text)'", at: name.span, hint: "SHOW MEASURES lists them.",
         candidates: Candidates.best(
-          for: name.text, among: Set(catalog.measures.values.map(\.name)).sorted()))
+          for: name.text, among: catalog.measures.keys.sorted()))
     }
-    return StatementResult(
-      table: .texts(
-        ["measure", "label", "definition"],
-        [[measure.name, measure.label, ExpressionText().text(measure.expression)]]), notes: [])
+    return StatementResult(table: .texts(StatementRun.measureHeadings, [row(measure)]), notes: [])
+  }
+
+  /// The measures there are.
+  func showMeasures() -> StatementResult {
+    let rows = catalog.measureNames.compactMap { catalog.measures[NameKey.fold($0)] }.map(row)
+    return StatementResult(table: .texts(StatementRun.measureHeadings, rows), notes: [])
+  }
+
+  private static let measureHeadings = ["measure", "label", "unit", "summary", "definition"]
+
+  private func row(_ measure: Measure) -> [String] {
+    [measure.name, measure.label, measure.unit, measure.summary, ExpressionText().text(measure.expression)]
   }
 
   /// What the columns of a query hold: their extremes, how many values they have and how many differ.
@@ -120,7 +129,7 @@ extension StatementRun {
     var bound = try binder.bindValue(expression)
     if let type {
       bound = try binder.cast(
-        bound, to: try Coercion.type(named: type), trying: false, at: type.span)
+        bound, to: try catalog.type(named: type), trying: false, at: type.span)
     }
     guard let value = bound.constantValue else {
       throw Diagnostic(

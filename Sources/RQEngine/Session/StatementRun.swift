@@ -25,6 +25,11 @@ struct StatementRun {
     var binder = Binder(
       catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
     binder.run = { bound in try relation(of: bound) }
+    binder.readFile = { path in
+      let file = try CSVImport.read(
+        path: path, threads: settings.threads, memoryLimit: settings.memoryLimit, cancellation: cancellation)
+      return (file.table, file.problems)
+    }
     return binder
   }
 
@@ -36,8 +41,11 @@ struct StatementRun {
     if let table { catalog.set(table) }
     var settings = settings
     if table != nil { settings.strictGrain = true }
-    var binder = Binder(
-      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    var binder = binder(over: catalog)
+    if table != nil {
+      binder = Binder(
+        catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    }
     let bound = try binder.bind(query)
     return (try relation(of: bound), bound.columns, bound.notes)
   }

@@ -1,9 +1,11 @@
 /// The words the grammar knows; the single list that the parser, completion and the grammar test share.
 public enum Keyword: String, Sendable, CaseIterable {
+  case abort = "ABORT"
   case absent = "ABSENT"
   case add = "ADD"
   case all = "ALL"
   case alter = "ALTER"
+  case always = "ALWAYS"
   case analyze = "ANALYZE"
   case and = "AND"
   case anti = "ANTI"
@@ -28,6 +30,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case char = "CHAR"
   case character = "CHARACTER"
   case check = "CHECK"
+  case checkpoint = "CHECKPOINT"
   case collate = "COLLATE"
   case column = "COLUMN"
   case columns = "COLUMNS"
@@ -39,10 +42,12 @@ public enum Keyword: String, Sendable, CaseIterable {
   case cross = "CROSS"
   case cube = "CUBE"
   case current = "CURRENT"
+  case cycle = "CYCLE"
   case data = "DATA"
   case date = "DATE"
   case day = "DAY"
   case days = "DAYS"
+  case deallocate = "DEALLOCATE"
   case decimal = "DECIMAL"
   case `default` = "DEFAULT"
   case delete = "DELETE"
@@ -57,6 +62,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case escape = "ESCAPE"
   case except = "EXCEPT"
   case exclude = "EXCLUDE"
+  case execute = "EXECUTE"
   case exists = "EXISTS"
   case explain = "EXPLAIN"
   case extract = "EXTRACT"
@@ -71,6 +77,9 @@ public enum Keyword: String, Sendable, CaseIterable {
   case from = "FROM"
   case full = "FULL"
   case function = "FUNCTION"
+  case generated = "GENERATED"
+  case glob = "GLOB"
+  case global = "GLOBAL"
   case group = "GROUP"
   case grouping = "GROUPING"
   case groups = "GROUPS"
@@ -83,6 +92,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case ilike = "ILIKE"
   case `in` = "IN"
   case include = "INCLUDE"
+  case increment = "INCREMENT"
   case index = "INDEX"
   case inner = "INNER"
   case insert = "INSERT"
@@ -95,6 +105,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case isnull = "ISNULL"
   case join = "JOIN"
   case key = "KEY"
+  case lambda = "LAMBDA"
   case last = "LAST"
   case lateral = "LATERAL"
   case latest = "LATEST"
@@ -103,8 +114,10 @@ public enum Keyword: String, Sendable, CaseIterable {
   case like = "LIKE"
   case limit = "LIMIT"
   case load = "LOAD"
+  case local = "LOCAL"
   case macro = "MACRO"
   case materialized = "MATERIALIZED"
+  case maxvalue = "MAXVALUE"
   case measure = "MEASURE"
   case microsecond = "MICROSECOND"
   case microseconds = "MICROSECONDS"
@@ -112,6 +125,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case milliseconds = "MILLISECONDS"
   case minute = "MINUTE"
   case minutes = "MINUTES"
+  case minvalue = "MINVALUE"
   case month = "MONTH"
   case months = "MONTHS"
   case name = "NAME"
@@ -139,8 +153,11 @@ public enum Keyword: String, Sendable, CaseIterable {
   case percent = "PERCENT"
   case pivot = "PIVOT"
   case position = "POSITION"
+  case positional = "POSITIONAL"
+  case pragma = "PRAGMA"
   case preceding = "PRECEDING"
   case precision = "PRECISION"
+  case prepare = "PREPARE"
   case primary = "PRIMARY"
   case qualify = "QUALIFY"
   case quarter = "QUARTER"
@@ -149,7 +166,9 @@ public enum Keyword: String, Sendable, CaseIterable {
   case real = "REAL"
   case recursive = "RECURSIVE"
   case references = "REFERENCES"
+  case release = "RELEASE"
   case rename = "RENAME"
+  case repeatable = "REPEATABLE"
   case replace = "REPLACE"
   case reset = "RESET"
   case respect = "RESPECT"
@@ -160,11 +179,16 @@ public enum Keyword: String, Sendable, CaseIterable {
   case rollup = "ROLLUP"
   case row = "ROW"
   case rows = "ROWS"
+  case sample = "SAMPLE"
   case save = "SAVE"
+  case savepoint = "SAVEPOINT"
+  case schema = "SCHEMA"
   case second = "SECOND"
   case seconds = "SECONDS"
   case select = "SELECT"
   case semi = "SEMI"
+  case sequence = "SEQUENCE"
+  case session = "SESSION"
   case set = "SET"
   case sets = "SETS"
   case show = "SHOW"
@@ -174,9 +198,11 @@ public enum Keyword: String, Sendable, CaseIterable {
   case some = "SOME"
   case stages = "STAGES"
   case start = "START"
+  case stored = "STORED"
   case substring = "SUBSTRING"
   case summarize = "SUMMARIZE"
   case table = "TABLE"
+  case tablesample = "TABLESAMPLE"
   case temp = "TEMP"
   case temporary = "TEMPORARY"
   case text = "TEXT"
@@ -202,11 +228,14 @@ public enum Keyword: String, Sendable, CaseIterable {
   case update = "UPDATE"
   case use = "USE"
   case using = "USING"
+  case vacuum = "VACUUM"
   case value = "VALUE"
   case values = "VALUES"
   case varchar = "VARCHAR"
+  case variable = "VARIABLE"
   case varying = "VARYING"
   case view = "VIEW"
+  case virtual = "VIRTUAL"
   case week = "WEEK"
   case weeks = "WEEKS"
   case when = "WHEN"
@@ -243,7 +272,7 @@ public enum Keyword: String, Sendable, CaseIterable {
       .lateral, .leading, .left, .like, .natural, .not, .notnull, .null, .or, .right, .semi, .similar, .some, .then,
       .trailing, .true, .tryCast, .values, .when:
       return .label
-    case .latest, .over, .since, .totals, .within:
+    case .glob, .latest, .over, .positional, .since, .tablesample, .totals, .within:
       return .alias
     default:
       return .none
@@ -288,7 +317,8 @@ public enum Keyword: String, Sendable, CaseIterable {
   public static let statementStarts: [Keyword] = [
     .select, .from, .with, .values, .describe, .desc, .show, .explain, .use, .set, .reset, .create, .drop, .alter,
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
-    .param, .include, .pivot, .unpivot,
+    .param, .include, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate, .savepoint,
+    .release, .abort,
   ]
 
   /// Whether a clause of a query starts with the word.

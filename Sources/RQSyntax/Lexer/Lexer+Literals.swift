@@ -2,7 +2,7 @@ extension Lexer {
   /// Reads digits, a fraction and an exponent; `1_000` may group digits.
   mutating func scanNumber() -> TokenKind {
     let start = position
-    if let end = endOfHexadecimal(from: start) {
+    if let end = endOfOtherBase(from: start) {
       position = end
       return .integer
     }
@@ -38,15 +38,17 @@ extension Lexer {
     return .malformed
   }
 
-  /// Offset past `0x` and hexadecimal digits; nil where there are none, or where they run on into a name.
-  private func endOfHexadecimal(from offset: Int) -> Int? {
+  /// Offset past `0x`, `0o` or `0b` and digits of that base; nil where there are none, or where they run on into a name.
+  private func endOfOtherBase(from offset: Int) -> Int? {
     let (zero, zeroWidth) = source.ascii(at: offset)
     let (mark, markWidth) = source.ascii(at: offset + zeroWidth)
-    guard zeroWidth > 0, zero == UInt8(ascii: "0"), markWidth > 0, mark | 0x20 == UInt8(ascii: "x") else { return nil }
+    guard zeroWidth > 0, zero == UInt8(ascii: "0"), markWidth > 0, let radix = NumberBase.radix(of: mark) else {
+      return nil
+    }
     let start = offset + zeroWidth + markWidth
     var end = start
     while case (let digit, let width) = source.ascii(at: end), width > 0,
-      Character(Unicode.Scalar(digit)).isHexDigit
+      let value = Character(Unicode.Scalar(digit)).hexDigitValue, value < radix
     {
       end += width
     }
@@ -150,6 +152,19 @@ extension Lexer {
 
   mutating func scanParameter(_ width: Int) -> TokenKind {
     let start = position
+    if let opening = DollarQuote.opening(in: source.bytes[start...]) {
+      position = start + opening.count
+      while position < source.bytes.count {
+        if source.bytes[position] == opening[0], source.bytes[position...].starts(with: opening) {
+          position += opening.count
+          return .string
+        }
+        position += 1
+      }
+      let mark = String(decoding: opening, as: UTF8.self)
+      reportUnclosed(.unclosedString, "this string is never closed", from: start, hint: "close it with \(mark)")
+      return .string
+    }
     position = endOfName(from: start + width)
     guard position > start + width else {
       report(
@@ -204,6 +219,34 @@ enum StringQuote {
     case "『": return Array("』".utf8)
     default: return Array(open)
     }
+  }
+}
+
+/// The letter behind a zero that says in which base digits are written.
+enum NumberBase {
+  static func radix(of mark: UInt8) -> Int? {
+    switch mark | 0x20 {
+    case UInt8(ascii: "x"): 16
+    case UInt8(ascii: "o"): 8
+    case UInt8(ascii: "b"): 2
+    default: nil
+    }
+  }
+}
+
+/// Strings between `$$` and `$$`, or `$tag$` and `$tag$`, in which nothing stands for anything else.
+enum DollarQuote {
+  /// The mark that opens such a string at the start of the bytes, which closes it as well; nil where there is none.
+  static func opening(in bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    let dollar = UInt8(ascii: "$")
+    guard bytes.first == dollar else { return nil }
+    var end = bytes.startIndex + 1
+    while end < bytes.endIndex, bytes[end].isNameByte {
+      if end == bytes.startIndex + 1, bytes[end].isDigit { return nil }
+      end += 1
+    }
+    guard end < bytes.endIndex, bytes[end] == dollar else { return nil }
+    return Array(bytes[bytes.startIndex...end])
   }
 }
 

@@ -5,9 +5,9 @@ extension FoldedBytes {
   /// The digits of a number without separators, in ASCII.
   func number(_ token: Token) -> String {
     let digits = folded(token.start..<token.end, dropping: UInt8(ascii: "_"))
-    guard digits.utf8.dropFirst().first.map({ $0 | 0x20 == UInt8(ascii: "x") }) ?? false else { return digits }
+    guard let mark = digits.utf8.dropFirst().first, let radix = NumberBase.radix(of: mark) else { return digits }
     // More digits than a number can have are as many as make it too large.
-    return UInt128(digits.dropFirst(2), radix: 16).map { String($0) } ?? String(repeating: "9", count: 39)
+    return UInt128(digits.dropFirst(2), radix: radix).map { String($0) } ?? String(repeating: "9", count: 39)
   }
 
   /// The name of a parameter without its mark.
@@ -26,6 +26,11 @@ extension FoldedBytes {
     let first = bytes[token.start]
     if token.kind == .string, let prefix = StringPrefix(bytes[token.start..<token.start + 1]) {
       return prefix.text(of: bytes[(token.start + 2)..<token.end]) ?? ""
+    }
+    if let mark = DollarQuote.opening(in: bytes[token.start..<token.end]) {
+      let content = bytes[(token.start + mark.count)..<token.end]
+      let isClosed = content.count >= mark.count && content.suffix(mark.count).elementsEqual(mark)
+      return String(decoding: isClosed ? content.dropLast(mark.count) : content, as: UTF8.self)
     }
     let width = first < 0x80 ? 1 : scalar(at: token.start).width
     let open = bytes[token.start..<token.start + width]

@@ -1,6 +1,6 @@
 /// The clauses of a query in the order they are written.
 enum Clause: UInt8 {
-  case select, from, `where`, since, latest, group, totals, having, window, qualify, order, limit, offset, fetch
+  case select, from, `where`, since, latest, group, totals, having, window, qualify, sample, order, limit, offset, fetch
 
   var name: String {
     switch self {
@@ -14,6 +14,7 @@ enum Clause: UInt8 {
     case .having: return "HAVING"
     case .window: return "WINDOW"
     case .qualify: return "QUALIFY"
+    case .sample: return "USING SAMPLE"
     case .order: return "ORDER"
     case .limit: return "LIMIT"
     case .offset: return "OFFSET"
@@ -22,7 +23,7 @@ enum Clause: UInt8 {
   }
 
   /// Whether the clause belongs to the select proper rather than to its whole result.
-  var belongsToSelect: Bool { rawValue <= Clause.qualify.rawValue }
+  var belongsToSelect: Bool { rawValue <= Clause.sample.rawValue }
 
   static let hint = "the order is SELECT, FROM, WHERE, GROUP BY, HAVING, WINDOW, QUALIFY, ORDER BY, LIMIT"
 }
@@ -59,5 +60,5 @@ struct ClauseSet {
   }
 
   /// The first clause of the whole result met.
-  var firstOfResult: Clause? { first(after: .qualify) }
+  var firstOfResult: Clause? { first(after: .sample) }
 }

@@ -68,6 +68,7 @@ extension Parser {
 
   /// Reads `x -> body`, `name => value` or an expression.
   private mutating func parseArgument() -> Expression {
+    if at(.lambda), isName(peek()) { return parseLambdaKeyword() }
     if atName {
       let start = current.start
       switch peek().kind {
@@ -86,6 +87,19 @@ extension Parser {
       return parseLambda(names, from: names[0].span.start)
     }
     return parseExpression()
+  }
+
+  /// Reads `LAMBDA x, y: body`.
+  private mutating func parseLambdaKeyword() -> Expression {
+    let start = current.start
+    advanceKeyword()
+    var names: [Identifier] = []
+    repeat { names.append(parseIdentifier("a name for the element")) } while take(.comma) && atName
+    guard at(.colon) else {
+      expected(.unexpected, "a colon", hint: "write lambda x: x + 1")
+      return missing(at: start)
+    }
+    return parseLambda(names, from: start)
   }
 
   private mutating func parseLambda(_ names: [Identifier], from start: Int) -> Expression {
@@ -267,6 +281,8 @@ extension Parser {
   private mutating func parseColumns(_ tallest: inout Int) -> Expression.Kind {
     let choice = parseStar() ?? parseArgument()
     tallest = max(tallest, height)
+    // `* LIKE 'a%'` is a choice of columns itself.
+    if case .columns = choice.kind { return choice.kind }
     return .columns(choice)
   }
 }

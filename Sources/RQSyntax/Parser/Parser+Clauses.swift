@@ -73,7 +73,19 @@ extension Parser {
       }
     }
     height = max(height, star.replaced.isEmpty ? 1 : peak + 1)
+    if star == Star(), current.infixLevel == .range, !at(.in), !at(.between), !next(is: .in), !next(is: .between) {
+      return parseStarPattern(star, from: start)
+    }
     return Expression(.star(star), span: span(from: start))
+  }
+
+  /// Reads `* LIKE 'pattern'`: the columns whose names fit.
+  private mutating func parseStarPattern(_ star: Star, from start: Int) -> Expression {
+    let name = Identifier("column", quoted: true, span: current.span)
+    let column = Expression(.column(QualifiedName([name], span: current.span)), span: current.span)
+    let test = parseRange(of: column, from: current.start)
+    return Expression(
+      .columns(Expression(.lambda([name], test), span: test.span)), span: span(from: start))
   }
 
   private mutating func parseColumnName(_ what: String) -> QualifiedName {
@@ -224,8 +236,10 @@ extension Parser {
   /// Reads what follows LIMIT; nil for ALL.
   mutating func parseLimit() -> RowLimit? {
     if take(.all) { return nil }
-    var limit = RowLimit(count: parseExpression())
-    limit.isPercent = take(.percent)
+    let isPercentage = atPercentage
+    var limit = RowLimit(count: isPercentage ? parsePrimary() : parseExpression())
+    if isPercentage { advance() }
+    limit.isPercent = isPercentage || take(.percent)
     if take(.per) {
       repeat { limit.per.append(parseExpression()) } while take(.comma)
     }
@@ -235,6 +249,20 @@ extension Parser {
       limit.withTies = true
     }
     return limit
+  }
+
+  /// Whether a number stands here with a percent sign behind it that divides nothing.
+  private var atPercentage: Bool {
+    switch kind {
+    case .integer, .decimal, .float, .parameter, .questionMark: break
+    default: return false
+    }
+    guard peek().kind == .percentSign else { return false }
+    switch peek(2).kind {
+    case .endOfText, .semicolon, .rightParen: return true
+    case .word: return peek(2).keyword?.endsList ?? false
+    default: return false
+    }
   }
 
   /// Reads what follows FETCH: `FIRST n ROWS ONLY` and its kin.

@@ -14,15 +14,20 @@ extension Parser {
     case .measure? where !temporary: return parseCreateMeasure(existing)
     case .macro? where !temporary, .function? where !temporary: return parseCreateMacro(existing)
     case .index? where !temporary, .unique? where !temporary: return parseCreateIndex(existing)
+    case .sequence?: return parseCreateSequence(existing)
+    case .schema? where !temporary: return parseCreateSchema(existing)
+    case .type? where !temporary: return parseCreateType(existing)
     default:
-      expected(.expectedKeyword, temporary ? "TABLE or VIEW" : "TABLE, VIEW, MEASURE, MACRO or INDEX")
+      expected(
+        .expectedKeyword,
+        temporary ? "TABLE, VIEW or SEQUENCE" : "TABLE, VIEW, MEASURE, MACRO, INDEX, SEQUENCE, SCHEMA or TYPE")
       skipStatement()
       return .invalid
     }
   }
 
   /// Takes IF NOT EXISTS.
-  private mutating func takeIfNotExists(_ existing: Existing) -> Existing {
+  mutating func takeIfNotExists(_ existing: Existing) -> Existing {
     guard at(.if), next(is: .not) else { return existing }
     advanceKeyword()
     advanceKeyword()
@@ -54,6 +59,11 @@ extension Parser {
       return .createTable(table)
     }
     table.query = parseDefiningQuery()
+    if atRowsKept {
+      advanceKeyword()
+      table.keepsRows = !take(.no)
+      expect(.data, in: "WITH NO")
+    }
     return .createTable(table)
   }
 
@@ -93,7 +103,8 @@ extension Parser {
       return nil
     }
     let name = takeIdentifier()
-    let type = parseTypeName()
+    // A generated column may leave its type to its expression.
+    let type = at(.as) || at(.generated) && next(is: .always) ? nil : parseTypeName()
     var column = ColumnDefinition(name: name, type: type, span: span(from: start))
     while let constraint = parseColumnConstraint() { column.constraints.append(constraint) }
     column.span = span(from: start)
@@ -134,6 +145,11 @@ extension Parser {
       advanceKeyword()
       guard let table = parseTableName() else { return nil }
       kind = .references(table, at(.leftParen) ? parseColumnNames("columns") : [])
+    case .generated?, .as?:
+      if take(.generated) { expect(.always, in: "GENERATED") }
+      expect(.as, in: "GENERATED ALWAYS")
+      kind = .generated(parseCondition("AS"))
+      _ = take(.stored) || take(.virtual)
     default:
       if name != nil { expected(.expectedKeyword, "NOT NULL, PRIMARY KEY, UNIQUE, CHECK or the like") }
       return nil
@@ -264,8 +280,11 @@ extension Parser {
     case .index?: subject = .index
     case .measure?: subject = .measure
     case .macro?, .function?: subject = .macro
+    case .sequence?: subject = .sequence
+    case .schema?: subject = .schema
+    case .type?: subject = .type
     default:
-      expected(.expectedKeyword, "TABLE, VIEW, MEASURE, MACRO or INDEX")
+      expected(.expectedKeyword, "TABLE, VIEW, MEASURE, MACRO, INDEX, SEQUENCE, SCHEMA or TYPE")
       skipStatement()
       return .invalid
     }
@@ -279,8 +298,9 @@ extension Parser {
       }
       names.append(parseQualifiedName("a name"))
     } while take(.comma)
-    _ = take(.cascade) || take(.restrict)
-    return .drop(Drop(subject, ifExists: ifExists, names: names))
+    let cascades = take(.cascade)
+    if !cascades { _ = take(.restrict) }
+    return .drop(Drop(subject, ifExists: ifExists, names: names, cascades: cascades))
   }
 
   /// Reads `ALTER TABLE …`.
@@ -338,8 +358,13 @@ extension Parser {
     return parsePresentName("a new name").map { .renameColumn(column, to: $0) }
   }
 
+  private mutating func parseNewType(of column: Identifier) -> AlterTable.Change {
+    let type = parseTypeName()
+    return .setType(column, type, using: take(.using) ? parseExpression() : nil)
+  }
+
   private mutating func parseColumnChange(_ column: Identifier) -> AlterTable.Change? {
-    if take(.type) { return .setType(column, parseTypeName()) }
+    if take(.type) { return parseNewType(of: column) }
     let isSet = at(.set)
     guard take(.set) || take(.drop) else {
       expected(.expectedKeyword, "TYPE, SET or DROP")
@@ -347,9 +372,9 @@ extension Parser {
     }
     if isSet, take(.data) {
       expect(.type, in: "SET DATA")
-      return .setType(column, parseTypeName())
+      return parseNewType(of: column)
     }
-    if isSet, take(.type) { return .setType(column, parseTypeName()) }
+    if isSet, take(.type) { return parseNewType(of: column) }
     if take(.default) { return .setDefault(column, isSet ? parseExpression(.concat) : nil) }
     if take(.not) {
       expect(.null, in: "NOT")

@@ -84,10 +84,23 @@ extension Parser {
 
   /// Reads `op operand op operand …` of one level behind its first operand.
   @inline(never)
-  private mutating func parseChain(from left: Expression, at level: Precedence, start: Int) -> Expression {
+  private mutating func parseChain(from first: Expression, at level: Precedence, start: Int) -> Expression {
+    var left = first
     var tallest = height
     var links: [ChainLink] = []
     repeat {
+      if let (insensitive, negated) = takeLikeSign() {
+        if !links.isEmpty { left = Expression(.chain(left, links), span: span(from: start)) }
+        links = []
+        tallest += 1
+        let pattern = parseExpression(level.tighter)
+        tallest = max(tallest, height + 1)
+        left = Expression(
+          .like(left, pattern: pattern, escape: nil, caseInsensitive: insensitive, negated: negated),
+          span: span(from: start))
+        guard current.infixLevel == level, tallest <= SyntaxLimits.treeHeight else { break }
+        continue
+      }
       guard let op = current.binaryOperator else { break }
       let opSpan = current.span
       advanceKeyword()
@@ -101,7 +114,18 @@ extension Parser {
       if level == .comparison { reportChainedComparison() }
     } while true
     height = tallest + 1
-    return Expression(.chain(left, links), span: span(from: start))
+    return links.isEmpty ? left : Expression(.chain(left, links), span: span(from: start))
+  }
+
+  /// Takes `~~`, `~~*`, `!~~` or `!~~*`, which are LIKE and its kin: two marks without anything between them.
+  private mutating func takeLikeSign() -> (insensitive: Bool, negated: Bool)? {
+    guard at(.tilde) || at(.notTilde), peek().start == current.end else { return nil }
+    let second = peek().kind
+    guard second == .tilde || second == .tildeStar else { return nil }
+    let negated = at(.notTilde)
+    advance()
+    advance()
+    return (second == .tildeStar, negated)
   }
 
   /// Takes ANY, SOME or ALL before a parenthesis.
@@ -184,7 +208,7 @@ extension Parser {
 
   /// Reads `[NOT] BETWEEN`, `[NOT] IN`, `[NOT] LIKE` or `[NOT] SIMILAR TO` behind its operand.
   @inline(never)
-  private mutating func parseRange(of operand: Expression, from start: Int) -> Expression {
+  mutating func parseRange(of operand: Expression, from start: Int) -> Expression {
     var tallest = height
     let negated = take(.not)
     let kind: Expression.Kind
@@ -197,6 +221,12 @@ extension Parser {
       kind = .between(operand, low: low, high: high, negated: negated)
     } else if take(.in) {
       kind = parseIn(operand, negated, &tallest)
+    } else if at(.glob), !negated {
+      let name = takeIdentifier()
+      if keywordRoles != nil { keywordRoles?[index - 1] = true }
+      let pattern = parseExpression(.concat)
+      tallest = max(tallest, height)
+      kind = .call(FunctionCall(name: name, arguments: [operand, pattern]))
     } else if at(.like) || at(.ilike) || at(.similar) {
       let word = keyword
       advanceKeyword()
@@ -227,11 +257,19 @@ extension Parser {
   private mutating func parseIn(_ operand: Expression, _ negated: Bool, _ tallest: inout Int) -> Expression.Kind {
     guard at(.leftParen) else {
       if atRangeEnd { return parseRangeLiteral(operand, negated) }
+      if at(.leftBracket) || atName || at(.array) {
+        let place = current.span
+        let list = parseExpression(.concat)
+        tallest = max(tallest, height + 1)
+        let call = FunctionCall(name: Identifier("list_contains", span: place), arguments: [list, operand])
+        let contains = Expression.Kind.call(call)
+        return negated ? .unary(.not, Expression(contains, span: list.span)) : contains
+      }
       expected(.unexpected, "a list in parentheses", hint: "write IN (a, b)")
       return .inList(operand, [], negated: negated)
     }
     let open = current
-    if peek().keyword?.startsQuery == true {
+    if startsQuery(at: 1) {
       let query = parseQueryInParentheses("IN")
       tallest = max(tallest, height)
       return .inQuery(operand, query, negated: negated)

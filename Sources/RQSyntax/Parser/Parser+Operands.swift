@@ -106,7 +106,7 @@ extension Parser {
   @inline(never)
   mutating func parseParenthesised(listAllowed: Bool) -> Expression {
     let open = current
-    if peek().keyword?.startsQuery == true {
+    if startsQuery(at: 1) {
       let query = parseQueryInParentheses("a query")
       return Expression(.subquery(query), span: span(from: open.start))
     }
@@ -144,9 +144,57 @@ extension Parser {
     advance()
     var tallest = 0
     let items = parseList(&tallest)
+    if items.count == 1, at(.for), let result = parseComprehension(of: items[0], &tallest) {
+      closeBracket(open)
+      height = tallest + 3
+      return Expression(result, span: span(from: start))
+    }
     closeBracket(open)
     height = tallest + 1
     return Expression(.list(items), span: span(from: start))
+  }
+
+  /// Reads `FOR x IN list [IF condition]` behind what each element becomes.
+  private mutating func parseComprehension(of item: Expression, _ tallest: inout Int) -> Expression.Kind? {
+    let place = current.span
+    advanceKeyword()
+    var names: [Identifier] = []
+    repeat { names.append(parseIdentifier("a name for the element")) } while take(.comma) && atName
+    expect(.in, in: "FOR")
+    guard enter() else {
+      leave()
+      return nil
+    }
+    var list = parseExpression()
+    tallest = max(tallest, height)
+    if take(.if) {
+      let condition = parseExpression()
+      tallest = max(tallest, height)
+      let test = Expression(.lambda(names, condition), span: condition.span)
+      let filter = FunctionCall(name: Identifier("list_filter", span: place), arguments: [list, test])
+      list = Expression(.call(filter), span: list.span)
+    }
+    leave()
+    let body = Expression(.lambda(names, item), span: item.span)
+    return .call(FunctionCall(name: Identifier("list_transform", span: place), arguments: [list, body]))
+  }
+
+  /// Reads `ARRAY(query)`: the values of its one column as a list.
+  @inline(never)
+  private mutating func parseListOfQuery(from start: Int) -> Expression {
+    let place = current.span
+    advanceKeyword()
+    let query = parseQueryInParentheses("ARRAY")
+    let first = Expression(.position(1), span: place)
+    let list = FunctionCall(name: Identifier("list", span: place), arguments: [first])
+    let values = Expression(.call(list), span: place)
+    let none = Expression(.list([]), span: place)
+    let call = FunctionCall(name: Identifier("coalesce", span: place), arguments: [values, none])
+    let item = SelectItem(Expression(.call(call), span: place), span: place)
+    let from = TableReference(.query(query, lateral: false, alias: nil), span: query.span)
+    height += 3
+    return Expression(
+      .subquery(Query(select: Select(items: [item], from: from, span: place), span: place)), span: span(from: start))
   }
 
   /// Takes the bracket that closes the one at `open`.
@@ -179,6 +227,7 @@ extension Parser {
       let start = current.start
       advanceKeyword()
       return parseListLiteral(from: start)
+    case .array where peek().kind == .leftParen: return parseListOfQuery(from: current.start)
     case .interval:
       if let interval = parseInterval() { return interval }
     default: break

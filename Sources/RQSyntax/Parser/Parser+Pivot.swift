@@ -27,12 +27,13 @@ extension Parser {
     let columns = parseSelectItems()
     let place = SourceSpan(previousEnd, previousEnd)
     var unpivot = Unpivot(
-      columns: columns, name: Identifier("name", span: place), value: Identifier("value", span: place))
+      columns: columns, name: Identifier("name", span: place), values: [Identifier("value", span: place)])
     if take(.into) {
       expect(.name, in: "INTO")
       unpivot.name = parseIdentifier("a name for the column of names")
       expect(.value, in: "INTO NAME")
-      unpivot.value = parseIdentifier("a name for the column of values")
+      unpivot.values = []
+      repeat { unpivot.values.append(parseIdentifier("a name for the column of values")) } while take(.comma)
     }
     peak = max(peak, tall + 1)
     return TableReference(.unpivot(table, unpivot, alias: nil), span: span(from: start))
@@ -67,14 +68,15 @@ extension Parser {
     advanceKeyword()
     let place = SourceSpan(previousEnd, previousEnd)
     let nothing = Identifier("", span: place)
-    var unpivot = Unpivot(columns: [], name: nothing, value: nothing)
+    var unpivot = Unpivot(columns: [], name: nothing, values: [nothing])
     if at(.include) || at(.exclude) {
       unpivot.includesNulls = at(.include)
       advanceKeyword()
       expect(.nulls, in: "UNPIVOT")
     }
     if let open = openParenthesis("UNPIVOT") {
-      unpivot.value = parseIdentifier("a name for the column of values")
+      unpivot.values =
+        at(.leftParen) ? parseColumnNames("columns") : [parseIdentifier("a name for the column of values")]
       expect(.for, in: "UNPIVOT")
       unpivot.name = parseIdentifier("a name for the column of names")
       expect(.in, in: "FOR")

@@ -46,7 +46,13 @@ extension Parser {
   var atQuery: Bool {
     var distance = 0
     while peek(distance).kind == .leftParen { distance += 1 }
-    return peek(distance).keyword?.startsQuery ?? false
+    return startsQuery(at: distance)
+  }
+
+  /// Whether a query starts so many tokens on; `TABLE t` is one too.
+  func startsQuery(at distance: Int) -> Bool {
+    guard let keyword = peek(distance).keyword else { return false }
+    return keyword.startsQuery || keyword == .table && isName(peek(distance + 1))
   }
 
   /// Whether what follows a query in parentheses makes it the first part of a longer one.
@@ -163,6 +169,13 @@ extension Parser {
     case .values?: part = parseValues()
     case .pivot?: part = .turned(parsePivotQuery())
     case .unpivot?: part = .turned(parseUnpivotQuery())
+    case .table? where isName(peek()):
+      let start = current.start
+      advanceKeyword()
+      let name = parseQualifiedName("the name of a table")
+      let star = SelectItem(Expression(.star(Star()), span: name.span), span: name.span)
+      let table = TableReference(.table(name, alias: nil), span: name.span)
+      part = .select(Select(items: [star], from: table, span: span(from: start)))
     case .with? where !next(is: .totals):
       reportHere(.unexpected, "WITH inside a query needs parentheses", hint: "write (WITH … SELECT …)")
       return .query(parseQuery())

@@ -66,6 +66,9 @@ extension Parser {
     case .having: select.having = parseExpression()
     case .window: select.windows = parseWindowClause()
     case .qualify: select.qualify = parseExpression()
+    case .sample:
+      advanceKeyword()
+      select.sample = parseSample()
     case .order:
       expect(.by, in: "ORDER")
       query.orderBy = parseOrderBy()
@@ -111,6 +114,7 @@ extension Parser {
     case .having: return .having
     case .window: return .window
     case .qualify: return .qualify
+    case .using: return next(is: .sample) ? .sample : nil
     case .order: return .order
     case .limit: return .limit
     case .offset: return .offset
@@ -148,6 +152,7 @@ extension Parser {
         return clause
       }
       if keyword?.setOperator != nil { return nil }
+      if atRowsKept, queryParentheses == 0 { return nil }
       if readsInsert, queryParentheses == 0, at(.returning) || at(.on) && next(is: .conflict) { return nil }
       if at(.rightParen) {
         if queryParentheses > 0 { return nil }
@@ -162,6 +167,11 @@ extension Parser {
       skipToClause()
     }
     return nil
+  }
+
+  /// Whether `WITH [NO] DATA` stands here, as behind the query of CREATE TABLE.
+  var atRowsKept: Bool {
+    at(.with) && (next(is: .no) && next(is: .data, distance: 2) || next(is: .data) && peek(2).kind != .word)
   }
 
   private func unexpectedHint(_ seen: ClauseSet) -> String? {

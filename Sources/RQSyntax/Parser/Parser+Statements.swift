@@ -31,7 +31,7 @@ extension Parser {
     return Statement(kind, span: span(from: start))
   }
 
-  private mutating func parseStatementKind() -> Statement.Kind {
+  mutating func parseStatementKind() -> Statement.Kind {
     if atQuery { return .query(parseQuery()) }
     guard let keyword else { return parseUnknownStatement() }
     switch keyword {
@@ -66,10 +66,27 @@ extension Parser {
       advanceKeyword()
       if at(.table), isName(peek()) { advanceKeyword() }
       return parseTableName().map { .truncate($0) } ?? .invalid
-    case .begin, .commit, .rollback:
+    case .begin, .commit, .end:
       advanceKeyword()
       _ = take(.transaction) || take(.work)
-      return .transaction(keyword == .begin ? .begin : keyword == .commit ? .commit : .rollback)
+      return .transaction(keyword == .begin ? .begin : .commit)
+    case .rollback, .abort: return parseRollback()
+    case .savepoint:
+      advanceKeyword()
+      return .transaction(.savepoint(parseIdentifier("a name for the savepoint")))
+    case .release:
+      advanceKeyword()
+      if at(.savepoint), isName(peek()) { advanceKeyword() }
+      return .transaction(.release(parseIdentifier("a savepoint")))
+    case .pragma: return parsePragma()
+    case .analyze, .vacuum, .checkpoint: return parseMaintenance()
+    case .prepare: return parsePrepare()
+    case .execute: return parseExecute()
+    case .deallocate:
+      advanceKeyword()
+      if at(.prepare), isName(peek()) || next(is: .all) { advanceKeyword() }
+      if take(.all) { return .deallocate(nil) }
+      return .deallocate(parseIdentifier("the name of a statement"))
     case .start:
       advanceKeyword()
       expect(.transaction, in: "START")
@@ -144,11 +161,22 @@ extension Parser {
 
   private mutating func parseSet() -> Statement.Kind {
     advanceKeyword()
+    if at(.variable), isName(peek()) { return parseSetVariable() }
+    if at(.global) || at(.session) || at(.local), isName(peek()) { advanceKeyword() }
     guard atName else {
       reportMissingName("the name of a setting")
       return .invalid
     }
-    let name = takeIdentifier()
+    var name = takeIdentifier()
+    if name.text.lowercased() == "time", at(.zone) {
+      advanceKeyword()
+      name.text = "timezone"
+      guard let value = parseSetting() else {
+        expected(.expectedValue, "a time zone", hint: "for example 'UTC'")
+        return .invalid
+      }
+      return .set(name, value)
+    }
     if !take(.equal), !take(.to) {
       reportHere(.unexpected, "expected “=” or TO\(whereabouts)", hint: "write SET \(excerpt(name.text)) = value")
       guard !atEnd, !at(.semicolon) else { return .invalid }
@@ -158,6 +186,17 @@ extension Parser {
       return .invalid
     }
     return .set(name, value)
+  }
+
+  /// Reads `VARIABLE name = expression`.
+  private mutating func parseSetVariable() -> Statement.Kind {
+    advanceKeyword()
+    let name = takeIdentifier()
+    if !take(.equal), !take(.to) {
+      reportHere(.unexpected, "expected “=” or TO\(whereabouts)", hint: "write SET VARIABLE x = 1")
+      return .invalid
+    }
+    return .setVariable(name, parseExpression())
   }
 
   /// Reads the value of a setting: a constant, a signed number, a parameter, or one bare word as a string.

@@ -38,7 +38,7 @@ extension Parser {
       let tall = height
       let right = parseTable()
       let rightHeight = height
-      let condition = isNatural ? .natural : kind == .cross ? .none : parseJoinCondition()
+      let condition = isNatural ? .natural : kind == .cross || kind == .positional ? .none : parseJoinCondition()
       height = max(height, rightHeight)
       left = join(left, kind, right, condition, from: start, leftHeight: tall)
       guard !abandoned else { return left }
@@ -67,6 +67,10 @@ extension Parser {
       if left { _ = take(.outer) }
       expect(.join, in: left ? "LEFT" : "ASOF")
       return (left ? .asofLeft : .asof, false)
+    case .positional where next(is: .join):
+      advanceKeyword()
+      advanceKeyword()
+      return (.positional, false)
     case .natural:
       advanceKeyword()
       let kind = parseOuterKind() ?? .inner
@@ -134,7 +138,60 @@ extension Parser {
       height = max(height, tall) + 1
       if height > SyntaxLimits.treeHeight { abandon() }
     }
+    if at(.tablesample) {
+      advanceKeyword()
+      table = TableReference(.sample(table, parseSample()), span: span(from: start))
+      height += 1
+    }
     return table
+  }
+
+  /// Reads how much a sample takes: `10%`, `5 ROWS`, `method(10 PERCENT)`, and `REPEATABLE (seed)`.
+  mutating func parseSample() -> Sample {
+    var sample = Sample(size: missing(at: current.start), isPercent: false)
+    if atName, peek().kind == .leftParen {
+      sample.method = takeIdentifier()
+      let open = current
+      advance()
+      parseSampleSize(&sample)
+      close(open, in: "TABLESAMPLE")
+    } else if at(.leftParen) {
+      let open = current
+      advance()
+      parseSampleSize(&sample)
+      close(open, in: "TABLESAMPLE")
+    } else {
+      parseSampleSize(&sample)
+      if at(.leftParen) {
+        let open = current
+        advance()
+        sample.method = parseIdentifier("a method such as BERNOULLI")
+        if take(.comma) { sample.seed = parsePrimary() }
+        close(open, in: "TABLESAMPLE")
+      }
+    }
+    if at(.repeatable), peek().kind == .leftParen {
+      advanceKeyword()
+      let open = current
+      advance()
+      sample.seed = parsePrimary()
+      close(open, in: "REPEATABLE")
+    }
+    return sample
+  }
+
+  private mutating func parseSampleSize(_ sample: inout Sample) {
+    switch kind {
+    case .integer, .decimal, .float, .parameter, .questionMark, .malformed: sample.size = parsePrimary()
+    default: expected(.expectedValue, "how many rows, or how many of a hundred", hint: "write TABLESAMPLE 10%")
+    }
+    // A number alone counts rows, but within SYSTEM (10) and BERNOULLI (10) it is of a hundred.
+    sample.isPercent = sample.method.map { $0.text.lowercased() != "reservoir" } ?? false
+    if take(.percentSign) || take(.percent) {
+      sample.isPercent = true
+    } else if take(.rows) || take(.row) {
+      sample.isPercent = false
+    }
   }
 
   private mutating func parsePlainTable() -> TableReference {
@@ -156,6 +213,7 @@ extension Parser {
     if at(.leftParen) { return parseParenthesisedTable() }
     if atTableFunction { return parseTableFunction(lateral: false, from: start) }
     guard atName else {
+      if at(.string), let file = parseFileName(from: start) { return file }
       if at(.string) {
         reportMissingName("a table")
       } else {
@@ -168,6 +226,16 @@ extension Parser {
     let name = parseQualifiedName("a table name")
     let alias = parseTableAlias()
     return TableReference(.table(name, alias: alias), span: span(from: start))
+  }
+
+  /// Reads `'file.csv'`, which is what `read_csv` gives.
+  private mutating func parseFileName(from start: Int) -> TableReference? {
+    let path = source.quoted(current).lowercased()
+    guard path.hasSuffix(".csv") || path.hasSuffix(".tsv") else { return nil }
+    let name = Identifier("read_csv", span: current.span)
+    let call = FunctionCall(name: name, arguments: [parsePrimary()])
+    let alias = parseTableAlias()
+    return TableReference(.function(call, lateral: false, ordinality: false, alias: alias), span: span(from: start))
   }
 
   private var atTableFunction: Bool {

@@ -7,7 +7,7 @@ extension Parser {
       let open = current
       advance()
       guard enter() else { return leave() }
-      expect(.where, in: "FILTER")
+      _ = take(.where)
       call.filter = parseExpression()
       tallest = max(tallest, height)
       leave()

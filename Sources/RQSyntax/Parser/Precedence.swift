@@ -24,7 +24,7 @@ extension Token {
       case .or: return .or
       case .and: return .and
       case .is, .isnull, .notnull: return .isTest
-      case .between, .in, .like, .ilike, .similar, .not: return .range
+      case .between, .in, .like, .ilike, .similar, .glob, .not: return .range
       default: return .none
       }
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return .comparison

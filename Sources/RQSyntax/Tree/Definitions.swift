@@ -22,12 +22,15 @@ public struct CreateTable: Sendable, Hashable {
   public var constraints: [TableConstraint]
   /// AS: what it holds.
   public var query: Query?
+  /// Whether the query's rows are kept: not WITH NO DATA.
+  public var keepsRows: Bool
 
   /// Creates a statement.
   public init(
     name: QualifiedName, existing: Existing = .refuse, temporary: Bool = false, columns: [ColumnDefinition] = [],
-    constraints: [TableConstraint] = [], query: Query? = nil
+    constraints: [TableConstraint] = [], query: Query? = nil, keepsRows: Bool = true
   ) {
+    self.keepsRows = keepsRows
     self.name = name
     self.existing = existing
     self.temporary = temporary
@@ -69,6 +72,8 @@ public struct ColumnConstraint: Sendable, Hashable {
     case check(Expression)
     /// `REFERENCES t [(column)]`.
     case references(QualifiedName, [Identifier])
+    /// `[GENERATED ALWAYS] AS (expression) [STORED | VIRTUAL]`: computed from the other columns of the row.
+    case generated(Expression)
   }
 
   /// CONSTRAINT name.
@@ -231,6 +236,9 @@ public struct Drop: Sendable, Hashable {
     case index = "INDEX"
     case measure = "MEASURE"
     case macro = "MACRO"
+    case sequence = "SEQUENCE"
+    case schema = "SCHEMA"
+    case type = "TYPE"
   }
 
   /// What is dropped.
@@ -239,12 +247,15 @@ public struct Drop: Sendable, Hashable {
   public var ifExists: Bool
   /// Their names.
   public var names: [QualifiedName]
+  /// CASCADE: what stands on them goes with them.
+  public var cascades: Bool
 
   /// Creates a statement.
-  public init(_ subject: Subject, ifExists: Bool = false, names: [QualifiedName]) {
+  public init(_ subject: Subject, ifExists: Bool = false, names: [QualifiedName], cascades: Bool = false) {
     self.subject = subject
     self.ifExists = ifExists
     self.names = names
+    self.cascades = cascades
   }
 }
 
@@ -256,7 +267,8 @@ public struct AlterTable: Sendable, Hashable {
     case dropColumn(Identifier, ifExists: Bool)
     case renameColumn(Identifier, to: Identifier)
     case rename(to: Identifier)
-    case setType(Identifier, TypeName)
+    /// `TYPE type [USING expression]`.
+    case setType(Identifier, TypeName, using: Expression?)
     /// nil drops the default.
     case setDefault(Identifier, Expression?)
     case setNotNull(Identifier, Bool)

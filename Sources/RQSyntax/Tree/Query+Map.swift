@@ -115,6 +115,8 @@ extension TableReference {
       call.arguments = try call.arguments.mapAll(transform)
       return TableReference(
         .function(call, lateral: lateral, ordinality: ordinality, alias: alias), span: span)
+    case .sample(let inner, let sample):
+      return TableReference(.sample(try inner.mapExpressions(transform), sample), span: span)
     case .table, .query, .pivot, .unpivot, .missing: return self
     }
   }

@@ -24,6 +24,8 @@ public struct Select: Sendable, Hashable {
   public var windows: [NamedWindow]
   /// QUALIFY: a condition on the results of window functions.
   public var qualify: Expression?
+  /// `USING SAMPLE …`: how many of the rows of FROM are looked at.
+  public var sample: Sample?
   /// Where it stands.
   public var span: SourceSpan
 
@@ -32,8 +34,9 @@ public struct Select: Sendable, Hashable {
     distinct: Bool = false, distinctOn: [Expression] = [], items: [SelectItem], from: TableReference? = nil,
     filter: Expression? = nil, since: Expression? = nil, latest: SourceSpan? = nil, groupBy: GroupBy? = nil,
     totals: SourceSpan? = nil, having: Expression? = nil, windows: [NamedWindow] = [], qualify: Expression? = nil,
-    span: SourceSpan
+    sample: Sample? = nil, span: SourceSpan
   ) {
+    self.sample = sample
     self.distinct = distinct
     self.distinctOn = distinctOn
     self.items = items

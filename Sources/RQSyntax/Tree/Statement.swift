@@ -45,6 +45,24 @@ public struct Statement: Sendable, Hashable {
     case createMacro(CreateMacro)
     /// `CREATE INDEX …`.
     case createIndex(CreateIndex)
+    /// `CREATE SEQUENCE …`.
+    case createSequence(CreateSequence)
+    /// `CREATE SCHEMA …`.
+    case createSchema(CreateSchema)
+    /// `CREATE TYPE …`.
+    case createType(CreateType)
+    /// `SET VARIABLE name = value`.
+    case setVariable(Identifier, Expression)
+    /// `PRAGMA name`, `PRAGMA name = value`, `PRAGMA name(value)`.
+    case pragma(Identifier, Expression?)
+    /// ANALYZE, VACUUM or CHECKPOINT, and of what, which a table in memory needs none of.
+    case maintenance(Identifier, QualifiedName?)
+    /// `PREPARE name AS statement`.
+    case prepare(Identifier, Statement)
+    /// `EXECUTE name(arguments)`.
+    case execute(Identifier, [Expression])
+    /// `DEALLOCATE name`; nil for all.
+    case deallocate(Identifier?)
     /// `DROP TABLE …` and its kin.
     case drop(Drop)
     /// `ALTER TABLE …`.
@@ -89,6 +107,12 @@ public enum Explanation: Sendable, Hashable {
 /// A step of a transaction.
 public enum TransactionStep: Sendable, Hashable {
   case begin, commit, rollback
+  /// `SAVEPOINT name`.
+  case savepoint(Identifier)
+  /// `RELEASE [SAVEPOINT] name`.
+  case release(Identifier)
+  /// `ROLLBACK TO [SAVEPOINT] name`.
+  case rollbackTo(Identifier)
 }
 
 /// A parsed script: always complete, whatever the text was.

@@ -27,6 +27,8 @@ public struct TableReference: Sendable, Hashable {
     case pivot(TableReference, Pivot, alias: TableAlias?)
     /// Columns turned into rows.
     case unpivot(TableReference, Unpivot, alias: TableAlias?)
+    /// `t TABLESAMPLE 10%`: some of its rows.
+    case sample(TableReference, Sample)
     /// Stands where a table was expected; a diagnostic says so.
     case missing
   }
@@ -61,6 +63,28 @@ public enum JoinKind: String, Sendable, Hashable {
   case asof = "ASOF"
   /// As ASOF; left rows without a partner are kept.
   case asofLeft = "ASOF LEFT"
+  /// The first row with the first, and so on; NULLs stand where one side is shorter.
+  case positional = "POSITIONAL"
+}
+
+/// How many rows of a table TABLESAMPLE takes.
+public struct Sample: Sendable, Hashable {
+  /// How many rows, or how many of a hundred.
+  public var size: Expression
+  /// Whether the size is of a hundred rows.
+  public var isPercent: Bool
+  /// `BERNOULLI`, `SYSTEM` or `RESERVOIR`, as written.
+  public var method: Identifier?
+  /// `REPEATABLE (seed)`.
+  public var seed: Expression?
+
+  /// Creates a sample.
+  public init(size: Expression, isPercent: Bool, method: Identifier? = nil, seed: Expression? = nil) {
+    self.size = size
+    self.isPercent = isPercent
+    self.method = method
+    self.seed = seed
+  }
 }
 
 /// What a join asks of a pair of rows.
@@ -108,20 +132,21 @@ public struct PivotColumn: Sendable, Hashable {
 
 /// Columns turned into rows: for each of some columns a row with its name and its value.
 public struct Unpivot: Sendable, Hashable {
-  /// The columns, stars and `COLUMNS(…)` among them; an alias is what stands in the name column.
+  /// The columns, stars and `COLUMNS(…)` among them, or rows of as many columns as there are values; an alias is what
+  /// stands in the name column.
   public var columns: [SelectItem]
   /// The column that holds the names.
   public var name: Identifier
-  /// The column that holds the values.
-  public var value: Identifier
+  /// The columns that hold the values.
+  public var values: [Identifier]
   /// Whether rows whose value is NULL are kept.
   public var includesNulls: Bool
 
   /// Creates an unpivot.
-  public init(columns: [SelectItem], name: Identifier, value: Identifier, includesNulls: Bool = false) {
+  public init(columns: [SelectItem], name: Identifier, values: [Identifier], includesNulls: Bool = false) {
     self.columns = columns
     self.name = name
-    self.value = value
+    self.values = values
     self.includesNulls = includesNulls
   }
 }

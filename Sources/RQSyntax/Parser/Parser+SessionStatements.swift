@@ -1,0 +1,115 @@
+extension Parser {
+  mutating func parseCreateSequence(_ existing: Existing) -> Statement.Kind {
+    advanceKeyword()
+    let existing = takeIfNotExists(existing)
+    guard let name = parseTableName() else { return .invalid }
+    var sequence = CreateSequence(name: name, existing: existing)
+    while !abandoned {
+      switch keyword {
+      case .start?:
+        advanceKeyword()
+        _ = take(.with)
+        sequence.start = parseSignedConstant()
+      case .increment?:
+        advanceKeyword()
+        _ = take(.by)
+        sequence.increment = parseSignedConstant()
+      case .minvalue?:
+        advanceKeyword()
+        sequence.minimum = parseSignedConstant()
+      case .maxvalue?:
+        advanceKeyword()
+        sequence.maximum = parseSignedConstant()
+      case .cycle?:
+        advanceKeyword()
+        sequence.cycles = true
+      case .no? where next(is: .cycle) || next(is: .minvalue) || next(is: .maxvalue):
+        advanceKeyword()
+        advanceKeyword()
+      default: return .createSequence(sequence)
+      }
+    }
+    return .createSequence(sequence)
+  }
+
+  mutating func parseCreateSchema(_ existing: Existing) -> Statement.Kind {
+    advanceKeyword()
+    let existing = takeIfNotExists(existing)
+    guard let name = parseTableName() else { return .invalid }
+    return .createSchema(CreateSchema(name: name, existing: existing))
+  }
+
+  mutating func parseCreateType(_ existing: Existing) -> Statement.Kind {
+    advanceKeyword()
+    let existing = takeIfNotExists(existing)
+    guard let name = parseTableName() else { return .invalid }
+    expect(.as, in: "CREATE TYPE")
+    return .createType(CreateType(name: name, existing: existing, type: parseTypeName()))
+  }
+
+  /// Reads `PRAGMA name`, `PRAGMA name = value` or `PRAGMA name(value)`.
+  mutating func parsePragma() -> Statement.Kind {
+    advanceKeyword()
+    guard atName else {
+      reportMissingName("the name of a pragma")
+      return .invalid
+    }
+    let name = takeIdentifier()
+    if take(.equal) {
+      guard let value = parseSetting() else {
+        expected(.expectedValue, "a value", hint: "a number, a string, or one word")
+        return .invalid
+      }
+      return .pragma(name, value)
+    }
+    guard at(.leftParen) else { return .pragma(name, nil) }
+    let open = current
+    advance()
+    let value = at(.rightParen) ? nil : parseSetting()
+    close(open, in: "PRAGMA")
+    return .pragma(name, value)
+  }
+
+  /// Reads `ANALYZE [t]`, `VACUUM [ANALYZE] [t]` or `CHECKPOINT [name]`.
+  mutating func parseMaintenance() -> Statement.Kind {
+    let word = Identifier(source.word(current).uppercased(), span: current.span)
+    advanceKeyword()
+    _ = take(.analyze)
+    return .maintenance(word, atName ? parseQualifiedName("a table") : nil)
+  }
+
+  mutating func parsePrepare() -> Statement.Kind {
+    advanceKeyword()
+    let name = parseIdentifier("a name for the statement")
+    expect(.as, in: "PREPARE")
+    let start = current.start
+    guard enter() else {
+      leave()
+      return .invalid
+    }
+    let kind = parseStatementKind()
+    leave()
+    return .prepare(name, Statement(kind, span: span(from: start)))
+  }
+
+  mutating func parseExecute() -> Statement.Kind {
+    advanceKeyword()
+    let name = parseIdentifier("the name of a statement")
+    guard at(.leftParen) else { return .execute(name, []) }
+    let open = current
+    advance()
+    var tallest = 0
+    let arguments = parseList(&tallest)
+    close(open, in: "EXECUTE")
+    return .execute(name, arguments)
+  }
+
+  /// Reads what may follow ROLLBACK and ABORT.
+  mutating func parseRollback() -> Statement.Kind {
+    advanceKeyword()
+    _ = take(.transaction) || take(.work)
+    guard take(.to) else { return .transaction(.rollback) }
+    if at(.savepoint), isName(peek()) { advanceKeyword() }
+    return .transaction(.rollbackTo(parseIdentifier("a savepoint")))
+  }
+}
