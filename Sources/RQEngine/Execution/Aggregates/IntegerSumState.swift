@@ -76,12 +76,46 @@ final class IntegerSumState: AggregateState {
   override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
     guard let vector else { return }
     switch vector.physical {
-    case .int8 where !vector.isConstant: addRuns(Int8.self, vector, runs)
-    case .int16 where !vector.isConstant: addRuns(Int16.self, vector, runs)
+    case .int8 where !vector.isConstant: addShortRuns(Int8.self, vector, runs)
+    case .int16 where !vector.isConstant: addShortRuns(Int16.self, vector, runs)
     case .int32 where !vector.isConstant: addRuns(Int32.self, vector, runs)
     default: try super.update(vector, runs)
     }
   }
+
+  /// Adds up each run of values of up to 16 bits, and its length, in one word.
+  private func addShortRuns<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: T.Type, _ vector: Vector, _ runs: GroupRuns
+  ) {
+    if vector.isNullable, !vector.isZeroed {
+      addRuns(type, vector, runs)
+      return
+    }
+    if pending + runs.count >= 1 << 23 { settle() }
+    pending += runs.count
+    grow(\.packed)
+    let values = vector.values(as: T.self)
+    packed.withUnsafeMutableBufferPointer { packed in
+      runs.forEach { rows, group in
+        var total: Int64 = 0
+        if rows.count < IntegerSumState.longRun {
+          for row in rows { total &+= Int64(truncatingIfNeeded: values[row]) }
+        } else {
+          total = IntegerTotals.total(values, nil, rows).sum
+        }
+        packed[group] &+= total &<< 24 &+ Int64(rows.count)
+      }
+      // A NULL added a zero, and only the counts have to be rid of it.
+      var run = 0
+      vector.bits?.forEachNull { row in
+        while Int(runs.ends[run]) <= row { run += 1 }
+        packed[Int(runs.groups[run])] &-= 1
+      }
+    }
+  }
+
+  /// From this length on a run is worth instructions that take many values.
+  private static let longRun = 64
 
   /// Adds up each run by itself; a run of 32-bit values cannot overflow 64 bits.
   private func addRuns<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ vector: Vector, _ runs: GroupRuns) {
