@@ -91,37 +91,41 @@ extension Segment {
       data: UnsafeRawPointer(data.base + first * physical.width),
       validity: bytes.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) },
       dictionary: dictionary, owners: (self, bytes))
-    return SegmentRuns(
-      values: values, starts: UnsafeBufferPointer(rebasing: starts[first..<(first + found)]), start: start, count: count)
+    let own = UnsafeBufferPointer(rebasing: starts[first..<(first + found)])
+    return SegmentRuns(values: values, starts: own, start: start, count: count)
   }
 
-  /// Where fewer rows than one in so many are read, only those are written out of their runs.
-  private static let fewRows = 4
+  /// Writing a run to all its rows takes this many times as long as finding a row's run.
+  private static let runCost = 2
+  /// So many rows of a long run are written in the time of finding one row's run, in units of a byte each.
+  private static let bytesPerRow = 64
 
   /// The rows `start..<start + count` of which only those listed, counted from `start`, will be read.
   func slice(_ start: Int, _ count: Int, reading rows: Rows) throws -> Vector {
-    guard let buffer = starts, let indices = rows.indices, rows.count * Segment.fewRows < count else {
-      return try slice(start, count)
-    }
+    guard let buffer = starts, let indices = rows.indices, rows.count > 0 else { return try slice(start, count) }
     let starts = buffer.values(as: UInt16.self, count: runCount)
     let first = run(of: start, starts)
-    if first + 1 >= runCount || Int(starts[first + 1]) >= start + count { return try slice(start, count) }
+    let found = run(of: start + count - 1, starts) - first + 1
+    let whole = found * Segment.runCost + count * physical.width / Segment.bytesPerRow
+    if found == 1 || whole < rows.count + found { return try slice(start, count) }
     let memory = try Buffer(byteCount: count * physical.width)
     let bytes = validity == nil ? nil : try Buffer(byteCount: count)
     let flags = bytes?.values(as: UInt8.self, count: count)
     func write<T: BitwiseCopyable>(_: T.Type) {
       let values = data.base.assumingMemoryBound(to: T.self)
       let target: UnsafeMutableBufferPointer<T> = memory.values(count: count)
-      var run = first
-      var next = Int(starts[run + 1])
-      for place in 0..<rows.count {
-        let row = Int(indices[place])
-        while next <= start + row {
-          run += 1
-          next = run + 1 < runCount ? Int(starts[run + 1]) : .max
-        }
-        target[row] = values[run]
-        if let flags, let validity { flags[row] = validity[run] ? 1 : 0 }
+      var (run, place) = (first, 0)
+      while place < rows.count {
+        let row = start &+ Int(indices[place])
+        while run &+ 1 < runCount, Int(starts[run &+ 1]) <= row { run &+= 1 }
+        let next = (run &+ 1 < runCount ? Int(starts[run &+ 1]) : .max) &- start
+        let value = values[run]
+        let flag: UInt8 = validity.map { $0[run] ? 1 : 0 } ?? 1
+        repeat {
+          target[Int(indices[place])] = value
+          flags?[Int(indices[place])] = flag
+          place &+= 1
+        } while place < rows.count && Int(indices[place]) < next
       }
     }
     switch physical.width {
@@ -158,22 +162,20 @@ extension Segment {
     let ends: UnsafeMutableBufferPointer<UInt32> = memory.values(count: runs)
     for run in first..<last { ends[run - first] = UInt32(truncatingIfNeeded: Int(starts[run + 1]) - start) }
     ends[runs - 1] = UInt32(truncatingIfNeeded: count)
-    func write<T: BitwiseCopyable>(_: T.Type) {
-      Segment.write(data.base.assumingMemoryBound(to: T.self) + first, ends, to: memory.base + offset)
-    }
+    let (values, target) = (UnsafeRawPointer(data.base + first * physical.width), memory.base + offset)
     switch physical.width {
-    case 1: write(UInt8.self)
-    case 2: write(UInt16.self)
-    case 4: write(UInt32.self)
-    case 8: write(UInt64.self)
-    default: write(UInt128.self)
+    case 1: Segment.write(values, ends, to: target) { (x: UInt8) in SIMD16(repeating: x) }
+    case 2: Segment.write(values, ends, to: target) { (x: UInt16) in SIMD8(repeating: x) }
+    case 4: Segment.write(values, ends, to: target) { (x: UInt32) in SIMD4(repeating: x) }
+    case 8: Segment.write(values, ends, to: target) { (x: UInt64) in SIMD2(repeating: x) }
+    default: Segment.write(values, ends, to: target) { (x: UInt128) in x }
     }
     var bytes: Buffer?
     if let validity {
       let flags = try Buffer(byteCount: runs)
       validity.spread(first, into: flags.values(as: UInt8.self, count: runs))
       let spread = try Buffer(byteCount: count + Segment.slack)
-      Segment.write(flags.base.assumingMemoryBound(to: UInt8.self), ends, to: spread.base)
+      Segment.write(UnsafeRawPointer(flags.base), ends, to: spread.base) { (x: UInt8) in SIMD16(repeating: x) }
       bytes = spread
     }
     var result = Vector(
@@ -188,18 +190,25 @@ extension Segment {
   private static let slack = 16
 
   /// Writes the value of each run to its rows, and then at most `slack` bytes more.
-  private static func write<T: BitwiseCopyable>(
-    _ values: UnsafePointer<T>, _ ends: UnsafeMutableBufferPointer<UInt32>, to target: UnsafeMutableRawPointer
+  ///
+  /// `widened` repeats a value to `slack` bytes, which one instruction stores: most runs are shorter than that, and what
+  /// is written too far belongs to the next run.
+  @inline(__always)
+  private static func write<T: BitwiseCopyable, W: BitwiseCopyable>(
+    _ values: UnsafeRawPointer, _ ends: UnsafeMutableBufferPointer<UInt32>, to target: UnsafeMutableRawPointer,
+    _ widened: (T) -> W
   ) {
-    let rows = target.assumingMemoryBound(to: T.self)
-    // Most runs are shorter than a step, and what is written too far belongs to the next run.
-    let step = max(1, slack / MemoryLayout<T>.stride)
+    assert(MemoryLayout<W>.size == slack)
+    let values = values.assumingMemoryBound(to: T.self)
+    let step = slack / MemoryLayout<T>.stride
     var row = 0
-    for (run, end) in ends.enumerated() {
-      let value = values[run]
-      let end = Int(end)
+    for run in 0..<ends.count {
+      let end = Int(ends[run])
+      let wide = widened(values[run])
+      target.storeBytes(of: wide, toByteOffset: row &* MemoryLayout<T>.stride, as: W.self)
+      row &+= step
       while row < end {
-        for place in 0..<step { rows[row &+ place] = value }
+        target.storeBytes(of: wide, toByteOffset: row &* MemoryLayout<T>.stride, as: W.self)
         row &+= step
       }
       row = end

@@ -64,7 +64,9 @@ final class ChunkReader: MorselReader {
   /// What of some rows of a chunk passes; nil where nothing does.
   ///
   /// Columns are read as late as possible: rows that others rule out then cost nothing.
-  private func batch(_ morsel: Int, _ chunk: Chunk, _ rows: Range<Int>, _ conditions: [ScanCondition]) throws -> Batch? {
+  private func batch(
+    _ morsel: Int, _ chunk: Chunk, _ rows: Range<Int>, _ conditions: [ScanCondition]
+  ) throws -> Batch? {
     var batch = Batch(columns: blanks, count: rows.count, selection: nil)
     batch.origin = RowAddress(chunk: morsel, row: rows.lowerBound)
     var read = [Bool](repeating: false, count: blanks.count)
