@@ -39,8 +39,18 @@ class Queries:
         if self.chance(0.2):
             for _ in range(self.random.choice([1, 1, 2])):
                 ctes.append(self._cte(scope, depth))
+        word = "WITH "
+        if self.chance(0.05):
+            ctes.append(self._recursive(scope))
+            word = "WITH RECURSIVE "
         body = self.make(kinds, scope, depth, limits=False)
-        parts: list[str | Node] = [of("with", "WITH ", fixed(ctes), " ")] if ctes else []
+        parts: list[str | Node] = [of("with", word, fixed(ctes), " ")] if ctes else []
+        if self.chance(0.04) and body.text(0).startswith("SELECT ") and not body.text(0).startswith("SELECT DISTINCT"):
+            # The first row of each key, which the order of all columns decides.
+            keys = [of("key", str(place + 1), self._direction()) for place in range(len(kinds))]
+            inner = of("from", "(", body, f") AS {self.name('d')}(" + ", ".join(f"c{n}" for n in range(len(kinds))) + ")")
+            chosen = of("query", "SELECT DISTINCT ON (c0) * FROM ", inner, " ORDER BY ", fixed(keys))
+            return of("statement", *parts, chosen), False
         order, ordered = option(), False
         if self.chance(0.4):
             ordered = True
@@ -51,6 +61,15 @@ class Queries:
             else:
                 order = of("order", " ORDER BY ALL", self.random.choice(["", " DESC"]), self._limit())
         return of("statement", *parts, body, order), ordered
+
+    def _recursive(self, scope: Scope) -> Node:
+        name = self.name("w")
+        scope.ctes[name] = [("c0", "INT"), ("c1", "TEXT")]
+        first, last = self.random.randint(-2, 3), self.random.randint(0, 8)
+        union = self.random.choice(["UNION ALL", "UNION"])
+        step = self.random.choice(["c0 + 1, c1 || 'x'", "c0 + 2, c1", "c0 + 1, substr(c1, 1, 1) || '山'"])
+        return of("cte", f"{name} (c0, c1) AS (SELECT {first}::BIGINT, 'a' {union} SELECT {step} FROM {name} "
+                         f"WHERE c0 < {last})")
 
     def _cte(self, scope: Scope, depth: int) -> Node:
         name = self.name("w")
@@ -171,6 +190,9 @@ class Queries:
                 group = of("group", " GROUP BY GROUPING SETS (",
                            listed([of("set", f"({', '.join(chosen)})") for chosen in sets]), ")")
         items = [self.expressions.make(kind, scope, depth) for kind in kinds]
+        plain = [column.text for column in keys if column.text.replace(".", "").isalnum()]
+        if group.parts and plain and kinds[0] == "INT" and self.chance(0.3):
+            items[0] = of("INT", f"grouping({', '.join(dict.fromkeys(plain))})")
         scope.windows = False
         having = option()
         if self.chance(0.25):
@@ -186,7 +208,12 @@ class Queries:
         for place in range(joins):
             # A comma binds less than JOIN, so that what follows it would not see what stands before.
             is_last = place == joins - 1
-            if self.chance(0.08):
+            lists = [column for column in columns if column.kind == "LINT"]
+            if is_last and lists and self.chance(0.1):
+                alias = self.name("u")
+                source = of("from", source, f", unnest({self.random.choice(lists).text}) AS {alias}(x)")
+                columns = columns + [Column(f"{alias}.x", "INT")]
+            elif self.chance(0.08):
                 source, columns = self._lateral(source, columns, scope, depth, is_last)
             else:
                 source, columns = self._join(source, columns, scope, depth, is_last)
@@ -232,6 +259,17 @@ class Queries:
                                    "SEMI JOIN", "ANTI JOIN", "," if commas else "JOIN"])
         if kind in ("CROSS JOIN", ","):
             return of("from", source, f"{' ' if kind[0] == 'C' else ''}{kind} ", right), columns + others
+        left_ids = [column for column in columns if column.text.endswith(".id")]
+        right_ids = [column for column in others if column.text.endswith(".id")]
+        if right_ids and left_ids and self.chance(0.12):
+            # The key is unique on the right, so that one row comes closest.
+            shared = [(a, b) for a in columns for b in others if a.kind == b.kind and a.kind in ("INT", "TEXT", "BOOL")]
+            a, b = self.random.choice(shared)
+            form = self.random.choice(["ASOF JOIN", "ASOF LEFT JOIN"])
+            near = f"{self.random.choice(left_ids).text} {self.random.choice(['>=', '>', '<=', '<'])} {right_ids[0].text}"
+            return of("from", source, f" {form} ", right, f" ON {a.text} = {b.text} AND {near}"), columns + others
+        if right_ids and len(left_ids) == 1 and kind[0] in "JLRF" and self.chance(0.15):
+            return of("from", source, f" {kind} ", right, " USING (id)"), columns + others
         pairs = [(a, b) for a in columns for b in others if a.kind == b.kind and a.kind != "IV"]
         both = Scope(columns + others, ctes=scope.ctes)
         conditions: list[Node] = []

@@ -21,7 +21,8 @@ connection.execute(f"CALL dbgen(sf = {scale})")
 for table in json.loads(sys.argv[3]):
     connection.execute(f"COPY {table} TO '{folder}/{table}.csv.part' (HEADER)")
     os.rename(f"{folder}/{table}.csv.part", f"{folder}/{table}.csv")
-print(json.dumps([query for _, query in sorted(connection.execute("FROM tpch_queries()").fetchall())]))
+with open(sys.argv[4], "w") as file:
+    json.dump([query for _, query in sorted(connection.execute("FROM tpch_queries()").fetchall())], file)
 """
 
 
@@ -30,8 +31,10 @@ def make_tpch(folder: Path, factor: float) -> None:
     packages = package_folder("tpch")
     folder.mkdir(parents=True, exist_ok=True)
     # An extension fits one version of DuckDB, which need not be the one that is measured.
-    made = subprocess.run(
-        [sys.executable, "-c", MAKE, str(folder), str(factor), json.dumps(TABLES)],
-        env={**os.environ, "PYTHONPATH": str(packages)}, check=True, capture_output=True, text=True,
+    asked = folder / "tpch.json"
+    subprocess.run(
+        [sys.executable, "-c", MAKE, str(folder), str(factor), json.dumps(TABLES), str(asked)],
+        env={**os.environ, "PYTHONPATH": str(packages)}, check=True, stdout=subprocess.DEVNULL,
     )
-    write_questions(folder / "tpch.rq", "t", "TPC-H", json.loads(made.stdout))
+    write_questions(folder / "tpch.rq", "t", "TPC-H", json.loads(asked.read_text(encoding="utf-8")))
+    asked.unlink()

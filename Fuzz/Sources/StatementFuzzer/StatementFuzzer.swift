@@ -5,7 +5,10 @@ private let database: Database = {
   let database = Database()
   do {
     _ = try database.run(
-      "CREATE TABLE kinds (i INTEGER, d DECIMAL(18,4), x DOUBLE, t TEXT, b BOOLEAN, day DATE, at TIMESTAMP, l INTEGER[])")
+      """
+      CREATE TABLE kinds
+        (i INTEGER, d DECIMAL(18,4), x DOUBLE, t TEXT, b BOOLEAN, day DATE, at TIMESTAMP, l INTEGER[])
+      """)
     _ = try database.run("INSERT INTO kinds (i, t) VALUES (1, '怀仁市'), (2, NULL)")
     _ = try database.run("CREATE MACRO twice(x) AS x * 2")
   } catch {

@@ -22,8 +22,15 @@ extension Binder {
     _ name: String, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression? {
     guard let asked = try Binder.listQuery(name, call, span) else { return nil }
-    let key = Expression(.call(call), span: span)
-    if let known = context.subqueryResults[key] { return known }
+    // Where it stands a second time it is the same, over groups what made them.
+    let text = heading(Expression(.call(call), span: span), context.scope)
+    let isAbove = context.isAboveGroups && !context.insideAggregate
+    if isAbove, let known = context.listResults[false]?[text],
+      context.grouping?.keys.contains(where: { known.columns.isSubset(of: $0.columns) }) == true
+    {
+      return known
+    }
+    if let known = context.listResults[isAbove]?[text] { return known }
     let list = try bind(asked.list, &context, clause)
     let type = try unnestedType(list)
     let schema = ColumnSchema(Binder.listColumn, type: list.type)
@@ -44,7 +51,8 @@ extension Binder {
       BoundExpression(
         kind: .caseWhen([BoundBranch(condition: isThere, result: value)], otherwise: nil), type: value.type,
         span: span))
-    context.subqueryResults[key] = bound
+    // Queries inside it are left out of its text.
+    if !text.unicodeScalars.contains("…") { context.listResults[isAbove, default: [:]][text] = bound }
     return bound
   }
 

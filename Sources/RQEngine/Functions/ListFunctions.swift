@@ -24,7 +24,8 @@ enum ListFunctions {
       ]),
     ScalarFunction(
       "list_position", aliases: ["array_position", "list_indexof"], "list_position(list, x)",
-      "The place of the first element that is x, NULL as any other; NULL where none is.", example: "SELECT list_position(['a', 'b'], 'b')",
+      "The place of the first element that is x, NULL as any other; NULL where none is.",
+      example: "SELECT list_position(['a', 'b'], 'b')",
       overloads: [
         ScalarFunction.Overload(
           parameters: [.list, .element], result: { _, _ in .integer },
