@@ -88,10 +88,20 @@ extension Binder {
     return try apply(function, [try cast(key, to: .timestamp, trying: false, at: key.span)], key.span, key.span)
   }
 
-  /// The length of an interval of days and times, or of a number of days.
-  private func microseconds(ofOffset offset: BoundExpression) throws -> BoundExpression {
+  /// The length of an interval, or of a number of days; one of months is another one for each moment it leads from.
+  private func microseconds(
+    ofOffset offset: BoundExpression, from moment: BoundExpression, back: Bool
+  ) throws -> BoundExpression {
     let length: Int64?
     switch offset.constantValue {
+    case .interval(let interval)? where interval.months > 0 && interval.days >= 0 && interval.microseconds >= 0:
+      let span = offset.span
+      let there = try temporalArithmetic(moment, back ? .subtract : .add, offset, at: span, operator: span)
+      let (near, far) = (try microseconds(of: moment), try microseconds(of: there))
+      let distance = try arithmetic(back ? near : far, .subtract, back ? far : near, at: span, operator: span)
+      // Rows without a moment see each other alone, however far the others would look.
+      return BoundExpression(
+        kind: .coalesce([distance, .constant(.integer(0), .integer, at: span)]), type: .integer, span: span)
     case .interval(let interval)? where interval.months == 0: length = Int64(exactly: interval.length)
     case .integer(let days)?:
       let (product, overflow) = days.multipliedReportingOverflow(by: Timestamp.day)
@@ -100,8 +110,8 @@ extension Binder {
     }
     guard let length, length >= 0 else {
       throw Diagnostic(
-        "RQ0144", "a frame over moments takes a constant interval of days or hours that is not negative",
-        at: offset.span, hint: "Months have no fixed length: INTERVAL 30 DAY has.")
+        "RQ0144", "a frame over moments takes a constant interval that is not negative", at: offset.span,
+        hint: "For example RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW.")
     }
     return .constant(.integer(length), .integer, at: offset.span)
   }
@@ -119,7 +129,19 @@ extension Binder {
     let offsets = [binding.frame.start.offset, binding.frame.end.offset].compactMap { $0 }
     if key.type == .timestamp || key.type == .date && offsets.contains(where: { $0.type == .interval }) {
       binding.rangeKey = try microseconds(of: key)
-      binding.frame = try binding.frame.map { try microseconds(ofOffset: $0) }
+      let moment = try cast(key, to: .timestamp, trying: false, at: key.span)
+      let isDescending = order.first?.descending == true
+      func moved(_ bound: BoundFrame.Bound) throws -> BoundFrame.Bound {
+        switch bound {
+        case .preceding(let offset):
+          .preceding(try microseconds(ofOffset: offset, from: moment, back: !isDescending))
+        case .following(let offset):
+          .following(try microseconds(ofOffset: offset, from: moment, back: isDescending))
+        case .unboundedPreceding, .currentRow, .unboundedFollowing: bound
+        }
+      }
+      binding.frame.start = try moved(binding.frame.start)
+      binding.frame.end = try moved(binding.frame.end)
       return
     }
     if key.type == .date {
