@@ -2,6 +2,7 @@
 # make test     run all tests and the format check
 # make build    a release build, left at .build/release/rq
 # make bench    measure it beside DuckDB, Polars, DataFusion and ClickHouse; BENCH='--only domain' and the like choose
+# make fuzz     ask it random queries and check the answers beside DuckDB; FUZZ='--minutes 60' and the like choose
 # make install  copy it and its data to $(PREFIX), by default /usr/local
 
 SHELL = /bin/bash -o pipefail
@@ -17,9 +18,9 @@ endif
 # The linker warns of functions of libc and Foundation that a static program should not call; rq never does.
 QUIET = -e '/in statically linked applications requires/d' -e '/use of .mktemp. is dangerous/d'
 
-SOURCES = $(wildcard Package.swift Sources Tests Snippets)
+SOURCES = $(wildcard Package.swift Sources Tests Snippets Fuzz/Package.swift Fuzz/Sources)
 
-.PHONY: all run test lint setup build bench install clean
+.PHONY: all run test lint setup build bench fuzz install clean
 
 all: build
 
@@ -43,6 +44,9 @@ test: setup
 
 bench: build
 	python3 Benchmarks/bench.py $(BENCH)
+
+fuzz: build
+	python3 Fuzz/fuzz.py $(FUZZ)
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

@@ -19,6 +19,8 @@ def _normalised(frame: pl.DataFrame) -> pl.DataFrame:
     for index, column in enumerate(frame.get_columns()):
         if column.dtype.is_numeric() or column.dtype == pl.Boolean:
             column = column.cast(pl.Float64).fill_nan(None)
+        elif column.dtype == pl.Datetime:
+            column = column.dt.strftime("%Y-%m-%d %H:%M:%S")
         elif column.dtype == pl.Binary:
             column = column.cast(pl.String)
         elif column.dtype != pl.String:

@@ -13,12 +13,12 @@ from typing import Any
 
 from . import rq
 from .answers import Answer
-from .data.__main__ import make_missing
+from .data.__main__ import FILES, make_missing
 from .engines import VARIANTS
 from .floor import bandwidth
 from .loads import load_times
 from .measurement import Measurement, Store
-from .peers import asked, run_peer, versions
+from .peers import answers_set, asked, run_peer, versions
 from .questions import SETS, TABLES, Question, read_set
 from .report import Row, plain_table, set_table
 from .startup import cold_starts
@@ -52,11 +52,11 @@ def _data(scale: float) -> Path:
     return BENCHMARKS / ".data" if scale == 1 else BENCHMARKS / ".data" / f"scale-{scale:g}"
 
 
-def _sets(options: argparse.Namespace) -> dict[str, list[Question]]:
+def _sets(options: argparse.Namespace, data: Path) -> dict[str, list[Question]]:
     """The questions that were asked for, by set."""
     chosen = {}
     for name in SETS:
-        questions = read_set(name)
+        questions = read_set(name, data)
         if options.query:
             questions = [question for question in questions if question.name in options.query]
         elif options.only and name not in options.only:
@@ -89,6 +89,8 @@ def _run_set(
 ) -> tuple[list[Row], dict[str, int]]:
     peers: dict[str, dict[str, tuple[Measurement, Store, str]]] = {question.name: {} for question in questions}
     for engine in options.engines:
+        if not answers_set(engine, name):
+            continue
         for variant in VARIANTS[engine]:
             measured = run_peer(engine, variant, name, questions, data, cache, options.repeat, options.refresh)
             for question in questions:
@@ -171,14 +173,15 @@ def main() -> None:
     data = _data(options.scale)
     cache = BENCHMARKS / ".cache" / f"scale-{options.scale:g}"
     cache.mkdir(parents=True, exist_ok=True)
-    make_missing(data, options.scale)
+    wanted = tuple(name for name in FILES if not options.only or name in options.only or name == "domain")
+    make_missing(data, options.scale, wanted if not options.query else tuple(FILES))
     _count_rows(data)
     now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
     peers = ", ".join(f"{name} {number}" for name, number in versions().items())
     parts = [f"rq {rq.revision()}, {now}; {_machine()}; 2 threads; median of {options.repeat}; {peers}\n"]
     found: dict[str, Any] = {"revision": rq.revision(), "time": now, "machine": _machine(), "versions": versions()}
     found["sets"] = {}
-    sets = _sets(options)
+    sets = _sets(options, data)
     speed = bandwidth() if "scans" in sets else None
     if speed:
         parts.append(f"memory bandwidth, 2 threads: {speed / 1e9:.1f} GB/s\n")

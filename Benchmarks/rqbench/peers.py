@@ -37,8 +37,13 @@ def table_request(data: Path, table: str, questions: list[Question]) -> dict[str
     columns = wanted_columns(path, questions)
     return {
         "name": table, "path": str(path), "columns": columns,
-        "texts": [name for name in REPEATED[table] if name in columns],
+        "texts": [name for name in REPEATED.get(table, ()) if name in columns],
     }
+
+
+def answers_set(engine: str, set_name: str) -> bool:
+    """Whether an engine has the questions of a set in its language; Polars reads no SQL here."""
+    return engine != "polars" or bool(polars_source(set_name))
 
 
 def asked(engine: str, question: Question) -> str:
@@ -90,6 +95,7 @@ def _run_portion(
             reply, elapsed = worker.ask(
                 {
                     "do": "ask", "name": question.name, "sql": sql, "big": question.big, "repeat": repeat,
+                    "whole": question.whole(engine),
                     "answer": str(store.answer_path(question.name, key)),
                 }
             )

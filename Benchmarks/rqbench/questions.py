@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 QUERIES = Path(__file__).resolve().parent.parent / "queries"
-SETS = ("domain", "groupby", "join", "scans")
+SETS = ("domain", "groupby", "join", "scans", "tpch", "clickbench")
 TABLES = {
     "domain": ("reports", "applications"),
     "groupby": ("h2o_groupby",),
     "join": ("h2o_join_x", "h2o_join_small", "h2o_join_medium", "h2o_join_big"),
     "scans": ("applications",),
+    "tpch": ("customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier"),
+    "clickbench": ("hits",),
 }
 REPEATED = {
     "reports": "agency province city county town level body script template format".split(),
@@ -23,6 +25,15 @@ REPEATED = {
     "h2o_join_small": ["id4"],
     "h2o_join_medium": ["id4", "id5"],
     "h2o_join_big": ["id4", "id5"],
+    "customer": ["c_mktsegment"],
+    "lineitem": ["l_returnflag", "l_linestatus", "l_shipinstruct", "l_shipmode"],
+    "nation": [],
+    "orders": ["o_orderstatus", "o_orderpriority", "o_clerk"],
+    "part": ["p_mfgr", "p_brand", "p_type", "p_container"],
+    "partsupp": [],
+    "region": [],
+    "supplier": [],
+    "hits": ["MobilePhoneModel", "SearchPhrase"],
 }
 """The texts that repeat: those an analyst would give a dictionary type where the engine asks for one."""
 
@@ -44,8 +55,16 @@ class Question:
         """The statement for an engine."""
         return self.peers.get(engine, self.rq)
 
+    def whole(self, engine: str) -> str | None:
+        """The statement without its LIMIT where that leaves open which rows are given; those of all are compared."""
+        if self.set != "clickbench":
+            return None
+        text, found = _LIMIT.subn("", self.sql(engine))
+        return text.replace("SELECT *", "SELECT WatchID") if found else None
+
 
 _HEADING = re.compile(r"^-- ([a-z]\d+): (.*?)( \[big\])?$", re.MULTILINE)
+_LIMIT = re.compile(r"\s+LIMIT \d+( OFFSET \d+)?\s*$", re.IGNORECASE)
 _READS = re.compile(r"^-- reads: (\w+) (.*)$", re.MULTILINE)
 
 
@@ -64,11 +83,12 @@ def _statement(text: str) -> str:
     return "\n".join(lines).strip().removesuffix(";")
 
 
-def read_set(name: str) -> list[Question]:
-    """The questions of a set, in order."""
+def read_set(name: str, data: Path) -> list[Question]:
+    """The questions of a set, in order; those of a standard benchmark came with its data."""
+    own = QUERIES / f"{name}.rq"
     peers = {engine: _sections(QUERIES / f"{name}.{engine}.sql") for engine in ("duckdb", "datafusion", "chdb")}
     questions = []
-    for key, (heading, text) in _sections(QUERIES / f"{name}.rq").items():
+    for key, (heading, text) in _sections(own if own.exists() else data / f"{name}.rq").items():
         reads = _READS.search(text)
         widths = {part.split("=")[0]: int(part.split("=")[1]) for part in reads[2].split()} if reads else {}
         questions.append(

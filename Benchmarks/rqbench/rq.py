@@ -88,15 +88,19 @@ class Rq:
             if seconds > SLOW_SECONDS:
                 break
         measurement.outside = sorted(outside)[len(outside) // 2]
-        answer = self._copied(question) if question.big else Answer.of(_frame(reply))
+        whole = question.whole("rq")
+        if question.big or whole:
+            answer = self._copied(whole or question.rq)
+        else:
+            answer = Answer.of(_frame(reply))
         measurement.rows = answer.rows if answer else 0
         return measurement, answer
 
-    def _copied(self, question: Question) -> Answer | None:
+    def _copied(self, statement: str) -> Answer | None:
         """A long answer by way of a CSV file; None when it could not be written."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "answer.csv"
-            reply, _ = self._process.ask({"sql": f"COPY ({question.rq}) TO '{path}'"})
+            reply, _ = self._process.ask({"sql": f"COPY ({statement}) TO '{path}'"})
             if not reply["ok"]:
                 return None
             return Answer.of(pl.read_csv(path, infer_schema_length=None))

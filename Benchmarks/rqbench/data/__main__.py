@@ -8,6 +8,9 @@ from pathlib import Path
 
 from .domain import make_domain
 from .h2o import make_groupby, make_join
+from .hits import make_hits
+from .tpch import TABLES as TPCH_TABLES
+from .tpch import make_tpch
 
 ROOT = Path(__file__).resolve().parents[3]
 PLACES = ROOT / "datasets" / "places.tsv"
@@ -15,7 +18,10 @@ FILES = {
     "domain": ("reports.csv", "applications.csv"),
     "groupby": ("h2o_groupby.csv",),
     "join": ("h2o_join_x.csv", "h2o_join_small.csv", "h2o_join_medium.csv", "h2o_join_big.csv"),
+    "tpch": (*(f"{table}.csv" for table in TPCH_TABLES), "tpch.rq"),
+    "clickbench": ("hits.csv", "clickbench.rq"),
 }
+MAKERS = {"groupby": make_groupby, "join": make_join, "tpch": make_tpch, "clickbench": make_hits}
 
 
 def make_missing(folder: Path, factor: float, sets: tuple[str, ...] = tuple(FILES)) -> None:
@@ -26,10 +32,8 @@ def make_missing(folder: Path, factor: float, sets: tuple[str, ...] = tuple(FILE
         start = time.monotonic()
         if name == "domain":
             make_domain(folder, PLACES, factor)
-        elif name == "groupby":
-            make_groupby(folder, factor)
         else:
-            make_join(folder, factor)
+            MAKERS[name](folder, factor)
         print(f"made the data of {name} in {time.monotonic() - start:.0f} s", flush=True)
 
 

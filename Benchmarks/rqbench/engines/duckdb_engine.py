@@ -15,7 +15,9 @@ class DuckDBEngine:
 
     def load(self, table: TableFile) -> None:
         columns = ", ".join(f'"{name}"' for name in table.columns)
-        self._connection.execute(f"CREATE TABLE {table.name} AS SELECT {columns} FROM read_csv('{table.path}')")
+        self._connection.execute(
+            f"CREATE TABLE {table.name} AS SELECT {columns} FROM read_csv('{table.path}', allow_quoted_nulls = false)"
+        )
 
     def encode(self, table: TableFile) -> None:
         if self._variant != "enum":

@@ -11,5 +11,6 @@ QUESTIONS: dict[str, Question] = {**domain.QUESTIONS, **groupby.QUESTIONS, **joi
 
 
 def source(set_name: str) -> str:
-    """The text of a set's questions: what was measured holds as long as it stays the same."""
-    return (Path(__file__).parent / f"{set_name}.py").read_text(encoding="utf-8")
+    """The text of a set's questions: what was measured holds as long as it stays the same; none for other sets."""
+    path = Path(__file__).parent / f"{set_name}.py"
+    return path.read_text(encoding="utf-8") if path.exists() else ""

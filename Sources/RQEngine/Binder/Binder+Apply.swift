@@ -11,20 +11,27 @@ extension Binder {
   }
 
   /// The rows of a select joined with the queries that its ORDER BY holds.
-  mutating func applySubqueries(_ context: inout SelectContext, to rows: SelectRows) throws -> LogicalPlan {
-    if rows.isGrouped { return try applyAboveGroups(&context, to: rows.input, rows.rewrite) }
-    return try apply(takeSubqueries(&context, aboveGroups: false), to: rows.input)
+  mutating func applySubqueries(
+    _ context: inout SelectContext, to rows: SelectRows, aboveWindows: Bool = false
+  ) throws -> LogicalPlan {
+    if rows.isGrouped {
+      return try applyAboveGroups(&context, to: rows.input, rows.rewrite, aboveWindows: aboveWindows)
+    }
+    return try apply(takeSubqueries(&context, aboveGroups: false, aboveWindows: aboveWindows), to: rows.input)
   }
 
   /// Groups joined with the queries that are asked for each of them, which see a group's keys in place of rows.
   mutating func applyAboveGroups(
-    _ context: inout SelectContext, to groups: LogicalPlan, _ rewrite: GroupRewrite
+    _ context: inout SelectContext, to groups: LogicalPlan, _ rewrite: GroupRewrite, aboveWindows: Bool = false
   ) throws -> LogicalPlan {
     let scope = context.scope
-    let pending = try takeSubqueries(&context, aboveGroups: true).map { subquery in
+    let pending = try takeSubqueries(&context, aboveGroups: true, aboveWindows: aboveWindows).map { subquery in
       var subquery = subquery
       if case .membership(let operands) = subquery.kind {
         subquery.kind = .membership(try operands.map { try rewrite.apply($0, clause: .having, scope: scope) })
+      }
+      subquery.arguments = try subquery.arguments.map {
+        Projection(column: $0.column, expression: try rewrite.apply($0.expression, clause: .having, scope: scope))
       }
       let free = subquery.plan.freeColumns.filter { scope.origin(of: $0) != nil }
       var keys: [Column: BoundExpression] = [:]
@@ -43,15 +50,34 @@ extension Binder {
     return !columns.isEmpty && columns.allSatisfy { outerColumns.contains($0) && scope.origin(of: $0) == nil }
   }
 
-  /// Takes the queries found so far that belong below or above grouping.
-  func takeSubqueries(_ context: inout SelectContext, aboveGroups: Bool) -> [PendingSubquery] {
-    let taken = context.subqueries.filter { $0.isAboveGroups == aboveGroups }
-    context.subqueries.removeAll { $0.isAboveGroups == aboveGroups }
+  /// Takes the queries found so far that belong below or above grouping, and windows.
+  func takeSubqueries(
+    _ context: inout SelectContext, aboveGroups: Bool, aboveWindows: Bool = false
+  ) -> [PendingSubquery] {
+    // What reads a window, or a query that does, comes behind the windows.
+    var behind = Set(context.windows.flatMap { $0.calls.map(\.column) })
+    var (taken, left): ([PendingSubquery], [PendingSubquery]) = ([], [])
+    for subquery in context.subqueries {
+      let isBehind = !subquery.given.isDisjoint(with: behind)
+      if isBehind { behind.formUnion(subquery.results) }
+      if subquery.isAboveGroups == aboveGroups, isBehind == aboveWindows {
+        taken.append(subquery)
+      } else {
+        left.append(subquery)
+      }
+    }
+    context.subqueries = left
     return taken
   }
 
   private mutating func apply(_ subquery: PendingSubquery, to input: LogicalPlan) throws -> LogicalPlan {
     let column = subquery.column ?? makeColumn("subquery", .boolean)
+    if !subquery.arguments.isEmpty {
+      let passed = input.columns.map { Projection(column: $0, expression: .column($0)) }
+      var plain = subquery
+      plain.arguments = []
+      return try apply(plain, to: .project(input, passed + subquery.arguments))
+    }
     switch subquery.kind {
     case .exists:
       let isCorrelated = !subquery.plan.freeColumns.isEmpty

@@ -16,7 +16,7 @@ extension Binder {
     if !call.name.quoted, name == "grouping" || name == "grouping_id" {
       return try bindGrouping(call, span, &context, clause)
     }
-    if let rewritten = try Binder.listExpression(name, call, span) { return try bind(rewritten, &context, clause) }
+    if let computed = try bindListQuery(name, call, span, &context, clause) { return computed }
     if name == "unnest" { return try bindSelectUnnest(call, span, &context, clause) }
 
     if call.distinct || call.star || call.filter != nil {

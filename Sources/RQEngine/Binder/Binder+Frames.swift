@@ -88,37 +88,32 @@ extension Binder {
     return try apply(function, [try cast(key, to: .timestamp, trying: false, at: key.span)], key.span, key.span)
   }
 
-  /// How far an offset reaches from a moment, in microseconds; `goesBack` in time.
+  /// The length of an interval, or of a number of days; one of months is another one for each moment it leads from.
   private func microseconds(
-    ofOffset offset: BoundExpression, from key: BoundExpression, goesBack: Bool
+    ofOffset offset: BoundExpression, from moment: BoundExpression, back: Bool
   ) throws -> BoundExpression {
-    if case .integer(let days)? = offset.constantValue {
+    let length: Int64?
+    switch offset.constantValue {
+    case .interval(let interval)? where interval.months > 0 && interval.days >= 0 && interval.microseconds >= 0:
+      let span = offset.span
+      let there = try temporalArithmetic(moment, back ? .subtract : .add, offset, at: span, operator: span)
+      let (near, far) = (try microseconds(of: moment), try microseconds(of: there))
+      let distance = try arithmetic(back ? near : far, .subtract, back ? far : near, at: span, operator: span)
+      // Rows without a moment see each other alone, however far the others would look.
+      return BoundExpression(
+        kind: .coalesce([distance, .constant(.integer(0), .integer, at: span)]), type: .integer, span: span)
+    case .interval(let interval)? where interval.months == 0: length = Int64(exactly: interval.length)
+    case .integer(let days)?:
       let (product, overflow) = days.multipliedReportingOverflow(by: Timestamp.day)
-      if !overflow, product >= 0 { return .constant(.integer(product), .integer, at: offset.span) }
+      length = overflow ? nil : product
+    default: length = nil
     }
-    if case .interval(let interval)? = offset.constantValue {
-      if interval.months == 0, let length = Int64(exactly: interval.length), length >= 0 {
-        return .constant(.integer(length), .integer, at: offset.span)
-      }
-      if interval.months < 0 || interval.days < 0 || interval.microseconds < 0 { throw badOffset(offset) }
+    guard let length, length >= 0 else {
+      throw Diagnostic(
+        "RQ0144", "a frame over moments takes a constant interval that is not negative", at: offset.span,
+        hint: "For example RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND CURRENT ROW.")
     }
-    guard offset.type == .interval else { throw badOffset(offset) }
-    // Months have no length of their own, so that the reach depends on where it starts.
-    let span = offset.span
-    let moment = try cast(key, to: .timestamp, trying: false, at: key.span)
-    let other = try microseconds(
-      of: try arithmetic(moment, goesBack ? .subtract : .add, offset, at: span, operator: span))
-    let own = try microseconds(of: moment)
-    let reach = try arithmetic(
-      goesBack ? own : other, .subtract, goesBack ? other : own, at: span, operator: span)
-    let zero = BoundExpression.constant(.integer(0), .integer, at: span)
-    return BoundExpression(kind: .coalesce([reach, zero]), type: .integer, span: span)
-  }
-
-  private func badOffset(_ offset: BoundExpression) -> Diagnostic {
-    Diagnostic(
-      "RQ0144", "a frame over moments takes an interval that is not negative", at: offset.span,
-      hint: "For example INTERVAL 30 DAY.")
+    return .constant(.integer(length), .integer, at: offset.span)
   }
 
   /// Brings the offsets of a RANGE frame and its key to one type.
@@ -134,17 +129,19 @@ extension Binder {
     let offsets = [binding.frame.start.offset, binding.frame.end.offset].compactMap { $0 }
     if key.type == .timestamp || key.type == .date && offsets.contains(where: { $0.type == .interval }) {
       binding.rangeKey = try microseconds(of: key)
-      func reach(_ bound: BoundFrame.Bound) throws -> BoundFrame.Bound {
+      let moment = try cast(key, to: .timestamp, trying: false, at: key.span)
+      let isDescending = order.first?.descending == true
+      func moved(_ bound: BoundFrame.Bound) throws -> BoundFrame.Bound {
         switch bound {
         case .preceding(let offset):
-          return .preceding(try microseconds(ofOffset: offset, from: key, goesBack: !order[0].descending))
+          .preceding(try microseconds(ofOffset: offset, from: moment, back: !isDescending))
         case .following(let offset):
-          return .following(try microseconds(ofOffset: offset, from: key, goesBack: order[0].descending))
-        default: return bound
+          .following(try microseconds(ofOffset: offset, from: moment, back: isDescending))
+        case .unboundedPreceding, .currentRow, .unboundedFollowing: bound
         }
       }
-      binding.frame.start = try reach(binding.frame.start)
-      binding.frame.end = try reach(binding.frame.end)
+      binding.frame.start = try moved(binding.frame.start)
+      binding.frame.end = try moved(binding.frame.end)
       return
     }
     if key.type == .date {

@@ -13,14 +13,20 @@ extension Binder {
     var keyItems: [(expression: BoundExpression, heading: String)] = []
     var grainOrders: [NaturalOrder] = []
     var declared = 0
+    var constantKey: Projection?
     var openGrain = !settings.strictGrain
     func contains(_ expression: BoundExpression) -> Bool { grain.contains { $0.expression == expression } }
 
-    func addKey(_ key: Expression) throws -> Int? {
+    func addKey(_ key: Expression, ofSet: Bool = false) throws -> Int? {
       let (expression, heading) = try bindKey(key, items, &context)
-      if expression.constantValue != nil { return nil }
+      let isConstant = expression.constantValue != nil
+      // A constant tells no rows apart, but where it is a key it is NULL in rows of sets without it.
+      if isConstant, !ofSet {
+        constantKey = Projection(column: makeColumn(heading, expression.type), expression: expression)
+        return nil
+      }
       if let known = grain.firstIndex(where: { $0.expression == expression }) { return known }
-      keyItems.append((expression, heading))
+      if !isConstant { keyItems.append((expression, heading)) }
       grain.append(Projection(column: makeColumn(heading, expression.type), expression: expression))
       grainOrders.append(naturalOrder(of: expression, context.scope))
       return grain.count - 1
@@ -34,7 +40,7 @@ extension Binder {
       for keys in try groupingSets(elements) {
         var list: [Int] = []
         for key in keys {
-          if let place = try addKey(key), !list.contains(place) { list.append(place) }
+          if let place = try addKey(key, ofSet: true), !list.contains(place) { list.append(place) }
         }
         lists.append(list)
       }
@@ -69,6 +75,11 @@ extension Binder {
       }
     }
 
+    // Groups by constants alone are groups still: without rows there is none of them.
+    if grain.isEmpty, let constantKey {
+      grain.append(constantKey)
+      grainOrders.append(.ascending)
+    }
     if select.totals != nil { sets = (sets ?? [Array(grain.indices)]) + (grain.isEmpty ? [] : [[]]) }
     guard sets == nil || grain.count <= GroupingSets.maxKeys else {
       throw Diagnostic(
@@ -99,7 +110,8 @@ extension Binder {
     }
     if !settings.strictGrain {
       var front: [SelectOutput] = []
-      for (index, key) in keyItems.enumerated() where !shown.contains(key.expression) {
+      for key in keyItems where !shown.contains(key.expression) {
+        guard let index = grain.firstIndex(where: { $0.expression == key.expression }) else { continue }
         let column = makeColumn(key.heading, key.expression.type)
         front.append(
           SelectOutput(

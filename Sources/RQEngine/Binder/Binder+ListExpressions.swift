@@ -3,28 +3,85 @@ import RQSyntax
 /// Functions that compute something for each element of a list are queries over its elements in disguise; like all
 /// queries in expressions they are computed for all rows at once.
 extension Binder {
-  /// The query that a function on the elements of a list stands for; nil for all other functions.
-  static func listExpression(_ name: String, _ call: FunctionCall, _ span: SourceSpan) throws -> Expression? {
+  /// A query over the elements of a list.
+  private struct ListQuery {
+    let list: Expression
+    /// Reads the list as the column `Binder.listColumn`.
+    let query: Query
+    /// Whether it gives `[]` rather than NULL of a list without elements.
+    let givesList: Bool
+  }
+
+  /// What the query calls the list; no user can write a name with spaces that is found before it.
+  private static let listColumn = "the list of a call"
+
+  /// Binds a function on the elements of a list; nil for all other functions.
+  ///
+  /// The list is computed with the rows around the call, of groups too, and the query reads it like a column of theirs.
+  mutating func bindListQuery(
+    _ name: String, _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> BoundExpression? {
+    if let places = Binder.places(name, call, span) { return try bind(places, &context, clause) }
+    guard let asked = try Binder.listQuery(name, call, span) else { return nil }
+    // Where it stands a second time it is the same, over groups what made them.
+    let text = heading(Expression(.call(call), span: span), context.scope)
+    let isAbove = context.isAboveGroups && !context.insideAggregate
+    if isAbove, let known = context.listResults[false]?[text],
+      context.grouping?.keys.contains(where: { known.columns.isSubset(of: $0.columns) }) == true
+    {
+      return known
+    }
+    if let known = context.listResults[isAbove]?[text] { return known }
+    let list = try bind(asked.list, &context, clause)
+    let type = try unnestedType(list)
+    let schema = ColumnSchema(Binder.listColumn, type: list.type)
+    let column = makeColumn(schema.name, list.type)
+    var scope = context.scope
+    scope.tables.append(
+      ScopeTable(
+        name: schema.name, aliased: true, schema: TableSchema(schema.name, columns: [schema]),
+        columns: [ScopeColumn(column: column, schema: schema)]))
+    let plan = try bindInner(asked.query, in: scope)
+    var value = addValues(plan, span, &context, arguments: [Projection(column: column, expression: list)])[0]
+    if asked.givesList {
+      let empty = BoundExpression.constant(.list([]), value.type == .null ? .list(type) : value.type, at: span)
+      value = BoundExpression(kind: .coalesce([value, empty]), type: empty.type, span: span)
+    }
+    let isThere = BoundExpression(kind: .isNull(list, negated: true), type: .boolean, span: span)
+    let bound = try folded(
+      BoundExpression(
+        kind: .caseWhen([BoundBranch(condition: isThere, result: value)], otherwise: nil), type: value.type,
+        span: span))
+    // Queries inside it are left out of its text.
+    if !text.unicodeScalars.contains("…") { context.listResults[isAbove, default: [:]][text] = bound }
+    return bound
+  }
+
+  /// What `generate_subscripts` stands for: the places of a list as rows; nil for all other functions.
+  private static func places(_ name: String, _ call: FunctionCall, _ span: SourceSpan) -> Expression? {
+    guard name == "generate_subscripts", !call.name.quoted, call.arguments.count == 2,
+      case .literal(.integer("1")) = call.arguments[1].kind
+    else { return nil }
+    let length = FunctionCall(name: Identifier("len", span: span), arguments: [call.arguments[0]])
+    let one = Expression(.literal(.integer("1")), span: span)
+    let places = FunctionCall(
+      name: Identifier("generate_series", span: span), arguments: [one, Expression(.call(length), span: span)])
+    let rows = FunctionCall(
+      name: Identifier("unnest", span: span), arguments: [Expression(.call(places), span: span)])
+    return Expression(.call(rows), span: span)
+  }
+
+  /// The query that a function on the elements of a list stands for.
+  private static func listQuery(_ name: String, _ call: FunctionCall, _ span: SourceSpan) throws -> ListQuery? {
     guard !call.name.quoted else { return nil }
     switch name {
-    case "generate_subscripts":
-      guard call.arguments.count == 2, case .literal(.integer("1")) = call.arguments[1].kind else { return nil }
-      let length = FunctionCall(name: Identifier("len", span: span), arguments: [call.arguments[0]])
-      let one = Expression(.literal(.integer("1")), span: span)
-      let places = FunctionCall(
-        name: Identifier("generate_series", span: span), arguments: [one, Expression(.call(length), span: span)])
-      let rows = FunctionCall(
-        name: Identifier("unnest", span: span), arguments: [Expression(.call(places), span: span)])
-      return Expression(.call(rows), span: span)
     case "list_transform", "array_transform", "list_apply", "array_apply", "apply":
       let (list, names, body) = try lambda(name, call, span)
-      let elements = collected(body, from: list, names, where: nil, span)
-      return unlessNull(list, elements, span)
+      return ListQuery(list: list, query: collected(body, names, where: nil, span), givesList: true)
     case "list_filter", "array_filter", "filter":
       let (list, names, body) = try lambda(name, call, span)
       let element = column(names[0], span)
-      let elements = collected(element, from: list, names, where: body, span)
-      return unlessNull(list, elements, span)
+      return ListQuery(list: list, query: collected(element, names, where: body, span), givesList: true)
     case "list_aggregate", "array_aggregate", "list_aggr":
       guard call.arguments.count == 2, case .literal(.string(let function)) = call.arguments[1].kind,
         AggregateFunction(name: function.lowercased()) != nil
@@ -33,11 +90,12 @@ extension Binder {
           "RQ0105", "\(name) takes a list and the name of an aggregate", at: span,
           hint: "For example \(name)([1, 2], 'sum').")
       }
-      return aggregated(function, call.arguments[0], span)
+      return ListQuery(list: call.arguments[0], query: aggregated(function, span), givesList: false)
     case "list_sum", "list_avg", "list_count", "list_median", "list_product", "list_stddev_samp", "list_var_samp",
       "list_mode", "list_any_value", "list_bool_and", "list_bool_or", "list_string_agg":
       guard call.arguments.count == 1 else { return nil }
-      return aggregated(String(name.dropFirst(5)), call.arguments[0], span)
+      return ListQuery(
+        list: call.arguments[0], query: aggregated(String(name.dropFirst(5)), span), givesList: false)
     default: return nil
     }
   }
@@ -59,7 +117,8 @@ extension Binder {
     Expression(.column(QualifiedName([name], span: span)), span: span)
   }
 
-  private static func elements(_ list: Expression, _ names: [Identifier], _ span: SourceSpan) -> TableReference {
+  private static func elements(_ names: [Identifier], _ span: SourceSpan) -> TableReference {
+    let list = column(Identifier(listColumn, quoted: true, span: span), span)
     let call = FunctionCall(name: Identifier("unnest", span: span), arguments: [list])
     let alias = TableAlias(Identifier("elements of a list", quoted: true, span: span), columns: names)
     return TableReference(
@@ -68,37 +127,22 @@ extension Binder {
 
   /// The list of a value for each element, in their order; the second name is that of the place.
   private static func collected(
-    _ value: Expression, from list: Expression, _ names: [Identifier], where condition: Expression?, _ span: SourceSpan
-  ) -> Expression {
+    _ value: Expression, _ names: [Identifier], where condition: Expression?, _ span: SourceSpan
+  ) -> Query {
     let place = names.count > 1 ? names[1] : Identifier("place in a list", quoted: true, span: span)
     var call = FunctionCall(name: Identifier("list", span: span), arguments: [value])
     call.orderBy = [OrderItem(column(place, span), span: span)]
     let select = Select(
       items: [SelectItem(Expression(.call(call), span: span), span: span)],
-      from: elements(list, [names[0], place], span), filter: condition, span: span)
-    return Expression(.subquery(Query(select: select, span: span)), span: span)
+      from: elements([names[0], place], span), filter: condition, span: span)
+    return Query(select: select, span: span)
   }
 
-  /// The elements, `[]` where there is none, and NULL where there is no list.
-  private static func unlessNull(_ list: Expression, _ elements: Expression, _ span: SourceSpan) -> Expression {
-    let empty = Expression(.list([]), span: span)
-    let call = FunctionCall(name: Identifier("coalesce", span: span), arguments: [elements, empty])
-    return Expression(
-      .caseWhen(
-        operand: nil,
-        branches: [
-          CaseBranch(
-            condition: Expression(.isNull(list, negated: true), span: span),
-            result: Expression(.call(call), span: span))
-        ], otherwise: nil), span: span)
-  }
-
-  private static func aggregated(_ function: String, _ list: Expression, _ span: SourceSpan) -> Expression {
+  private static func aggregated(_ function: String, _ span: SourceSpan) -> Query {
     let name = Identifier("element", span: span)
     let call = FunctionCall(name: Identifier(function.lowercased(), span: span), arguments: [column(name, span)])
     let select = Select(
-      items: [SelectItem(Expression(.call(call), span: span), span: span)],
-      from: elements(list, [name], span), span: span)
-    return Expression(.subquery(Query(select: select, span: span)), span: span)
+      items: [SelectItem(Expression(.call(call), span: span), span: span)], from: elements([name], span), span: span)
+    return Query(select: select, span: span)
   }
 }

@@ -45,7 +45,7 @@ extension Binder {
     let lists = try parts.map { part in
       part.type == .null || Binder.element(of: part.type) != nil ? part : try list([part], part.span)
     }
-    return try apply(ListFunctions.concat, lists, span, span)
+    return try apply(ListFunctions.join, lists, span, span)
   }
 
   private func notAList(_ x: BoundExpression) -> Diagnostic {

@@ -151,12 +151,19 @@ extension Expression {
 
   /// The expression as if all of it stood at one place.
   fileprivate func placed(at span: SourceSpan) -> Expression {
-    var result = mapTree { part in
-      guard case .column(let name) = part.kind else { return nil }
-      let parts = name.parts.map { Identifier($0.text, quoted: $0.quoted, span: span) }
-      return Expression(.column(QualifiedName(parts, span: span)), span: span)
+    mapTree { part in
+      if part.span == span { return nil }
+      var copy = part
+      copy.span = span
+      if case .column(let name) = part.kind {
+        let parts = name.parts.map { Identifier($0.text, quoted: $0.quoted, span: span) }
+        copy.kind = .column(QualifiedName(parts, span: span))
+      }
+      if case .call(var call) = part.kind {
+        call.name.span = span
+        copy.kind = .call(call)
+      }
+      return copy.placed(at: span)
     }
-    result.span = span
-    return result
   }
 }

@@ -113,6 +113,7 @@ extension Binder {
     let limit = try bindLimit(select, query, &outputs, visible, &rows, &context)
     rows.input = try applySubqueries(&context, to: rows)
     rows.input = try addWindows(rows, context)
+    rows.input = try applySubqueries(&context, to: rows, aboveWindows: true)
     if let qualification { rows.input = .filter(rows.input, qualification) }
     rows.input = try addUnnested(rows, context)
     var plan = LogicalPlan.project(rows.input, outputs.map(\.projection))

@@ -16,9 +16,24 @@ struct PendingSubquery {
   var plan: LogicalPlan
   /// Stands for the outcome in expressions, unless that is values.
   var column: Column?
+  /// What the query reads under columns of its own, computed for each row or group it is asked for.
+  var arguments: [Projection] = []
   /// Whether it is asked for each group rather than for each row.
   var isAboveGroups: Bool
   var span: SourceSpan
+
+  /// The columns of the rows it is asked for that it compares with its own or takes as arguments.
+  var given: Set<Column> {
+    var columns = Set(arguments.flatMap(\.expression.columns))
+    if case .membership(let operands) = kind { columns.formUnion(operands.flatMap(\.columns)) }
+    return columns
+  }
+
+  /// The columns that stand for its outcome.
+  var results: [Column] {
+    if case .values = kind { return plan.columns }
+    return column.map { [$0] } ?? []
+  }
 }
 
 extension Binder {
@@ -44,7 +59,12 @@ extension Binder {
 
   /// Binds a query whose expressions may use the columns of the query around it.
   private mutating func bindInner(_ query: Query, _ context: SelectContext) throws -> LogicalPlan {
-    outers.append(context.scope)
+    try bindInner(query, in: context.scope)
+  }
+
+  /// Binds a query whose expressions may use the columns of a scope around it.
+  mutating func bindInner(_ query: Query, in scope: Scope) throws -> LogicalPlan {
+    outers.append(scope)
     defer { outers.removeLast() }
     return Binder.unordered(try bindInner(query).plan)
   }
@@ -71,15 +91,15 @@ extension Binder {
   }
 
   /// Adds a query of one row; gives what stands for each of its values.
-  private mutating func addValues(
-    _ plan: LogicalPlan, _ span: SourceSpan, _ context: inout SelectContext
+  mutating func addValues(
+    _ plan: LogicalPlan, _ span: SourceSpan, _ context: inout SelectContext, arguments: [Projection] = []
   ) -> [BoundExpression] {
     let projections = plan.columns.map { column in
       Projection(column: makeColumn("subquery", column.type), expression: .column(column, at: span))
     }
     context.subqueries.append(
       PendingSubquery(
-        kind: .values, plan: .project(plan, projections), column: nil,
+        kind: .values, plan: .project(plan, projections), column: nil, arguments: arguments,
         isAboveGroups: context.isAboveGroups && !context.insideAggregate, span: span))
     return projections.map { .column($0.column, at: span) }
   }

@@ -28,12 +28,14 @@ extension Binder {
       var context = SelectContext(scope: Scope())
       var lists: [BoundExpression] = []
       for argument in name == "unnest" ? call.arguments : [Expression(.call(call), span: span)] {
-        lists.append(try bind(argument, &context, .on))
+        lists.append(try bind(argument, &context, .limit))
       }
       let input = try apply(takeSubqueries(&context, aboveGroups: false), to: .singleRow)
-      return try read(lists, name, ordinality: ordinality, as: alias, at: span, from: input)
+      return try read(lists, of: input, name, ordinality: ordinality, as: alias, at: span)
     }
-    if let list = try listOfRange(call, name) { return try read([list], name, ordinality: false, as: alias, at: span) }
+    if let list = try listOfRange(call, name) {
+      return try read([list], of: .singleRow, name, ordinality: false, as: alias, at: span)
+    }
     var range = try numbers(call, name, isClosed: name == "generate_series", at: span)
     var schema = ColumnSchema(name, type: .integer)
     // A function of one column lends it the name it is given itself.
@@ -82,8 +84,8 @@ extension Binder {
 
   /// Reads the elements of lists as rows.
   private mutating func read(
-    _ lists: [BoundExpression], _ name: String, ordinality: Bool, as alias: TableAlias?, at span: SourceSpan,
-    from input: LogicalPlan = .singleRow
+    _ lists: [BoundExpression], of input: LogicalPlan, _ name: String, ordinality: Bool, as alias: TableAlias?,
+    at span: SourceSpan
   ) throws -> (LogicalPlan, Scope) {
     guard !lists.isEmpty else {
       throw Diagnostic("RQ0105", "unnest needs a list", at: span, hint: "For example unnest([1, 2, 3]).")
@@ -105,8 +107,8 @@ extension Binder {
     let unnesting = Unnesting(lists: lists, columns: columns, ordinality: place)
     var plan = LogicalPlan.unnest(input, unnesting)
     if !input.columns.isEmpty {
-      let shown = columns + (place.map { [$0] } ?? [])
-      plan = .project(plan, shown.map { Projection(column: $0, expression: .column($0)) })
+      let given = columns + (place.map { [$0] } ?? [])
+      plan = .project(plan, given.map { Projection(column: $0, expression: .column($0)) })
     }
     return derived(
       BoundQuery(plan: plan, columns: named, notes: notes),

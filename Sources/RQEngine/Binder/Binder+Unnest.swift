@@ -367,6 +367,7 @@ extension Binder {
       }
       let grouped = LogicalPlan.aggregate(below, keys: own + passed, aggregates: calls)
       return keys.isEmpty ? addEmptyGroups(domain, grouped, calls) : grouped
+    case .groupingSets(let input, let sets): return try spread(domain, over: input, sets, at: span)
     case .unnest(let input, var unnesting):
       unnesting.lists = unnesting.lists.map { $0.replacing(domain.columns) }
       return .unnest(try spread(domain, over: input, at: span), unnesting)
@@ -397,6 +398,47 @@ extension Binder {
         "RQ0126", "this subquery uses columns of the query around it in a way that cannot be computed", at: span,
         hint: "Write it as a join, or move LIMIT out of it.")
     }
+  }
+
+  /// Sets of keys within each value of a domain; the empty set, which has a row even of no rows, apart from the others.
+  private mutating func spread(
+    _ domain: Domain, over input: LogicalPlan, _ sets: GroupingSets, at span: SourceSpan
+  ) throws -> LogicalPlan {
+    if sets.sets.contains([]) {
+      var parts: [LogicalPlan] = []
+      var others = sets
+      others.sets.removeAll(where: \.isEmpty)
+      if !others.sets.isEmpty { parts.append(renamed(.groupingSets(input, others))) }
+      let all = Int64(truncatingIfNeeded: (UInt64(1) << UInt64(sets.keys.count)) - 1)
+      for _ in 0..<(sets.sets.count - others.sets.count) {
+        let total = LogicalPlan.aggregate(input, keys: [], aggregates: sets.aggregates)
+        let missing = sets.keys.map {
+          Projection(column: $0.column, expression: .constant(.null, $0.column.type))
+        }
+        let known = sets.aggregates.map { Projection(column: $0.column, expression: .column($0.column)) }
+        let mask = Projection(column: sets.mask, expression: .constant(.integer(all), .integer))
+        parts.append(renamed(.project(total, missing + known + [mask])))
+      }
+      return try spread(domain, over: .append(parts, sets.columns), at: span)
+    }
+    var own = sets
+    own.keys = sets.keys.map { Projection(column: $0.column, expression: $0.expression.replacing(domain.columns)) }
+    own.keys += domain.order.map { Projection(column: $0, expression: .column($0)) }
+    own.aggregates = sets.aggregates.map {
+      AggregateColumn(column: $0.column, call: $0.call.map { $0.replacing(domain.columns) })
+    }
+    own.sets = sets.sets.map { $0 + Array(sets.keys.count..<own.keys.count) }
+    guard own.keys.count <= GroupingSets.maxKeys else {
+      throw Diagnostic(
+        "RQ0155", "sets of keys can have at most \(GroupingSets.maxKeys) keys together", at: span)
+    }
+    return .groupingSets(try spread(domain, over: input, at: span), own)
+  }
+
+  /// The same rows under columns of their own.
+  private mutating func renamed(_ plan: LogicalPlan) -> LogicalPlan {
+    .project(
+      plan, plan.columns.map { Projection(column: makeColumn($0.name, $0.type), expression: .column($0)) })
   }
 
   /// Adds to grouped values of a domain those without any row.

@@ -25,7 +25,9 @@ extension Binder {
     var order: [SortKey] = []
     for item in specification.orderBy {
       let bound = try bind(item.expression, &context, clause)
-      if bound.constantValue != nil || order.contains(where: { $0.expression == bound }) { continue }
+      // What a constant orders is equal, which only frames that count in values or groups look at.
+      let isIdle = bound.constantValue != nil && (specification.frame.map { $0.unit == .rows } ?? true)
+      if isIdle || order.contains(where: { $0.expression == bound }) { continue }
       order.append(
         SortKey(
           expression: bound, descending: item.descending,
@@ -195,7 +197,8 @@ extension Binder {
     case .lag, .lead:
       try number(1)
       if arguments.count == 3 {
-        (arguments[0], arguments[2]) = try unify(arguments[0], arguments[2], name, at: span)
+        let (_, both) = try unifyAll([arguments[0], arguments[2]], name, at: span)
+        (arguments[0], arguments[2]) = (both[0], both[1])
         if arguments[2].constantValue == .null { arguments.removeLast() }
       }
       type = arguments[0].type

@@ -40,6 +40,8 @@ struct SelectContext {
   var subqueries: [PendingSubquery] = []
   /// What stands for each of them, joined or not.
   var subqueryResults: [Expression: BoundExpression] = [:]
+  /// What stands for functions on the elements of lists by their text: over rows, and over groups under `true`.
+  var listResults: [Bool: [String: BoundExpression]] = [:]
   /// Lists that the select list takes apart, with the columns that will hold their elements.
   var unnested: [(list: BoundExpression, column: Column)] = []
   /// Whether expressions are being bound that are computed for groups rather than rows.

@@ -22,13 +22,14 @@ struct Scope: Sendable {
   func find(_ name: QualifiedName) -> [ScopeColumn] {
     guard let last = name.parts.last else { return [] }
     let key = NameKey.fold(last.text)
+    var found: [ScopeColumn] = []
     if name.parts.count > 1 {
       let qualifier = NameKey.fold(name.parts[name.parts.count - 2].text)
-      return tables.filter { $0.answers(to: qualifier) }.flatMap { table in table.columns.filter { $0.answers(to: key) }
-      }
+      for table in tables where table.answers(to: qualifier) { table.collect(key, into: &found) }
+      return found
     }
-    return tables.flatMap { table in table.columns.filter { $0.answers(to: key) && !merged.contains($0.column) } }
-      .map(substituted)
+    for table in tables { table.collect(key, into: &found) }
+    return found.filter { !merged.contains($0.column) }.map(substituted)
   }
 
   /// The one column that an expression is, when it is no more than that.
@@ -66,6 +67,18 @@ struct ScopeTable: Sendable {
 
   func answers(to key: String) -> Bool {
     NameKey.fold(name) == key || (!aliased && !schema.label.isEmpty && schema.label == key)
+  }
+
+  /// Adds the columns of a name.
+  fileprivate func collect(_ key: String, into found: inout [ScopeColumn]) {
+    // Most names differ in length from the one looked for, which is seen without comparing Chinese text with others.
+    let size = key.utf8.count
+    for index in columns.indices {
+      let isKey = columns[index].schema.key.utf8.count == size && columns[index].schema.key == key
+      if isKey || columns[index].schema.label.utf8.count == size && columns[index].schema.label == key && size > 0 {
+        found.append(columns[index])
+      }
+    }
   }
 }
 

@@ -44,6 +44,15 @@ final class Bitmap: Sendable {
     words.values(as: UInt64.self, count: wordCount)[row >> 6] >> UInt64(row & 63) & 1 != 0
   }
 
+  /// The 64 bits from `start` on, all of which there must be.
+  @inline(__always)
+  func word(at start: Int) -> UInt64 {
+    let words = words.values(as: UInt64.self, count: wordCount)
+    let (place, shift) = (start >> 6, UInt64(start & 63))
+    if shift == 0 { return words[place] }
+    return words[place] &>> shift | words[place + 1] &<< (64 &- shift)
+  }
+
   /// Writes the bits from `start` on as bytes.
   func spread(_ start: Int, into bytes: UnsafeMutableBufferPointer<UInt8>) {
     let source: UnsafeMutableBufferPointer<UInt8> = words.values(count: wordCount * 8)

@@ -6,6 +6,15 @@ struct Relation: Sendable {
   /// How many rows.
   var rowCount: Int { chunks.reduce(0) { $0 + $1.count } }
 
+  /// For each chunk how many rows stand in the chunks before it.
+  var chunkStarts: [Int] {
+    var next = 0
+    return chunks.map { chunk in
+      defer { next += chunk.count }
+      return next
+    }
+  }
+
   /// Bytes of memory held, shared dictionaries excluded.
   var memory: Int {
     chunks.reduce(0) { $0 + $1.segments.reduce(0) { $0 + $1.memory } }
@@ -37,9 +46,9 @@ struct RelationWriter {
   mutating func append(_ batch: Batch, rows: Rows, sparse: [Bool]) {
     for column in columns.indices {
       if sparse[column] {
-        columns[column].appendTexts(batch.columns[column], rows: rows)
+        columns[column].appendTexts(batch.columns[column].spread, rows: rows)
       } else {
-        columns[column].append(batch.columns[column], rows: rows)
+        columns[column].append(batch.columns[column].spread, rows: rows)
       }
     }
     count += rows.count

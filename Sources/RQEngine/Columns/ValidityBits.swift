@@ -24,6 +24,14 @@ final class ValidityBits {
     return pointer
   }
 
+  /// Whether a row has a value.
+  @inline(__always)
+  func isValid(_ row: Int) -> Bool { bitmap[rows.lowerBound &+ row] }
+
+  /// The bits of 64 rows from `row` on, which there must be.
+  @inline(__always)
+  func word(at row: Int) -> UInt64 { bitmap.word(at: rows.lowerBound &+ row) }
+
   /// How many rows have a value.
   var presentCount: Int { bitmap.setCount(rows) }
 

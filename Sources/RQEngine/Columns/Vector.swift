@@ -114,69 +114,6 @@ struct Batch {
   }
 }
 
-/// Row numbers that passed a filter, with the memory they live in.
-struct Selection {
-  let buffer: Buffer
-  var count: Int
-
-  /// The listed rows for which `test` gives 1 and not 0.
-  @inline(__always)
-  init(_ rows: Rows, where test: (Int) -> UInt8) throws {
-    buffer = try Buffer(byteCount: (rows.count + 1) * 2)
-    let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: rows.count + 1)
-    var kept = 0
-    // Every row is written; the count moves on only behind a row that stays, so that no branch depends on the data.
-    rows.forEach { row in
-      target[kept] = UInt16(truncatingIfNeeded: row)
-      kept &+= Int(test(row))
-    }
-    count = kept
-  }
-
-  /// The rows whose byte is 1 and not 0, with `validity` also 1 where there is one.
-  init(mask: UnsafeBufferPointer<UInt8>, validity: UnsafePointer<UInt8>?) throws {
-    buffer = try Buffer(byteCount: (mask.count + 8) * 2)
-    let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: mask.count + 8)
-    var kept = 0
-    var row = 0
-    if let base = mask.baseAddress {
-      let bytes = UnsafeRawPointer(base)
-      let valid = validity.map { UnsafeRawPointer($0) }
-      // Filters keep few rows or nearly all, mostly: eight that are alike are settled at once.
-      while row + 8 <= mask.count {
-        var word = bytes.loadUnaligned(fromByteOffset: row, as: UInt64.self)
-        if let valid { word &= valid.loadUnaligned(fromByteOffset: row, as: UInt64.self) }
-        if word == 0x0101_0101_0101_0101 {
-          for offset in 0..<8 { target[kept + offset] = UInt16(truncatingIfNeeded: row + offset) }
-          kept += 8
-        } else if word != 0 {
-          for offset in 0..<8 {
-            target[kept] = UInt16(truncatingIfNeeded: row + offset)
-            kept &+= Int(truncatingIfNeeded: (word &>> UInt64(offset &* 8)) & 1)
-          }
-        }
-        row += 8
-      }
-    }
-    while row < mask.count {
-      target[kept] = UInt16(truncatingIfNeeded: row)
-      kept += Int(mask[row] & (validity?[row] ?? 1))
-      row += 1
-    }
-    count = kept
-  }
-
-  init(buffer: Buffer, count: Int) {
-    self.buffer = buffer
-    self.count = count
-  }
-
-  /// The row numbers, ascending.
-  var indices: UnsafeBufferPointer<UInt16> {
-    UnsafeBufferPointer(buffer.values(as: UInt16.self, count: count))
-  }
-}
-
 /// Keeps two objects alive.
 final class OwnerPair {
   private let first: AnyObject?

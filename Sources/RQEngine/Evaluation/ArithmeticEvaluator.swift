@@ -112,25 +112,33 @@ final class ArithmeticEvaluator: Evaluator {
     try writer.inheritValidity(a, b, rows: rows)
     let limit = Decimal.powers[min(precision, Decimal.maxPrecision)]
     var overflow = false
-    func checked(_ result: (partialValue: Int128, overflow: Bool)) -> Int128 {
-      overflow = overflow || result.overflow || result.partialValue >= limit || result.partialValue <= -limit
-      return result.partialValue
-    }
+    @inline(__always)
+    func isOutside(_ value: Int128) -> Bool { value >= limit || value <= -limit }
     switch op {
     case .add:
-      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in checked(x.addingReportingOverflow(y)) }
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
+        let (sum, over) = x.addingReportingOverflow(y)
+        overflow = overflow || over || isOutside(sum)
+        return sum
+      }
     case .subtract:
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
-        checked(x.subtractingReportingOverflow(y))
+        let (difference, over) = x.subtractingReportingOverflow(y)
+        overflow = overflow || over || isOutside(difference)
+        return difference
       }
     case .multiply:
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
-        checked(x.multipliedReportingOverflow(by: y))
+        let (product, over) = x.multipliedReportingOverflow(by: y)
+        overflow = overflow || over || isOutside(product)
+        return product
       }
     case .divide:
       try handleZeros(Int128.self, b, rows, &writer, place)
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
-        y == 0 ? 0 : checked((Decimal.divideRounding(x, by: y), false))
+        let quotient = y == 0 ? 0 : Decimal.divideRounding(x, by: y)
+        overflow = overflow || isOutside(quotient)
+        return quotient
       }
     case .modulo:
       try handleZeros(Int128.self, b, rows, &writer, place)

@@ -160,6 +160,15 @@ final class CastEvaluator: Evaluator {
       Loops.unary(wide, rows, into: writer.values) { (x: Int128) in x &* factor }
       try writer.inheritValidity(vector, rows: rows)
       return writer.vector(.int128)
+    case (.decimal(let p, let s), .decimal(let q, let t)) where t >= s && q - t >= p - s:
+      let wide = try vector.widened128(rows)
+      if s == t { return wide }
+      var writer = try VectorWriter<Int128>(count: batch.count)
+      // With as many digits before the point as there were, none can be too many.
+      let factor = Decimal.powers[t - s]
+      Loops.unary(wide, rows, into: writer.values) { (x: Int128) in x &* factor }
+      try writer.inheritValidity(vector, rows: rows)
+      return writer.vector(.int128)
     case (.date, .timestamp):
       let wide = try vector.widened(rows)
       var writer = try VectorWriter<Int64>(count: batch.count)

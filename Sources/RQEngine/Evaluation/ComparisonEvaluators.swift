@@ -22,6 +22,29 @@ final class ConstantComparisonEvaluator: Evaluator {
     }
   }
 
+  /// The code of the constant in the dictionary it was last looked up in.
+  private var known: (dictionary: TextDictionary, code: Int?)?
+
+  override func select(_ batch: Batch, _ rows: Rows) throws -> Selection? {
+    let vector = try operand.lazily(batch, rows)
+    if vector.isConstant { return try super.select(batch, rows) }
+    if let text = value.coded(type) {
+      guard op == .equal || op == .notEqual, let dictionary = vector.dictionary, dictionary.isUnique else {
+        return try super.select(batch, rows)
+      }
+      if known?.dictionary !== dictionary { known = (dictionary, dictionary.code(of: text)) }
+      return try vector.select(rows, WholeRange(op, Int128(known?.code ?? -1)))
+    }
+    switch (value, vector.physical) {
+    case (.integer, .int8), (.integer, .int16), (.integer, .int32), (.integer, .int64),
+      (.date, .int8), (.date, .int16), (.date, .int32), (.date, .int64),
+      (.timestamp, .int64), (.decimal, .int8), (.decimal, .int16), (.decimal, .int32), (.decimal, .int64):
+      guard let constant = value.stored else { return try super.select(batch, rows) }
+      return try vector.select(rows, WholeRange(op, constant))
+    default: return try super.select(batch, rows)
+    }
+  }
+
   override func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
     if let texts { return try texts.evaluate(batch, rows) }
     var vector = try operand.evaluate(batch, rows)

@@ -17,6 +17,28 @@ class Evaluator {
   func evaluate(_ batch: Batch, _ rows: Rows) throws -> Vector {
     throw Diagnostic("RQ0901", "an expression without code was evaluated")
   }
+
+  /// The listed rows of a batch for which the expression is true, and neither false nor NULL; nil when all are.
+  func select(_ batch: Batch, _ rows: Rows) throws -> Selection? {
+    let vector = try evaluate(batch, rows)
+    let values = vector.values(as: UInt8.self)
+    if vector.isConstant { return vector.isValid(0) && values[0] != 0 ? nil : try .none() }
+    let selection: Selection
+    if rows.indices == nil {
+      selection = try Selection(mask: UnsafeBufferPointer(rebasing: values[..<rows.count]), validity: vector.validity)
+    } else if let validity = vector.validity {
+      selection = try Selection(rows) { values[$0] & validity[$0] }
+    } else {
+      selection = try Selection(rows) { values[$0] }
+    }
+    return selection.count < rows.count ? selection : nil
+  }
+
+  /// The vector of an operand, its validity as bits where it is a column that keeps it so.
+  final func lazily(_ batch: Batch, _ rows: Rows) throws -> Vector {
+    if let column = self as? ColumnEvaluator { return batch.columns[column.index] }
+    return try evaluate(batch, rows)
+  }
 }
 
 /// Reads a column of the batch.

@@ -21,7 +21,21 @@ struct LikePattern: Sendable {
     var isPlain: Bool { texts.count == 1 }
   }
 
+  /// Patterns of one text, which need no search part by part.
+  private enum Shape: Sendable {
+    /// `text%`
+    case prefix
+    /// `%text`
+    case suffix
+    /// `%text%`
+    case within
+    case other
+  }
+
   private let parts: [Part]
+  private let shape: Shape
+  /// The text of a pattern of one.
+  private let text: [UInt8]
   private let caseInsensitive: Bool
 
   /// Compiles a pattern; `escape` is the character that makes the next one plain.
@@ -54,6 +68,13 @@ struct LikePattern: Sendable {
       throw Diagnostic("RQ0207", "the pattern ends in its escape character", at: span, hint: "Write it twice.")
     }
     self.parts = parts
+    let filled = parts.indices.filter { parts[$0].length > 0 || !parts[$0].isPlain }
+    guard parts.count > 1, filled.count == 1, parts[filled[0]].isPlain else {
+      (shape, text) = (.other, [])
+      return
+    }
+    shape = filled[0] == 0 ? .prefix : filled[0] == parts.count - 1 ? .suffix : .within
+    text = parts[filled[0]].texts[0]
   }
 
   /// Whether the whole text fits the pattern.
@@ -69,7 +90,17 @@ struct LikePattern: Sendable {
     return lowered.withUTF8 { matchesExactly($0) }
   }
 
-  private func matchesExactly(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  private func matchesExactly(_ whole: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = whole.baseAddress else { return matchesParts(whole) }
+    switch shape {
+    case .prefix: return whole.count >= text.count && memcmp(base, text, text.count) == 0
+    case .suffix: return whole.count >= text.count && memcmp(base + (whole.count - text.count), text, text.count) == 0
+    case .within: return LikePattern.find(text, in: base, 0..<whole.count) != nil
+    case .other: return matchesParts(whole)
+    }
+  }
+
+  private func matchesParts(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = parts.first, let last = parts.last, var position = LikePattern.end(of: first, in: text, at: 0)
     else { return false }
     if parts.count == 1 { return position == text.count }

@@ -117,30 +117,47 @@ final class TextPredicateEvaluator: Evaluator {
   private func look(
     up vector: Vector, _ rows: Rows, _ known: inout Answers, into target: UnsafeMutableBufferPointer<UInt8>
   ) {
-    if !known.isComplete {
-      rows.forEach { row in
-        if vector.isValid(row) { answer(vector.code(at: row), &known) }
-      }
+    switch vector.physical {
+    case .code8: look(UInt8.self, up: vector, rows, &known, into: target)
+    case .code16: look(UInt16.self, up: vector, rows, &known, into: target)
+    default: look(UInt32.self, up: vector, rows, &known, into: target)
     }
-    func typed<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) {
-      if let single = known.single {
-        // One comparison takes many rows at a time; a look-up takes one.
-        let code = T(truncatingIfNeeded: single.code)
-        if single.answer == 1 {
-          Loops.unary(vector, rows, into: target) { (x: T) in x == code ? 1 : 0 }
-        } else {
-          Loops.unary(vector, rows, into: target) { (x: T) in x != code ? 1 : 0 }
-        }
-        return
+  }
+
+  private func look<T: FixedWidthInteger & BitwiseCopyable>(
+    _: T.Type, up vector: Vector, _ rows: Rows, _ known: inout Answers,
+    into target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    if let single = known.single {
+      // One comparison takes many rows at a time; a look-up takes one.
+      let code = T(truncatingIfNeeded: single.code)
+      if single.answer == 1 {
+        Loops.unary(vector, rows, into: target) { (x: T) in x == code ? 1 : 0 }
+      } else {
+        Loops.unary(vector, rows, into: target) { (x: T) in x != code ? 1 : 0 }
       }
+      return
+    }
+    if known.isComplete {
       known.values.withUnsafeBufferPointer { answers in
         Loops.unary(vector, rows, into: target) { (code: T) in answers[Int(code)] }
       }
+      return
     }
-    switch vector.physical {
-    case .code8: typed(UInt8.self)
-    case .code16: typed(UInt16.self)
-    default: typed(UInt32.self)
+    // Equal texts often stand together: the answer for the row before then does.
+    let codes = vector.values(as: T.self)
+    var (last, truth): (T, UInt8) = (0, Answers.open)
+    rows.forEach { row in
+      let code = codes[row]
+      if code != last || truth == Answers.open {
+        if !vector.isValid(row) {
+          target[row] = 0
+          return
+        }
+        answer(Int(code), &known)
+        (last, truth) = (code, known.values[Int(code)])
+      }
+      target[row] = truth
     }
   }
 }

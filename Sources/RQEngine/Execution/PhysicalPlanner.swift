@@ -210,6 +210,8 @@ struct PhysicalPlanner {
   private func narrow(_ draft: inout Draft, _ probe: inout JoinProbe, _ matchesNull: [Bool]) {
     guard var scan = draft.source as? TableScan else { return }
     let isFirst = !draft.stages.contains { $0 is JoinProbe }
+    // Rows that an outer join below adds have no key, and no scan has seen them.
+    let areAllScanned = !draft.stages.contains { ($0 as? JoinProbe)?.emitsBuildRows == true }
     // Where NULL finds NULL, neither ranges nor values say who has a partner.
     for (number, key) in probe.keys.enumerated() where !matchesNull[number] {
       guard case .column(let column) = key.kind,
@@ -217,7 +219,7 @@ struct PhysicalPlanner {
       else { continue }
       let filter = JoinFilter(
         column: source, key: number, build: probe.build, isOnlyKey: probe.keys.count == 1, testsRows: !isFirst,
-        deciding: probe.deciding)
+        deciding: areAllScanned ? probe.deciding : .never)
       scan.joinFilters.append(filter)
       if filter.isOnlyKey { probe.filter = filter }
     }

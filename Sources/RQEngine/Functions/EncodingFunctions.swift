@@ -181,32 +181,27 @@ enum EncodingFunctions {
   }
 
   private static func md5(_ text: String) -> String {
-    var context = MD5_CTX()
-    var digest = [UInt8](repeating: 0, count: 16)
-    var text = text
-    MD5Init(&context)
-    text.withUTF8 { MD5Update(&context, $0.baseAddress, $0.count) }
-    MD5Final(&digest, &context)
-    return hex(digest).lowercased()
+    digest(text, MD5_CTX(), count: 16, { MD5Init(&$0) }, { MD5Update(&$0, $1, $2) }, { MD5Final(&$0, &$1) })
   }
 
   private static func sha1(_ text: String) -> String {
-    var context = SHA1_CTX()
-    var digest = [UInt8](repeating: 0, count: 20)
-    var text = text
-    SHA1Init(&context)
-    text.withUTF8 { SHA1Update(&context, $0.baseAddress, $0.count) }
-    SHA1Final(&digest, &context)
-    return hex(digest).lowercased()
+    digest(text, SHA1_CTX(), count: 20, { SHA1Init(&$0) }, { SHA1Update(&$0, $1, $2) }, { SHA1Final(&$0, &$1) })
   }
 
   private static func sha256(_ text: String) -> String {
-    var context = SHA2_CTX()
-    var digest = [UInt8](repeating: 0, count: 32)
-    var text = text
-    SHA256Init(&context)
-    text.withUTF8 { SHA256Update(&context, $0.baseAddress, $0.count) }
-    SHA256Final(&digest, &context)
+    digest(text, SHA2_CTX(), count: 32, { SHA256Init(&$0) }, { SHA256Update(&$0, $1, $2) }, { SHA256Final(&$0, &$1) })
+  }
+
+  /// The digest of a text's UTF-8 in hexadecimal digits.
+  private static func digest<Context>(
+    _ text: String, _ context: Context, count: Int, _ start: (inout Context) -> Void,
+    _ update: (inout Context, UnsafePointer<UInt8>?, Int) -> Void, _ finish: (inout [UInt8], inout Context) -> Void
+  ) -> String {
+    var (text, context) = (text, context)
+    var digest = [UInt8](repeating: 0, count: count)
+    start(&context)
+    text.withUTF8 { update(&context, $0.baseAddress, $0.count) }
+    finish(&digest, &context)
     return hex(digest).lowercased()
   }
 

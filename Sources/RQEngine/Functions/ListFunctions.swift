@@ -24,12 +24,17 @@ enum ListFunctions {
       ]),
     ScalarFunction(
       "list_position", aliases: ["array_position", "list_indexof"], "list_position(list, x)",
-      "The place of the first element that is x; NULL where none is.", example: "SELECT list_position(['a', 'b'], 'b')",
+      "The place of the first element that is x, NULL as any other; NULL where none is.",
+      example: "SELECT list_position(['a', 'b'], 'b')",
       overloads: [
-        overload([.list, .element], { _ in .integer }) { arguments in
-          let wanted = arguments.value(1)
-          return items(arguments).firstIndex(of: wanted).map { .integer(Int64($0) + 1) } ?? .null
-        }
+        ScalarFunction.Overload(
+          parameters: [.list, .element], result: { _, _ in .integer },
+          kernel: { _, _ in
+            .nullableRow { arguments in
+              let wanted = arguments.value(1)
+              return items(arguments).firstIndex(of: wanted).map { .integer(Int64($0) + 1) } ?? .null
+            }
+          })
       ]),
     concat,
     edit("list_append", ["array_append", "array_push_back"], "list_append(list, x)", "The list with x behind it.") {
@@ -194,23 +199,32 @@ enum ListFunctions {
       }
     ])
 
-  /// `list || list`.
-  static let concat = ScalarFunction(
-    "list_concat", aliases: ["list_cat", "array_cat", "array_concat"], "list_concat(list, …)",
-    "The elements of all lists; also list || list.", example: "SELECT list_concat([1], [2, 3])",
+  /// `list || list`, NULL when one is, as with texts.
+  static let join = ScalarFunction(
+    "list || list", "list || list", "", example: "",
     overloads: [
       ScalarFunction.Overload(
         parameters: [.list], variadic: true, result: { types, _ in types[0] },
-        kernel: { _, _ in
-          .nullableRow { arguments in
-            .list(
-              (0..<arguments.count).flatMap { index -> [Value] in
-                if case .list(let items) = arguments.value(index) { return items }
-                return []
-              })
-          }
-        })
+        kernel: { _, _ in .row { joined($0) } })
     ])
+
+  /// The elements of all lists.
+  static let concat = ScalarFunction(
+    "list_concat", aliases: ["list_cat", "array_cat", "array_concat"], "list_concat(list, …)",
+    "The elements of all lists; NULLs are left out.", example: "SELECT list_concat([1], [2, 3])",
+    overloads: [
+      ScalarFunction.Overload(
+        parameters: [.list], variadic: true, result: { types, _ in types[0] },
+        kernel: { _, _ in .nullableRow { joined($0) } })
+    ])
+
+  private static func joined(_ arguments: ArgumentRow) -> Value {
+    .list(
+      (0..<arguments.count).flatMap { index -> [Value] in
+        if case .list(let items) = arguments.value(index) { return items }
+        return []
+      })
+  }
 
   private static func items(_ arguments: ArgumentRow) -> [Value] {
     if case .list(let items) = arguments.value(0) { return items }

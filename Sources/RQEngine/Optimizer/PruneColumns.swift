@@ -10,6 +10,7 @@ enum PruneColumns {
     case .scan(var scan):
       let read = scan.filters.reduce(into: needed) { $0.formUnion($1.columns) }
       scan.columns.removeAll { !read.contains($0.column) }
+      scan.tested = read.subtracting(needed)
       return .scan(scan)
     case .filter(let input, let condition):
       return .filter(prune(input, needed.union(condition.columns)), condition)

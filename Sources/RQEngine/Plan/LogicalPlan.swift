@@ -84,6 +84,8 @@ struct Scan: Sendable {
   var columns: [(column: Column, ordinal: Int)]
   /// Conditions every row must meet, tested while reading.
   var filters: [BoundExpression] = []
+  /// The columns that only the conditions read; they may be NULL in the rows given.
+  var tested: Set<Column> = []
 }
 
 /// A computed column.

@@ -58,8 +58,11 @@ public final class Session: Sendable {
       ($0.catalog, $0.settings, $0.defaultTable, $0.parameters)
     }
     let parameters = known.merging(parameters) { $1 }
+    var own = settings
+    // However low the limit is, it can be raised.
+    if case .set = statement.kind { own.memoryLimit = Settings().memoryLimit }
     let run = StatementRun(
-      catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: parameters,
+      catalog: catalog, settings: own, defaultTable: defaultTable, parameters: parameters,
       cancellation: cancellation)
     switch statement.kind {
     case .query(let query): return try run.query(query)

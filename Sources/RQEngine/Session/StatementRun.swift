@@ -13,9 +13,14 @@ struct StatementRun {
       budget: MemoryBudget(limit: settings.memoryLimit), cancellation: cancellation,
       deadline: settings.timeout > 0 ? ContinuousClock.now + .seconds(settings.timeout) : nil,
       timeout: settings.timeout, threads: settings.threads > 0 ? settings.threads : Scheduler.defaultThreads,
-      vectorSize: settings.vectorSize,
+      vectorSize: vectorSize,
       options: EvaluationOptions(divisionByZeroIsError: settings.divisionByZeroIsError),
       dictionaries: SpilledDictionaries { [catalog] in catalog.dictionaries }, spillsAlways: settings.spillsAlways)
+  }
+
+  /// Rows a vector: fewer where memory is short, as every thread holds a vector of each column and of what is computed.
+  private var vectorSize: Int {
+    settings.memoryLimit > 0 ? min(settings.vectorSize, max(settings.memoryLimit >> 11, 256)) : settings.vectorSize
   }
 
   private var maySpill: Bool { settings.memoryLimit > 0 || settings.spillsAlways }

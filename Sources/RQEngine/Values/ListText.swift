@@ -116,21 +116,23 @@ enum ListText {
   }
 
   private static func integer(_ text: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int64 {
-    var word: UInt64 = 0
-    for _ in 0..<10 where place < text.count {
-      word = word << 7 | UInt64(text[place])
-      place += 1
-    }
-    return Int64(bitPattern: word ^ 1 << 63)
+    Int64(bitPattern: word(text, &place, digits: 10) ^ 1 << 63)
   }
 
   private static func wide(_ text: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> Int128 {
-    var word: UInt128 = 0
-    for _ in 0..<19 where place < text.count {
-      word = word << 7 | UInt128(text[place])
+    Int128(bitPattern: word(text, &place, digits: 19) ^ 1 << 127)
+  }
+
+  /// A number written seven bits a byte, highest first.
+  private static func word<W: FixedWidthInteger & UnsignedInteger>(
+    _ text: UnsafeBufferPointer<UInt8>, _ place: inout Int, digits: Int
+  ) -> W {
+    var word: W = 0
+    for _ in 0..<digits where place < text.count {
+      word = word << 7 | W(text[place])
       place += 1
     }
-    return Int128(bitPattern: word ^ 1 << 127)
+    return word
   }
 
   private static func text(_ text: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> String {

@@ -13,7 +13,8 @@ extension Parser {
       leave()
       close(open, in: "FILTER")
     }
-    if let treatment = takeNullTreatment() { call.nulls = treatment }
+    // Without OVER it belongs to a call around this one, as in first_value(f(x) IGNORE NULLS).
+    if next(is: .over, distance: 2), let treatment = takeNullTreatment() { call.nulls = treatment }
     if take(.over) {
       if at(.leftParen) {
         call.over = .specification(parseWindow(&tallest))

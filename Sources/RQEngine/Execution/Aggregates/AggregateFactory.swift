@@ -63,7 +63,9 @@ enum AggregateFactory {
   private static func sortsDistinct(_ call: AggregateCall) -> DistinctState.Order? {
     guard call.function.dependsOnOrder else { return nil }
     guard let key = call.order.first else { return DistinctState.Order(descending: false, nullsFirst: false) }
-    return DistinctState.Order(descending: key.descending, nullsFirst: key.nullsFirst)
+    return DistinctState.Order(
+      descending: key.descending, nullsFirst: key.nullsFirst,
+      missing: call.function == .list ? ListText.encoded([.null], .null) : nil)
   }
 
   private static func single(_ call: AggregateCall) -> AggregateState {

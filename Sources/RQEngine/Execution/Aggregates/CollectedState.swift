@@ -99,10 +99,16 @@ final class CollectedState: SharedAggregateState {
   override func finish(_ context: ExecutionContext, groups count: Int) throws {
     groupCount = max(groupCount, count)
     if let total = allCounts() {
-      let isDate = type == .date
-      counted = summaries.map { summary in
-        (0..<count).map { group in total.summarize(group, summary, isDate: isDate) }
-      }
+      let (isDate, summaries) = (type == .date, summaries)
+      let step = min(max(count / (context.threads * 4), 1), 4096)
+      let parts = try Scheduler.run(
+        morsels: (count + step - 1) / step, threads: context.threads, makeState: { _ in [(Int, [[Value]])]() },
+        work: { found, morsel in
+          let groups = (morsel * step)..<min((morsel + 1) * step, count)
+          found.append((morsel, groups.map { total.summarize($0, summaries, isDate: isDate) }))
+        })
+      let byGroup = parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.flatMap(\.1)
+      counted = summaries.indices.map { summary in byGroup.map { $0[summary] } }
       return
     }
     if reader.isWide {

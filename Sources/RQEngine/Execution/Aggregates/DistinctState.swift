@@ -7,6 +7,8 @@ final class DistinctState: AggregateState {
   struct Order {
     var descending: Bool
     var nullsFirst: Bool
+    /// How the list of nothing but a NULL is written, where lists of one element stand for their elements.
+    var missing: String?
   }
 
   private let inner: AggregateState
@@ -126,8 +128,30 @@ final class DistinctState: AggregateState {
   /// Hands the pairs over in the order of their values.
   private func feedSorted(_ order: Order, _ context: ExecutionContext) throws {
     var sorter = PairSorter(types: [.integer] + types, keys: 1, order: [order])
-    try forEachPart { sorter.append([$0] + $1) }
+    // In the order of lists a NULL is the greatest element, so that it stands right in half of the cases.
+    guard let missing = order.missing, order.descending != order.nullsFirst else {
+      try forEachPart { sorter.append([$0] + $1) }
+      try sorter.forEachSorted(context) { try feed($0[0], Array($0[1...])) }
+      return
+    }
+    var apart = PairSorter(types: [.integer] + types, keys: 1, order: [order])
+    try forEachPart { numbers, values in
+      let code = values[0].dictionary.flatMap { texts in
+        var missing = missing
+        return missing.withUTF8 { texts.code(of: $0) }
+      }
+      for isMissing in [false, true] {
+        let listed = try Selection(.all(numbers.count)) { row in
+          (code.map { values[0].code(at: row) == $0 } ?? false) == isMissing ? 1 : 0
+        }
+        let rows = Rows(indices: listed.indices, count: listed.count)
+        if isMissing { apart.append([numbers] + values, rows) } else { sorter.append([numbers] + values, rows) }
+        withExtendedLifetime(listed) {}
+      }
+    }
+    if order.nullsFirst { try apart.forEachSorted(context) { try feed($0[0], Array($0[1...])) } }
     try sorter.forEachSorted(context) { try feed($0[0], Array($0[1...])) }
+    if !order.nullsFirst { try apart.forEachSorted(context) { try feed($0[0], Array($0[1...])) } }
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector { try inner.result(groups) }

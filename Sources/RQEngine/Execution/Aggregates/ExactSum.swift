@@ -59,12 +59,13 @@ struct ExactSum {
       let magnitude = rest.magnitude
       let bits = magnitude.bitWidth - magnitude.leadingZeroBitCount
       let shift = max(0, bits - 53)
-      let top = (magnitude >> UInt128(shift)) << UInt128(shift)
-      let part = rest < 0 ? -Double(top) : Double(top)
+      let digits = UInt64(truncatingIfNeeded: magnitude >> UInt128(shift))
+      let top = UInt128(digits) << UInt128(shift)
+      let part = rest < 0 ? -Double(digits) : Double(digits)
       if bits + exponent <= ExactSum.limitExponent {
-        small.add(ExactSum.scaled(part, by: exponent))
+        small.add(ExactSum.scaled(part, by: exponent + shift))
       } else {
-        large.add(ExactSum.scaled(part, by: exponent - 64))
+        large.add(ExactSum.scaled(part, by: exponent + shift - 64))
       }
       rest = rest < 0 ? rest + Int128(top) : rest - Int128(top)
     }

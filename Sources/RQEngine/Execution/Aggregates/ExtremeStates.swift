@@ -30,12 +30,23 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
   ) {
     let values = vector.values(as: T.self)
     let isLeast = isLeast
+    if vector.isConstant {
+      guard vector.isValid(0), rows.count > 0 else { return }
+      let value = convert(values[0])
+      if groups == nil {
+        offer(value, to: 0)
+      } else if let groups {
+        rows.forEach { offer(value, to: Int(groups[$0])) }
+      }
+      return
+    }
     if let groups {
+      let validity = vector.validity
       best.withUnsafeMutableBufferPointer { best in
         seen.withUnsafeMutableBufferPointer { seen in
           rows.forEach { row in
-            guard vector.isValid(row) else { return }
-            let value = convert(values[vector.isConstant ? 0 : row])
+            if let validity, validity[row] == 0 { return }
+            let value = convert(values[row])
             let group = Int(groups[row])
             best[group] = isLeast ? min(best[group], value) : max(best[group], value)
             seen[group] = true
@@ -44,23 +55,31 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
       }
       return
     }
-    var (winner, any) = (best[0], seen[0])
-    if vector.validity == nil, !vector.isConstant {
-      any = any || rows.count > 0
-      if isLeast {
-        rows.forEach { winner = min(winner, convert(values[$0])) }
-      } else {
-        rows.forEach { winner = max(winner, convert(values[$0])) }
-      }
-    } else {
+    // A NULL takes part as what loses against every value: that costs less than a branch which nobody can foresee.
+    let start = start
+    var (winner, found) = (best[0], seen[0])
+    @inline(__always)
+    func all(_ isPresent: (Int) -> Bool) {
       rows.forEach { row in
-        guard vector.isValid(row) else { return }
-        let value = convert(values[vector.isConstant ? 0 : row])
+        let present = isPresent(row)
+        let value = present ? convert(values[row]) : start
         winner = isLeast ? min(winner, value) : max(winner, value)
-        any = true
+        found = found || present
       }
     }
-    (best[0], seen[0]) = (winner, any)
+    if !vector.isNullable {
+      all { _ in true }
+    } else if let bits = vector.bits, rows.indices != nil {
+      all { bits.isValid($0) }
+    } else if let validity = vector.validity {
+      all { validity[$0] != 0 }
+    }
+    (best[0], seen[0]) = (winner, found)
+  }
+
+  private mutating func offer(_ value: S, to group: Int) {
+    best[group] = isLeast ? min(best[group], value) : max(best[group], value)
+    seen[group] = true
   }
 
   mutating func merge(
@@ -92,6 +111,7 @@ final class IntegerExtremeState: AggregateState {
   }
 
   override var canPartition: Bool { true }
+  override var readsBits: Bool { true }
   override var memory: Int { store.memory }
   override func resize(to count: Int) { store.resize(to: count) }
 
@@ -137,6 +157,7 @@ final class DecimalExtremeState: AggregateState {
   }
 
   override var canPartition: Bool { true }
+  override var readsBits: Bool { true }
   override var memory: Int { store.memory }
   override func resize(to count: Int) { store.resize(to: count) }
 
@@ -169,6 +190,7 @@ final class DoubleExtremeState: AggregateState {
   init(sign: Int) { store = ExtremeStore(sign: sign, start: sign < 0 ? .infinity : -.infinity) }
 
   override var canPartition: Bool { true }
+  override var readsBits: Bool { true }
   override var memory: Int { store.memory }
   override func resize(to count: Int) { store.resize(to: count) }
 

@@ -3,6 +3,12 @@ struct FixedPointSum {
   private var low: UInt64 = 0
   private var high: UInt64 = 0
 
+  init() {}
+
+  init(_ value: Int128) {
+    (low, high) = (UInt64(truncatingIfNeeded: value), UInt64(truncatingIfNeeded: value >> 64))
+  }
+
   /// Adds `mantissa · 2^shift`, negated where `sign` is all ones; the shift is below 64.
   @inline(__always)
   mutating func add(_ mantissa: UInt64, shiftedBy shift: Int, sign: UInt64) {

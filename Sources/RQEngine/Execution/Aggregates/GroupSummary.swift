@@ -177,34 +177,49 @@ enum GroupSummary: Sendable {
 }
 
 extension GroupSummary {
-  /// The result over values given as how often each integer from `low` on occurs; nil where that is not enough to know.
-  func result(counts: ArraySlice<UInt32>, low: Int64, isDate: Bool) -> Value? {
-    let total = counts.reduce(0) { $0 + Int($1) }
+  /// The result over `total` values given as how often each integer from `low` on occurs; nil where that is not enough to
+  /// know.
+  func result(counts: UnsafeBufferPointer<UInt32>, total: Int, low: Int64, isDate: Bool) -> Value? {
     guard total > 0 else { return .null }
-    func value(rank: Int) -> Int64 {
-      var before = 0
-      for (place, count) in counts.enumerated() {
-        before += Int(count)
-        if before > rank { return low + Int64(place) }
-      }
-      return low
-    }
     switch self {
     case .quantileCont(let fraction):
       let place = fraction * Double(total - 1)
       let rank = Int(place)
-      let (a, b) = (value(rank: rank), value(rank: min(rank + 1, total - 1)))
+      let (a, b) = GroupSummary.pair(counts, rank: rank, last: total - 1)
       let part = place - Double(rank)
-      if isDate { return .date(CivilDate(days: Int32(truncatingIfNeeded: part < 0.5 ? a : b))) }
-      return .double(GroupSummary.interpolate(Double(a), Double(b), part))
+      if isDate { return GroupSummary.date(low + Int64(part < 0.5 ? a : b)) }
+      return .double(GroupSummary.interpolate(Double(low + Int64(a)), Double(low + Int64(b)), part))
     case .quantileDisc(let fraction, let descending):
-      let found = value(rank: GroupSummary.discreteRank(fraction, of: total, descending))
-      return isDate ? .date(CivilDate(days: Int32(truncatingIfNeeded: found))) : .integer(found)
+      let rank = GroupSummary.discreteRank(fraction, of: total, descending)
+      let found = low + Int64(GroupSummary.pair(counts, rank: rank, last: rank).0)
+      return isDate ? GroupSummary.date(found) : .integer(found)
     case .mode:
       guard let most = counts.max(), let place = counts.firstIndex(of: most) else { return .null }
-      let found = low + Int64(place - counts.startIndex)
-      return isDate ? .date(CivilDate(days: Int32(truncatingIfNeeded: found))) : .integer(found)
+      let found = low + Int64(place)
+      return isDate ? GroupSummary.date(found) : .integer(found)
     default: return nil
     }
+  }
+
+  private static func date(_ days: Int64) -> Value { .date(CivilDate(days: Int32(truncatingIfNeeded: days))) }
+
+  /// The places of the value with a rank, and of the next one up to the rank `last`.
+  private static func pair(_ counts: UnsafeBufferPointer<UInt32>, rank: Int, last: Int) -> (Int, Int) {
+    var before = 0
+    var place = 0
+    // Whole blocks are passed over by their sum, which takes many counts at a time.
+    while place + 32 <= counts.count {
+      var block: UInt32 = 0
+      for offset in 0..<32 { block &+= counts[place &+ offset] }
+      if before + Int(block) > rank { break }
+      before += Int(block)
+      place += 32
+    }
+    while place + 1 < counts.count, before + Int(counts[place]) <= rank {
+      before += Int(counts[place])
+      place += 1
+    }
+    if rank == last || before + Int(counts[place]) > rank + 1 { return (place, place) }
+    return (place, (place + 1..<counts.count).first { counts[$0] > 0 } ?? place)
   }
 }

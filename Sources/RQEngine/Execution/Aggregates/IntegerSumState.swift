@@ -76,12 +76,72 @@ final class IntegerSumState: AggregateState {
   override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
     guard let vector else { return }
     switch vector.physical {
-    case .int8 where !vector.isConstant: addRuns(Int8.self, vector, runs)
-    case .int16 where !vector.isConstant: addRuns(Int16.self, vector, runs)
-    case .int32 where !vector.isConstant: addRuns(Int32.self, vector, runs)
+    case .int8 where !vector.isConstant: addShortRuns(Int8.self, vector, runs)
+    case .int16 where !vector.isConstant: addShortRuns(Int16.self, vector, runs)
+    case .int32 where !vector.isConstant: addMediumRuns(vector, runs)
     default: try super.update(vector, runs)
     }
   }
+
+  /// Adds up each run of values of up to 16 bits, and its length, in one word.
+  private func addShortRuns<T: FixedWidthInteger & BitwiseCopyable>(
+    _ type: T.Type, _ vector: Vector, _ runs: GroupRuns
+  ) {
+    if vector.isNullable, !vector.isZeroed {
+      addRuns(type, vector, runs)
+      return
+    }
+    if pending + runs.count >= 1 << 23 { settle() }
+    pending += runs.count
+    grow(\.packed)
+    let values = vector.values(as: T.self)
+    packed.withUnsafeMutableBufferPointer { packed in
+      runs.forEach { rows, group in
+        var total: Int64 = 0
+        if rows.count < IntegerSumState.longRun {
+          for row in rows { total &+= Int64(truncatingIfNeeded: values[row]) }
+        } else {
+          total = IntegerTotals.total(values, nil, rows).sum
+        }
+        packed[group] &+= total &<< 24 &+ Int64(rows.count)
+      }
+      // A NULL added a zero, and only the counts have to be rid of it.
+      var run = 0
+      vector.bits?.forEachNull { row in
+        while Int(runs.ends[run]) <= row { run += 1 }
+        packed[Int(runs.groups[run])] &-= 1
+      }
+    }
+  }
+
+  /// Adds up each run of values of 32 bits.
+  private func addMediumRuns(_ vector: Vector, _ runs: GroupRuns) {
+    if vector.isNullable, !vector.isZeroed {
+      addRuns(Int32.self, vector, runs)
+      return
+    }
+    if pending + runs.count >= 1 << 23 { settle() }
+    pending += runs.count
+    grow(\.recent)
+    grow(\.recentCounts)
+    let values = vector.values(as: Int32.self)
+    recent.withUnsafeMutableBufferPointer { sums in
+      recentCounts.withUnsafeMutableBufferPointer { counts in
+        runs.forEach { rows, group in
+          for row in rows { sums[group] &+= Int64(values[row]) }
+          counts[group] &+= Int64(rows.count)
+        }
+        var run = 0
+        vector.bits?.forEachNull { row in
+          while Int(runs.ends[run]) <= row { run += 1 }
+          counts[Int(runs.groups[run])] &-= 1
+        }
+      }
+    }
+  }
+
+  /// From this length on a run is worth instructions that take many values.
+  private static let longRun = 64
 
   /// Adds up each run by itself; a run of 32-bit values cannot overflow 64 bits.
   private func addRuns<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ vector: Vector, _ runs: GroupRuns) {
@@ -118,6 +178,10 @@ final class IntegerSumState: AggregateState {
       addAll(vector, values, rows)
       return
     }
+    if T.bitWidth <= 16, !vector.isConstant, vector.isZeroed, rows.indices != nil, let bits = vector.bits {
+      addListed(values, bits, rows, groups)
+      return
+    }
     let vector = vector.spread
     if T.bitWidth <= 32, !vector.isConstant {
       addNarrow(values, vector.validity, rows, groups)
@@ -139,6 +203,22 @@ final class IntegerSumState: AggregateState {
             counts[group] &+= 1
           }
         }
+      }
+    }
+  }
+
+  /// Adds some values of up to 16 bits of many, whose validity is not worth spreading for all.
+  private func addListed<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ bits: ValidityBits, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>
+  ) {
+    if pending + rows.count >= 1 << 23 { settle() }
+    pending += rows.count
+    let mask = laneCount - 1
+    grow(\.packed)
+    packed.withUnsafeMutableBufferPointer { packed in
+      rows.forEach { row in
+        let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
+        packed[place] &+= Int64(truncatingIfNeeded: values[row]) << 24 &+ (bits.isValid(row) ? 1 : 0)
       }
     }
   }
@@ -197,6 +277,7 @@ final class IntegerSumState: AggregateState {
     switch vector.physical {
     case .int8: addShort(vector.values(as: Int8.self), vector.bits, groups)
     case .int16: addShort(vector.values(as: Int16.self), vector.bits, groups)
+    case .int32: addMedium(vector.values(as: Int32.self), vector.bits, groups)
     default: return false
     }
     return true
@@ -236,6 +317,29 @@ final class IntegerSumState: AggregateState {
       let laned = isLaned ? count & ~3 : 0
       bits?.forEachNull { row in
         packed[Int(groups[row]) &+ (row < laned ? (row & 3) &* lane : 0)] &-= 1
+      }
+    }
+  }
+
+  /// The same for values of 32 bits, whose sums and counts don't fit one word.
+  private func addMedium(
+    _ values: UnsafeBufferPointer<Int32>, _ bits: ValidityBits?, _ groups: UnsafeBufferPointer<UInt16>
+  ) {
+    if pending + groups.count >= 1 << 23 { settle() }
+    pending += groups.count
+    grow(\.recent)
+    grow(\.recentCounts)
+    let mask = laneCount - 1
+    recent.withUnsafeMutableBufferPointer { sums in
+      recentCounts.withUnsafeMutableBufferPointer { counts in
+        for row in 0..<groups.count {
+          let place = Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned
+          sums[place] &+= Int64(values[row])
+          counts[place] &+= 1
+        }
+        bits?.forEachNull { row in
+          counts[Int(groups[row]) &+ (row & mask) &* IntegerSumState.mostLaned] &-= 1
+        }
       }
     }
   }

@@ -81,7 +81,7 @@ struct ValueCounts {
     var wide = Int(distance) + 1
     guard wide * groups <= ValueCounts.most else { return false }
     // Room above, so that values that grow slowly don't move everything each time.
-    if wide > span, wide * 2 * groups <= ValueCounts.most, last <= Int64.max - Int64(wide) { wide *= 2 }
+    if wide > span, wide * 3 / 2 * groups <= ValueCounts.most, last <= Int64.max - Int64(wide) { wide = wide * 3 / 2 }
     var grown = [UInt32](repeating: 0, count: wide * groups)
     for group in 0..<groupCount {
       let target = group * wide + (span == 0 ? 0 : Int(low - first))
@@ -101,16 +101,27 @@ struct ValueCounts {
       let target = group * span + Int(other.low - low)
       for member in members(group) where Int(member) < other.groupCount {
         let source = Int(member) * other.span
-        for place in 0..<other.span { counts[target + place] &+= other.counts[source + place] }
+        counts.withUnsafeMutableBufferPointer { counts in
+          other.counts.withUnsafeBufferPointer { others in
+            for place in 0..<other.span { counts[target &+ place] &+= others[source &+ place] }
+          }
+        }
       }
     }
     return true
   }
 
-  /// What a summary gives for one of the groups.
-  func summarize(_ group: Int, _ summary: GroupSummary, isDate: Bool) -> Value {
-    guard group < groupCount else { return .null }
-    return summary.result(counts: counts[(group * span)..<((group + 1) * span)], low: low, isDate: isDate) ?? .null
+  /// What each of some summaries gives for one of the groups.
+  func summarize(_ group: Int, _ summaries: [GroupSummary], isDate: Bool) -> [Value] {
+    guard group < groupCount else { return summaries.map { _ in .null } }
+    return counts.withUnsafeBufferPointer { counts in
+      let own = UnsafeBufferPointer(rebasing: counts[(group * span)..<((group + 1) * span)])
+      var total: UInt32 = 0
+      for count in own { total &+= count }
+      return summaries.map { summary in
+        summary.result(counts: own, total: Int(total), low: low, isDate: isDate) ?? .null
+      }
+    }
   }
 
   /// Calls `body` for each group that has values: with how many they are, and each number with how often it occurs.

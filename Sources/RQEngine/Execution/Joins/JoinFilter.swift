@@ -100,32 +100,13 @@ final class JoinFilterStage {
   /// does for many rows; nil where they don't. All of them are told as a selection of as many rows.
   func runs(_ segment: Segment, _ start: Int, _ count: Int) throws -> Selection? {
     guard let runs = try segment.runs(start, count) else { return nil }
-    let memory = try Buffer(byteCount: runs.ends.count)
-    let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: runs.ends.count)
-    try test(runs.values, .all(runs.ends.count), into: flags)
-    var total = 0
-    var row = 0
-    for (run, end) in runs.ends.enumerated() {
-      if flags[run] != 0 { total += Int(end) - row }
-      row = Int(end)
-    }
-    if total == count { return Selection(buffer: memory, count: count) }
-    let buffer = try Buffer(byteCount: total * 2)
-    let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: total)
-    var kept = 0
-    row = 0
-    for (run, end) in runs.ends.enumerated() {
-      let end = Int(end)
-      if flags[run] != 0 {
-        while row < end {
-          target[kept] = UInt16(truncatingIfNeeded: row)
-          kept &+= 1
-          row &+= 1
-        }
-      }
-      row = end
-    }
-    return Selection(buffer: buffer, count: total)
+    let memory = try Buffer(byteCount: runs.values.count)
+    let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: runs.values.count)
+    try test(runs.values, .all(runs.values.count), into: flags)
+    let selected = try Selection(mask: UnsafeBufferPointer(flags), validity: nil)
+    withExtendedLifetime(memory) {}
+    return selected.count < runs.values.count
+      ? try Selection(selected, of: runs) : Selection(buffer: memory, count: count)
   }
 
   /// Whether the next rows are worth a test: where most have a partner the join finds the others as cheaply.

@@ -73,10 +73,16 @@ struct AggregateMerge: @unchecked Sendable {
       let first = block * AggregateMerge.slotBlock
       let range = first..<min(first + AggregateMerge.slotBlock, slots)
       var places = [UInt32](repeating: 0, count: range.count)
+      var seen = [UInt8](repeating: 0, count: range.count)
+      for stage in stages {
+        stage.seen.withUnsafeBufferPointer { theirs in
+          for place in seen.indices { seen[place] |= theirs[first &+ place] }
+        }
+      }
       var words: [UInt64] = []
-      for slot in range where stages.contains(where: { $0.seen[slot] != 0 }) {
-        places[slot - first] = UInt32(truncatingIfNeeded: words.count)
-        words.append(UInt64(slot))
+      for place in seen.indices where seen[place] != 0 {
+        places[place] = UInt32(truncatingIfNeeded: words.count)
+        words.append(UInt64(first + place))
       }
       let states = AggregateFactory.make(sink.calls)
       for state in states { state.resize(to: words.count) }

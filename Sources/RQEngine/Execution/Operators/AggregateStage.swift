@@ -151,12 +151,14 @@ final class AggregateStage: Stage {
     }
     let memory = try Buffer(byteCount: batch.count * 4)
     let groups: UnsafeMutableBufferPointer<UInt32> = memory.values(count: batch.count)
-    if rows.indices == nil, let ends = AggregateStage.runEnds(vectors, batch.count) {
+    let isShort = layout.slots.map { $0 <= 1 << 16 } ?? false
+    let shortest = isShort ? AggregateStage.shortestRun : AggregateStage.shortestHashedRun
+    if rows.indices == nil, let ends = AggregateStage.runEnds(vectors, batch.count, shortest) {
       try updateRuns(batch, vectors, ends, groups)
       withExtendedLifetime(memory) {}
       return
     }
-    if let slots = layout.slots, slots <= 1 << 16, rows.indices == nil {
+    if isShort, rows.indices == nil {
       try updateShort(batch, vectors, groups)
       withExtendedLifetime(memory) {}
       return
@@ -175,14 +177,17 @@ final class AggregateStage: Stage {
     }
   }
 
-  /// With fewer rows a run on average than this, runs save nothing.
-  private static let shortestRun = 4
+  /// With fewer rows a run on average than this, runs save nothing where a row's group is computed.
+  private static let shortestRun = 16
+  /// The same where the group has to be looked up.
+  private static let shortestHashedRun = 4
 
   /// The row behind each run of equal keys, where the keys are known to lie in runs.
-  private static func runEnds(_ vectors: [Vector], _ count: Int) -> [UInt32]? {
+  private static func runEnds(_ vectors: [Vector], _ count: Int, _ shortestRun: Int) -> [UInt32]? {
     if vectors.contains(where: { !$0.isConstant && $0.runEnds == nil }) { return nil }
     let lists = vectors.compactMap { $0.isConstant ? nil : $0.runEnds }
     if lists.reduce(0, { $0 + $1.count }) * shortestRun > count { return nil }
+    if lists.count == 1 { return Array(lists[0]) }
     var ends: [UInt32] = []
     var places = [Int](repeating: 0, count: lists.count)
     repeat {

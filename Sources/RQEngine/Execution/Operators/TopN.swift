@@ -55,8 +55,7 @@ private final class TopStage: Stage {
   private var writer: RelationWriter
   private var best: [Chunk] = []
   private var bestCount = 0
-  private var morsel = 0
-  private var position: Int64 = 0
+  private var position = RowPosition()
   private let types: [DataType]
   /// The last of the best rows, once there are enough of them.
   private var bound: RowBound?
@@ -72,14 +71,13 @@ private final class TopStage: Stage {
   }
 
   override func begin(morsel: Int) throws {
-    self.morsel = morsel
-    position = 0
+    position.begin(morsel: morsel)
   }
 
   override func push(_ batch: Batch) throws {
     let place = sink.fetch == nil ? nil : batch.origin.map { Int64($0) }
-    let base = place ?? Int64(morsel) << 32 | position
-    position += Int64(batch.count)
+    let next = Int64(bitPattern: position.take(batch.count))
+    let base = place ?? next
     if sink.keep == 0 { return }
     var extended = batch
     if let bound = currentBound {

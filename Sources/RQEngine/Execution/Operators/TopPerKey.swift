@@ -70,8 +70,7 @@ private final class TopPerKeyStage: Stage {
   private(set) var chunks: [Chunk] = []
   /// Whether equal words meant equal keys so far.
   private var isExactSoFar = true
-  private var morsel = 0
-  private var position: Int64 = 0
+  private var position = RowPosition()
 
   init(_ sink: TopPerKey, _ context: ExecutionContext) {
     self.sink = sink
@@ -82,14 +81,13 @@ private final class TopPerKeyStage: Stage {
   }
 
   override func begin(morsel: Int) throws {
-    self.morsel = morsel
-    position = 0
+    position.begin(morsel: morsel)
   }
 
   override func push(_ batch: Batch) throws {
     let place = sink.fetch == nil ? nil : batch.origin.map { Int64($0) }
-    let base = place ?? Int64(morsel) << 32 | position
-    position += Int64(batch.count)
+    let next = Int64(bitPattern: position.take(batch.count))
+    let base = place ?? next
     let rows = batch.rows
     let memory = try Scratch<UInt32>(count: batch.count)
     if sink.partition.isEmpty {

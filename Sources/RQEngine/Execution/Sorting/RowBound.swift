@@ -106,6 +106,7 @@ struct RowBound {
   ) {
     let before: Int8 = key.descending ? 1 : -1
     let nullState: Int8 = key.nullsFirst ? -1 : 1
+    @inline(__always)
     func settle(_ body: (Int) -> Int8) {
       rows.forEach { row in
         if states[row] == 0 { states[row] = vector.isValid(row) ? body(vector.isConstant ? 0 : row) : nullState }
@@ -117,9 +118,20 @@ struct RowBound {
         if states[row] == 0, vector.isValid(row) { states[row] = -nullState }
       }
     case .integer(let bound):
-      settle { row in
-        let value = vector.integer(at: row)
-        return value < bound ? before : value > bound ? -before : 0
+      func narrow<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) {
+        let values = vector.values(as: T.self)
+        settle { row in
+          let value = Int64(truncatingIfNeeded: values[row])
+          return value < bound ? before : value > bound ? -before : 0
+        }
+      }
+      switch vector.physical {
+      case .int8: narrow(Int8.self)
+      case .int16: narrow(Int16.self)
+      case .int32: narrow(Int32.self)
+      case .int64: narrow(Int64.self)
+      case .int128: narrow(Int128.self)
+      default: narrow(UInt8.self)
       }
     case .wide(let bound):
       settle { row in

@@ -31,14 +31,8 @@ struct RowSort {
     _ context: ExecutionContext
   ) throws {
     try relation.checkAddressable()
-    var starts: [Int] = []
-    var total = 0
-    for chunk in relation.chunks {
-      starts.append(total)
-      total += chunk.count
-    }
-    self.starts = starts
-    count = total
+    starts = relation.chunkStarts
+    count = relation.rowCount
     chunkCounts = relation.chunks.map(\.count)
     self.context = context
     reservation = Reservation(context.budget, for: name)

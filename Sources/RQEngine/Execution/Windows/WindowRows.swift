@@ -18,14 +18,8 @@ struct WindowRows: Sendable {
     _ context: ExecutionContext
   ) throws {
     self.relation = relation
-    var starts: [Int] = []
-    var total = 0
-    for chunk in relation.chunks {
-      starts.append(total)
-      total += chunk.count
-    }
-    self.starts = starts
-    count = total
+    starts = relation.chunkStarts
+    count = relation.rowCount
     partitionKeys = partition.count
     let sorted = try RowSort(
       relation, by: partition + order, unordered: partition.count, for: "a window", context

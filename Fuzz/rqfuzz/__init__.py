@@ -1,0 +1,1 @@
+"""Random queries for rq, and what their answers are held to."""
