@@ -83,9 +83,11 @@ struct FirstPerKey {
     for part in parts {
       guard case .compare(let op, let x, let y) = part.kind, case .column(let column) = x.kind,
         case .integer(let value)? = y.constantValue,
-        case .window(let function)? = window.calls.first(where: { $0.column == column })?.call.function,
-        function != .denseRank
+        let call = window.calls.first(where: { $0.column == column })?.call,
+        case .window(let function) = call.function, function != .denseRank
       else { continue }
+      // Rows that are even in less than all of the order are ties that the order tells apart.
+      if function == .rank, call.orderCount < window.order.count { continue }
       var keep: Int64
       switch op {
       case .lessOrEqual, .equal: keep = value

@@ -178,8 +178,10 @@ struct PhysicalPlanner {
   /// Plans a join: one side is collected and indexed, the rows of the other pass through.
   private mutating func draft(_ join: Join, depth: Int, filters: [PassedFilter]) throws -> Draft {
     let (indexed, passing) = join.buildsLeft ? (join.left, join.right) : (join.right, join.left)
+    // Without a row that comes closest another one would.
+    let isPlain = join.type == .inner && join.nearest == nil
     let below = try draft(
-      indexed, depth: depth + 1, filters: join.type == .inner ? filters.within(indexed).map(\.far) : [])
+      indexed, depth: depth + 1, filters: isPlain ? filters.within(indexed).map(\.far) : [])
     let equalities = join.equalities.map { join.buildsLeft ? ($0.right, $0.left) : ($0.left, $0.right) }
     // Only what the result or a further condition reads is worth collecting.
     let output = join.columns
@@ -192,7 +194,7 @@ struct PhysicalPlanner {
         nearest: join.nearest.map { ($0.right, $0.comparison) }, layout: below.columns,
         use: JoinUse(join, probeRows: passing.scannedRows)))
     // A row that a join further up drops may be dropped here, unless rows of the other side would come out without it.
-    let isPassed = join.type == .inner || !join.buildsLeft && !join.type.keepsRight
+    let isPassed = isPlain || !join.buildsLeft && !join.type.keepsRight
     var passed = isPassed ? filters.within(passing) : []
     if join.dropsPassing { passed += PassedFilter.all(equalities.map(\.0), build) }
     var result = try draft(passing, depth: depth + 1, filters: passed)
