@@ -76,7 +76,8 @@ extension Highlight.Kind {
     case .parameter, .questionMark, .ordinal: self = .parameter
     case .plus, .minus, .star, .slash, .doubleSlash, .percentSign, .caret, .concat, .ampersand, .bar, .shiftLeft,
       .shiftRight,
-      .tilde, .tildeStar, .notTilde, .notTildeStar, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+      .tilde, .tildeStar, .notTilde, .notTildeStar, .likeSign, .likeSignStar, .notLikeSign, .notLikeSignStar,
+      .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
       .doubleColon, .arrow, .fatArrow, .assign:
       self = .operator
     case .leftParen, .rightParen, .leftBracket, .rightBracket, .comma, .semicolon, .dot, .dotDot, .colon:

@@ -77,6 +77,14 @@ struct Lexer {
     return kind
   }
 
+  /// Takes the next character if it is the one given.
+  private mutating func takeMark(_ mark: Unicode.Scalar) -> Bool {
+    let (next, width) = source.ascii(at: position)
+    guard width > 0, next == UInt8(ascii: mark) else { return false }
+    position += width
+    return true
+  }
+
   private mutating func scanSymbol(_ character: UInt8, _ width: Int) -> TokenKind {
     let start = position
     position += width
@@ -95,7 +103,12 @@ struct Lexer {
     case "^": return .caret
     case "|": return pair("|") ? take(nextWidth, .concat) : .bar
     case "&": return .ampersand
-    case "~": return pair("*") ? take(nextWidth, .tildeStar) : .tilde
+    case "~":
+      if pair("~") {
+        position += nextWidth
+        return takeMark("*") ? .likeSignStar : .likeSign
+      }
+      return pair("*") ? take(nextWidth, .tildeStar) : .tilde
     case "=":
       if pair(">") { return take(nextWidth, .fatArrow) }
       return pair("=") ? take(nextWidth, .equal) : .equal
@@ -103,8 +116,9 @@ struct Lexer {
       if pair("=") { return take(nextWidth, .notEqual) }
       if pair("~") {
         position += nextWidth
-        let (third, thirdWidth) = source.ascii(at: position)
-        return thirdWidth > 0 && third == UInt8(ascii: "*") ? take(thirdWidth, .notTildeStar) : .notTilde
+        if takeMark("*") { return .notTildeStar }
+        if !takeMark("~") { return .notTilde }
+        return takeMark("*") ? .notLikeSignStar : .notLikeSign
       }
     case "<":
       if pair("=") { return take(nextWidth, .lessOrEqual) }

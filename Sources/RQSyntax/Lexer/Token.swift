@@ -13,6 +13,8 @@ public enum TokenKind: UInt8, Sendable, Hashable {
   // Operators.
   case plus, minus, star, slash, doubleSlash, percentSign, caret, concat
   case ampersand, bar, shiftLeft, shiftRight, tilde, tildeStar, notTilde, notTildeStar
+  /// `~~`, `~~*`, `!~~`, `!~~*`.
+  case likeSign, likeSignStar, notLikeSign, notLikeSignStar
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual, doubleColon
   /// `->`, `=>`, `:=`.
   case arrow, fatArrow, assign

@@ -117,15 +117,18 @@ extension Parser {
     return links.isEmpty ? left : Expression(.chain(left, links), span: span(from: start))
   }
 
-  /// Takes `~~`, `~~*`, `!~~` or `!~~*`, which are LIKE and its kin: two marks without anything between them.
+  /// Takes `~~`, `~~*`, `!~~` or `!~~*`, which are LIKE and its kin.
   private mutating func takeLikeSign() -> (insensitive: Bool, negated: Bool)? {
-    guard at(.tilde) || at(.notTilde), peek().start == current.end else { return nil }
-    let second = peek().kind
-    guard second == .tilde || second == .tildeStar else { return nil }
-    let negated = at(.notTilde)
+    let sign: (Bool, Bool)
+    switch current.kind {
+    case .likeSign: sign = (false, false)
+    case .likeSignStar: sign = (true, false)
+    case .notLikeSign: sign = (false, true)
+    case .notLikeSignStar: sign = (true, true)
+    default: return nil
+    }
     advance()
-    advance()
-    return (second == .tildeStar, negated)
+    return sign
   }
 
   /// Takes ANY, SOME or ALL before a parenthesis.

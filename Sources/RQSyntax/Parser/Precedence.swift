@@ -28,7 +28,8 @@ extension Token {
       default: return .none
       }
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return .comparison
-    case .concat, .ampersand, .bar, .shiftLeft, .shiftRight, .tilde, .tildeStar, .notTilde, .notTildeStar:
+    case .concat, .ampersand, .bar, .shiftLeft, .shiftRight, .tilde, .tildeStar, .notTilde, .notTildeStar, .likeSign,
+      .likeSignStar, .notLikeSign, .notLikeSignStar:
       return .concat
     case .plus, .minus: return .additive
     case .star, .slash, .doubleSlash, .percentSign: return .multiplicative
