@@ -106,7 +106,18 @@ public struct Deriver {
 
   /// Whether a sentence is to be brought to its end; what no sentence has had yet may still make it longer.
   private func hurried(_ parts: [Int], _ depth: Int) -> Bool {
-    depth > 70 || tokens.count > longest && (tokens.count > 3 * longest || parts.allSatisfy { uses[$0] > 0 })
+    depth > 70 || tokens.count > longest && (tokens.count > 3 * longest || parts.allSatisfy(isDone))
+  }
+
+  /// Whether sentences have had all of a node, and been without what may be left out of it; what it refers to aside.
+  private func isDone(_ id: Int) -> Bool {
+    guard uses[id] > 0 else { return false }
+    switch grammar.nodes[id] {
+    case .sequence(let parts), .choice(let parts): return parts.allSatisfy(isDone)
+    case .optional(let part): return omissions[id] > 0 && isDone(part)
+    case .repetition(let part, let atLeastOne): return (atLeastOne || omissions[id] > 0) && isDone(part)
+    default: return true
+    }
   }
 
   private mutating func includes(_ part: Int, hurried: Bool) -> Bool {

@@ -50,7 +50,7 @@ extension Parser {
   private mutating func parseStarEdits(_ star: Star, from start: Int) -> Expression {
     var star = star
     height = 1
-    if at(.exclude) || at(.except) && peek().kind == .leftParen && isName(peek(2)) {
+    if at(.exclude) || at(.except) && peek().kind == .leftParen && isName(peek(2)) && !startsQuery(at: 2) {
       advanceKeyword()
       star.excluded = parseOneOrMore("EXCLUDE") { $0.parseColumnName("a column") }
     }

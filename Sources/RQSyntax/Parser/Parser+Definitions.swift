@@ -242,7 +242,7 @@ extension Parser {
       expected(.unexpected, "parameters in parentheses", hint: "write CREATE MACRO f(a, b) AS a + b")
     }
     expect(.as, in: "CREATE MACRO")
-    if at(.table), peek().kind == .leftParen || peek().keyword?.startsQuery == true {
+    if at(.table), peek().kind == .leftParen || startsQuery(at: 1) {
       advanceKeyword()
       return .createMacro(
         CreateMacro(name: name, existing: existing, parameters: parameters, body: .table(parseDefiningQuery())))

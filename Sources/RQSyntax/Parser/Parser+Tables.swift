@@ -277,7 +277,7 @@ extension Parser {
 
   private mutating func parseParenthesisedTable() -> TableReference {
     let open = current
-    if peek().keyword?.startsQuery == true {
+    if startsQuery(at: 1) {
       let query = parseQueryInParentheses("a query")
       let alias = parseTableAlias()
       return TableReference(.query(query, lateral: false, alias: alias), span: span(from: open.start))

@@ -109,7 +109,8 @@ import Testing
     arguments: [
       ("COPY notes TO '/nowhere/at/all.csv'", "RQ0630"), ("COPY notes TO 'x.csv' (FORMAT parquet)", "RQ0631"),
       ("COPY notes TO 'x.csv' (HEADER maybe)", "RQ0631"), ("COPY notes TO 'x.csv' (HAEDER)", "RQ0631"),
-      ("COPY notes TO '/dev/full'", "RQ0632"), ("COPY notes FROM 'x.csv'", "RQ0633"),
+      ("COPY notes TO '/dev/full'", "RQ0632"), ("COPY notes FROM 'x.csv'", "RQ0601"),
+      ("COPY notes FROM 'x.csv' (HEADER false)", "RQ0633"),
     ])
   func mistakes(statement: String, code: String) throws {
     let conversation = try conversation()
