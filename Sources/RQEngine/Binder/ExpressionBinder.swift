@@ -42,6 +42,8 @@ struct SelectContext {
   var subqueryResults: [Expression: BoundExpression] = [:]
   /// What stands for functions on the elements of lists by their text: over rows, and over groups under `true`.
   var listResults: [Bool: [String: BoundExpression]] = [:]
+  /// What stands for `x IS BLANK` and its like, by their text.
+  var stateResults: [String: BoundExpression] = [:]
   /// Lists that the select list takes apart, with the columns that will hold their elements.
   var unnested: [(list: BoundExpression, column: Column)] = []
   /// Whether expressions are being bound that are computed for groups rather than rows.
@@ -155,7 +157,12 @@ extension Binder {
       _ = try Binder.collation(name)
       return try bind(x, &context, clause)
     case .isState(let x, let state, let negated):
-      return try bind(try stateTest(x, state, negated, span, context), &context, clause)
+      // Where it stands a second time it is the same: a key of GROUP BY shown, say.
+      let text = heading(expression, context.scope)
+      if let known = context.stateResults[text] { return known }
+      let bound = try bind(try stateTest(x, state, negated, span, context), &context, clause)
+      context.stateResults[text] = bound
+      return bound
     case .columns, .row, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
