@@ -12,6 +12,7 @@ private let database: Database = {
     _ = try database.run("INSERT INTO kinds (i, t) VALUES (1, '怀仁市'), (2, NULL)")
     _ = try database.run("CREATE MACRO twice(x) AS x * 2")
   } catch {
+    // Fixed statements: without their tables there is nothing to fuzz.
     fatalError("the tables of the fuzzer cannot be made: \(error)")
   }
   return database
@@ -34,6 +35,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     } catch let diagnostic as Diagnostic {
       precondition(!diagnostic.code.hasPrefix("RQ09"), "\(diagnostic) for \(text)")
     } catch {
+      // An error that is no diagnostic is what the fuzzer looks for; a crash is how it is told.
       fatalError("\(error) for \(text)")
     }
   }

@@ -1,5 +1,6 @@
 import RQSyntax
 
+/// TABLESAMPLE and USING SAMPLE.
 extension Binder {
   /// Some of the rows of a plan, in their order.
   ///

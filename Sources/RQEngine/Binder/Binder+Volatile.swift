@@ -39,9 +39,6 @@ extension Binder {
       guard arguments.count == 1, case .text(let text)? = arguments[0].constantValue else { return nil }
       let value = parameters[text] ?? .null
       return .constant(value, Binder.type(of: value), at: span)
-    case "setseed":
-      guard arguments.count == 1 else { return nil }
-      return .constant(.null, .integer, at: span)
     default: return nil
     }
   }

@@ -12,10 +12,7 @@ final class Bitmap: Sendable {
     if let base = bytes.baseAddress {
       let source = UnsafeRawPointer(base)
       while row + 8 <= bytes.count {
-        // The product moves the lowest bit of each of the eight bytes into the highest one.
-        let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: row, as: UInt64.self))
-        let packed = (word &* 0x0102_0408_1020_4080) >> 56
-        target[row >> 6] |= packed << UInt64(row & 63)
+        target[row >> 6] |= Bitmap.packed(source + row) << UInt64(row & 63)
         row += 8
       }
     }
@@ -23,6 +20,14 @@ final class Bitmap: Sendable {
       target[row >> 6] |= UInt64(bytes[row]) << UInt64(row & 63)
       row += 1
     }
+  }
+
+  /// The lowest bits of eight bytes, the first lowest.
+  @inline(__always)
+  static func packed(_ bytes: UnsafeRawPointer) -> UInt64 {
+    let word = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    // The product moves the lowest bit of each of the eight bytes into the highest one.
+    return (word &* 0x0102_0408_1020_4080) &>> 56
   }
 
   /// The bits of `count` rows that `copy(to:)` wrote.

@@ -1,3 +1,4 @@
+/// Segments in which equal values stand together: one value a run, and how runs are found, read and written out.
 extension Segment {
   /// With fewer rows a run on average than this, runs save too little. Codes are compared and grouped by, which goes by
   /// runs; numbers are added up, for which they have to be written out.

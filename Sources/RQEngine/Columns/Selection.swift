@@ -122,11 +122,7 @@ struct SelectionWriter {
   @inline(__always)
   static func bits(_ bytes: UnsafeRawPointer) -> UInt64 {
     var bits: UInt64 = 0
-    for part in 0..<8 {
-      // The product moves the lowest bit of each of the eight bytes into the highest one.
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: part &* 8, as: UInt64.self))
-      bits |= ((word &* 0x0102_0408_1020_4080) &>> 56) &<< UInt64(part &* 8)
-    }
+    for part in 0..<8 { bits |= Bitmap.packed(bytes + part &* 8) &<< UInt64(part &* 8) }
     return bits
   }
 

@@ -1,5 +1,6 @@
 import RQSyntax
 
+/// PRAGMA, by which other engines are asked about tables and settings.
 extension StatementRun {
   /// Runs a PRAGMA that asks for something; nil for one that sets something.
   func pragma(_ name: Identifier, _ argument: String?) throws -> StatementResult? {

@@ -1,3 +1,4 @@
+/// Statements about the session: sequences, schemas, named types, prepared statements, variables and PRAGMA.
 extension Parser {
   mutating func parseCreateSequence(_ existing: Existing) -> Statement.Kind {
     advanceKeyword()

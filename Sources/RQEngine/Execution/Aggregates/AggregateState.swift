@@ -76,4 +76,14 @@ struct GroupRuns {
       start = Int(end)
     }
   }
+
+  /// Calls `body` with the group of each row that is NULL.
+  @inline(__always)
+  func forEachNull(_ validity: ValidityBits?, _ body: (Int) -> Void) {
+    var run = 0
+    validity?.forEachNull { row in
+      while Int(ends[run]) <= row { run += 1 }
+      body(Int(groups[run]))
+    }
+  }
 }

@@ -106,11 +106,7 @@ final class IntegerSumState: AggregateState {
         packed[group] &+= total &<< 24 &+ Int64(rows.count)
       }
       // A NULL added a zero, and only the counts have to be rid of it.
-      var run = 0
-      vector.bits?.forEachNull { row in
-        while Int(runs.ends[run]) <= row { run += 1 }
-        packed[Int(runs.groups[run])] &-= 1
-      }
+      runs.forEachNull(vector.bits) { packed[$0] &-= 1 }
     }
   }
 
@@ -131,11 +127,7 @@ final class IntegerSumState: AggregateState {
           for row in rows { sums[group] &+= Int64(values[row]) }
           counts[group] &+= Int64(rows.count)
         }
-        var run = 0
-        vector.bits?.forEachNull { row in
-          while Int(runs.ends[run]) <= row { run += 1 }
-          counts[Int(runs.groups[run])] &-= 1
-        }
+        runs.forEachNull(vector.bits) { counts[$0] &-= 1 }
       }
     }
   }

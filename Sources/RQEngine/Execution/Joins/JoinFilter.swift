@@ -96,17 +96,14 @@ final class JoinFilterStage {
     withExtendedLifetime(memory) {}
   }
 
-  /// The rows `start..<start + count` of a segment that have a partner, where equal keys stand together so that one test
-  /// does for many rows; nil where they don't. All of them are told as a selection of as many rows.
-  func runs(_ segment: Segment, _ start: Int, _ count: Int) throws -> Selection? {
-    guard let runs = try segment.runs(start, count) else { return nil }
+  /// The rows of runs that have a partner, one test doing for each run; nil when all do.
+  func select(_ runs: SegmentRuns) throws -> Selection? {
     let memory = try Buffer(byteCount: runs.values.count)
     let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: runs.values.count)
     try test(runs.values, .all(runs.values.count), into: flags)
     let selected = try Selection(mask: UnsafeBufferPointer(flags), validity: nil)
     withExtendedLifetime(memory) {}
-    return selected.count < runs.values.count
-      ? try Selection(selected, of: runs) : Selection(buffer: memory, count: count)
+    return selected.count < runs.values.count ? try Selection(selected, of: runs) : nil
   }
 
   /// Whether the next rows are worth a test: where most have a partner the join finds the others as cheaply.

@@ -80,9 +80,9 @@ final class ChunkReader: MorselReader {
     var settled = 0
     for (number, joinStage) in joinStages.enumerated() where batch.selection == nil {
       let segment = chunk.segments[ordinals[joinStage.place]]
-      guard let selection = try joinStage.runs(segment, rows.lowerBound, rows.count) else { continue }
+      guard let runs = try segment.runs(rows.lowerBound, rows.count) else { continue }
       settled |= 1 << number
-      if selection.count < rows.count { batch.selection = selection }
+      batch.selection = try joinStage.select(runs)
     }
     for condition in conditions {
       if batch.selection?.count == 0 { return nil }
