@@ -3,6 +3,7 @@
 # make build    a release build, left at .build/release/rq
 # make bench    measure it beside DuckDB, Polars, DataFusion and ClickHouse; BENCH='--only domain' and the like choose
 # make fuzz     ask it random queries and check the answers beside DuckDB; FUZZ='--minutes 60' and the like choose
+# make corpus   make a corpus of reports with known truth and score what is read of it; CORPUS='--reports 5000' chooses
 # make install  copy it and its data to $(PREFIX), by default /usr/local
 
 SHELL = /bin/bash -o pipefail
@@ -20,7 +21,7 @@ QUIET = -e '/in statically linked applications requires/d' -e '/use of .mktemp. 
 
 SOURCES = $(wildcard Package.swift Sources Tests Snippets Fuzz/Package.swift Fuzz/Sources)
 
-.PHONY: all run test lint setup build bench fuzz install clean
+.PHONY: all run test lint setup build bench fuzz corpus install clean
 
 all: build
 
@@ -47,6 +48,10 @@ bench: build
 
 fuzz: build
 	python3 Fuzz/fuzz.py $(FUZZ)
+
+corpus: build
+	python3 Benchmarks/corpus/make.py --out Benchmarks/.data/corpus $(CORPUS)
+	python3 Benchmarks/corpus/score.py --rq $(RQ) Benchmarks/.data/corpus --show 3
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
