@@ -10,7 +10,7 @@ from pathlib import Path
 CORPUS = Path(__file__).resolve().parent
 sys.path.insert(0, str(CORPUS.parents[1] / "scripts"))
 
-from python_environment import prepare_environment  # noqa: E402
+from python_environment import prepare_environment
 
 if __name__ == "__main__":
     python = prepare_environment(CORPUS)

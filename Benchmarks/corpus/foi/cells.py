@@ -38,13 +38,15 @@ ZEROS = {
     "零": 1,
     "0件": 2,
     "０": 2,
+    "〇": 1,
+    "0.0": 1,
     "some": 5,
 }
 # How its other numbers are.
-NUMBERS = {"plain": 82, "thousands": 5, "unit": 4, "full": 4, "chinese": 2, "spaced": 3}
+NUMBERS = {"plain": 80, "thousands": 5, "wide_comma": 1, "decimal": 1, "unit": 4, "full": 4, "chinese": 2, "spaced": 3}
 _BLANK = {"", "&nbsp;"}
 _NOT_APPLICABLE = {"-", "/", "—", "无", "不适用", "－", "--", "——"}
-_TEXTS = ["详见附表", "见附件", "统计中", "未统计"]
+_TEXTS = ["O", "#REF!", "#DIV/0!", "数据待核", "同上", "详见附表", "见附件", "统计中", "未统计"]
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,10 @@ def _full(text: str) -> str:
 def _number(random: Random, style: Style, value: int) -> str:
     if style.numbers == "thousands":
         return f"{value:,}"
+    if style.numbers == "decimal":
+        return f"{value}.0"
+    if style.numbers == "wide_comma":
+        return f"{value:,}".replace(",", "，")
     if style.numbers == "unit":
         return f"{value}件"
     if style.numbers == "full":
@@ -135,12 +141,14 @@ def _fees(random: Random, style: Style, value: Decimal) -> Cell:
     return Cell("number", text, value)
 
 
-def print_all(random: Random, style: Style, figures: Figures, template: str) -> dict[tuple[str, str | None], Cell]:
-    """All cells of a report."""
+def print_all(
+    random: Random, style: Style, figures: Figures, template: str, disclosure: str
+) -> dict[tuple[str, str | None], Cell]:
+    """All cells of a report; `disclosure` is the template of its first table."""
     cells: dict[tuple[str, str | None], Cell] = {}
     for key in KEYS:
         item = key[0]
-        if template == "prose" or (template == "2019" and item in DISCLOSURE and item not in DISCLOSURE_2019):
+        if template == "prose" or (disclosure == "2019" and item in DISCLOSURE and item not in DISCLOSURE_2019):
             cells[key] = Cell.absent()
         elif item == "fees":
             cells[key] = _fees(random, style, Decimal(figures[key]))

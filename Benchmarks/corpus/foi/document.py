@@ -18,7 +18,6 @@ from .template import APPLICANTS, SUMS
 class Report:
     """One report of one body for one year."""
 
-    serial: int
     body: bodies.Body
     year: int
     template: str
@@ -32,15 +31,24 @@ class Report:
     prose_findings: list[dict]
     table_findings: list[dict]
     yearly_findings: list[dict] = field(default_factory=list)
-    duplicate_of: int | None = None
+    # Whether the first table is of another template than the others.
+    is_hybrid: bool = False
 
     @property
-    def findings(self) -> list[dict]:
-        return self.table_findings + self.prose_findings + self.yearly_findings
+    def tables(self) -> list[grid.Grid]:
+        """The drawn tables."""
+        return [block.grid for block in self.blocks if isinstance(block, Table)]
 
 
-def template_of(year: int) -> str:
-    return "2021" if year >= 2021 else "2019" if year >= 2019 else "prose"
+def _templates(random: Random, year: int) -> tuple[str, str]:
+    """The template of a year's report and that of its first table, which is now and then the one before or after."""
+    if year < 2019:
+        return "prose", "prose"
+    if year == 2020 and random.random() < 0.1:
+        return "2021", "2021"
+    if year < 2021:
+        return "2019", "2019"
+    return "2021", "2019" if random.random() < 0.025 else "2021"
 
 
 def _year(random: Random) -> int:
@@ -48,7 +56,7 @@ def _year(random: Random) -> int:
     return random.randint(*random.choices(spans, [78, 16, 6])[0])
 
 
-def make_agency(random: Random, gazetteer: Gazetteer, taken: set, serial: int) -> list[Report]:
+def make_agency(random: Random, gazetteer: Gazetteer, taken: set) -> list[Report]:
     """The reports of one body: mostly one, else those of two years in a row."""
     while True:
         body = bodies.choose(random, gazetteer)
@@ -57,17 +65,16 @@ def make_agency(random: Random, gazetteer: Gazetteer, taken: set, serial: int) -
             taken.add(key)
             break
     year = _year(random)
-    first = make_report(random, body, year, None, serial)
+    first = make_report(random, body, year, None)
     if year == 2025 or year < 2019 or random.random() > 0.18:
         return [first]
-    second = make_report(random, body, year + 1, first, serial + 1)
-    second.yearly_findings = rules.of_two_years(first.cells, second.cells)
+    second = make_report(random, body, year + 1, first)
     return [first, second]
 
 
-def make_report(random: Random, body: bodies.Body, year: int, last: Report | None, serial: int) -> Report:
+def make_report(random: Random, body: bodies.Body, year: int, last: Report | None) -> Report:
     """One report."""
-    template = template_of(year)
+    template, disclosure = _templates(random, year)
     carried = None
     if last:
         carried = [int(last.figures[("carried_out", applicant)]) for applicant in APPLICANTS[:-1]]
@@ -82,7 +89,7 @@ def make_report(random: Random, body: bodies.Body, year: int, last: Report | Non
     if template != "prose" and random.random() < 0.16:
         planted += defects.plant(random, figures)
     style = printing.Style.choose(random)
-    cells = printing.print_all(random, style, figures, template)
+    cells = printing.print_all(random, style, figures, template, disclosure)
     if template != "prose" and random.random() < 0.07:
         planted += defects.plant_in_cells(random, cells)
     script = "hant" if random.random() < 0.13 else "hans"
@@ -91,12 +98,12 @@ def make_report(random: Random, body: bodies.Body, year: int, last: Report | Non
     planted += [found["rule"] for found in text.findings]
     title = titles.make(random, body, year)
     labels = grid.Labels.choose(random)
-    blocks, published = _blocks(random, body, year, template, title, text, cells, labels, figures)
+    blocks, published = _blocks(random, body, year, (template, disclosure), title, text, cells, labels, figures)
     if script == "hant":
         _mirror(random, blocks, cells)
     return Report(
-        serial, body, year, template, script, figures, cells, blocks, title, published, planted, text.findings,
-        rules.of_tables(cells, template),
+        body, year, template, script, figures, cells, blocks, title, published, planted, text.findings,
+        rules.of_tables(cells, template), is_hybrid=template != disclosure,
     )  # fmt: skip
 
 
@@ -111,18 +118,31 @@ def _counts(cells: rules.Cells, template: str) -> prose.Counts:
     return prose.Counts(received, total(["carried_in"]), outcomes)
 
 
-def _blocks(random, body, year, template, title, text, cells, labels, figures):  # noqa: ANN001, ANN202
+def _blocks(
+    random: Random,
+    body: bodies.Body,
+    year: int,
+    templates: tuple[str, str],
+    title: titles.Title,
+    text: prose.Prose,
+    cells: rules.Cells,
+    labels: grid.Labels,
+    figures: numbers.Figures,
+) -> tuple[list[Block], list[str | None]]:
     """The paragraphs and tables in their order, and the days a reader may take for the day of publication."""
+    template, first_table = templates
     published: list[str | None] = [None]
     blocks: list[Block] = [Para(line, "title") for line in title.lines]
     day = (random.randint(1, 3), random.randint(1, 28))
-    date = f"{year + 1}-{day[0]:02}-{day[1]:02}"
+    # Now and then a report is put up a year late.
+    out = year + random.choices([1, 2], [97, 3])[0]
+    date = f"{out}-{day[0]:02}-{day[1]:02}"
     printed = random.choice(
         [
             date,
-            f"{year + 1}年{day[0]}月{day[1]}日",
+            f"{out}年{day[0]}月{day[1]}日",
             f"{date} 09:{random.randint(10, 59)}",
-            f"{year + 1}-{day[0]}-{day[1]}",
+            f"{out}-{day[0]}-{day[1]}",
         ]
     )
     if random.random() < 0.5:
@@ -142,7 +162,7 @@ def _blocks(random, body, year, template, title, text, cells, labels, figures): 
         told = random.random() < 0.06
         tables = [
             grid.disclosure(cells, labels, figures)
-            if template == "2021"
+            if first_table == "2021"
             else grid.disclosure_2019(cells, labels, figures, random),
             grid.applications(cells, labels, template),
             grid.proceedings(cells, labels),
@@ -156,8 +176,12 @@ def _blocks(random, body, year, template, title, text, cells, labels, figures): 
     blocks += [Para(line) for line in text.problems]
     blocks.append(Para(heads[5], "heading"))
     blocks += [Para(line) for line in text.others]
+    if template != "prose" and random.random() < 0.015:
+        # The tables stand once more behind the text.
+        blocks.append(Para("附表：", "after"))
+        blocks += [Table(table) for table in tables]
     if random.random() < 0.35:
-        sign = f"{year + 1}年{day[0]}月{day[1]}日"
+        sign = f"{out}年{day[0]}月{day[1]}日"
         blocks += [Para(body.agency, "sign"), Para(sign, "sign")]
         if published == [None]:
             published = [None, date]

@@ -17,7 +17,15 @@ _TEXT = {
     "utf-16-be-bare": 1,
 }
 _PAGE = {"utf-8": 62, "utf-8-sig": 5, "gb18030": 10, "gbk": 18, "utf-16-le": 2, "utf-16-be": 1}
-_NAMES = {"utf-8": "utf-8", "utf-8-sig": "UTF-8", "gb18030": "gb18030", "gbk": "gb2312", "big5": "big5", "utf-16-le": "utf-16", "utf-16-be": "utf-16"}  # fmt: skip
+_NAMES = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "UTF-8",
+    "gb18030": "gb18030",
+    "gbk": "gb2312",
+    "big5": "big5",
+    "utf-16-le": "utf-16",
+    "utf-16-be": "utf-16",
+}
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,7 @@ def _spaced(random: Random, text: str) -> str:
             and out[-1] not in " .-:"
             and not sign.isspace()
         ):
-            if sign.isdigit() or out[-1].isdigit():
-                out += " "
+            out += " "
         out += sign
     return out
 
@@ -87,7 +86,7 @@ def _shreds(random: Random, grid: Grid, reading: Reading) -> list[str]:
         names = ["".join(box.text.split()) for box in row]
         narrow = [name for name in names if len(name) <= 4]
         if random.random() < 0.5:
-            for index in range(0, 4):
+            for index in range(4):
                 lines.append(" ".join(name[index] for name in narrow if len(name) > index))
             lines.append(" ".join(name for name in names if len(name) > 4))
         else:

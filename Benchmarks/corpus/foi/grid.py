@@ -141,7 +141,10 @@ def _ascii(grid: Grid, labels: Labels) -> Grid:
 
 def disclosure(cells: Cells, labels: Labels, figures: Figures) -> Grid:
     """Section 二 of the template in force."""
-    wide = lambda text: [Box(text, 1, 4)]  # noqa: E731
+
+    def wide(text: str) -> list[Box]:
+        return [Box(text, 1, 4)]
+
     grid = Grid("disclosure", 4)
     grid.rows = [
         wide(labels.article.format("一")),
@@ -182,7 +185,9 @@ def disclosure_2019(cells: Cells, labels: Labels, figures: Figures, random: Rand
         text = (("减" if down else "增") if signed == "words" else ("-" if down else "")) + str(number)
         return Box(text, 1, 1, None, True)
 
-    plain = lambda name, columns=1: Box(str(extra[name]), 1, columns, None, True)  # noqa: E731
+    def plain(name: str) -> Box:
+        return Box(str(extra[name]), 1, 1, None, True)
+
     made, opened, out = "本年新\n制作数量", "本年新\n公开数量", "对外公开总数量"
     if random.random() < 0.5:
         made, opened = made.replace("\n", ""), opened.replace("\n", "")
@@ -221,7 +226,10 @@ def applications(cells: Cells, labels: Labels, template: str) -> Grid:
         [Box(names[0], 2), Box("法人或其他组织", 1, 5), Box(names[6], 2)],
         [Box(name) for name in names[1:6]],
     ]
-    values = lambda item: [_value(cells, item, applicant) for applicant in APPLICANTS]  # noqa: E731
+
+    def values(item: str) -> list[Box]:
+        return [_value(cells, item, applicant) for applicant in APPLICANTS]
+
     grid.rows.append([Box(ROW_LABELS["received"], 1, 3), *values("received")])
     grid.rows.append([Box(labels.carried_in, 1, 3), *values("carried_in")])
     body: list[list[Box]] = []

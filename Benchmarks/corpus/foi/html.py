@@ -5,15 +5,20 @@ from __future__ import annotations
 import html
 from random import Random
 
-from .blocks import Block, Para, Picture
+from .blocks import Block, Para, Picture, Table
+from .grid import Grid
 from .markup import WRITERS
+from .markup_odd import ODD, one_table
 from .reading import Reading
 
 # How often each way of drawing the tables is made.
 LAYOUTS = {
     "word": 16, "clean": 12, "upper": 8, "heads": 8, "entities": 6, "expanded": 5, "repeated": 3, "divs": 5, "spans": 2,
-    "nested": 6, "hidden": 5, "paragraph_cells": 12, "mixed": 6, "pictures": 3, "plain_lines": 4,
+    "nested": 6, "hidden": 5, "paragraph_cells": 12, "mixed": 6, "pictures": 3, "plain_lines": 4, "split": 6,
+    "lost_spans": 3, "wrong_spans": 4, "noise_columns": 4, "inputs": 2, "soft_wrapped": 4, "one_table": 4,
 }  # fmt: skip
+
+_ALL = WRITERS | ODD
 _PAGES = ["bare", "cms", "layout_tables", "fragment", "saved"]
 
 
@@ -21,8 +26,13 @@ def write(random: Random, blocks: list[Block], layout: str, charset: str | None)
     """The page as text; `charset` is what it declares."""
     reading = Reading()
     style = random.choice(["p", "p_styled", "div_br", "unclosed", "spans"])
-    inner = []
+    inner: list[str] = []
+    if layout == "one_table":
+        blocks = _gather(blocks, inner_parts := [])
     for block in blocks:
+        if block is None:
+            inner.append(one_table(inner_parts))
+            continue
         if isinstance(block, Para):
             inner.append(_paragraph(random, block, style))
         elif isinstance(block, Picture) or layout == "pictures":
@@ -37,15 +47,29 @@ def write(random: Random, blocks: list[Block], layout: str, charset: str | None)
             boxes = [box for row in block.grid.rows for box in row]
             inner += [f"<p>{html.escape(box.text)}</p>" for box in boxes if box.text.strip()]
         else:
-            drawn = random.choice(sorted(WRITERS)) if layout == "mixed" else layout
-            if drawn in ("divs", "spans"):
+            drawn = random.choice(sorted(_ALL)) if layout == "mixed" else layout
+            if drawn in ("divs", "spans", "lost_spans"):
                 for row in block.grid.rows:
                     reading.blank_moves(row)
-            inner.append(WRITERS[drawn](random, block.grid))
+            elif drawn == "inputs":
+                # Whether what a field holds belongs to the text is open to argument.
+                reading.all_unsure(block.grid)
+            inner.append(_ALL[drawn](random, block.grid))
     title = next((block.text for block in blocks if isinstance(block, Para) and block.role == "title"), None)
     page = random.choices(_PAGES, [20, 40, 15, 10, 15])[0]
     reading.notes.append(page)
     return _wrap(random, page, "\n".join(inner), title, charset), reading
+
+
+def _gather(blocks: list[Block], parts: list[str | Grid]) -> list[Block | None]:
+    """The blocks with None for the tables and the headings before them, which go to `parts`."""
+    first = next((index for index, block in enumerate(blocks) if isinstance(block, Table)), None)
+    if first is None:
+        return list(blocks)
+    last = max(index for index, block in enumerate(blocks) if isinstance(block, Table))
+    for block in blocks[first - 1 : last + 1]:
+        parts.append(block.grid if isinstance(block, Table) else block.text if isinstance(block, Para) else "")
+    return [*blocks[: first - 1], None, *blocks[last + 1 :]]
 
 
 def _paragraph(random: Random, block: Para, style: str) -> str:
@@ -61,7 +85,8 @@ def _paragraph(random: Random, block: Para, style: str) -> str:
     if block.role == "heading" and random.random() < 0.4:
         return random.choice([f"<h3>{text}</h3>", f"<p><strong>{text[:2]}</strong><strong>{text[2:]}</strong></p>"])
     if style == "p_styled":
-        return f'<p style="text-indent:2em;line-height:1.75em"><span style="font-family:仿宋;font-size:16px">{text}</span></p>'
+        font = '<span style="font-family:仿宋;font-size:16px">'
+        return f'<p style="text-indent:2em;line-height:1.75em">{font}{text}</span></p>'
     if style == "div_br":
         return f"&nbsp;&nbsp;&nbsp;&nbsp;{text}<br>"
     if style == "unclosed":
@@ -90,24 +115,28 @@ def _wrap(random: Random, page: str, inner: str, title: str | None, charset: str
         return f"<!DOCTYPE html>\n<html>\n{head}\n<body>\n{inner}\n</body>\n</html>\n"
     if page == "saved":
         stamp = f"<!-- saved from url=(0041)http://www.example.gov.cn/{random.randint(1000, 9999)}.html -->"
-        return f"{stamp}\n<html xmlns:o='urn:schemas-microsoft-com:office:office'>\n{head}\n<body lang=ZH-CN>\n{_OFFICE}{inner}\n</body></html>"
+        start = "<html xmlns:o='urn:schemas-microsoft-com:office:office'>"
+        return f"{stamp}\n{start}\n{head}\n<body lang=ZH-CN>\n{_OFFICE}{inner}\n</body></html>"
     if page == "layout_tables":
         return (
             f"<HTML>{head}<BODY><TABLE width=1000 align=center><TR><TD colspan=2>{_nav(random)}</TD></TR><TR>"
-            f"<TD width=200 valign=top>{_side(random)}</TD><TD>{inner}</TD></TR><TR><TD colspan=2>{_foot(random)}</TD></TR></TABLE></BODY></HTML>"
+            f"<TD width=200 valign=top>{_side(random)}</TD><TD>{inner}</TD></TR>"
+            f"<TR><TD colspan=2>{_foot(random)}</TD></TR></TABLE></BODY></HTML>"
         )
     scripts = "\n".join(
         f'<script src="/u/cms/www/js/lib{index}.js?v={random.randint(1, 99)}"></script>' for index in range(12)
     )
     styles = "\n".join(
-        f".c{index}{{margin:{index}px;color:#{random.randint(0, 0xFFFFFF):06x};}}"
+        f".s{index}{{margin:{index}px;color:#{random.randint(0, 0xFFFFFF):06x};}}"
         for index in range(random.choice([20, 200, 400]))
     )
     index = _index(random) if random.random() < 0.4 else ""
     return (
-        f'<!doctype html>\n<html lang="zh-CN">\n{head}\n<style>\n{styles}\n</style>\n{scripts}\n<body class="page">\n{_nav(random)}\n'
+        f'<!doctype html>\n<html lang="zh-CN">\n{head}\n<style>\n{styles}\n</style>\n{scripts}\n'
+        f'<body class="page">\n{_nav(random)}\n'
         f'<div class="crumb">您当前的位置：<a href="/">首页</a> &gt; <a href="#">政务公开</a> &gt; 政府信息公开年报</div>\n{index}'
-        f'<div id="zoom" class="content">\n{inner}\n</div>\n{_side(random)}\n{_TEMPLATE}{_foot(random)}\n</body>\n</html>\n'
+        f'<div id="zoom" class="content">\n{inner}\n</div>\n{_side(random)}\n{_TEMPLATE}{_foot(random)}\n'
+        "</body>\n</html>\n"
     )
 
 
@@ -130,13 +159,15 @@ def _side(random: Random) -> str:
         f"<li><a href=#>{2010 + index}年政府信息公开工作年度报告</a><span>{2011 + index}-01-2{index % 9}</span></li>"
         for index in range(random.randint(0, 9))
     )
-    return f"<div class=side><h4>历年年报</h4><ul>{links}</ul><form><input name=q value=搜索><button>站内检索</button></form></div>"
+    form = "<form><input name=q value=搜索><button>站内检索</button></form>"
+    return f"<div class=side><h4>历年年报</h4><ul>{links}</ul>{form}</div>"
 
 
 def _index(random: Random) -> str:
     return (
         "<table class=headInfo><tr><th>索引号</th><td>014259/2024-00017</td><th>分类</th><td>政府信息公开年报</td></tr>"
-        f"<tr><th>发布机构</th><td>办公室</td><th>有效性</th><td>有效</td><th>点击</th><td>{random.randint(1, 999)}</td></tr></table>\n"
+        "<tr><th>发布机构</th><td>办公室</td><th>有效性</th><td>有效</td>"
+        f"<th>点击</th><td>{random.randint(1, 999)}</td></tr></table>\n"
     )
 
 

@@ -10,11 +10,11 @@ from .grid import Box, Grid
 from .text import layout_columns
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     return html.escape(text, quote=False).replace("\u00a0", "&nbsp;")
 
 
-def _span(box: Box) -> str:
+def span(box: Box) -> str:
     out = ""
     if box.rows > 1:
         out += f' rowspan="{box.rows}"'
@@ -23,8 +23,8 @@ def _span(box: Box) -> str:
     return out
 
 
-def _lines(box: Box, sign: str) -> str:
-    return sign.join(_escape(part) for part in box.text.split("\n"))
+def lines(box: Box, sign: str) -> str:
+    return sign.join(escape(part) for part in box.text.split("\n"))
 
 
 def _word(random: Random, grid: Grid) -> str:
@@ -35,13 +35,14 @@ def _word(random: Random, grid: Grid) -> str:
     for number, row in enumerate(grid.rows):
         out.append(f" <tr style='mso-yfti-irow:{number};page-break-inside:avoid;height:{random.randint(14, 40)}.0pt'>")
         for box in row:
-            span = _span(box).replace('"', "")
-            text = _lines(box, "<br>\n  ")
+            size = span(box).replace('"', "")
+            text = lines(box, "<br>\n  ")
             if box.is_value and len(text) > 1 and text.isdigit() and random.random() < 0.4:
                 text = f"{text[0]}</span><span lang=EN-US style='mso-fareast-language:ZH-CN'>{text[1:]}"
             inner = text or "<o:p>&nbsp;</o:p>"
             out.append(
-                f"  <td width={random.randint(30, 180)}{span} style='width:{random.randint(20, 90)}.{random.randint(0, 9)}pt;"
+                f"  <td width={random.randint(30, 180)}{size} "
+                f"style='width:{random.randint(20, 90)}.{random.randint(0, 9)}pt;"
                 "border:solid windowtext 1.0pt;\n  padding:0cm 5.4pt 0cm 5.4pt'>\n"
                 "  <p class=MsoNormal align=center style='text-align:center;line-height:20.0pt;mso-line-height-rule:\n"
                 f"  exactly'><span lang=EN-US style='font-size:10.5pt;font-family:\"微软雅黑\",sans-serif'>{inner}</span>"
@@ -54,7 +55,7 @@ def _word(random: Random, grid: Grid) -> str:
 def _clean(random: Random, grid: Grid) -> str:
     out = ["<table>"]
     for row in grid.rows:
-        out.append("<tr>" + "".join(f"<td{_span(box)}>{_lines(box, '<br />')}</td>" for box in row) + "</tr>")
+        out.append("<tr>" + "".join(f"<td{span(box)}>{lines(box, '<br />')}</td>" for box in row) + "</tr>")
     return "\n".join([*out, "</table>"])
 
 
@@ -65,10 +66,10 @@ def _upper(random: Random, grid: Grid) -> str:
     for row in grid.rows:
         out.append("<TR>")
         for box in row:
-            span = _span(box).upper().replace('"', "")
-            text = _lines(box, "<BR>") or "&nbsp;"
+            size = span(box).upper().replace('"', "")
+            text = lines(box, "<BR>") or "&nbsp;"
             out.append(
-                f"<TD{span} NOWRAP ALIGN=middle><P ALIGN=center><FONT SIZE=2>{text}</FONT>"
+                f"<TD{size} NOWRAP ALIGN=middle><P ALIGN=center><FONT SIZE=2>{text}</FONT>"
                 + ("</TD>" if closed else "")
             )
     return "\n".join([*out, "</TBODY></TABLE>"])
@@ -84,7 +85,7 @@ def _heads(random: Random, grid: Grid) -> str:
         cells = ""
         for box in row:
             tag = "td" if box.is_value else "th"
-            cells += f'<{tag}{_span(box)} scope="row">{_lines(box, "<br/>")}</{tag}>'
+            cells += f'<{tag}{span(box)} scope="row">{lines(box, "<br/>")}</{tag}>'
         out.append(f"<tr>{cells}</tr>")
     return "".join([*out, "</tbody></table>"])
 
@@ -93,13 +94,13 @@ def _entities(random: Random, grid: Grid) -> str:
     """Digits and signs as character references, blanks around them."""
 
     def written(box: Box) -> str:
-        text = _lines(box, "<br>")
+        text = lines(box, "<br>")
         if box.is_value and text.isdigit():
             text = "".join(f"&#{ord(sign)};" if random.random() < 0.7 else sign for sign in text)
         pad = random.choice(["&nbsp;", "&ensp;", "&#160;", "&#12288;", "&#8203;", "", "\n      "])
         return pad + text + random.choice(["", "&nbsp;", "&zwnj;", "\n    "])
 
-    rows = ["".join(f"<td{_span(box)} valign=top>{written(box)}</td>\n" for box in row) for row in grid.rows]
+    rows = ["".join(f"<td{span(box)} valign=top>{written(box)}</td>\n" for box in row) for row in grid.rows]
     return "<table border='1'>" + "".join(f"<tr>\n{row}</tr>\n" for row in rows) + "</table>"
 
 
@@ -112,7 +113,7 @@ def _expanded(random: Random, grid: Grid, repeat: bool = False) -> str:
                 for across in range(box.columns):
                     first = down == 0 and across == 0
                     again = repeat and (not box.is_value)
-                    filled[(number + down, column + across)] = _lines(box, "") if first or again else ""
+                    filled[(number + down, column + across)] = lines(box, "") if first or again else ""
     out = ['<table border="1" class="excel">']
     for number in range(len(grid.rows)):
         cells = "".join(f"<td>{filled.get((number, column), '')}</td>" for column in range(grid.width))
@@ -125,7 +126,7 @@ def _divs(random: Random, grid: Grid) -> str:
     out = ['<div class="tb" style="display:table">']
     for row in grid.rows:
         cells = "".join(
-            f'<div class="td c{box.columns} r{box.rows}" style="display:table-cell">{_lines(box, "<br>")}</div>'
+            f'<div class="td c{box.columns} r{box.rows}" style="display:table-cell">{lines(box, "<br>")}</div>'
             for box in row
         )
         out.append(f'<div class="tr" style="display:table-row">{cells}</div>')
@@ -136,9 +137,7 @@ def _spans(random: Random, grid: Grid) -> str:
     """Rows as list items, cells as spans."""
     out = ['<ul class="gridlist">']
     for row in grid.rows:
-        out.append(
-            "<li>" + " ".join(f"<span class='w{box.columns}'>{_lines(box, ' ')}</span>" for box in row) + "</li>"
-        )
+        out.append("<li>" + " ".join(f"<span class='w{box.columns}'>{lines(box, ' ')}</span>" for box in row) + "</li>")
     return "\n".join([*out, "</ul>"])
 
 
@@ -148,10 +147,10 @@ def _nested(random: Random, grid: Grid) -> str:
     for row in grid.rows:
         cells = ""
         for box in row:
-            text = _lines(box, "<br>")
+            text = lines(box, "<br>")
             if box.is_value and random.random() < 0.15:
                 text = f"<table><tr><td>{text}</td></tr></table>"
-            cells += f"<td{_span(box)}>{text}</td>"
+            cells += f"<td{span(box)}>{text}</td>"
         out.append(f"<tr>{cells}</tr>")
     return "\n".join([*out, "</table></td></tr></table>"])
 
@@ -170,7 +169,7 @@ def _hidden(random: Random, grid: Grid) -> str:
                     "<script>document.write('')</script>",
                 ]
             )
-            cells += f"<td{_span(box)}>{_lines(box, '<br>')}{trap if random.random() < 0.2 else ''}</td>"
+            cells += f"<td{span(box)}>{lines(box, '<br>')}{trap if random.random() < 0.2 else ''}</td>"
         out.append(f"<tr>{cells}</tr>")
     out.append('<tr style="display:none"><td>合计</td><td>12345</td></tr>')
     return "\n".join([*out, "</table>"])
@@ -182,8 +181,8 @@ def _paragraph_cells(random: Random, grid: Grid) -> str:
     for row in grid.rows:
         cells = ""
         for box in row:
-            parts = "".join(f'<p align="center"><strong>{_escape(part)}</strong></p>' for part in box.text.split("\n"))
-            cells += f"<td{_span(box)} nowrap>{parts}{random.choice(['', '<p>&nbsp;</p>', '<p><br></p>'])}</td>"
+            parts = "".join(f'<p align="center"><strong>{escape(part)}</strong></p>' for part in box.text.split("\n"))
+            cells += f"<td{span(box)} nowrap>{parts}{random.choice(['', '<p>&nbsp;</p>', '<p><br></p>'])}</td>"
         out.append(f"<tr>{cells}</tr>")
     return "".join([*out, "</tbody></table>"])
 

@@ -25,8 +25,14 @@ def write(random: Random, page: bytes, charset: str, title: str) -> tuple[bytes,
         f'\ttype="text/html";\r\n\tboundary="{boundary}"\r\n\r\n'
     )
     label = f"charset={charset}" if random.random() < 0.5 else f'charset="{charset}"'
-    part = f"--{boundary}\r\nContent-Type: text/html; {label}\r\nContent-Transfer-Encoding: {kind}\r\nContent-Location: http://www.example.gov.cn/a.html\r\n\r\n"
-    style = f"\r\n--{boundary}\r\nContent-Type: text/css\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\ntd {{ width: 30=25; }}\r\n"
+    part = (
+        f"--{boundary}\r\nContent-Type: text/html; {label}\r\nContent-Transfer-Encoding: {kind}\r\n"
+        "Content-Location: http://www.example.gov.cn/a.html\r\n\r\n"
+    )
+    style = (
+        f"\r\n--{boundary}\r\nContent-Type: text/css\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        "td { width: 30=25; }\r\n"
+    )
     image = f"\r\n--{boundary}\r\nContent-Type: image/gif\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     parts = [part.encode() + body, style.encode(), image.encode() + base64.encodebytes(_DOT)]
     if random.random() < 0.3:

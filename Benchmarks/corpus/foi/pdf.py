@@ -64,12 +64,15 @@ def _cid_font(name: str) -> str:
     return name
 
 
-def write(random: Random, blocks: list[Block], layout: str) -> tuple[bytes, Reading, str]:
-    """The bytes of a PDF, what can be read of it, and the font's kind."""
-    reading = Reading()
+def choose_font(random: Random) -> str:
+    """A font to embed, or one that a reader has to know."""
     embedded = embedded_font()
-    use_embedded = embedded is not None and random.random() < 0.6
-    font = embedded if use_embedded else _cid_font("STSong-Light")
+    return embedded if embedded and random.random() < 0.6 else _cid_font("STSong-Light")
+
+
+def write(random: Random, blocks: list[Block], layout: str, font: str) -> tuple[bytes, Reading, str]:
+    """The bytes of a PDF, what can be read of it, and the font, or `image` where there is none."""
+    reading = Reading()
     if layout == "scan":
         reading.unreadable = True
         return _scan(blocks), reading, "image"
@@ -89,7 +92,7 @@ def write(random: Random, blocks: list[Block], layout: str) -> tuple[bytes, Read
             if layout == "turned" and block.grid.name == "applications":
                 story += [NextPageTemplate("one"), PageBreak()]
     title = next((block.text for block in blocks if isinstance(block, Para) and block.role == "title"), "报告")
-    return _build(story, layout, font, title), reading, "embedded" if use_embedded else "cid"
+    return _build(story, layout, font, title), reading, font
 
 
 def _paragraph(block: Para, font: str, size: int, layout: str) -> Paragraph:

@@ -66,6 +66,8 @@ _SOME = [
     "{year}年，{own}共收到政府信息公开申请 {n} {u}，较上年多{c}{u}。",
     "{year}年1月至12月，累计收到公民、法人和其他组织提出的政府信息公开申请{n}{u}。",
     "{year}年度共收到依申请公开{n}{u}，已全部办结。",
+    "{last}年收到政府信息公开申请{c}件，{year}年共收到政府信息公开申请{n}{u}。",
+    "受理渠道保持畅通，网上平台收到{x}件，其余为信函。{year}年共收到政府信息公开申请{n}{u}。",
 ]
 _TOGETHER = [
     "{year}年共办理政府信息公开申请{t}件，其中新收{n}件、上年结转{k}件。",
@@ -113,7 +115,7 @@ class Counts:
 
 def make(random: Random, year: int, own: str, counts: Counts, plant: str | None) -> Prose:
     """The sentences; `plant` asks for a count that differs from its table."""
-    fill = {"year": year, "own": own}
+    fill = {"year": year, "last": year - 1, "own": own}
 
     def say(choices: list[str]) -> str:
         numbers = {name: random.randint(1, 900 if name in "ab" else 12) for name in "abcd"}

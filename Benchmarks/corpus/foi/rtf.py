@@ -15,7 +15,8 @@ LAYOUTS = {"unicode": 50, "codepage": 30, "uc0": 20}
 def write(random: Random, blocks: list[Block], layout: str) -> tuple[bytes, Reading]:
     """The bytes of an .rtf file."""
     reading = Reading()
-    head = r"{\rtf1\ansi\ansicpg936\deff0\uc1{\fonttbl{\f0\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f1\froman Times New Roman;}}"
+    fonts = r"{\fonttbl{\f0\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f1\froman Times New Roman;}}"
+    head = r"{\rtf1\ansi\ansicpg936\deff0\uc1" + fonts
     out = [
         head,
         r"{\colortbl;\red0\green0\blue0;}{\*\generator Writer;}{\info{\title \u25253?\u21578?}}\paperw11906\f0\fs24",

@@ -18,17 +18,26 @@ def _percent(part: int, whole: int) -> str:
 def _row(name: str, tally: Tally) -> str:
     metadata = sum(tally.columns_right.values()) - tally.columns_right["sums"]
     columns = sum(tally.columns.values()) - tally.columns["sums"]
-    return (
-        f"{name:<34}{tally.documents:>6}{tally.unread:>7}{100 * tally.score:>9.2f}{_percent(tally.right, tally.cells):>8}"
-        f"{tally.null:>8}{tally.wrong:>7}{_percent(tally.nonzero_right, tally.nonzero):>9}{tally.states:>7}{tally.guessed:>8}"
-        f"{_percent(metadata, columns):>8}{_percent(tally.found, tally.expected):>9}{tally.invented:>9}"
-    )
+    numbers = [
+        (f"{tally.documents}", 6),
+        (f"{tally.unread}", 7),
+        (f"{100 * tally.score:.2f}", 9),
+        (_percent(tally.right, tally.cells), 8),
+        (f"{tally.null}", 8),
+        (f"{tally.wrong}", 7),
+        (_percent(tally.nonzero_right, tally.nonzero), 9),
+        (f"{tally.states}", 7),
+        (f"{tally.guessed}", 8),
+        (_percent(metadata, columns), 8),
+        (_percent(tally.found, tally.expected), 10),
+        (f"{tally.invented}", 9),
+    ]
+    return f"{name:<34}" + "".join(f"{number:>{width}}" for number, width in numbers)
 
 
-_HEAD = (
-    f"{'':<34}{'docs':>6}{'unread':>7}{'score':>9}{'right%':>8}{'null':>8}{'WRONG':>7}{'nonzero%':>9}{'state':>7}{'guessed':>8}"
-    f"{'meta%':>8}{'findings%':>10}{'invented':>8}"
-)
+_HEADS = [("docs", 6), ("unread", 7), ("score", 9), ("right%", 8), ("null", 8), ("WRONG", 7), ("nonzero%", 9),
+          ("state", 7), ("guessed", 8), ("meta%", 8), ("findings%", 10), ("invented", 9)]  # fmt: skip
+_HEAD = " " * 34 + "".join(f"{head:>{width}}" for head, width in _HEADS)
 
 
 def _print(scores: Scores) -> None:
@@ -66,9 +75,8 @@ def _show(differences: list[Difference], count: int) -> None:
             document = difference.document
             path = document["path"] + (f"/{document['inner']}" if document["inner"] else "")
             where = f"{document['layout']}, {document['encoding']}, {document['template']}"
-            print(
-                f"  {path} ({where}): {difference.item} {difference.applicant}: truth {difference.truth!r}, read {difference.read!r}"
-            )
+            said = f"truth {difference.truth!r}, read {difference.read!r}"
+            print(f"  {path} ({where}): {difference.item} {difference.applicant}: {said}")
 
 
 def _json(scores: Scores) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -166,7 +167,7 @@ COLUMNS = [*sorted(_TEXT_COLUMNS), "sums"]
 
 
 def _plain(value: object) -> str:
-    return "".join(str(value if value is not None else "").split())
+    return unicodedata.normalize("NFKC", "".join(str(value if value is not None else "").split()))
 
 
 def _findings(
@@ -230,8 +231,11 @@ def _match(truth: dict, rows: list[dict], used: set[int]) -> int | None:
             continue
         if truth["applicant"] and truth["applicant"] != (row["applicant"] or "total"):
             continue
-        if truth["rule"] not in _NUMBERLESS and truth["found"] is not None:
-            if number(row["found"]) != Decimal(truth["found"]) or number(row["expected"]) != Decimal(truth["expected"]):
-                continue
+        if truth["rule"] not in _NUMBERLESS and truth["found"] is not None and not _same_numbers(truth, row):
+            continue
         return index
     return None
+
+
+def _same_numbers(truth: dict, row: dict) -> bool:
+    return all(number(row[name]) == Decimal(truth[name]) for name in ("expected", "found"))

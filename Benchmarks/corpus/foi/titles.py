@@ -77,12 +77,26 @@ def make(random: Random, body: Body, year: int) -> Title:
     return Title(variant, [text] if lines is None else lines, truth, _lead(random, body, year, variant, named), unsure)
 
 
+def _slip(random: Random, year: int) -> str:
+    """The period with a typing error, or with signs lost."""
+    return random.choice(
+        [
+            f"统计期限为20{year}年1月1日至{year}年12月31日。",
+            f"统计期限为{year}11日至{year}1231日。",
+            f"统计期限自{year}年1月1日起至{year}年12月31日止。",
+        ]
+    )
+
+
 def _lead(random: Random, body: Body, year: int, variant: str, named: bool) -> str:
+    slip = _slip(random, year)
     period = random.choice(
         [
             f"本报告中所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。",
             f"报告所列数据的统计期限为{year}年1月1日至12月31日。",
             f"本年度报告数据统计期限从{year}年1月1日到{year}年12月31日。",
+            f"报告中所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。如有疑问请联系办公室（电话：0000-{random.randint(2000000, 8999999)}）。",
+            slip if not named else f"数据统计期限为{year}年1月1日至12月31日。",
         ]
     )
     law = random.choice(

@@ -112,6 +112,8 @@ def _columns(written: Written) -> dict:
         columns |= {name: [columns[name], None] for name in _IDENTITY}
     if body.level is None:
         columns["level"] = ["city", "county", "other", None]
+    if report.is_hybrid:
+        columns["template"] = ["2021", "2019"]
     if written.reading.missing:
         columns["template"] = [report.template, "prose"]
     if "applications" in written.reading.missing | written.reading.lost:
@@ -138,7 +140,12 @@ def _either(cell: Cell, definite: Cell) -> str | None | list[str | None]:
 
 
 _IDENTITY = ["title", "agency", "province", "city", "county", "town", "adcode", "level", "body"]
-_FORMATS: dict = {"htm": "html", "md": ["md", "markdown", "txt"], "mhtml": ["mhtml", "mht"]}
+_FORMATS: dict = {
+    "doc": ["doc", "html", "rtf", "docx"],
+    "htm": "html",
+    "md": ["md", "markdown", "txt"],
+    "mhtml": ["mhtml", "mht"],
+}
 
 
 def line(written: Written) -> dict:
