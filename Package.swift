@@ -27,13 +27,15 @@ let package = Package(
     .systemLibrary(
       name: "CMessageDigest", pkgConfig: "libmd",
       providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "RQSyntax", swiftSettings: strict),
     .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest"], swiftSettings: strict),
     .target(
       name: "RQReports", dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
       swiftSettings: strict),
-    .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax"], swiftSettings: strict),
+    .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax", "CZlib"], swiftSettings: strict),
     .target(
       name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
       swiftSettings: strict),

@@ -25,12 +25,18 @@ extension Database {
   ///
   /// - Throws: `Diagnostic`: the first syntax error before anything runs, or what stopped a statement.
   public func run(_ query: QueryText, cancellation: Cancellation = Cancellation()) throws -> QueryResult {
-    let script = Script.parse(query.text)
-    if let error = script.diagnostics.first(where: { $0.severity == .error }) { throw error }
-    var result = QueryResult(table: nil, notes: [], elapsed: 0)
-    for statement in script.statements {
-      result = try execute(statement, of: script, parameters: query.parameters, cancellation: cancellation)
+    var run = ScriptRun(in: self, parameters: query.parameters, cancellation: cancellation)
+    var last = QueryResult(table: nil, notes: [], elapsed: 0)
+    _ = try run.run(ScriptSource(query.text)) { step in
+      switch step.outcome {
+      case .result(let result):
+        if let test = result.test, !test.passed, test.severity == .error { throw test.diagnostic(at: step.span) }
+        last = result
+      case .failed(let diagnostic): throw diagnostic
+      case .note: break
+      }
+      return true
     }
-    return result
+    return last
   }
 }

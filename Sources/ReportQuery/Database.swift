@@ -110,9 +110,19 @@ public final class Database: Sendable {
   ) throws -> QueryResult {
     let start = ContinuousClock.now
     let result = try session.execute(statement, parameters: parameters, cancellation: cancellation)
+    var chart: Chart?
+    if let clause = result.chart, let table = result.table { chart = try Chart(table, clause) }
     let elapsed = ContinuousClock.now - start
-    return QueryResult(table: result.table, notes: result.notes, elapsed: Double(elapsed / .nanoseconds(1)) / 1e9)
+    return QueryResult(
+      table: result.table, notes: result.notes, elapsed: Double(elapsed / .nanoseconds(1)) / 1e9, chart: chart,
+      test: result.test)
   }
+
+  /// Whether PARAM or SET VARIABLE gave `$name` a value in this session.
+  func hasParameter(_ name: String) -> Bool { session.hasParameter(name) }
+
+  /// What binds statements of scripts that are checked.
+  func checker() -> Session { session.copy() }
 
   /// Sets a session setting as `SET name = value` does.
   ///

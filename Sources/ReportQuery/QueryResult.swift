@@ -10,6 +10,10 @@ public struct QueryResult: Sendable {
   public var notes: [Diagnostic]
   /// Wall-clock seconds from parse to the last row.
   public var elapsed: Double
+  /// The picture that CHART asked for.
+  public var chart: Chart?
+  /// What came of a TEST, whose rows these are.
+  public var test: TestOutcome?
 
   /// The columns in order; none for a statement without rows.
   public var columns: [ResultColumn] { table?.columns ?? [] }
@@ -29,7 +33,7 @@ public struct QueryResult: Sendable {
 
 extension QueryResult: CustomStringConvertible {
   /// The rows as the prompt prints them.
-  public var description: String { table.map { OutputFormat.table.string($0) } ?? "" }
+  public var description: String { table.map { OutputFormat.table.string($0, chart: chart) } ?? "" }
 }
 
 /// The rows of a result, each read from the columns when asked for.

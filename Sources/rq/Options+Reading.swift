@@ -18,12 +18,21 @@ extension Options {
     options.scripts = script
     options.output = output.last
     options.format = try format.last.map { try outputFormat($0) }
+    if let kind = csv.last {
+      guard kind == "excel" || kind == "plain" else {
+        throw ValidationError("--csv: '\(kind)' is neither excel nor plain")
+      }
+      if let format = options.format, format != .csv, format != .excelCSV {
+        throw ValidationError("--csv and --format \(format.rawValue) exclude each other")
+      }
+      options.format = kind == "excel" ? .excelCSV : .csv
+    }
     options.strict = strict
     options.keepGoing = keepGoing
     options.timing = timing
     options.machine = machine
     options.settings = try settings()
-    options.assignments = try set.map { try assignment($0) }
+    options.assignments = try set.map { try Options.assignment($0) }
     return options
   }
 
@@ -59,7 +68,8 @@ extension Options {
     return settings
   }
 
-  private func assignment(_ text: String) throws -> ShellOptions.Setting {
+  /// `NAME=VALUE`.
+  static func assignment(_ text: String) throws -> ShellOptions.Setting {
     guard let equal = text.firstIndex(of: "="), equal > text.startIndex else {
       throw ValidationError("--set: '\(text)' is not NAME=VALUE")
     }

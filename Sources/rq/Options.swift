@@ -9,13 +9,18 @@ struct Options: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rq",
     abstract: "Ask questions of yearly reports on government information disclosure.",
-    usage: "rq [options] [script.rq ...]",
+    usage: """
+      rq [options] [script.rq ...]
+      rq check [options] [script.rq ...]
+      rq fmt [options] [script.rq ...]
+      """,
     discussion: """
       Without a script and without --command, rq opens a prompt on a terminal and reads statements from a pipe.
 
       EXAMPLES:
         rq -c 'SELECT agency, sum(withheld) WHERE year = 2024 GROUP BY province'
         rq -d reports/ -f csv -o shares.csv queries/share-granted.rq
+        rq -o 'out/{name}.csv' --csv excel queries/share-granted.rq
         rq --set year=2024 -c 'SELECT agency, received WHERE year = $year'
         echo '{"sql":"SELECT 1+1"}' | rq --no-data --machine
 
@@ -38,11 +43,15 @@ struct Options: ParsableCommand {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("table markdown csv tsv json jsonl html vertical.", valueName: "name"))
+    help: ArgumentHelp("table plain markdown csv tsv json jsonl html xlsx vertical latex svg vega.", valueName: "name"))
   var format: [String] = []
 
+  @Option(name: .long, help: ArgumentHelp("CSV as it is, or for a double click in Excel: plain, excel.", valueName: "kind"))
+  var csv: [String] = []
+
   @Option(
-    name: [.short, .long], help: ArgumentHelp("Write results to a file, whole or not at all.", valueName: "file"))
+    name: [.short, .long],
+    help: ArgumentHelp("Write results to a file, whole or not at all; with {name} in it one each.", valueName: "file"))
   var output: [String] = []
 
   @Option(

@@ -1,4 +1,3 @@
-import ArgumentParser
 import RQShell
 
 #if canImport(Glibc)
@@ -9,13 +8,10 @@ import RQShell
   import Darwin
 #endif
 
-do {
-  exit(Shell(try Options.parse().shellOptions()).run().rawValue)
-} catch {
-  let message = Options.fullMessage(for: error)
-  if Options.exitCode(for: error) == .success {
-    print(message)
-    exit(ExitStatus.success.rawValue)
-  }
-  exit(Shell.refuse(message).rawValue)
+switch Verb.options(Array(CommandLine.arguments.dropFirst())) {
+case .success(let options): exit(Shell(options).run().rawValue)
+case .failure(let refusal) where refusal.isAsked:
+  print(refusal.message)
+  exit(ExitStatus.success.rawValue)
+case .failure(let refusal): exit(Shell.refuse(refusal.message).rawValue)
 }

@@ -9,7 +9,7 @@ import Testing
     "RQSyntax": [],
     "RQEngine": ["RQSyntax", "CMessageDigest"],
     "RQReports": ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
-    "RQRender": ["RQEngine", "RQSyntax"],
+    "RQRender": ["RQEngine", "RQSyntax", "CZlib"],
     "ReportQuery": ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
     "RQShell": ["ReportQuery", "CReadline"],
     "rq": ["ReportQuery", "RQShell", "ArgumentParser"],

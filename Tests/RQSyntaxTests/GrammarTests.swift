@@ -12,7 +12,7 @@ struct GrammarTests {
   }
 
   /// Statements with more forms than chance would come to.
-  private static let starts = ["Create", "Alter", "Drop", "Insert", "Update", "Delete", "Copy"]
+  private static let starts = ["Create", "Alter", "Drop", "Insert", "Update", "Delete", "Copy", "ChartedQuery"]
 
   @Test("the keywords of the grammar are those of the parser, with the same reservation")
   func keywords() throws {

@@ -40,6 +40,7 @@ struct GoldenScript {
       }
       do {
         let result = try session.execute(statement, of: script)
+        if let test = result.test { lines.append("test \(test.name), \(test.severity): \(test.badRows) bad rows") }
         if result.table != nil { lines.append(result.description.trimmingNewlines()) }
         for note in result.notes { lines.append("note \(note.code): \(note.message)") }
       } catch let diagnostic as Diagnostic {

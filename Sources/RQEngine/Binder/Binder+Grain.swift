@@ -73,6 +73,7 @@ extension Binder {
       if case .keys? = select.groupBy, declared > 0 {
         noteGrain(keyItems, joined, grain, context.scope)
       }
+      noteGrainEdits(select, joined.map(\.1), shown: items, keyItems, &context)
     }
 
     // Groups by constants alone are groups still: without rows there is none of them.

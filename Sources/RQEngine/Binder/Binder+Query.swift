@@ -143,8 +143,14 @@ extension Binder {
       schema.order = output.order
       columns.append(schema)
     }
-    return BoundQuery(
+    var bound = BoundQuery(
       plan: plan, headings: outputs[..<visible].map(\.heading), columns: columns, notes: notes)
+    bound.keys = Set(
+      (0..<visible).filter { place in
+        rows.grain.contains { $0.expression == outputs[place].projection.expression }
+      })
+    bound.grainEdits = grainEdits
+    return bound
   }
 
   private func naturalKey(_ expression: BoundExpression, _ order: NaturalOrder) -> SortKey {

@@ -26,6 +26,8 @@ struct Binder {
   var nextShared = 0
   /// Whether the rows of the query being bound are read by another one.
   var isInner = false
+  /// What to write into the text of the statement so that GROUP BY and SELECT say what makes a row.
+  var grainEdits: [GrainEdit] = []
 
   /// How deep an expression may nest once bound, with its aliases put in.
   static let maxHeight = SyntaxLimits.treeHeight
@@ -75,6 +77,10 @@ struct BoundQuery: Sendable {
   var notes: [Diagnostic]
   /// Whether the rows come in an order that says nothing.
   var isUnordered = false
+  /// The places of the columns that are keys of what makes a row.
+  var keys: Set<Int> = []
+  /// What to write into the text so that it says what makes a row.
+  var grainEdits: [GrainEdit] = []
 
   init(plan: LogicalPlan, headings: [String]? = nil, columns: [ColumnSchema], notes: [Diagnostic]) {
     self.plan = plan

@@ -14,6 +14,14 @@ public struct OutputFailure: Error {
   public var path: String
   /// The system's error number.
   public var code: Int32
+  /// What to tell where the system has no number for it.
+  private var reason: String?
+
+  /// Creates a failure that has nothing to do with the system.
+  public init(message: String) {
+    self.init(action: "write", path: "", code: 0)
+    reason = message
+  }
 
   /// Creates a failure.
   public init(action: String, path: String, code: Int32) {
@@ -26,5 +34,5 @@ public struct OutputFailure: Error {
   public var isClosedPipe: Bool { code == EPIPE }
 
   /// The failure in a sentence.
-  public var message: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
+  public var message: String { reason ?? "cannot \(action) \(path): \(String(cString: strerror(code)))" }
 }

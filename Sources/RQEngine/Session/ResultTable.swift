@@ -25,6 +25,13 @@ public struct ResultTable: Sendable {
     rowCount = starts.last ?? 0
   }
 
+  /// The first rows, read where they lie.
+  public func prefix(_ count: Int) -> ResultTable {
+    var table = self
+    table.rowCount = min(max(count, 0), rowCount)
+    return table
+  }
+
   /// A result of texts, a list of cells a row.
   static func texts(_ headings: [String], _ rows: [[String]]) -> ResultTable {
     ResultTable(
@@ -51,8 +58,16 @@ public struct ResultColumn: Sendable {
   public var name: String
   /// Its type.
   public var type: DataType
+  /// Whether it is part of what makes a row: a key of GROUP BY, or a column that joined it.
+  public var isKey = false
   /// The storage the rows are read from.
   let storage: any ResultStorage
+
+  init(name: String, type: DataType, storage: any ResultStorage) {
+    self.name = name
+    self.type = type
+    self.storage = storage
+  }
 
   /// The value in `row`, which must be in `0..<rowCount`.
   public subscript(row: Int) -> Value { storage.value(at: row) }

@@ -7,6 +7,20 @@ public struct StatementResult: Sendable {
   public var table: ResultTable?
   /// Notes on meaning.
   public var notes: [Diagnostic]
+  /// How the rows are to be drawn, for a query that says so.
+  public var chart: ChartClause?
+  /// What came of a TEST.
+  public var test: TestOutcome?
+
+  /// Creates a result.
+  public init(
+    table: ResultTable?, notes: [Diagnostic], chart: ChartClause? = nil, test: TestOutcome? = nil
+  ) {
+    self.table = table
+    self.notes = notes
+    self.chart = chart
+    self.test = test
+  }
 }
 
 /// A catalog and the settings of one conversation with it. Safe to use from several threads at once.
@@ -19,6 +33,8 @@ public final class Session: Sendable {
     var defaultTable: String
     /// The parameters that PARAM gave values.
     var parameters: [String: Value] = [:]
+    /// Values from outside that PARAM gave a type: as they were, and as they are read.
+    var typed: [String: (given: Value, value: Value)] = [:]
     /// The tables as they were when the transaction began; nil outside of one.
     var beforeTransaction: Catalog?
     /// The tables as they were at the savepoints of the transaction, the last one last.
@@ -41,6 +57,28 @@ public final class Session: Sendable {
   /// The tables now.
   public var catalog: Catalog { state.withLock { $0.catalog } }
 
+  /// The table that queries ask which name none.
+  var currentDefaultTable: String { state.withLock { $0.defaultTable } }
+
+  /// Whether `$name` has a value of the session's own.
+  public func hasParameter(_ name: String) -> Bool { state.withLock { $0.parameters[name] != nil } }
+
+  /// Gives `$name` a value of the session's own.
+  func setParameter(_ name: String, to value: Value) { state.withLock { $0.parameters[name] = value } }
+
+  /// The statement of a name.
+  func prepared(_ name: String) -> Statement? { state.withLock { $0.prepared[NameKey.fold(name)] } }
+
+  /// What runs a statement over the tables as they are now.
+  func run(_ parameters: [String: Value]) -> StatementRun {
+    let (catalog, settings, defaultTable, known) = state.withLock {
+      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters)
+    }
+    return StatementRun(
+      catalog: catalog, settings: settings, defaultTable: defaultTable,
+      parameters: known.merging(parameters) { $1 }, cancellation: Cancellation())
+  }
+
   /// Changes a setting as `SET name = value` does.
   ///
   /// - Throws: `RQ0114` for an unknown name, `RQ0115` for a value that does not fit.
@@ -54,10 +92,12 @@ public final class Session: Sendable {
   public func execute(
     _ statement: Statement, parameters: [String: Value], cancellation: Cancellation
   ) throws -> StatementResult {
-    let (catalog, settings, defaultTable, known) = state.withLock {
-      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters)
+    let (catalog, settings, defaultTable, known, typed) = state.withLock {
+      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters, $0.typed)
     }
-    let parameters = known.merging(parameters) { $1 }
+    let given = parameters
+    var parameters = known.merging(given) { $1 }
+    for (name, entry) in typed where given[name] == entry.given { parameters[name] = entry.value }
     var own = settings
     // However low the limit is, it can be raised.
     if case .set = statement.kind { own.memoryLimit = Settings().memoryLimit }
@@ -66,6 +106,11 @@ public final class Session: Sendable {
       cancellation: cancellation)
     switch statement.kind {
     case .query(let query): return try run.query(query)
+    case .chart(let query, let chart):
+      var result = try run.query(query)
+      result.chart = chart
+      return result
+    case .test(let test): return try run.test(test)
     case .explain(let query, let explanation): return try run.explain(query, explanation)
     case .describe(let name): return try run.describe(name)
     case .describeQuery(let query): return try run.describe(query)
@@ -144,17 +189,22 @@ public final class Session: Sendable {
     case .describeMeasure(let name): return try run.describeMeasure(name)
     case .summarize(let query): return try run.summarize(query)
     case .assert(let condition, let message): return try run.assert(condition, message: message)
-    case .parameter(let name, let type, let value):
-      if parameters[name.text] != nil { return StatementResult(table: nil, notes: []) }
-      guard let value else {
-        throw Diagnostic(
-          "RQ0113", "the parameter $\(name.text) has no value", at: name.span,
-          hint: "Give one with --set \(name.text)=… or beside the query.")
+    case .parameter(let name, let type, let value, _):
+      if let own = given[name.text] {
+        let value = try run.parameter(own, name, type)
+        state.withLock { $0.typed[name.text] = (own, value) }
+        return StatementResult(table: nil, notes: [])
       }
+      if parameters[name.text] != nil { return StatementResult(table: nil, notes: []) }
+      guard let value else { throw StatementRun.missing(name, type) }
       let chosen = try run.value(of: value, type: type)
       state.withLock { $0.parameters[name.text] = chosen }
       return StatementResult(table: nil, notes: [])
-    case .load, .save, .include:
+    case .include(let path):
+      throw Diagnostic(
+        "RQ0190", "INCLUDE reads a file beside the script it stands in, and this is none", at: path.span,
+        hint: "Run a script file that includes it.")
+    case .load, .save:
       throw Binder.unsupported("this statement", at: statement.span)
     case .invalid:
       throw Diagnostic("RQ0001", "the statement could not be read", at: statement.span)

@@ -69,7 +69,7 @@ extension StatementRun {
 
 extension Copy {
   /// The query whose rows are written.
-  fileprivate var selected: Query {
+  var selected: Query {
     switch subject {
     case .query(let query): return query
     case .table(let name, let columns):

@@ -83,7 +83,9 @@ struct StatementRun {
     try planner.run(context)
     let hidden = [String](repeating: "", count: max(0, bound.plan.columns.count - bound.headings.count))
     let columns = zip(bound.headings + hidden, bound.plan.columns).map { (name: $0, type: $1.type) }
-    return ResultTable(try output.loaded(context), columns: columns)
+    var table = ResultTable(try output.loaded(context), columns: columns)
+    for place in bound.keys where place < table.columns.count { table.columns[place].isKey = true }
+    return table
   }
 
   /// Runs a plan whose rows go to `sink`.

@@ -20,7 +20,7 @@ enum BoxFormat {
   }
 
   /// What a person sees of a value, with the sign of one that is not to be taken at its word.
-  private static func cell(_ table: ResultTable, _ row: Int, _ column: Int) -> String {
+  static func cell(_ table: ResultTable, _ row: Int, _ column: Int) -> String {
     let value = table.columns[column][row]
     let isMarked = !value.isNull && (table.marks?.contains(row: row, column: column) ?? false)
     return cell(value) + (isMarked ? "‡" : "")

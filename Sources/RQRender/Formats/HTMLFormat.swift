@@ -20,18 +20,6 @@ enum HTMLFormat {
   }
 
   private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in VisibleText.escaped(text).unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      case "⏎": result += "<br>"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    MarkupText.escaped(text).split(separator: "⏎", omittingEmptySubsequences: false).joined(separator: "<br>")
   }
 }

@@ -23,6 +23,12 @@ public struct TextWriter: ~Copyable {
     try flushWhenFull()
   }
 
+  /// Appends bytes that are no text.
+  public mutating func write(bytes: [UInt8]) throws {
+    buffer.append(contentsOf: bytes)
+    try flushWhenFull()
+  }
+
   /// Appends text `count` times.
   public mutating func write(_ text: some StringProtocol, repeated count: Int) throws {
     for _ in 0..<max(0, count) { try write(text) }

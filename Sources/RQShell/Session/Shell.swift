@@ -29,16 +29,19 @@ public struct Shell {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     let isConversation =
-      !options.machine && options.commands.isEmpty && options.scripts.isEmpty && Terminal.isTerminal(STDIN_FILENO)
+      options.verb == .run && !options.machine && options.commands.isEmpty && options.scripts.isEmpty
+      && Terminal.isTerminal(STDIN_FILENO)
     if isConversation, options.output != nil { return fail(.usage, "--output needs statements to run") }
-    var sources = options.commands.map { StatementSource(name: nil, bytes: Array($0.utf8)) }
-    do throws(StatementSource.Failure) {
-      for path in options.scripts { sources.append(try StatementSource.file(path)) }
+    if options.verb == .format { return ScriptFormatter(options).run() }
+    var sources = options.commands.map { ScriptSource($0) }
+    do throws(ScriptSource.Failure) {
+      for path in options.scripts { sources.append(try Shell.source(path)) }
     } catch {
       return fail(.usage, error.message)
     }
     let database = open()
     narration.tell(database.load)
+    if options.verb == .check { return check(sources, in: database) }
     if nothingToAsk(database, isConversation: isConversation) { return .documents }
     let parameters: [String: Value]
     do throws(SettingFailure) {
@@ -59,7 +62,7 @@ public struct Shell {
   }
 
   private func open() -> Database {
-    if options.noData { return Database() }
+    if options.noData || options.verb != .run && options.data.isEmpty { return Database() }
     let threads = options.settings.last { $0.name == "threads" }.flatMap { Int($0.value) } ?? 0
     guard Terminal.isTerminal(STDERR_FILENO) else { return Database.open(options.data, threads: threads) }
     let line = LoadProgressLine()
@@ -89,21 +92,30 @@ public struct Shell {
     return MachineSession(database: database, parameters: parameters).run()
   }
 
+  /// A script named on the command line, `-` being standard input.
+  static func source(_ path: String) throws(ScriptSource.Failure) -> ScriptSource {
+    if path != "-" { return try ScriptSource.file(path) }
+    return ScriptSource(try ScriptSource.contents(of: STDIN_FILENO, name: "standard input"))
+  }
+
   private func runBatch(
-    _ given: [StatementSource], in database: Database, _ parameters: [String: Value]
+    _ given: [ScriptSource], in database: Database, _ parameters: [String: Value]
   ) -> ExitStatus {
     Interruption.install(endsProcess: true)
     var sources = given
     if sources.isEmpty {
-      do throws(StatementSource.Failure) {
-        sources = [try StatementSource.standardInput()]
+      do throws(ScriptSource.Failure) {
+        sources = [try Shell.source("-")]
       } catch {
         return fail(.usage, error.message)
       }
     }
+    if format.isBinary, options.output == nil, Terminal.isTerminal(STDOUT_FILENO) {
+      return fail(.usage, "\(format.rawValue) is not for a terminal: name a file with --output")
+    }
     do throws(OutputFailure) {
-      let output = try options.output.map { path throws(OutputFailure) in try OutputFile.replacing(path) }
-      return try run(sources, in: database, parameters, to: output ?? .standard())
+      let output = try ResultFiles(format: format, path: options.output)
+      return try run(sources, in: database, parameters, to: output)
     } catch {
       if error.isClosedPipe { return .success }
       return fail(.queryFailed, error.message)
@@ -111,16 +123,46 @@ public struct Shell {
   }
 
   private func run(
-    _ sources: [StatementSource], in database: Database, _ parameters: [String: Value], to output: OutputFile
+    _ sources: [ScriptSource], in database: Database, _ parameters: [String: Value], to output: ResultFiles
   ) throws(OutputFailure) -> ExitStatus {
     // What is not committed below is taken back.
     defer { output.discard() }
-    var runner = BatchRunner(
-      database: database, parameters: parameters, format: format, output: output, narration: narration,
-      keepGoing: options.keepGoing, timing: options.timing)
+    var run = ScriptRun(in: database, parameters: parameters, cancellation: Interruption.statement)
+    run.writtenParameters = writtenParameters
+    run.keepsGoing = options.keepGoing
+    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDERR_FILENO) { run.ask = ParameterQuestion.ask }
+    var runner = BatchRunner(run: run, output: output, narration: narration, timing: options.timing)
     let status = try Interruption.whileRunning { () throws(OutputFailure) in try runner.run(sources) }
     if status == .success || (options.keepGoing && status != .interrupted) { try output.commit() }
     return status
+  }
+
+  /// The values of `--set` as they were written.
+  var writtenParameters: [String: String] {
+    Dictionary(options.assignments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// Binds scripts to the tables and runs nothing.
+  private func check(_ given: [ScriptSource], in database: Database) -> ExitStatus {
+    let parameters: [String: Value]
+    do throws(SettingFailure) {
+      parameters = try configure(database)
+    } catch {
+      return fail(.usage, error.message)
+    }
+    var sources = given
+    do throws(ScriptSource.Failure) {
+      if sources.isEmpty { sources = [try Shell.source("-")] }
+    } catch {
+      return fail(.usage, error.message)
+    }
+    var check = ScriptCheck(of: database, parameters: parameters)
+    for source in sources { check.check(source) }
+    for finding in check.findings { narration.tell(finding.diagnostic, in: finding.source.text, named: finding.source.name) }
+    let errors = check.findings.count { $0.diagnostic.severity == .error }
+    let statements = check.statements == 1 ? "1 statement" : "\(check.statements) statements"
+    narration.tell("\(statements) checked, \(errors == 0 ? "no errors" : errors == 1 ? "1 error" : "\(errors) errors")")
+    return check.failed ? .queryFailed : .success
   }
 
   /// The format asked for, or the one the output file's extension names, or what suits the standard output.

@@ -2,6 +2,22 @@ import ReportQuery
 
 /// What a run of `rq` was asked to do: the command line, read and checked.
 public struct ShellOptions: Sendable {
+  /// What is done with the scripts.
+  public enum Verb: Sendable {
+    /// They are run.
+    case run
+    /// They are bound to the tables and not run.
+    case check
+    /// They are laid out anew.
+    case format
+  }
+
+  /// What is done with the scripts.
+  public var verb = Verb.run
+  /// Whether formatting only tells which scripts it would change.
+  public var formatsNothing = false
+  /// Whether formatting writes out what makes a row.
+  public var writesGrain = false
   /// Paths of documents to load; empty means the shipped reports.
   public var data: [String] = []
   /// Whether to start without any documents.

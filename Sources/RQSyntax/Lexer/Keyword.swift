@@ -29,6 +29,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case cast = "CAST"
   case char = "CHAR"
   case character = "CHARACTER"
+  case chart = "CHART"
   case check = "CHECK"
   case checkpoint = "CHECKPOINT"
   case collate = "COLLATE"
@@ -191,6 +192,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case session = "SESSION"
   case set = "SET"
   case sets = "SETS"
+  case severity = "SEVERITY"
   case show = "SHOW"
   case similar = "SIMILAR"
   case since = "SINCE"
@@ -205,6 +207,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case tablesample = "TABLESAMPLE"
   case temp = "TEMP"
   case temporary = "TEMPORARY"
+  case test = "TEST"
   case text = "TEXT"
   case then = "THEN"
   case ties = "TIES"
@@ -272,7 +275,7 @@ public enum Keyword: String, Sendable, CaseIterable {
       .lateral, .leading, .left, .like, .natural, .not, .notnull, .null, .or, .right, .semi, .similar, .some, .then,
       .trailing, .true, .tryCast, .values, .when:
       return .label
-    case .glob, .latest, .over, .positional, .since, .tablesample, .totals, .within:
+    case .chart, .glob, .latest, .over, .positional, .since, .tablesample, .totals, .within:
       return .alias
     default:
       return .none
@@ -317,7 +320,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   public static let statementStarts: [Keyword] = [
     .select, .from, .with, .values, .describe, .desc, .show, .explain, .use, .set, .reset, .create, .drop, .alter,
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
-    .param, .include, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate, .savepoint,
+    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate, .savepoint,
     .release, .abort,
   ]
 

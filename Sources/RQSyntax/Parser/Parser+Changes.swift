@@ -172,27 +172,4 @@ extension Parser {
     expect(.to, in: "SAVE")
     return .save(table, path: parsePath())
   }
-
-  /// Reads `ASSERT condition ['message']`.
-  mutating func parseAssert() -> Statement.Kind {
-    advanceKeyword()
-    let condition = parseExpression()
-    guard at(.string) else { return .assert(condition, message: nil) }
-    let message = source.quoted(current)
-    advance()
-    return .assert(condition, message: message)
-  }
-
-  /// Reads `PARAM name [type] [= value]`.
-  mutating func parseParameter() -> Statement.Kind {
-    advanceKeyword()
-    guard atName else {
-      reportMissingName("a parameter")
-      return .invalid
-    }
-    let name = takeIdentifier()
-    let type = atName ? parseTypeName() : nil
-    let value = take(.equal) || take(.assign) ? parseExpression() : nil
-    return .parameter(name, type, value)
-  }
 }

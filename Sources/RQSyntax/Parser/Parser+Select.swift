@@ -153,6 +153,7 @@ extension Parser {
       }
       if keyword?.setOperator != nil { return nil }
       if atRowsKept, queryParentheses == 0 { return nil }
+      if at(.chart), queryParentheses == 0 { return nil }
       if readsInsert, queryParentheses == 0, at(.returning) || at(.on) && next(is: .conflict) { return nil }
       if at(.rightParen) {
         if queryParentheses > 0 { return nil }

@@ -32,7 +32,10 @@ extension Parser {
   }
 
   mutating func parseStatementKind() -> Statement.Kind {
-    if atQuery { return .query(parseQuery()) }
+    if atQuery {
+      let query = parseQuery()
+      return at(.chart) ? .chart(query, parseChart()) : .query(query)
+    }
     guard let keyword else { return parseUnknownStatement() }
     switch keyword {
     case .explain:
@@ -96,6 +99,7 @@ extension Parser {
     case .save: return parseSave()
     case .assert: return parseAssert()
     case .param: return parseParameter()
+    case .test: return parseTest()
     case .include:
       advanceKeyword()
       return .include(path: parsePath())
@@ -103,7 +107,7 @@ extension Parser {
     }
   }
 
-  private mutating func parseMissingQuery() -> Statement.Kind {
+  mutating func parseMissingQuery() -> Statement.Kind {
     expected(.expectedKeyword, "a query", hint: "a query starts with SELECT, FROM, VALUES or WITH")
     skipStatement()
     return .invalid

@@ -15,6 +15,8 @@ public struct Statement: Sendable, Hashable {
   public indirect enum Kind: Sendable, Hashable {
     /// A query.
     case query(Query)
+    /// `SELECT … CHART …`: a query, and how its rows are drawn.
+    case chart(Query, ChartClause)
     /// `DESCRIBE t`, `DESCRIBE t.column`, `DESCRIBE column`.
     case describe(QualifiedName)
     /// `DESCRIBE SELECT …`: the columns the query would have.
@@ -85,8 +87,10 @@ public struct Statement: Sendable, Hashable {
     case save(QualifiedName?, path: Expression)
     /// `ASSERT condition ['message']`.
     case assert(Expression, message: String?)
-    /// `PARAM name [type] [= value]`.
-    case parameter(Identifier, TypeName?, Expression?)
+    /// `TEST name [SEVERITY s]: SELECT …`: a query that gives what is wrong.
+    case test(Test)
+    /// `PARAM name [type] [= value] ['label']`.
+    case parameter(Identifier, TypeName?, Expression?, label: String?)
     /// `INCLUDE 'path'`.
     case include(path: Expression)
     /// Could not be read; diagnostics say why.

@@ -1,0 +1,81 @@
+import RQSyntax
+
+/// What came of a TEST: how many rows it found wrong, the rows being those of the statement.
+public struct TestOutcome: Sendable, Hashable {
+  /// How much a bad row weighs.
+  public enum Severity: String, Sendable, Hashable, CaseIterable {
+    /// The run fails.
+    case error
+    /// It is told, and the run goes on.
+    case warn
+    /// It is counted.
+    case info
+  }
+
+  /// What the test is called.
+  public var name: String
+  /// How much a bad row weighs.
+  public var severity: Severity
+  /// How many rows the query gave.
+  public var badRows: Int
+
+  /// Whether there was none.
+  public var passed: Bool { badRows == 0 }
+
+  /// What there is to tell: an error, a warning or a note.
+  public func diagnostic(at span: SourceSpan?) -> Diagnostic {
+    let rows = badRows == 1 ? "1 bad row" : "\(badRows) bad rows"
+    if passed { return Diagnostic("RQ0703", "test \(name): no bad rows", at: nil, severity: .note) }
+    switch severity {
+    case .error: return Diagnostic("RQ0702", "test \(name) failed: \(rows)", at: span)
+    case .warn: return Diagnostic("RQ0702", "test \(name): \(rows)", at: span, severity: .warning)
+    case .info: return Diagnostic("RQ0703", "test \(name): \(rows)", at: nil, severity: .note)
+    }
+  }
+}
+
+extension StatementRun {
+  /// Runs a test; its rows are what is wrong.
+  ///
+  /// - Throws: `RQ0191` for a severity that does not exist.
+  func test(_ test: Test) throws -> StatementResult {
+    let severity = try StatementRun.severity(of: test)
+    var result = try query(test.query)
+    result.test = TestOutcome(name: test.name.text, severity: severity, badRows: result.table?.rowCount ?? 0)
+    return result
+  }
+
+  static func severity(of test: Test) throws -> TestOutcome.Severity {
+    guard let word = test.severity else { return .error }
+    let name = word.text.lowercased()
+    if let severity = TestOutcome.Severity(rawValue: name == "warning" ? "warn" : name) { return severity }
+    let names = TestOutcome.Severity.allCases.map(\.rawValue)
+    throw Diagnostic(
+      "RQ0191", "there is no severity '\(word.text)'", at: word.span, hint: "It is one of \(names.joined(separator: ", ")).",
+      candidates: Candidates.best(for: name, among: names))
+  }
+
+  /// A value from outside as the type its PARAM asks for.
+  ///
+  /// - Throws: `RQ0192` when it is none.
+  func parameter(_ given: Value, _ name: Identifier, _ type: TypeName?) throws -> Value {
+    guard let type, !given.isNull else { return given }
+    let run = StatementRun(
+      catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: [name.text: given],
+      cancellation: cancellation)
+    do {
+      return try run.value(of: Expression(.parameter(name.text), span: name.span), type: type)
+    } catch let diagnostic as Diagnostic where diagnostic.code != "RQ0103" {
+      throw Diagnostic(
+        "RQ0192", "the parameter $\(name.text) is \(type.name), and '\(given)' is not", at: name.span,
+        hint: diagnostic.hint)
+    }
+  }
+
+  /// The error for a parameter that has no value and no default.
+  static func missing(_ name: Identifier, _ type: TypeName?) -> Diagnostic {
+    Diagnostic(
+      "RQ0113", "the parameter $\(name.text) has no value", at: name.span,
+      hint: "Give one with --set \(name.text)=… or beside the query.")
+  }
+}
