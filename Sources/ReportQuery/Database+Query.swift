@@ -30,7 +30,7 @@ extension Database {
     _ = try run.run(ScriptSource(query.text)) { step in
       switch step.outcome {
       case .result(let result):
-        if let test = result.test, !test.passed, test.severity == .error { throw test.diagnostic(at: step.span) }
+        if let test = result.test, !test.passed, test.severity == .error { throw test.diagnostic }
         last = result
       case .failed(let diagnostic): throw diagnostic
       case .note: break

@@ -44,12 +44,15 @@ struct CheckOptions: ParsableCommand {
     commandName: "rq check",
     abstract: "Bind every statement of scripts to the tables, and run none.",
     usage: "rq check [options] [script.rq ...]",
-    discussion: "Without a script statements are read from standard input. Exit status 1 means that an error was found.")
+    discussion: "Without a script statements are read from standard input. Exit status 1 means that an error was found."
+  )
 
   @Option(name: [.short, .long], help: ArgumentHelp("Load a CSV file the scripts ask; repeatable.", valueName: "path"))
   var data: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Make a setting, or give the parameter $name; repeatable.", valueName: "name=value"))
+  @Option(
+    name: .long, help: ArgumentHelp("Make a setting, or give the parameter $name; repeatable.", valueName: "name=value")
+  )
   var set: [String] = []
 
   @Flag(name: .long, help: "Standard SQL grouping: GROUP BY has to name all that makes a row.")
@@ -83,7 +86,8 @@ struct FormatOptions: ParsableCommand {
   @Flag(name: .long, help: "Write out what makes a row: GROUP BY and SELECT name all of it.")
   var explicit = false
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Load a CSV file that --explicit needs; repeatable.", valueName: "path"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Load a CSV file that --explicit needs; repeatable.", valueName: "path"))
   var data: [String] = []
 
   @Argument(help: "Files of statements; - is standard input.")

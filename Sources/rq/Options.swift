@@ -46,7 +46,8 @@ struct Options: ParsableCommand {
     help: ArgumentHelp("table plain markdown csv tsv json jsonl html xlsx vertical latex svg vega.", valueName: "name"))
   var format: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("CSV as it is, or for a double click in Excel: plain, excel.", valueName: "kind"))
+  @Option(
+    name: .long, help: ArgumentHelp("CSV as it is, or for a double click in Excel: plain, excel.", valueName: "kind"))
   var csv: [String] = []
 
   @Option(

@@ -7,8 +7,10 @@ import Testing
 
   @Test(arguments: [
     ("plain", "名     n  x  f\n甲  1.50  —  =1+1\n"),
-    ("latex",
-      "\\begin{tabular}{lrll}\n\\toprule\n名 & n & x & f \\\\\n\\midrule\n甲 & 1.50 & --- & =1+1 \\\\\n\\bottomrule\n\\end{tabular}\n"),
+    (
+      "latex",
+      "\\begin{tabular}{lrll}\n\\toprule\n名 & n & x & f \\\\\n\\midrule\n甲 & 1.50 & --- & =1+1 \\\\\n\\bottomrule\n\\end{tabular}\n"
+    ),
     ("csv-excel", "\u{FEFF}名,n,x,f\r\n甲,1.50,,'=1+1\r\n"),
   ])
   func formats(_ name: String, _ expected: String) throws {

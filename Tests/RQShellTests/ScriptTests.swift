@@ -70,7 +70,8 @@ import Testing
   @Test func eachResultGetsAFileByItsName() throws {
     let folder = try TemporaryFolder()
     let script = try folder.write(
-      "-- @name 各省/一\nSELECT 1 AS a;\nSELECT 2 AS b;\n-- @name x\nSELECT 3 AS c;\n-- @name x\nSELECT 4 AS d;", to: "a.rq")
+      "-- @name 各省/一\nSELECT 1 AS a;\nSELECT 2 AS b;\n-- @name x\nSELECT 3 AS c;\n-- @name x\nSELECT 4 AS d;",
+      to: "a.rq")
     let run = try Program.run(["--no-data", "-o", folder.path("{name}.csv"), script])
     #expect(run.status == 0)
     #expect(run.output == "")
@@ -106,7 +107,9 @@ import Testing
     let run = try Program.run(["check", script])
     #expect(run.status == 1)
     #expect(run.output == "")
-    let codes = run.errors.split(separator: "\n").filter { $0.hasPrefix("error") }.map { String($0.dropFirst(6).prefix(6)) }
+    let codes = run.errors.split(separator: "\n").filter { $0.hasPrefix("error") }.map {
+      String($0.dropFirst(6).prefix(6))
+    }
     #expect(codes == ["RQ0101", "RQ0101", "RQ0101", "RQ0191", "RQ0202", "RQ0195"])
     #expect(run.errors.contains("10 statements checked, 6 errors"))
     #expect(folder.names == ["a.rq"])
@@ -134,17 +137,28 @@ import Testing
   }
 
   @Test(arguments: [
-    ("SELECT agency, sum(withheld) WHERE year = 2024 GROUP BY province",
-      "SELECT province, agency, sum(withheld)\nWHERE year = 2024\nGROUP BY province, agency;\n"),
-    ("SELECT year, sum(received) WHERE (year = 2024)", "SELECT year, sum(received) WHERE (year = 2024) GROUP BY year;\n"),
-    ("SELECT year, sum(received) WHERE ((year = 2024)) HAVING (count(*) > 0)",
-      "SELECT year, sum(received)\nWHERE ((year = 2024))\nGROUP BY year\nHAVING (count(*) > 0);\n"),
+    (
+      "SELECT agency, sum(withheld) WHERE year = 2024 GROUP BY province",
+      "SELECT province, agency, sum(withheld)\nWHERE year = 2024\nGROUP BY province, agency;\n"
+    ),
+    (
+      "SELECT year, sum(received) WHERE (year = 2024)",
+      "SELECT year, sum(received) WHERE (year = 2024) GROUP BY year;\n"
+    ),
+    (
+      "SELECT year, sum(received) WHERE ((year = 2024)) HAVING (count(*) > 0)",
+      "SELECT year, sum(received)\nWHERE ((year = 2024))\nGROUP BY year\nHAVING (count(*) > 0);\n"
+    ),
     ("SELECT year, sum(received)", "SELECT year, sum(received) GROUP BY year;\n"),
-    ("SELECT x FROM (SELECT year AS x, count(*) AS n FROM reports) AS t",
-      "SELECT x FROM (SELECT year AS x, count(*) AS n FROM reports GROUP BY year) AS t;\n"),
+    (
+      "SELECT x FROM (SELECT year AS x, count(*) AS n FROM reports) AS t",
+      "SELECT x FROM (SELECT year AS x, count(*) AS n FROM reports GROUP BY year) AS t;\n"
+    ),
     ("SELECT province, sum(received) GROUP BY province", "SELECT province, sum(received) GROUP BY province;\n"),
-    ("SELECT upper(agency) AS a, count(*) GROUP BY year HAVING count(*) > 1",
-      "SELECT year, upper(agency) AS a, count(*)\nGROUP BY year, upper(agency)\nHAVING count(*) > 1;\n"),
+    (
+      "SELECT upper(agency) AS a, count(*) GROUP BY year HAVING count(*) > 1",
+      "SELECT year, upper(agency) AS a, count(*)\nGROUP BY year, upper(agency)\nHAVING count(*) > 1;\n"
+    ),
   ])
   func explicitGrainIsStandardSQL(_ source: String, _ expected: String) throws {
     let run = try Program.run(["fmt", "--explicit"], input: source)

@@ -41,7 +41,8 @@ struct ScriptFormatTests {
 
   @Test("the shipped scripts are formatted")
   func shippedScriptsAreFormatted() throws {
-    for path in Self.scripts where path.contains("/queries/") && !path.contains("Benchmarks") && !path.contains("Tests") {
+    for path in Self.scripts where path.contains("/queries/") && !path.contains("Benchmarks") && !path.contains("Tests")
+    {
       let source = try String(contentsOfFile: path, encoding: .utf8)
       #expect(try ScriptFormat.format(source) == source, "\(path)")
     }
@@ -55,7 +56,8 @@ struct ScriptFormatTests {
     }
   }
 
-  @Test("random sentences of the grammar keep their meaning, and formatting them twice changes nothing", arguments: [7, 8])
+  @Test(
+    "random sentences of the grammar keep their meaning, and formatting them twice changes nothing", arguments: [7, 8])
   func randomSentences(seed: UInt64) throws {
     var deriver = Deriver(try GrammarTests.grammar.get(), seed: seed)
     for number in 0..<1_500 {
@@ -64,7 +66,8 @@ struct ScriptFormatTests {
       let same = Self.tree(formatted) == Self.tree(source)
       let isStable = try ScriptFormat.format(formatted) == formatted
       guard same, isStable else {
-        Issue.record("seed \(seed): \(same ? "changes again" : "changes its meaning"): \(source.debugDescription)\n\(formatted)")
+        Issue.record(
+          "seed \(seed): \(same ? "changes again" : "changes its meaning"): \(source.debugDescription)\n\(formatted)")
         return
       }
     }
@@ -73,19 +76,27 @@ struct ScriptFormatTests {
   @Test(
     "how things are written",
     arguments: [
-      ("select 机关，sum（不予公开） where 年度＝２０２４ group by 省份",
-        "SELECT 机关, sum(不予公开) WHERE 年度 = 2024 GROUP BY 省份;\n"),
-      ("select - x, x - -1, - - 1, x -1, (-1), [ -1 ], count( * ), t . *, x::int[]",
-        "SELECT -x, x - -1, - -1, x - 1, (-1), [-1], count(*), t.*, x::INT[];\n"),
-      ("select date, 'it''s', \"a b\", $y, x [ 1 ], x[1 : 2]",
-        "SELECT date, 'it''s', \"a b\", $y, x[1], x[1:2];\n"),
+      (
+        "select 机关，sum（不予公开） where 年度＝２０２４ group by 省份",
+        "SELECT 机关, sum(不予公开) WHERE 年度 = 2024 GROUP BY 省份;\n"
+      ),
+      (
+        "select - x, x - -1, - - 1, x -1, (-1), [ -1 ], count( * ), t . *, x::int[]",
+        "SELECT -x, x - -1, - -1, x - 1, (-1), [-1], count(*), t.*, x::INT[];\n"
+      ),
+      (
+        "select date, 'it''s', \"a b\", $y, x [ 1 ], x[1 : 2]",
+        "SELECT date, 'it''s', \"a b\", $y, x[1], x[1:2];\n"
+      ),
       ("test a severity warn:select 1", "TEST a SEVERITY warn: SELECT 1;\n"),
       ("select 1;;\n\n\n\nselect 2", "SELECT 1;\n\nSELECT 2;\n"),
       ("select 1 -- one\n;-- two\n-- three\nselect 2", "SELECT 1; -- one\n-- two\n-- three\nSELECT 2;\n"),
       ("", ""), ("-- nothing\n", "-- nothing\n"),
       ("select a, -- first\nb from t", "SELECT\n  a, -- first\n  b\nFROM t;\n"),
-      ("select cast(a as decimal(10,2)), left(b,2), exists (select 1), a in(1,2)",
-        "SELECT CAST(a AS DECIMAL(10, 2)), left(b, 2), EXISTS (SELECT 1), a IN (1, 2);\n"),
+      (
+        "select cast(a as decimal(10,2)), left(b,2), exists (select 1), a in(1,2)",
+        "SELECT CAST(a AS DECIMAL(10, 2)), left(b, 2), EXISTS (SELECT 1), a IN (1, 2);\n"
+      ),
     ])
   func examples(_ source: String, _ expected: String) throws {
     #expect(try ScriptFormat.format(source) == expected)

@@ -37,7 +37,8 @@ extension Session {
       return try checked(test.query, parameters)
     case .assert(let condition, _):
       let item = SelectItem(condition, span: condition.span)
-      var check = try checked(Query(select: Select(items: [item], span: condition.span), span: condition.span), parameters)
+      var check = try checked(
+        Query(select: Select(items: [item], span: condition.span), span: condition.span), parameters)
       guard check.columns?.columns.last?.type == .boolean else {
         throw Diagnostic(
           "RQ0202", "ASSERT needs a condition, and this is \(check.columns?.columns.last?.type.name ?? "nothing")",
@@ -70,7 +71,8 @@ extension Session {
     case .execute(let name, _):
       guard let prepared = prepared(name.text) else { return try defined(statement.kind, statement.span, parameters) }
       return try check(prepared, parameters: parameters)
-    case .prepare, .use, .set, .reset, .setVariable, .parameter, .createView, .createMeasure, .createMacro, .createIndex,
+    case .prepare, .use, .set, .reset, .setVariable, .parameter, .createView, .createMeasure, .createMacro,
+      .createIndex,
       .createSequence, .createSchema, .createType, .drop, .alterTable, .transaction, .deallocate, .describe,
       .describeFunction, .describeMeasure, .show:
       return try defined(statement.kind, statement.span, parameters)

@@ -18,12 +18,14 @@ public struct TestOutcome: Sendable, Hashable {
   public var severity: Severity
   /// How many rows the query gave.
   public var badRows: Int
+  /// Where its name stands.
+  public var span: SourceSpan
 
   /// Whether there was none.
   public var passed: Bool { badRows == 0 }
 
   /// What there is to tell: an error, a warning or a note.
-  public func diagnostic(at span: SourceSpan?) -> Diagnostic {
+  public var diagnostic: Diagnostic {
     let rows = badRows == 1 ? "1 bad row" : "\(badRows) bad rows"
     if passed { return Diagnostic("RQ0703", "test \(name): no bad rows", at: nil, severity: .note) }
     switch severity {
@@ -41,7 +43,8 @@ extension StatementRun {
   func test(_ test: Test) throws -> StatementResult {
     let severity = try StatementRun.severity(of: test)
     var result = try query(test.query)
-    result.test = TestOutcome(name: test.name.text, severity: severity, badRows: result.table?.rowCount ?? 0)
+    result.test = TestOutcome(name: test.name.text, severity: severity, badRows: result.table?.rowCount ?? 0,
+      span: test.name.span)
     return result
   }
 
@@ -51,7 +54,8 @@ extension StatementRun {
     if let severity = TestOutcome.Severity(rawValue: name == "warning" ? "warn" : name) { return severity }
     let names = TestOutcome.Severity.allCases.map(\.rawValue)
     throw Diagnostic(
-      "RQ0191", "there is no severity '\(word.text)'", at: word.span, hint: "It is one of \(names.joined(separator: ", ")).",
+      "RQ0191", "there is no severity '\(word.text)'", at: word.span,
+      hint: "It is one of \(names.joined(separator: ", ")).",
       candidates: Candidates.best(for: name, among: names))
   }
 

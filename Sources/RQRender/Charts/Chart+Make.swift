@@ -62,9 +62,11 @@ private struct ChartColumns {
     let rest = columns.indices.filter {
       !chosen.contains($0) && $0 != y && ChartColumns.isDimension(columns[$0])
     }
-    measures = y.map { [$0] } ?? columns.indices.filter { place in
-      !chosen.contains(place) && !rest.contains(place) && columns[place].type.isNumeric
-    }
+    measures =
+      y.map { [$0] }
+      ?? columns.indices.filter { place in
+        !chosen.contains(place) && !rest.contains(place) && columns[place].type.isNumeric
+      }
     switch (x, series) {
     case (let x?, let series?): dimensions = [x, series]
     case (let x?, nil): dimensions = [x] + (rest.count == 1 ? rest : [])
@@ -187,7 +189,8 @@ private struct ChartColumns {
       guard let category = categories[x[row]], let place = series[y[row]] else { continue }
       if !seen.insert([category, place]).inserted {
         throw Diagnostic(
-          "RQ0195", "there is more than one value for \(BoxFormat.cell(x[row])) and \(BoxFormat.cell(y[row]))", at: span,
+          "RQ0195", "there is more than one value for \(BoxFormat.cell(x[row])) and \(BoxFormat.cell(y[row]))",
+          at: span,
           hint: "Add them up: GROUP BY \(x.name), \(y.name).")
       }
       chart.series[place].points[category] = ChartColumns.point(table, row, measures[0])
@@ -206,7 +209,9 @@ private struct ChartColumns {
 
   /// Puts what has places in their order; whole years between the first and the last that have no value become gaps.
   private func arrange(_ chart: inout Chart, _ column: ResultColumn) {
-    guard chart.kind == .line || ChartColumns.isTime(column), [.line, .column, .spark].contains(chart.kind) else { return }
+    guard chart.kind == .line || ChartColumns.isTime(column), [.line, .column, .spark].contains(chart.kind) else {
+      return
+    }
     guard chart.categories.allSatisfy({ $0.position != nil }) else { return }
     let order = chart.categories.indices.sorted {
       (chart.categories[$0].position ?? 0, $0) < (chart.categories[$1].position ?? 0, $1)
@@ -238,10 +243,12 @@ private struct ChartColumns {
     }
     guard let x, let y = numbers.first else {
       throw Diagnostic(
-        "RQ0195", "a scatter needs two columns of numbers", at: span, hint: "For example SELECT agency, received, granted.")
+        "RQ0195", "a scatter needs two columns of numbers", at: span,
+        hint: "For example SELECT agency, received, granted.")
     }
     var chart = Chart(
-      kind: .scatter, categoryTitle: table.columns[x].name, valueTitle: table.columns[y].name, categories: [], series: [])
+      kind: .scatter, categoryTitle: table.columns[x].name, valueTitle: table.columns[y].name, categories: [],
+      series: [])
     let rows = (0..<table.rowCount).filter { ChartColumns.position(table.columns[x][$0]) != nil }
     chart.categories = rows.map { row in
       let label = names.map { BoxFormat.cell(table.columns[$0][row]) }.joined(separator: " · ")

@@ -63,7 +63,8 @@ struct ChartOptions {
   private static func number(_ text: String, in range: ClosedRange<Int>, _ span: SourceSpan) throws(Diagnostic) -> Int {
     guard let number = Int(text), range.contains(number) else {
       throw Diagnostic(
-        "RQ0194", "'\(VisibleText.escaped(text))' is not a number from \(range.lowerBound) to \(range.upperBound)", at: span)
+        "RQ0194", "'\(VisibleText.escaped(text))' is not a number from \(range.lowerBound) to \(range.upperBound)",
+        at: span)
     }
     return number
   }

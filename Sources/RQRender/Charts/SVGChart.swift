@@ -12,7 +12,8 @@ extension Chart {
     let name = MarkupText.escaped(title ?? "\(valueTitle) – \(categoryTitle)")
     return "<svg class=\"rq-chart\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(width) \(height)\" "
       + "width=\"\(width)\" height=\"\(height)\" role=\"img\" aria-label=\"\(name)\">\n"
-      + (standalone ? "<style>\(Chart.svgStyle)</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n" : "")
+      + (standalone
+        ? "<style>\(Chart.svgStyle)</style>\n<rect class=\"ground\" width=\"100%\" height=\"100%\"/>\n" : "")
       + drawing.output.text + "</svg>\n"
   }
 
@@ -120,7 +121,9 @@ struct SVGDrawing {
         if let point = one.points[row] {
           let (start, end) = (place(min(0, point.value)), place(max(0, point.value)))
           let mark = point.isMarked ? " marked" : ""
-          output.bar(start, height + 1, max(end - start, point.value == 0 ? 0 : 1), bar - 2, kind: "c\(number % 8)\(mark)", says: says(row, one, point))
+          output.bar(
+            start, height + 1, max(end - start, point.value == 0 ? 0 : 1), bar - 2, kind: "c\(number % 8)\(mark)",
+            says: says(row, one, point))
           output.label(TerminalText.value(point), end + 6, height + bar / 2 + 4.5, kind: "dim")
         } else {
           output.label("—", place(0) + 6, height + bar / 2 + 4.5, kind: "dim")
@@ -142,7 +145,8 @@ struct SVGDrawing {
     let span = range.upperBound - range.lowerBound
     let isSlanted = chart.categories.contains { SVGText.width($0.label) > cell - 4 }
     if isSlanted {
-      height += min(110, (chart.categories.map { SVGText.width(TerminalText.fitted($0.label, 20)) }.max() ?? 0) * 0.7 + 8)
+      height += min(
+        110, (chart.categories.map { SVGText.width(TerminalText.fitted($0.label, 20)) }.max() ?? 0) * 0.7 + 8)
     } else {
       height += 16
     }
@@ -151,7 +155,8 @@ struct SVGDrawing {
       let label = MarkupText.escaped(TerminalText.fitted(category.label, 20))
       let turn = isSlanted ? " transform=\"rotate(-40 \(SVGText.number(x)) \(SVGText.number(height)))\"" : ""
       output.add(
-        "<text class=\"dim\" x=\"\(SVGText.number(x))\" y=\"\(SVGText.number(height))\" text-anchor=\"\(isSlanted ? "start" : "middle")\"\(turn)>\(label)</text>")
+        "<text class=\"dim\" x=\"\(SVGText.number(x))\" y=\"\(SVGText.number(height))\" text-anchor=\"\(isSlanted ? "start" : "middle")\"\(turn)>\(label)</text>"
+      )
     }
     height += 6
     for (place, one) in chart.series.enumerated() {
@@ -187,7 +192,9 @@ struct SVGDrawing {
       for (number, point) in one.points.enumerated() {
         guard let point else { continue }
         let tall = max((point.value - low) / span * 24, 1)
-        output.bar(left + Double(number) * slot, height + 26 - tall, max(slot - 2, 1), tall, kind: point.isMarked ? "c0 marked" : "c0", says: says(number, one, point))
+        output.bar(
+          left + Double(number) * slot, height + 26 - tall, max(slot - 2, 1), tall,
+          kind: point.isMarked ? "c0 marked" : "c0", says: says(number, one, point))
       }
       let ends = [one.points.compactMap { $0 }.first, one.points.compactMap { $0 }.last].map(TerminalText.value)
       output.label(ends.joined(separator: " → "), left + slot * Double(one.points.count) + 10, height + 20, kind: "dim")

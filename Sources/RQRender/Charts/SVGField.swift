@@ -81,7 +81,9 @@ extension SVGDrawing {
   private mutating func drawAxisLabels(_ places: [Double], _ slot: Double) {
     if chart.kind == .scatter {
       let known = chart.categories.compactMap(\.position)
-      guard let low = known.min(), let high = known.max(), let first = places.min(), let last = places.max() else { return }
+      guard let low = known.min(), let high = known.max(), let first = places.min(), let last = places.max() else {
+        return
+      }
       let scale = ChartScale(low...high)
       output.label(scale.label(low), first, height, anchor: "middle", kind: "dim")
       if high > low { output.label(scale.label(high), last, height, anchor: "middle", kind: "dim") }
@@ -93,7 +95,8 @@ extension SVGDrawing {
       for (place, label) in zip(places, labels) {
         let (x, y) = (SVGText.number(place + 4), SVGText.number(height - 2))
         output.add(
-          "<text class=\"dim\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"end\" transform=\"rotate(-40 \(x) \(y))\">\(MarkupText.escaped(label))</text>")
+          "<text class=\"dim\" x=\"\(x)\" y=\"\(y)\" text-anchor=\"end\" transform=\"rotate(-40 \(x) \(y))\">\(MarkupText.escaped(label))</text>"
+        )
       }
       height += min(100, widest * 0.7)
       return

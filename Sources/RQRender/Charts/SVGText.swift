@@ -20,7 +20,9 @@ struct SVGText {
   /// A text at a place; `anchor` is start, middle or end.
   mutating func label(_ content: String, _ x: Double, _ y: Double, anchor: String = "start", kind: String = "") {
     let name = kind.isEmpty ? "" : " class=\"\(kind)\""
-    add("<text\(name) x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor)\">\(MarkupText.escaped(content))</text>")
+    add(
+      "<text\(name) x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor)\">\(MarkupText.escaped(content))</text>"
+    )
   }
 
   /// A line between two places.
@@ -31,7 +33,9 @@ struct SVGText {
   }
 
   /// A rectangle that says what it is when pointed at.
-  mutating func bar(_ x: Double, _ y: Double, _ width: Double, _ height: Double, kind: String, says: String, style: String = "") {
+  mutating func bar(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, kind: String, says: String, style: String = ""
+  ) {
     let style = style.isEmpty ? "" : " style=\"\(style)\""
     add(
       "<rect class=\"\(kind)\"\(style) x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(max(width, 0)))\" "

@@ -47,7 +47,8 @@ struct TerminalCanvas {
     for step in 0...steps {
       let share = Double(step) / Double(steps)
       set(
-        start.x + Int((Double(end.x - start.x) * share).rounded()), start.y + Int((Double(end.y - start.y) * share).rounded()))
+        start.x + Int((Double(end.x - start.x) * share).rounded()),
+        start.y + Int((Double(end.y - start.y) * share).rounded()))
     }
   }
 
@@ -101,7 +102,9 @@ extension Chart {
     var lines = (0..<terminalHeight).map { axis.label($0) + "│" + canvas.text($0) }
     lines.append(axis.base(terminalWidth))
     lines.append(String(repeating: " ", count: axis.width + 1) + axisLabels(columns))
-    if kind == .scatter { lines.append("across: \(VisibleText.escaped(categoryTitle)), up: \(VisibleText.escaped(valueTitle))") }
+    if kind == .scatter {
+      lines.append("across: \(VisibleText.escaped(categoryTitle)), up: \(VisibleText.escaped(valueTitle))")
+    }
     return lines + legend
   }
 

@@ -140,7 +140,8 @@ extension Chart {
     }
     if let first = categories.first, let last = categories.last {
       lines.append(
-        TerminalText.padded("", width) + "  " + VisibleText.escaped(first.label) + " … " + VisibleText.escaped(last.label))
+        TerminalText.padded("", width) + "  " + VisibleText.escaped(first.label) + " … "
+          + VisibleText.escaped(last.label))
     }
     return lines
   }
@@ -176,7 +177,9 @@ extension Chart {
       }
       lines.append(line)
     }
-    if shown < categories.count { lines.append("… \(categories.count - shown) more columns do not fit; WITH (width = …) makes room") }
+    if shown < categories.count {
+      lines.append("… \(categories.count - shown) more columns do not fit; WITH (width = …) makes room")
+    }
     return lines
   }
 }

@@ -52,7 +52,9 @@ extension Chart {
   private func writeVegaEncoding(to writer: inout TextWriter) throws {
     let isPlaced = (kind == .line || kind == .scatter) && categories.allSatisfy { $0.position != nil }
     let category = isPlaced ? "quantitative" : "nominal"
-    let zero = kind == .bar || kind == .column ? ",\"scale\":{\"zero\":true}" : kind == .line ? ",\"scale\":{\"zero\":\(valueRange.contains(0))}" : ""
+    let zero =
+      kind == .bar || kind == .column
+      ? ",\"scale\":{\"zero\":true}" : kind == .line ? ",\"scale\":{\"zero\":\(valueRange.contains(0))}" : ""
     let (along, up) = kind == .bar ? ("y", "x") : ("x", "y")
     try writer.write("\n  \"\(along)\":{\"field\":\"x\",\"type\":\"\(category)\",\"sort\":null,\"title\":")
     try writer.writeJSON(kind == .heat ? "" : categoryTitle)

@@ -32,7 +32,8 @@ enum ExcelCSVFormat {
       if isPlain {
         try writer.write(cell)
       } else {
-        try writer.write("\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"")
+        try writer.write(
+          "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"")
       }
     }
     try writer.write("\r\n")

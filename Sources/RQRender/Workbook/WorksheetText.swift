@@ -44,7 +44,11 @@ enum WorksheetText {
       guard column.type == .text else { return count }
       return count
         + (0..<table.rowCount).count { row in
-          if case .text(let text) = column[row] { text.utf8.count > mostCharacters && text.utf16.count > mostCharacters } else { false }
+          if case .text(let text) = column[row] {
+            text.utf8.count > mostCharacters && text.utf16.count > mostCharacters
+          } else {
+            false
+          }
         }
     }
   }
@@ -86,7 +90,8 @@ enum WorksheetText {
 
   private static func text(_ text: String, at place: String, style: Int, to writer: inout TextWriter) throws {
     let style = style == 0 ? "" : " s=\"\(style)\""
-    try writer.write("<c r=\"\(place)\"\(style) t=\"inlineStr\"><is><t xml:space=\"preserve\">\(escaped(text))</t></is></c>")
+    try writer.write(
+      "<c r=\"\(place)\"\(style) t=\"inlineStr\"><is><t xml:space=\"preserve\">\(escaped(text))</t></is></c>")
   }
 
   private static func escaped(_ text: String) -> String {

@@ -75,7 +75,7 @@ struct BatchRunner {
   private static let shownRows = 20
 
   private mutating func tell(_ test: TestOutcome, _ result: QueryResult, _ step: ScriptStep) {
-    narration.tell(test.diagnostic(at: step.span), in: step.source.text, named: step.source.name)
+    narration.tell(test.diagnostic, in: step.source.text, named: step.source.name)
     if test.passed { return }
     if test.severity == .error { note(.assertion) }
     guard let table = result.table else { return }

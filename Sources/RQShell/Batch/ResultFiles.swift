@@ -17,7 +17,9 @@ final class ResultFiles {
   init(format: OutputFormat, path: String?) throws(OutputFailure) {
     self.format = format
     self.path = path
-    if !isPattern { single = try path.map { path throws(OutputFailure) in try OutputFile.replacing(path) } ?? .standard() }
+    if !isPattern {
+      single = try path.map { path throws(OutputFailure) in try OutputFile.replacing(path) } ?? .standard()
+    }
   }
 
   /// Whether each result gets a file of its own.

@@ -158,7 +158,9 @@ public struct Shell {
     }
     var check = ScriptCheck(of: database, parameters: parameters)
     for source in sources { check.check(source) }
-    for finding in check.findings { narration.tell(finding.diagnostic, in: finding.source.text, named: finding.source.name) }
+    for finding in check.findings {
+      narration.tell(finding.diagnostic, in: finding.source.text, named: finding.source.name)
+    }
     let errors = check.findings.count { $0.diagnostic.severity == .error }
     let statements = check.statements == 1 ? "1 statement" : "\(check.statements) statements"
     narration.tell("\(statements) checked, \(errors == 0 ? "no errors" : errors == 1 ? "1 error" : "\(errors) errors")")

@@ -34,7 +34,8 @@ enum FormatSpacing {
       guard let keyword = left.keyword else { return right.spaceBefore }
       if keyword.isTypeWord { return keyword == .interval && right.spaceBefore }
       switch keyword {
-      case .cast, .tryCast, .extract, .columns, .position, .substring, .trim, .rollup, .cube, .left, .right, .array, .row:
+      case .cast, .tryCast, .extract, .columns, .position, .substring, .trim, .rollup, .cube, .left, .right, .array,
+        .row:
         return false
       default: return true
       }

@@ -320,7 +320,8 @@ public enum Keyword: String, Sendable, CaseIterable {
   public static let statementStarts: [Keyword] = [
     .select, .from, .with, .values, .describe, .desc, .show, .explain, .use, .set, .reset, .create, .drop, .alter,
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
-    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate, .savepoint,
+    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate,
+    .savepoint,
     .release, .abort,
   ]
 

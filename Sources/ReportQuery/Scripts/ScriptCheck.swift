@@ -34,7 +34,9 @@ public struct ScriptCheck {
     let errors = script.diagnostics.filter { $0.severity == .error }
     for (index, statement) in script.statements.enumerated() {
       let end = index + 1 < script.statements.count ? script.statements[index + 1].span.start : Int.max
-      if errors.contains(where: { $0.span.map { $0.start >= statement.span.start && $0.start < end } ?? true }) { continue }
+      if errors.contains(where: { $0.span.map { $0.start >= statement.span.start && $0.start < end } ?? true }) {
+        continue
+      }
       statements += 1
       do {
         if case .include(let path) = statement.kind {

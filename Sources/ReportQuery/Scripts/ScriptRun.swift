@@ -90,7 +90,9 @@ public struct ScriptRun: Sendable {
           included = try source.including(path: path, parameters: parameters)
         } catch {
           isWell = false
-          if try !tell(ScriptStep(source: source, index: index, outcome: .failed(error))) || !keepsGoing { return false }
+          if try !tell(ScriptStep(source: source, index: index, outcome: .failed(error))) || !keepsGoing {
+            return false
+          }
           continue
         }
         isWell = try run(included, tell: tell) && isWell
@@ -123,7 +125,8 @@ public struct ScriptRun: Sendable {
   private static func value(_ written: String, isText: Bool) -> Value {
     if written.lowercased() == "null" { return .null }
     if written.utf8.count >= 2, written.hasPrefix("'"), written.hasSuffix("'") {
-      return .text(written.dropFirst().dropLast().split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'"))
+      return .text(
+        written.dropFirst().dropLast().split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'"))
     }
     return .text(written)
   }

@@ -71,7 +71,8 @@ public struct ScriptSource: Sendable {
     }
     let full = folder + "/" + path
     guard let real = ScriptSource.real(full) else {
-      throw Diagnostic("RQ0190", ScriptSource.failure(path).message, at: span, hint: "Paths start at the folder of the script.")
+      throw Diagnostic(
+        "RQ0190", ScriptSource.failure(path).message, at: span, hint: "Paths start at the folder of the script.")
     }
     guard !path.hasPrefix("/"), real.hasPrefix(root == "/" ? root : root + "/") else {
       throw Diagnostic(
