@@ -43,7 +43,8 @@ extension StatementRun {
   func test(_ test: Test) throws -> StatementResult {
     let severity = try StatementRun.severity(of: test)
     var result = try query(test.query)
-    result.test = TestOutcome(name: test.name.text, severity: severity, badRows: result.table?.rowCount ?? 0,
+    result.test = TestOutcome(
+      name: test.name.text, severity: severity, badRows: result.table?.rowCount ?? 0,
       span: test.name.span)
     return result
   }
