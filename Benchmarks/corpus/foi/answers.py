@@ -1,9 +1,8 @@
-"""What rq reads from a folder, asked for as CSV."""
+"""What rq reads from a folder, asked for in its form for programs."""
 
 from __future__ import annotations
 
-import csv
-import io
+import json
 import re
 import subprocess
 import sys
@@ -41,26 +40,41 @@ def number(text: str | None) -> Decimal | None:
         return None
 
 
+_TABLES = ("reports", "cells", "findings")
+
+
 def ask(program: str, folder: Path) -> Answers:
-    """Loads a folder and asks for all that the scorer compares."""
+    """Loads a folder once and asks for all that the scorer compares."""
     answers = Answers()
-    for row in _rows(program, folder, "SELECT * FROM reports", answers):
+    reports, cells, findings = _tables(program, folder, answers)
+    for row in reports:
         if key := identifier(row["source"]):
             answers.reports[key] = row
-    for row in _rows(program, folder, "SELECT * FROM cells", answers):
+    for row in cells:
         if key := identifier(row["source"]):
             answers.cells[key][(row["item"], row["applicant"] or None)] = row
-    for row in _rows(program, folder, "SELECT * FROM findings", answers):
+    for row in findings:
         if key := identifier(row["source"]):
             answers.findings[key].append(row)
     return answers
 
 
-def _rows(program: str, folder: Path, question: str, answers: Answers) -> list[dict]:
-    command = [program, "-d", str(folder), "--set", "notes=false", "-f", "csv", "-c", question]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _tables(program: str, folder: Path, answers: Answers) -> list[list[dict]]:
+    requests = "".join(json.dumps({"sql": f"SELECT * FROM {table}"}) + "\n" for table in _TABLES)
+    command = [program, "-d", str(folder), "--set", "notes=false", "--machine"]
+    done = subprocess.run(command, input=requests, capture_output=True, text=True, check=False)
     answers.narration = done.stderr
-    if done.returncode not in (0, 3):
-        sys.exit(f"{program} ended with status {done.returncode}: {done.stderr[-2000:]}")
-    csv.field_size_limit(10**9)
-    return list(csv.DictReader(io.StringIO(done.stdout)))
+    replies = [json.loads(line, parse_float=str) for line in done.stdout.splitlines()]
+    if len(replies) != len(_TABLES) or not all(reply["ok"] for reply in replies):
+        if done.returncode == 3:
+            # Nothing at all could be read.
+            return [[], [], []]
+        sys.exit(f"{program} ended with status {done.returncode}: {(done.stderr or done.stdout)[-2000:]}")
+    return [
+        [{name: _field(value) for name, value in zip(reply["columns"], row, strict=True)} for row in reply["rows"]]
+        for reply in replies
+    ]
+
+
+def _field(value: object) -> str:
+    return "" if value is None else str(value)

@@ -10,9 +10,10 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
-from . import bundles, document, outside, rules, truth
-from .makers import MAKERS
+from . import bundles, damage, document, outside, rules, truth
+from .makers import MAKERS, Made
 from .places import Gazetteer
+from .reading import Reading
 from .truth import Written
 
 FORMATS = {"txt": 38, "html": 24, "htm": 4, "md": 4, "mhtml": 4, "docx": 10, "pdf": 10, "rtf": 3, "doc": 2}
@@ -56,6 +57,9 @@ class Builder:
         self.serial += 1
         name = random.choices(list(self.weights), list(self.weights.values()))[0]
         made = MAKERS[name](random, report)
+        if random.random() < 0.01 and not made.step:
+            content, kind = damage.ruin(random, name, made.content)
+            made = Made(content, Reading(unreadable=True), f"ruined_{kind}", "none", "undeclared")
         label = random.choices(_NAMES, [60, 10, 10, 10, 10])[0]
         title = "".join(sign for sign in (report.title.truth or "年报") if sign.isalnum())[:30]
         file = label.format(id=identifier, title=title, year=report.year) + "." + name

@@ -26,6 +26,11 @@ def write(random: Random, files: dict[str, bytes]) -> bytes:
         "Thumbs.db": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64,
         "image/a.gif": b"GIF89a\1\0\1\0",
     }
+    if len(files) > 3 and random.random() < 0.4:
+        # An archive within the archive.
+        names = sorted(files)[::2]
+        inner = write(Random(random.random()), {name: files[name] for name in names})
+        files = {name: content for name, content in files.items() if name not in names} | {"附件/内层.zip": inner}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in (files | (junk if random.random() < 0.5 else {})).items():
             way = random.choice([zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])

@@ -43,7 +43,10 @@ ZEROS = {
     "some": 5,
 }
 # How its other numbers are.
-NUMBERS = {"plain": 80, "thousands": 5, "wide_comma": 1, "decimal": 1, "unit": 4, "full": 4, "chinese": 2, "spaced": 3}
+NUMBERS = {
+    "plain": 78, "thousands": 5, "wide_comma": 1, "decimal": 1, "unit": 4, "full": 4, "chinese": 2, "spaced": 3, "noted": 1,
+    "ten_thousands": 1,
+}  # fmt: skip
 _BLANK = {"", "&nbsp;"}
 _NOT_APPLICABLE = {"-", "/", "—", "无", "不适用", "－", "--", "——"}
 _TEXTS = ["O", "#REF!", "#DIV/0!", "数据待核", "同上", "详见附表", "见附件", "统计中", "未统计"]
@@ -108,6 +111,12 @@ def _number(random: Random, style: Style, value: int) -> str:
 
 
 def _count(random: Random, style: Style, value: int) -> Cell:
+    if value and style.numbers == "noted" and random.random() < 0.3:
+        # The sign of a note behind a number: part of what is printed, and a reader may balk at it.
+        return Cell("number", f"{value}{random.choice(['*', '①', '（注1）', '[1]'])}", Decimal(value), True)
+    if value >= 10000 and style.numbers == "ten_thousands":
+        rounded = Decimal(value).scaleb(-4).quantize(Decimal("0.1"))
+        return Cell("number", f"{rounded}万", rounded * 10000, True)
     if value:
         return Cell("number", _number(random, style, value), Decimal(value))
     zero = style.zeros

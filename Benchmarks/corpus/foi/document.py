@@ -92,6 +92,10 @@ def make_report(random: Random, body: bodies.Body, year: int, last: Report | Non
     cells = printing.print_all(random, style, figures, template, disclosure)
     if template != "prose" and random.random() < 0.07:
         planted += defects.plant_in_cells(random, cells)
+    if disclosure == "2021" and random.random() < 0.03:
+        # Bodies that make no regulations leave the row out.
+        for name in ("issued", "repealed", "in_force"):
+            cells[(f"regulations_{name}", None)] = printing.Cell.absent()
     script = "hant" if random.random() < 0.13 else "hans"
     wanted = random.choices([None, "prose_received", "prose_outcome"], [86, 8, 6])[0]
     text = prose.make(random, year, body.self_name, _counts(cells, template), wanted if template != "prose" else None)

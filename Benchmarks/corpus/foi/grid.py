@@ -151,6 +151,8 @@ def disclosure(cells: Cells, labels: Labels, figures: Figures) -> Grid:
         [Box("信息内容"), Box(labels.issued), Box(labels.repealed), Box(labels.in_force)],
     ]
     for kind, label in (("regulations", "规章"), ("normative", labels.normative)):
+        if cells[(f"{kind}_issued", None)].state == "absent":
+            continue
         grid.rows.append(
             [Box(label)] + [_value(cells, f"{kind}_{name}") for name in ("issued", "repealed", "in_force")]
         )

@@ -16,10 +16,11 @@ LAYOUTS = {
     "word": 16, "clean": 12, "upper": 8, "heads": 8, "entities": 6, "expanded": 5, "repeated": 3, "divs": 5, "spans": 2,
     "nested": 6, "hidden": 5, "paragraph_cells": 12, "mixed": 6, "pictures": 3, "plain_lines": 4, "split": 6,
     "lost_spans": 3, "wrong_spans": 4, "noise_columns": 4, "inputs": 2, "soft_wrapped": 4, "one_table": 4,
+    "attachment": 2,
 }  # fmt: skip
 
 _ALL = WRITERS | ODD
-_PAGES = ["bare", "cms", "layout_tables", "fragment", "saved"]
+_PAGES = {"bare": 20, "cms": 38, "layout_tables": 15, "fragment": 9, "saved": 14, "deep": 3, "heavy": 1}
 
 
 def write(random: Random, blocks: list[Block], layout: str, charset: str | None) -> tuple[str, Reading]:
@@ -27,6 +28,14 @@ def write(random: Random, blocks: list[Block], layout: str, charset: str | None)
     reading = Reading()
     style = random.choice(["p", "p_styled", "div_br", "unclosed", "spans"])
     inner: list[str] = []
+    titled = any(isinstance(block, Para) and block.role == "title" for block in blocks)
+    if layout == "attachment" and titled:
+        # The page only announces a file.
+        reading.missing.update(block.grid.name for block in blocks if isinstance(block, Table))
+        blocks = [block for block in blocks if isinstance(block, Para) and block.role in ("title", "date")]
+        inner.append('<p>附件：<a href="./P020240126.pdf"><img src="pdf.gif">年度报告.pdf</a></p>')
+    elif layout == "attachment":
+        layout = "clean"
     if layout == "one_table":
         blocks = _gather(blocks, inner_parts := [])
     for block in blocks:
@@ -56,7 +65,7 @@ def write(random: Random, blocks: list[Block], layout: str, charset: str | None)
                 reading.all_unsure(block.grid)
             inner.append(_ALL[drawn](random, block.grid))
     title = next((block.text for block in blocks if isinstance(block, Para) and block.role == "title"), None)
-    page = random.choices(_PAGES, [20, 40, 15, 10, 15])[0]
+    page = random.choices(list(_PAGES), list(_PAGES.values()))[0]
     reading.notes.append(page)
     return _wrap(random, page, "\n".join(inner), title, charset), reading
 
@@ -111,6 +120,12 @@ def _wrap(random: Random, page: str, inner: str, title: str | None, charset: str
     if page == "fragment":
         return f"{meta}\n{inner}\n" if charset else inner
     head = f"<head>\n{meta}\n<title>{shown}{random.choice(['', '_政务公开', ' - 年度报告'])}</title>\n{_HEAD}</head>"
+    if page == "deep":
+        # Each editor wrapped the page once more, and old ones forgot to close what they opened.
+        return f"<html>{head}<body>{'<div><span><font>' * 150}{inner}{'</div>' * 150}</body></html>"
+    if page == "heavy":
+        picture = f'<img src="data:image/png;base64,{"QUJD" * 400_000}">'
+        return f"<html>{head}<body>{picture}{inner}{picture}</body></html>"
     if page == "bare":
         return f"<!DOCTYPE html>\n<html>\n{head}\n<body>\n{inner}\n</body>\n</html>\n"
     if page == "saved":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from . import (
+    damage,
     encodings,
     html,
     markdown,
@@ -41,8 +42,11 @@ def _choose(random: Random, weights: dict[str, int]) -> str:
     return random.choices(list(weights), list(weights.values()))[0]
 
 
-def _encoded(content: str, encoding: Encoding, is_page: bool, reading: Reading, layout: str) -> Made:
+def _encoded(random: Random, content: str, encoding: Encoding, is_page: bool, reading: Reading, layout: str) -> Made:
     data, really = encodings.encode(content, encoding, is_page)
+    if random.random() < 0.02:
+        data = damage.scratch(random, data, really.name)
+        reading.notes.append("scratched")
     return Made(data, reading, layout, really.name, really.relation)
 
 
@@ -55,7 +59,7 @@ def _text(random: Random, report: Report) -> Made:
     signs = _choose(random, texture.TEXTURES)
     if signs != "none":
         reading.notes.append(f"texture {signs}")
-    return _encoded(texture.roughen(random, content, signs), encoding, False, reading, layout)
+    return _encoded(random, texture.roughen(random, content, signs), encoding, False, reading, layout)
 
 
 def _extracted(random: Random, report: Report) -> Made | None:
@@ -71,7 +75,7 @@ def _extracted(random: Random, report: Report) -> Made | None:
         return None
     for grid in report.tables:
         _doubt(grid, reading, whole=mode == "plain")
-    return _encoded(extracted, Encoding("utf-8", None, "undeclared"), False, reading, f"pdftotext_{mode}")
+    return _encoded(random, extracted, Encoding("utf-8", None, "undeclared"), False, reading, f"pdftotext_{mode}")
 
 
 def _doubt(grid: Grid, reading: Reading, whole: bool) -> None:
@@ -85,14 +89,14 @@ def _page(random: Random, report: Report) -> Made:
     layout = _choose(random, html.LAYOUTS)
     encoding = encodings.for_page(random, report.script)
     content, reading = html.write(random, report.blocks, layout, encoding.declared)
-    return _encoded(content, encoding, True, reading, layout)
+    return _encoded(random, content, encoding, True, reading, layout)
 
 
 def _markdown(random: Random, report: Report) -> Made:
     layout = _choose(random, markdown.LAYOUTS)
     content, reading = markdown.write(random, report.blocks, layout)
     name = random.choice(["utf-8", "utf-8", "utf-8-sig"])
-    return _encoded(content, Encoding(name, None, "undeclared"), False, reading, layout)
+    return _encoded(random, content, Encoding(name, None, "undeclared"), False, reading, layout)
 
 
 def _mhtml(random: Random, report: Report) -> Made:
@@ -142,6 +146,8 @@ def _pdf(random: Random, report: Report) -> Made:
     if way == "print" and outside.chromium():
         layout = random.choice(_PRINTED)
         content, reading = html.write(random, report.blocks, layout, "utf-8")
+        # What is not allowed to wrap is cut off at the paper's edge, and nobody could read it.
+        content = content.replace(" nowrap", "").replace(" NOWRAP", "")
         return Made(content.encode(), reading, f"print_{layout}", "embedded", "declared", "print")
     if way == "office" and outside.office():
         layout = random.choice(["merged", "split_runs", "library"])
@@ -154,6 +160,9 @@ def _pdf(random: Random, report: Report) -> Made:
     else:
         layout = _choose(random, pdf.LAYOUTS)
         content, reading, font = pdf.write(random, report.blocks, layout, font)
+        if font == "Embedded" and random.random() < 0.06:
+            content, layout = damage.strip_unicode(content), "no_tounicode"
+            reading.unreadable = True
     kind = {"Embedded": "embedded", "image": "image"}.get(font, "cid")
     return Made(content, reading, layout, kind, "declared")
 

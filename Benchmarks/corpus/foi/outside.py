@@ -28,6 +28,11 @@ def finish(step: str, documents: dict[str, bytes]) -> dict[str, bytes]:
     return convert_all(documents, "docx", step)
 
 
+def _undated(path: Path) -> bytes:
+    """A file's bytes without the moment it was made."""
+    return re.sub(rb"D:\d{14}", b"D:20240101000000", path.read_bytes())
+
+
 def print_page(page: bytes) -> bytes | None:
     """A page as Chromium prints it to PDF."""
     program = chromium()
@@ -50,7 +55,7 @@ def print_page(page: bytes) -> bytes | None:
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, check=False)
         if not target.exists():
             return None
-        return re.sub(rb"D:\d{14}", b"D:20240101000000", target.read_bytes())
+        return _undated(target)
 
 
 def convert_all(documents: dict[str, bytes], suffix: str, target: str) -> dict[str, bytes]:
@@ -83,7 +88,7 @@ def convert_all(documents: dict[str, bytes], suffix: str, target: str) -> dict[s
                 check=False,
             )
         made = target.split(":")[0]
-        return {name: path.read_bytes() for name in documents if (path := out / f"{name}.{made}").exists()}
+        return {name: _undated(path) for name in documents if (path := out / f"{name}.{made}").exists()}
 
 
 def pdf_text(content: bytes, mode: str) -> str | None:

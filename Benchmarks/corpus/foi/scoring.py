@@ -96,6 +96,7 @@ def compare(documents: list[dict], answers: Answers) -> Scores:
             tally.documents += 1
         _findings(document, answers, tallies, scores.differences, by_id)
         if document["unreadable"]:
+            _made_up(document, answers, tallies, scores.differences)
             continue
         row = answers.reports.get(document["id"])
         if row is None:
@@ -105,6 +106,17 @@ def compare(documents: list[dict], answers: Answers) -> Scores:
         _cells(document, answers, tallies, scores.differences)
         _columns(document, row, tallies, scores.differences)
     return scores
+
+
+def _made_up(document: dict, answers: Answers, tallies: list[Tally], differences: list[Difference]) -> None:
+    """Numbers read from a document that nothing can be read from."""
+    for (item, applicant), row in answers.cells.get(document["id"], {}).items():
+        if number(row["value"]) is not None:
+            for tally in tallies:
+                tally.wrong += 1
+            differences.append(
+                Difference("wrong", document, item, applicant or "", "unreadable", _shown(row, number(row["value"])))
+            )
 
 
 def _cells(document: dict, answers: Answers, tallies: list[Tally], differences: list[Difference]) -> None:
@@ -198,7 +210,7 @@ def _findings(
     for index, row in enumerate(left):
         if index in used or (row["rule"] == "duplicate" and "duplicate" in document["planted"]):
             continue
-        if row["rule"] in ("blank", "text", "absent") and _is_covered(document, row):
+        if row["rule"] in ("blank", "text", "absent", "unreadable") and _is_covered(document, row):
             continue
         for tally in tallies:
             tally.invented += 1

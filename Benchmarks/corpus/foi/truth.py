@@ -82,8 +82,10 @@ def _findings(written: Written) -> list[dict]:
         for table in sorted(reading.lost)
     ]
     if "applications" not in gone:
-        unsure = bool(reading.unsure)
-        out += [found | {"optional": unsure} for found in report.prose_findings]
+        for found in report.prose_findings:
+            rows = SUMS.get(found["item"], [found["item"]])
+            doubtful = any(report.cells[(row, "total")].may_be_null for row in rows)
+            out.append(found | {"optional": bool(reading.unsure) or doubtful})
     return out + report.yearly_findings
 
 
@@ -170,7 +172,11 @@ def line(written: Written) -> dict:
         "planted": report.planted,
         "reports": None if reading.unreadable else _columns(written),
         "cells": [] if reading.unreadable else _cells(report, reading),
-        "findings": [rules.finding("unreadable", None, None, None, None) | {"optional": False}]
+        "findings": [
+            rules.finding("unreadable", None, None, None, None)
+            # Text that makes no sense may also be told by tables that are not there.
+            | {"optional": False, "or": ["absent"] if written.layout == "no_tounicode" else []}
+        ]
         if reading.unreadable
         else _findings(written),
     }
