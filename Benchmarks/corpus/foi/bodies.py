@@ -24,6 +24,9 @@ CENTRAL = [
     "国家发展和改革委员会", "国家卫生健康委员会", "应急管理部", "审计署", "国家税务总局", "国家市场监督管理总局", "国家统计局",
     "国家医疗保障局", "国家知识产权局", "中国气象局", "海关总署", "国家粮食和物资储备局",
 ]  # fmt: skip
+_OFFICES = [("国家金融监督管理总局", "监管分局"), ("中国人民银行", "分行"), ("国家能源局", "监管办公室")]
+# Bodies that are no part of the administration and report all the same.
+_OTHERS = ["人民医院", "第一中学", "供水有限公司", "公共交通集团有限公司", "残疾人联合会", "总工会", "供销合作社联合社"]
 ZONES = ["经济技术开发区管理委员会", "高新技术产业开发区管理委员会", "工业园区管理委员会", "风景名胜区管理委员会"]
 
 
@@ -38,7 +41,6 @@ class Body:
     kind: str
     self_name: str  # how its sentences call it
     hints: tuple[str, ...]  # what the text must mention so that the place can be known
-    unsure: frozenset[str] = frozenset()  # metadata columns open to argument
 
 
 def _prefix(random: Random, place: Place, gazetteer: Gazetteer, own: bool = True) -> tuple[str, tuple[str, ...]]:
@@ -71,7 +73,8 @@ def _town(random: Random, gazetteer: Gazetteer) -> Body:
     while True:
         place = gazetteer.choose(random, "town")
         name = place.name
-        if name.endswith(("街道", "镇", "乡", "苏木")) and len(name) > 2:
+        doubled = any(name.startswith(parent) for parent in place.chain if parent != name)
+        if name.endswith(("街道", "镇", "乡", "苏木")) and len(name) > 2 and not doubled:
             break
     printed, hints = _prefix(random, place, gazetteer)
     if name.endswith("街道"):
@@ -130,18 +133,19 @@ def _central(random: Random, gazetteer: Gazetteer) -> Body:
 def _vertical(random: Random, gazetteer: Gazetteer) -> Body:
     """Offices of central bodies: the central name stands before the place."""
     place = gazetteer.choose(random, random.choice(["county", "county", "city"]))
-    head, tail = random.choice([("国家税务总局", "税务局")] * 4 + [("国家统计局", "调查队")])
+    head, tail = random.choice([("国家税务总局", "税务局")] * 5 + [("国家统计局", "调查队")] * 2 + _OFFICES)
     parents = [name for name in place.chain if name != place.name]
     shown = parents[-1:] if random.random() < 0.7 else []
     known = gazetteer.is_unique(place) or len(shown) == len(parents)
     name = head + "".join(shown) + place.name + tail
-    return Body(name, name, place, place.level, "department", "我局", () if known else tuple(parents))
+    level = place.level if head in ("国家税务总局", "国家统计局") else None
+    return Body(name, name, place, level, "department", "我局", () if known else tuple(parents))
 
 
 def _zone(random: Random, gazetteer: Gazetteer) -> Body:
     place = gazetteer.choose(random, "city")
-    name = place.name + random.choice(ZONES)
-    return Body(name, name, place, None, "other", "管委会", (), frozenset({"level"}))
+    name = place.name + random.choice(ZONES + _OTHERS)
+    return Body(name, name, place, None, "other", "本单位", ())
 
 
 _MAKERS = {

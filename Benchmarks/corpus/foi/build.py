@@ -61,7 +61,7 @@ class Builder:
             content, kind = damage.ruin(random, name, made.content)
             made = Made(content, Reading(unreadable=True), f"ruined_{kind}", "none", "undeclared")
         label = random.choices(_NAMES, [60, 10, 10, 10, 10])[0]
-        title = "".join(sign for sign in (report.title.truth or "年报") if sign.isalnum())[:30]
+        title = "".join(sign for sign in report.title.plain if sign.isalnum())[:30]
         file = label.format(id=identifier, title=title, year=report.year) + "." + name
         path = f"{name}/{file}"
         written = Written(identifier, path, None, name, made.encoding, made.declared, made.layout, report, made.reading)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from random import Random
 
+from . import text as text_layouts
 from .blocks import Block, Para, Picture, Table
 from .grid import Grid
 from .markup import WRITERS
@@ -16,7 +17,7 @@ LAYOUTS = {
     "word": 16, "clean": 12, "upper": 8, "heads": 8, "entities": 6, "expanded": 5, "repeated": 3, "divs": 5, "spans": 2,
     "nested": 6, "hidden": 5, "paragraph_cells": 12, "mixed": 6, "pictures": 3, "plain_lines": 4, "split": 6,
     "lost_spans": 3, "wrong_spans": 4, "noise_columns": 4, "inputs": 2, "soft_wrapped": 4, "one_table": 4,
-    "attachment": 2,
+    "attachment": 2, "preformatted": 3,
 }  # fmt: skip
 
 _ALL = WRITERS | ODD
@@ -50,6 +51,10 @@ def write(random: Random, blocks: list[Block], layout: str, charset: str | None)
             inner.append(
                 f'<p style="text-align:center"><img src="./W0202401{random.randint(100000, 999999)}.png" alt=""></p>'
             )
+        elif layout == "preformatted":
+            kind = random.choice(["bars_filled", "tabs", "columns", "cell_line", "bars_front"])
+            drawn_text, _ = text_layouts.write(random, [block], kind, reading, bare=True)
+            inner.append(f"<pre>\n{html.escape(drawn_text, quote=False)}\n</pre>")
         elif layout == "plain_lines":
             for row in block.grid.rows:
                 reading.blank_moves(row)

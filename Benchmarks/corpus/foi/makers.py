@@ -54,6 +54,10 @@ def _text(random: Random, report: Report) -> Made:
     encoding = encodings.for_text(random, report.script)
     if random.random() < 0.04 and (made := _extracted(random, report)):
         return made
+    if random.random() < 0.02:
+        # The source of a page under the name of a text.
+        content, reading = html.write(random, report.blocks, "clean", None)
+        return _encoded(random, content, encoding, True, reading, "page_source")
     layout = _choose(random, text.LAYOUTS)
     content, reading = text.write(random, report.blocks, layout)
     signs = _choose(random, texture.TEXTURES)
@@ -104,7 +108,7 @@ def _mhtml(random: Random, report: Report) -> Made:
     name, charset = random.choice([("utf-8", "utf-8"), ("utf-8", "utf-8"), ("gbk", "gb2312")])
     content, reading = html.write(random, report.blocks, layout, random.choice([charset, None]))
     data, _ = encodings.encode(content, Encoding(name, charset, "declared"), True)
-    whole, transfer = mhtml.write(random, data, charset, report.title.truth or "年报")
+    whole, transfer = mhtml.write(random, data, charset, report.title.plain)
     reading.notes.append(transfer)
     return Made(whole, reading, layout, name, "declared")
 
@@ -137,6 +141,7 @@ def _rtf(random: Random, report: Report) -> Made:
     return Made(content, reading, layout, "ansi", "declared")
 
 
+_RULES = "<style>table{border-collapse:collapse}td,th{border:1px solid #333;padding:2px 4px}</style>"
 # Pages whose tables keep their columns apart on paper.
 _PRINTED = ["word", "clean", "upper", "heads", "entities", "paragraph_cells", "nested", "split"]
 
@@ -148,6 +153,8 @@ def _pdf(random: Random, report: Report) -> Made:
         content, reading = html.write(random, report.blocks, layout, "utf-8")
         # What is not allowed to wrap is cut off at the paper's edge, and nobody could read it.
         content = content.replace(" nowrap", "").replace(" NOWRAP", "")
+        if random.random() < 0.8:
+            content = _RULES + content if "</head>" not in content else content.replace("</head>", _RULES + "</head>")
         return Made(content.encode(), reading, f"print_{layout}", "embedded", "declared", "print")
     if way == "office" and outside.office():
         layout = random.choice(["merged", "split_runs", "library"])

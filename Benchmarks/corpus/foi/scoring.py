@@ -99,6 +99,9 @@ def compare(documents: list[dict], answers: Answers) -> Scores:
             _made_up(document, answers, tallies, scores.differences)
             continue
         row = answers.reports.get(document["id"])
+        if row is None and document["layout"] == "attachment":
+            # A page that only announces a file may be told to be no report.
+            continue
         if row is None:
             for tally in tallies:
                 tally.unread += 1
@@ -222,7 +225,7 @@ def _findings(
 
 def _is_covered(document: dict, row: dict) -> bool:
     """Whether a table has cells that may be left without a number, and the finding tells of such."""
-    if row["item"] in document["lost"] + document["missing"]:
+    if document["layout"] == "attachment" or row["item"] in document["lost"] + document["missing"]:
         return True
     tables = {"disclosure": 10, "applications": 175, "proceedings": 15}
     start = 0

@@ -18,14 +18,16 @@ LAYOUTS = {
 }  # fmt: skip
 
 
-def write(random: Random, blocks: list[Block], layout: str) -> tuple[str, Reading]:
-    """The text of a document."""
-    reading = Reading()
+def write(
+    random: Random, blocks: list[Block], layout: str, reading: Reading | None = None, bare: bool = False
+) -> tuple[str, Reading]:
+    """The text of a document; a bare one has nothing around it."""
+    reading = reading or Reading()
     if layout == "flipbook":
         return write_flipbook(random, blocks, reading), reading
     heads = random.choice(["space", "none", "line"])
     indent = random.choice(["", "", "　　", "    ", "????"]) if random.random() < 0.5 else ""
-    lines: list[str] = _before(random)
+    lines: list[str] = [] if bare else _before(random)
     gap = random.random() < 0.3
     for block in blocks:
         if isinstance(block, Para):
@@ -38,8 +40,8 @@ def write(random: Random, blocks: list[Block], layout: str) -> tuple[str, Readin
             reading.missing.add(block.grid.name)
         else:
             lines += _TABLES[layout](random, block.grid, heads, reading)
-    lines += _after(random)
-    newline = random.choices(["\n", "\r\n"], [80, 20])[0]
+    lines += [] if bare else _after(random)
+    newline = "\n" if bare else random.choices(["\n", "\r\n"], [80, 20])[0]
     return newline.join(lines) + random.choice(["", newline]), reading
 
 

@@ -13,6 +13,10 @@ VARIANTS = {
     "year_degree": 12,
     "year_before": 5,
     "other_end": 6,
+    "about": 4,
+    "degree_before": 3,
+    "guillemets": 1,
+    "spaced": 3,
     "chinese_year": 3,
     "broken_after_body": 8,
     "broken_inside": 2,
@@ -29,9 +33,13 @@ class Title:
 
     variant: str
     lines: list[str]
-    truth: str | None
+    truth: str | list[str] | None
     lead: str
-    unsure: set[str]
+
+    @property
+    def plain(self) -> str:
+        """The title in one line, for names of files."""
+        return "".join(self.lines[:1]) or "年报"
 
 
 def _chinese_year(year: int) -> str:
@@ -44,7 +52,6 @@ def make(random: Random, body: Body, year: int) -> Title:
     name, end = body.printed, "政府信息公开工作年度报告"
     text = f"{name}{year}年{end}"
     lines: list[str] | None = None
-    unsure: set[str] = set()
     named = False
     if variant == "year_degree":
         text = f"{name}{year}年度{end}"
@@ -62,6 +69,14 @@ def make(random: Random, body: Body, year: int) -> Title:
             ]
         )
         text = f"{name}{year}年{end}"
+    elif variant == "about":
+        text = f"{name}关于{year}年度政府信息公开工作{random.choice(['情况的报告', '的年度报告', '情况的年度报告'])}"
+    elif variant == "degree_before":
+        text = f"{year}年度{name}{end}"
+    elif variant == "guillemets":
+        text = f"《{name}{year}年{end}》"
+    elif variant == "spaced":
+        lines = [random.choice([f"{name} {year} 年 {end}", f"{name} {year}年 {end}", " ".join(text)])]
     elif variant == "chinese_year":
         text = f"{name}{_chinese_year(year)}年{end}"
     elif variant == "broken_after_body":
@@ -73,8 +88,10 @@ def make(random: Random, body: Body, year: int) -> Title:
         lines = [text] * random.choice([2, 2, 3])
     elif variant in ("none_named", "none_by", "own_words_only"):
         lines, named = [], True
-    truth = None if not (lines is None or lines) else text
-    return Title(variant, [text] if lines is None else lines, truth, _lead(random, body, year, variant, named), unsure)
+    truth: str | list[str] | None = None if not (lines is None or lines) else text
+    if variant == "guillemets":
+        truth = [text, text.strip("《》")]
+    return Title(variant, [text] if lines is None else lines, truth, _lead(random, body, year, variant, named))
 
 
 def _slip(random: Random, year: int) -> str:

@@ -76,7 +76,10 @@ def _findings(written: Written) -> list[dict]:
                 out.append(found | {"optional": bool(reading.unsure)})
             continue
         out.append(found | {"optional": True})
-    out += [rules.finding("absent", table, None, None, None) | {"optional": False} for table in sorted(reading.missing)]
+    announces = written.layout == "attachment"
+    out += [
+        rules.finding("absent", table, None, None, None) | {"optional": announces} for table in sorted(reading.missing)
+    ]
     out += [
         rules.finding("absent", table, None, None, None) | {"optional": False, "or": ["blank", "text", "unreadable"]}
         for table in sorted(reading.lost)
@@ -107,13 +110,14 @@ def _columns(written: Written) -> dict:
         "published": report.published if len(report.published) > 1 else report.published[0],
         "script": report.script,
         "template": report.template,
-        "format": _FORMATS.get(written.format, written.format),
+        "format": ["txt", "html"] if written.layout == "page_source" else _FORMATS.get(written.format, written.format),
     }
     if report.title.variant == "own_words_only":
         # Nothing but the year is in the text.
         columns |= {name: [columns[name], None] for name in _IDENTITY}
     if body.level is None:
-        columns["level"] = ["city", "county", "other", None]
+        columns["level"] = ["central", "city", "county", None]
+        columns["body"] = sorted({body.kind, "department", "other"})
     if report.is_hybrid:
         columns["template"] = ["2021", "2019"]
     if written.reading.missing:
