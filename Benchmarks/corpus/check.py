@@ -1,0 +1,18 @@
+#!/usr/bin/env python3
+"""Checks the generator of the corpus and its scorer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+CORPUS = Path(__file__).resolve().parent
+sys.path.insert(0, str(CORPUS.parents[1] / "scripts"))
+
+from python_environment import prepare_environment
+
+if __name__ == "__main__":
+    python = prepare_environment(CORPUS)
+    start = f"import sys; sys.path.insert(0, {str(CORPUS)!r}); from foi.selfcheck import main; main()"
+    os.execv(python, [str(python), "-c", start, *sys.argv[1:]])
