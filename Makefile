@@ -39,7 +39,8 @@ run: build
 	  $(RQ) -f table queries/$$script.rq || exit $$?; \
 	done
 
-test: setup
+test:
+	@scripts/setup --tests
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test
 	@$(MAKE) --no-print-directory lint
 

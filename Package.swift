@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
+    .target(name: "CHelp", cSettings: [.headerSearchPath("../../docs")]),
     .target(name: "RQSyntax", swiftSettings: strict),
     .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest"], swiftSettings: strict),
     .target(
@@ -40,7 +41,7 @@ let package = Package(
       name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
       swiftSettings: strict),
     .target(
-      name: "RQShell", dependencies: ["ReportQuery", "CReadline"], swiftSettings: strict,
+      name: "RQShell", dependencies: ["ReportQuery", "CReadline", "CHelp"], swiftSettings: strict,
       // libreadline's terminal functions come from a library of their own, which a static link has to name.
       linkerSettings: [.linkedLibrary("tinfo", .when(platforms: [.linux]))]),
     .executableTarget(

@@ -4,6 +4,8 @@ public enum SyntaxLimits {
   public static let scriptBytes = 16 << 20
   /// The longest name, number, string or parameter, in bytes, quotes included.
   public static let tokenBytes = 64 << 10
+  /// The longest text in which completions are looked for, in bytes.
+  public static let completionBytes = 64 << 10
   /// Errors after this many are not listed.
   public static let diagnostics = 200
   #if DEBUG

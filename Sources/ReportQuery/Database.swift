@@ -103,13 +103,17 @@ public final class Database: Sendable {
 
   /// Runs one statement of a parsed script and waits for its rows.
   ///
+  /// - Parameter tables: results that the statement may read as tables of these names; a table of the database goes
+  ///   before one of these.
   /// - Throws: `Diagnostic`, with spans into the script's source.
   public func execute(
     _ statement: Statement, of script: Script, parameters: [String: Value] = [:],
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(), beside tables: [String: ResultTable] = [:]
   ) throws -> QueryResult {
     let start = ContinuousClock.now
-    let result = try session.execute(statement, parameters: parameters, cancellation: cancellation)
+    let beside = try tables.map { try $0.value.table(named: $0.key) }
+    let result = try session.execute(
+      statement, parameters: parameters, cancellation: cancellation, beside: beside)
     var chart: Chart?
     if let clause = result.chart, let table = result.table { chart = try Chart(table, clause) }
     let elapsed = ContinuousClock.now - start
@@ -129,13 +133,26 @@ public final class Database: Sendable {
   /// - Throws: `Diagnostic` for an unknown name (`RQ0114`) or a value that does not fit (`RQ0115`).
   public func set(_ name: String, to value: String) throws { try session.set(name, to: value) }
 
-  /// The names completion offers: tables, then columns, then functions, codes and Chinese labels.
-  public var completionNames: [String] {
-    var seen = Set<String>()
-    let schemas = session.catalog.tables.map(\.schema)
-    let names =
-      schemas.flatMap { [$0.name, $0.label] } + schemas.flatMap { $0.columns.flatMap { [$0.name, $0.label] } }
-      + session.catalog.measureNameList + FunctionNames.all
-    return names.filter { !$0.isEmpty && seen.insert($0).inserted }
+  /// What may be typed at an offset of a text, in UTF-8 bytes: keywords the grammar allows there, names in sight there,
+  /// and values of the column beside a string.
+  ///
+  /// - Parameter parameters: the names of parameters that will have values.
+  public func completions(in text: String, at offset: Int, parameters: [String] = []) -> Completions {
+    session.completions(in: text, at: offset, parameters: parameters)
   }
+
+  /// The places in a text of table and column names that stand for nothing.
+  public func unknownNames(in text: String) -> [SourceSpan] { session.unknownNames(in: text) }
+
+  /// Why cells of the reports hold no number.
+  func states(of cells: Set<CellKey>) -> [CellKey: String] { session.states(of: cells) }
+
+  /// The name of the table that a query without FROM reads.
+  var assumedTable: String { session.completionState.2 }
+
+  /// The code of a column of a table, either by name or by label; nil when there is none.
+  func code(of column: String, in table: String) -> String? { session.catalog.code(of: column, in: table) }
+
+  /// Whether a table of that name or label has a column of that name or label.
+  func hasColumn(_ column: String, in table: String) -> Bool { session.catalog.has(column, in: table) }
 }

@@ -5,7 +5,7 @@ import Testing
   /// The folders of the engine, each of which may use itself and those before it.
   static let layers = [
     "Values", "Columns", "Catalog", "Functions", "Plan", "Evaluation", "Binder", "Optimizer", "Execution", "Import",
-    "Export", "Session",
+    "Export", "Completion", "Session",
   ]
 
   /// The layer of a file of the engine: the folder below `Sources/RQEngine`.

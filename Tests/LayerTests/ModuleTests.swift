@@ -11,7 +11,7 @@ import Testing
     "RQReports": ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
     "RQRender": ["RQEngine", "RQSyntax", "CZlib"],
     "ReportQuery": ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
-    "RQShell": ["ReportQuery", "CReadline"],
+    "RQShell": ["ReportQuery", "CReadline", "CHelp"],
     "rq": ["ReportQuery", "RQShell", "ArgumentParser"],
   ]
 

@@ -43,6 +43,16 @@ public struct Catalog: Sendable {
     }
   }
 
+  /// Adds tables for one statement, those left out whose names are taken; gives those that were added.
+  mutating func lend(_ tables: [Table]) -> [Table] {
+    let added = tables.filter { table(named: $0.schema.name) == nil && view(named: $0.schema.name) == nil }
+    self.tables += added
+    return added
+  }
+
+  /// Takes away what was added for one statement.
+  mutating func takeBack(_ lent: [Table]) { tables.removeAll { table in lent.contains { $0 === table } } }
+
   /// Takes a table away, and the indexes on it.
   mutating func removeTable(named name: String) {
     let key = NameKey.fold(name)
@@ -128,6 +138,17 @@ public struct Catalog: Sendable {
         candidates: Candidates.best(for: schema.text, among: schemas.sorted() + ["main"]))
     }
     return Identifier("\(key).\(last.text)", quoted: true, span: name.span)
+  }
+
+  /// The code of a column of a table, either by name or by label; nil when there is none.
+  public func code(of column: String, in table: String) -> String? {
+    guard let table = self.table(named: table) else { return nil }
+    return table.column(named: column).map { table.schema.columns[$0].name }
+  }
+
+  /// Whether a table of that name or label has a column of that name or label.
+  public func has(_ column: String, in table: String) -> Bool {
+    self.table(named: table)?.column(named: column) != nil
   }
 
   /// The table of that name or label, whatever its case or script.

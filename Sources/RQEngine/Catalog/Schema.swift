@@ -12,18 +12,25 @@ public struct ColumnSchema: Sendable {
   public var type: DataType
   /// One line on what it holds, with the unit.
   public var summary: String
+  /// What it is counted in, or empty.
+  public var unit: String
+  /// The row of the national template that it is read from, or empty.
+  public var template: String
   /// The order a result takes when none is asked for.
   public var order: NaturalOrder
 
   /// Creates a column.
   public init(
-    _ name: String, label: String = "", type: DataType, summary: String = "", order: NaturalOrder = .ascending
+    _ name: String, label: String = "", type: DataType, summary: String = "", unit: String = "", template: String = "",
+    order: NaturalOrder = .ascending
   ) {
     self.name = name
     key = NameKey.fold(name)
     self.label = label
     self.type = type
     self.summary = summary
+    self.unit = unit
+    self.template = template
     self.order = order
   }
 }

@@ -208,6 +208,7 @@ extension Pipeline {
     let order = source.order()
     let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
     var done = source.morselCount()
+    context.cancellation.begin(blocks: done)
     var workers = try Scheduler.run(
       morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
       makeState: { _ in try Worker(self, sink, statistics, context) },
@@ -216,6 +217,7 @@ extension Pipeline {
         try worker.first.begin(morsel: morsel)
         try worker.reader.read(morsel, into: worker.first)
         try worker.first.end(morsel: morsel)
+        context.cancellation.finishBlock()
       })
     for (number, factory) in stages.enumerated() {
       let tail = try factory.tailMorsels(workers.map { $0.stages[number] }, context)

@@ -6,6 +6,8 @@ public struct ResultTable: Sendable {
   public var rowCount: Int
   /// The values that are not to be taken at their word; nil where there is none.
   public var marks: ResultMarks?
+  /// The places of the columns that tell the rows apart, as far as they are known.
+  public var keys: Set<Int> = []
 
   /// Creates a result; every column has `rowCount` rows.
   public init(columns: [ResultColumn], rowCount: Int) {
@@ -109,5 +111,34 @@ private struct SegmentStorage: ResultStorage {
       if starts[middle] <= row { low = middle } else { high = middle - 1 }
     }
     return segments[low].value(at: row - starts[low], type: type)
+  }
+}
+
+extension ResultTable {
+  /// The rows as a table of that name, without copying those that came from a query; a heading that repeats gets `_2`,
+  /// `_3`, ….
+  ///
+  /// - Throws: `RQ0501` when there is no memory for the columns.
+  public func table(named name: String) throws -> Table {
+    var taken = Set<String>()
+    let schemas = columns.map { column in
+      var (heading, number) = (column.name, 1)
+      while !taken.insert(NameKey.fold(heading)).inserted {
+        number += 1
+        heading = "\(column.name)_\(number)"
+      }
+      return ColumnSchema(heading, type: column.type)
+    }
+    let schema = TableSchema(name, summary: "What a statement gave.", columns: schemas)
+    let stored = columns.compactMap { $0.storage as? SegmentStorage }
+    if let first = stored.first, stored.count == columns.count, stored.allSatisfy({ $0.starts == first.starts }) {
+      let chunks = first.segments.indices.map { place in
+        Chunk(count: first.starts[place + 1] - first.starts[place], segments: stored.map { $0.segments[place] })
+      }
+      return Table(schema, chunks: chunks)
+    }
+    var writer = TableWriter(schema)
+    for row in 0..<rowCount { writer.append(columns.map { $0[row] }) }
+    return try writer.finish()
   }
 }

@@ -54,6 +54,12 @@ public final class Session: Sendable {
   /// The settings now.
   public var settings: Settings { state.withLock { $0.settings } }
 
+  /// What completion asks of the session: its tables and settings, the table a query reads that names none, and the names
+  /// of its parameters.
+  public var completionState: (Catalog, Settings, String, [String]) {
+    state.withLock { ($0.catalog, $0.settings, $0.defaultTable, Array($0.parameters.keys)) }
+  }
+
   /// The tables now.
   public var catalog: Catalog { state.withLock { $0.catalog } }
 
@@ -88,13 +94,15 @@ public final class Session: Sendable {
 
   /// Runs one statement to its end.
   ///
+  /// - Parameter tables: tables that this statement alone sees, unless the session has one of the name.
   /// - Throws: `Diagnostic`, with spans into the source of the statement.
   public func execute(
-    _ statement: Statement, parameters: [String: Value], cancellation: Cancellation
+    _ statement: Statement, parameters: [String: Value], cancellation: Cancellation, beside tables: [Table] = []
   ) throws -> StatementResult {
-    let (catalog, settings, defaultTable, known, typed) = state.withLock {
+    var (catalog, settings, defaultTable, known, typed) = state.withLock {
       ($0.catalog, $0.settings, $0.defaultTable, $0.parameters, $0.typed)
     }
+    _ = catalog.lend(tables)
     let given = parameters
     var parameters = known.merging(given) { $1 }
     for (name, entry) in typed where given[name] == entry.given { parameters[name] = entry.value }
@@ -168,7 +176,7 @@ public final class Session: Sendable {
           values["\(place + 1)"] = try run.value(of: argument, type: nil)
         }
       }
-      return try execute(prepared, parameters: values, cancellation: cancellation)
+      return try execute(prepared, parameters: values, cancellation: cancellation, beside: tables)
     case .deallocate(let name):
       guard let name else {
         state.withLock { $0.prepared = [:] }
@@ -178,12 +186,12 @@ public final class Session: Sendable {
         throw Diagnostic("RQ0103", "there is no statement '\(name.text)'", at: name.span)
       }
       return StatementResult(table: nil, notes: [])
-    case .copy(let copy) where copy.direction == .from: return try change(statement, run)
+    case .copy(let copy) where copy.direction == .from: return try change(statement, run, beside: tables)
     case .copy(let copy): return try run.copy(copy)
     case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .createSequence, .createSchema,
       .createType, .drop, .alterTable, .insert, .update,
       .delete, .truncate:
-      return try change(statement, run)
+      return try change(statement, run, beside: tables)
     case .transaction(let step): return try take(step, at: statement.span)
     case .describeFunction(let name): return try run.describeFunction(name)
     case .describeMeasure(let name): return try run.describeMeasure(name)
@@ -212,9 +220,10 @@ public final class Session: Sendable {
   }
 
   /// Runs a statement that changes tables; all of the change is seen, or none of it.
-  private func change(_ statement: Statement, _ run: StatementRun) throws -> StatementResult {
+  private func change(_ statement: Statement, _ run: StatementRun, beside tables: [Table]) throws -> StatementResult {
     try changes.withLock { _ in
       var catalog = state.withLock { $0.catalog }
+      let lent = catalog.lend(tables)
       let run = StatementRun(
         catalog: catalog, settings: run.settings, defaultTable: run.defaultTable,
         parameters: run.parameters,
@@ -222,6 +231,7 @@ public final class Session: Sendable {
       let before = catalog
       let result = try run.change(statement, in: &catalog)
       try run.checkReferences(in: catalog, before: before)
+      catalog.takeBack(lent)
       let changed = catalog
       state.withLock { $0.catalog = changed }
       return result

@@ -12,10 +12,20 @@ extension StatementRun {
       return StatementResult(table: .texts(headings, table.schema.columns.map(row)), notes: [])
     }
     let tables = parts.count > 1 ? catalog.table(named: parts[parts.count - 2]).map { [$0] } ?? [] : catalog.tables
-    let found = tables.compactMap { table -> [String]? in
-      table.column(named: parts[parts.count - 1]).map { [table.schema.name] + row(table.schema.columns[$0]) }
+    var found: [[String]] = []
+    for table in tables {
+      guard let place = table.column(named: parts[parts.count - 1]) else { continue }
+      let column = table.schema.columns[place]
+      found.append(
+        [table.schema.name, column.name, column.label, column.type.name, column.unit, column.template, column.summary]
+          + (try facts(of: column, in: table)))
     }
-    if !found.isEmpty { return StatementResult(table: .texts(["table"] + headings, found), notes: []) }
+    if !found.isEmpty {
+      let headings = [
+        "table", "column", "label", "type", "unit", "template", "summary", "filled", "filled_by_year", "sparkline",
+      ]
+      return StatementResult(table: .texts(headings, found), notes: [])
+    }
     if parts.count == 1, let last = name.parts.last, catalog.measures[NameKey.fold(last.text)] != nil {
       return try describeMeasure(last)
     }

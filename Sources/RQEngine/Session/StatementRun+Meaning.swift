@@ -331,8 +331,10 @@ extension StatementRun {
         if let marked = checks.marked(bound.plan, reports: reports) { (bound.plan, touched) = marked }
       }
     }
+    let keys = ResultKeys.places(in: bound.plan)
     if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
     var table = try run(bound, context)
+    table.keys = keys.filter { $0 < bound.headings.count }
     if !touched.isEmpty, table.columns.count > bound.headings.count {
       let marks = table.columns.removeLast()
       let rows = (0..<table.rowCount).filter { row in

@@ -1,22 +1,25 @@
 import RQEngine
 import RQSyntax
 
-/// Results in a box, columns as wide as their widest cell on a terminal.
+/// Results in a box, columns as wide as their widest cell on a terminal, or as the room allows.
 enum BoxFormat {
-  static func write(_ table: ResultTable, to writer: inout TextWriter) throws {
+  static func write(_ table: ResultTable, fitting fit: TableFit = TableFit(), to writer: inout TextWriter) throws {
     if table.columns.isEmpty { return }
-    let widths = table.columns.indices.map { column in
-      (0..<table.rowCount).reduce(DisplayWidth.of(VisibleText.escaped(table.columns[column].name))) {
-        max($0, DisplayWidth.of(cell(table, $1, column)))
-      }
+    let layout = TableLayout(table, fit)
+    try rule("┌", "┬", "┐", layout, to: &writer)
+    try line(layout.columns.map(\.heading), layout, to: &writer)
+    try rule("├", "┼", "┤", layout, to: &writer)
+    for row in 0..<layout.rowCount {
+      try line(layout.columns.map { column in column.place.map { layout.cell(row, $0) } ?? "…" }, layout, to: &writer)
     }
-    try rule("┌", "┬", "┐", widths, to: &writer)
-    try line(table.columns.map { VisibleText.escaped($0.name) }, table, widths, to: &writer)
-    try rule("├", "┼", "┤", widths, to: &writer)
-    for row in 0..<table.rowCount {
-      try line(table.columns.indices.map { cell(table, row, $0) }, table, widths, to: &writer)
+    try rule("└", "┴", "┘", layout, to: &writer)
+    if layout.hiddenRows > 0 {
+      try writer.write("… \(layout.hiddenRows) more row\(layout.hiddenRows == 1 ? "" : "s")\n")
     }
-    try rule("└", "┴", "┘", widths, to: &writer)
+    if layout.hiddenColumns > 0 {
+      let some = layout.hiddenColumns == 1 ? "1 column is" : "\(layout.hiddenColumns) columns are"
+      try writer.write("… \(some) not shown; .x shows records\n")
+    }
   }
 
   /// What a person sees of a value, with the sign of one that is not to be taken at its word.
@@ -27,38 +30,22 @@ enum BoxFormat {
   }
 
   /// What a person sees of a value.
-  static func cell(_ value: Value) -> String {
-    switch value {
-    case .null: "—"
-    case .text(let text): VisibleText.escaped(text)
-    case .list: VisibleText.escaped(value.description)
-    default: value.description
-    }
-  }
+  static func cell(_ value: Value) -> String { CellText.of(value) }
 
   private static func rule(
-    _ left: String, _ middle: String, _ right: String, _ widths: [Int], to writer: inout TextWriter
+    _ left: String, _ middle: String, _ right: String, _ layout: TableLayout, to writer: inout TextWriter
   ) throws {
-    for (position, width) in widths.enumerated() {
+    for (position, column) in layout.columns.enumerated() {
       try writer.write(position == 0 ? left : middle)
-      try writer.write("─", repeated: width + 2)
+      try writer.write("─", repeated: column.width + 2)
     }
     try writer.write(right + "\n")
   }
 
-  private static func line(
-    _ cells: [String], _ table: ResultTable, _ widths: [Int], to writer: inout TextWriter
-  ) throws {
-    for (position, cell) in cells.enumerated() {
-      let padding = widths[position] - DisplayWidth.of(cell)
+  private static func line(_ cells: [String], _ layout: TableLayout, to writer: inout TextWriter) throws {
+    for (cell, column) in zip(cells, layout.columns) {
       try writer.write("│ ")
-      if table.columns[position].type.isNumeric {
-        try writer.write(" ", repeated: padding)
-        try writer.write(cell)
-      } else {
-        try writer.write(cell)
-        try writer.write(" ", repeated: padding)
-      }
+      try writer.write(TableLayout.padded(cell, to: column.width, right: column.isNumeric))
       try writer.write(" ")
     }
     try writer.write("│\n")

@@ -101,6 +101,17 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// Writes `table` into the room a screen has: a box or records; other formats are what they are everywhere.
+  ///
+  /// - Throws: what the writer's sink throws.
+  public func write(_ table: ResultTable, fitting fit: TableFit, to writer: inout TextWriter) throws {
+    switch self {
+    case .table: try BoxFormat.write(table, fitting: fit, to: &writer)
+    case .vertical: try VerticalFormat.write(table, fitting: fit, to: &writer)
+    default: try write(table, to: &writer)
+    }
+  }
+
   /// `table` as one string, for results known to be small.
   public func string(_ table: ResultTable, chart: Chart? = nil) -> String {
     // Gathering into a string cannot fail; what cannot be drawn gives none.

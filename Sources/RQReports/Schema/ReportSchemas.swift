@@ -22,7 +22,9 @@ enum ReportSchemas {
       ColumnSchema("item_group", label: "事项类别", type: .text, summary: "Group of rows.", order: groupOrder),
       ColumnSchema("item_label", label: "事项名称", type: .text, summary: "Label in the template.", order: labelOrder),
       applicant,
-      ColumnSchema("count", label: "件数", type: .integer, summary: "Number of applications, 件."),
+      ColumnSchema(
+        "count", label: "件数", type: .integer, summary: "Number of applications, 件.", unit: "件",
+        template: "三、收到和处理政府信息公开申请情况"),
     ], dependencies: reportDependencies + [TableSchema.Dependency(["item"], determine: ["item_group", "item_label"])])
 
   /// One row a broken check.
@@ -132,7 +134,8 @@ enum ReportSchemas {
   private static let disclosure = DisclosureColumn.allCases.map { column in
     ColumnSchema(
       column.code, label: column.label, type: column == .fees ? amount : .integer,
-      summary: column == .fees ? "Section 二, 万元." : "Section 二, 件.")
+      summary: column == .fees ? "Section 二, 万元." : "Section 二, 件.", unit: column == .fees ? "万元" : "件",
+      template: "二、主动公开政府信息情况：\(column.label)")
   }
 
   /// The groups that the template does not add up itself.
@@ -140,18 +143,22 @@ enum ReportSchemas {
 
   private static let requests =
     ApplicationItem.allCases.map { item in
-      ColumnSchema(item.code, label: item.shortLabel, type: .integer, summary: "Section 三, column 总计, 件.")
+      ColumnSchema(
+        item.code, label: item.shortLabel, type: .integer, summary: "Section 三, column 总计, 件.", unit: "件",
+        template: "三、收到和处理政府信息公开申请情况：\(item.label)，总计")
     }
     + sums.map { group in
       ColumnSchema(
         group.code, label: group.label, type: .integer,
-        summary: "Sum of the \(group.items.count) rows of its group, 件; NULL when one of them has no number.")
+        summary: "Sum of the \(group.items.count) rows of its group, 件; NULL when one of them has no number.",
+        unit: "件", template: "三、收到和处理政府信息公开申请情况：\(group.rowsOfTemplate)，总计")
     }
 
   private static let proceedings = ProceedingKind.allCases.flatMap { kind in
     ProceedingOutcome.allCases.map { outcome in
       ColumnSchema(
-        "\(kind.code)_\(outcome.code)", label: kind.label + outcome.label, type: .integer, summary: "Section 四, 件.")
+        "\(kind.code)_\(outcome.code)", label: kind.label + outcome.label, type: .integer, summary: "Section 四, 件.",
+        unit: "件", template: "四、政府信息公开行政复议、行政诉讼情况：\(kind.label)，\(outcome.label)")
     }
   }
 }
@@ -174,6 +181,14 @@ extension ApplicationItem {
     case "一", "二", "三", "四", "五", "六", "七", "八", "、", "（", "）", " ", "0"..."9": true
     default: false
     }
+  }
+}
+
+extension ApplicationGroup {
+  /// The first and the last row of the group, as the template prints them.
+  fileprivate var rowsOfTemplate: String {
+    guard let first = items.first, let last = items.last else { return label }
+    return "\(label)，\(first.label) 至 \(last.label)"
   }
 }
 

@@ -2,65 +2,139 @@ import ReportQuery
 
 /// A line that speaks to the prompt rather than to the database.
 enum DotCommand: Equatable {
-  case help
+  /// A word to explain, or all commands.
+  case help(String?)
   case tables
   /// One table, or all.
   case schema(String?)
-  case mode(OutputFormat)
-  case timing(Bool)
+  case mode(OutputFormat?)
+  /// Records instead of a table; nil for the other way.
+  case records(Bool?)
+  /// How many rows are shown; nil inside for as many as fit.
+  case rows(Int?)
+  case numbers(TableFit.Numbers?)
+  case pager(Bool?)
+  /// A file for results; nil for the screen.
+  case output(String?)
+  case save(String)
+  case timing(Bool?)
   case read(String)
+  /// A condition, nil to be told of it, empty for none.
+  case filter(String?)
+  case history(Int)
+  case edit
+  /// Seconds, and the statement; nil for the last one.
+  case watch(Double, String?)
+  case why(row: Int?, column: String?)
   case quit
   /// Not a command, and why.
   case wrong(String)
 
-  /// The commands without their dots, for completion.
-  static let names = ["help", "mode", "quit", "read", "schema", "tables", "timing"]
-
   /// Reads a line; nil when it is the beginning of a statement.
   init?(_ line: String) {
-    let words = line.split { $0 == " " || $0 == "\t" }
+    let words = line.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map(String.init)
     guard let first = words.first else { return nil }
+    if !first.hasPrefix(".") && !first.hasPrefix("\\") {
+      // The words that people leave other programs with.
+      let word = first.lowercased().trimmingSemicolon
+      guard words.count == 1, ["help", "quit", "exit"].contains(word) else { return nil }
+      self = word == "help" ? .help(nil) : .quit
+      return
+    }
     let rest = words.dropFirst().joined(separator: " ").trimmingSemicolon
-    switch first.lowercased().trimmingSemicolon {
-    case "help", "quit", "exit":
-      if words.count > 1 { return nil }
-      self = first.lowercased().hasPrefix("help") ? .help : .quit
-    case ".help": self = .help
-    case ".quit", ".exit": self = .quit
-    case ".tables": self = .tables
-    case ".schema": self = .schema(rest.isEmpty ? nil : rest)
-    case ".read": self = rest.isEmpty ? .wrong(".read needs the name of a file") : .read(rest)
-    case ".mode":
-      self =
-        OutputFormat(named: rest).map { .mode($0) }
+    let name = String(first.dropFirst()).lowercased().trimmingSemicolon
+    self = DotCommand.read(name, rest) ?? .wrong("there is no command \(VisibleText.escaped(first)); .help lists them")
+  }
+
+  private static func read(_ name: String, _ rest: String) -> DotCommand? {
+    let given = rest.isEmpty ? nil : rest
+    switch name {
+    case "help": return .help(given)
+    case "quit", "exit", "q": return .quit
+    case "tables": return .tables
+    case "schema": return .schema(given)
+    case "x": return choice(rest, name).map { .records($0) } ?? .wrong(".x needs on or off, or nothing")
+    case "pager": return choice(rest, name).map { .pager($0) } ?? .wrong(".pager needs on or off")
+    case "timing": return choice(rest, name).map { .timing($0) } ?? .wrong(".timing needs on or off")
+    case "mode":
+      guard let given else { return .mode(nil) }
+      return OutputFormat(named: given).map { .mode($0) }
         ?? .wrong(".mode needs one of \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-    case ".timing":
-      switch rest.lowercased() {
-      case "on": self = .timing(true)
-      case "off": self = .timing(false)
-      default: self = .wrong(".timing needs on or off")
-      }
-    case let word where word.hasPrefix("."):
-      self = .wrong("there is no command \(VisibleText.escaped(word)); .help lists them")
+    case "rows":
+      if given == nil || given == "auto" { return .rows(nil) }
+      return Int(rest).flatMap { $0 > 0 ? .rows($0) : nil } ?? .wrong(".rows needs a number or auto")
+    case "numbers":
+      if given == nil { return .numbers(nil) }
+      return TableFit.Numbers(rawValue: rest.lowercased()).map { .numbers($0) }
+        ?? (rest == "万" ? .numbers(.wan) : .wrong(".numbers needs plain, comma or wan"))
+    case "output": return .output(given)
+    case "save": return given.map { .save($0) } ?? .wrong(".save needs the name of a file")
+    case "read": return given.map { .read($0) } ?? .wrong(".read needs the name of a file")
+    case "filter": return .filter(rest.lowercased() == "off" ? "" : given)
+    case "history": return rest.isEmpty ? .history(20) : Int(rest).map { .history($0) } ?? .wrong(".history needs a number")
+    case "edit": return .edit
+    case "watch": return watch(rest)
+    case "why": return why(rest)
     default: return nil
     }
   }
 
-  /// What `.help` prints.
-  static let helpText = """
-    A statement ends with ; and may take several lines: Enter runs it once it is complete.
-    An empty line runs a statement that lacks only its ;. Ctrl-C clears it, or stops it while it runs.
-    Tab completes keywords, tables and columns. Up recalls whole statements. Ctrl-D leaves.
+  /// On, off, or the other way; nil for anything else.
+  private static func choice(_ rest: String, _ name: String) -> Bool?? {
+    switch rest.lowercased() {
+    case "": .some(nil)
+    case "on": .some(true)
+    case "off": .some(false)
+    default: nil
+    }
+  }
 
-      .help              this text
-      .tables            the tables
-      .schema [TABLE]    the columns of a table, or of all
-      .mode FORMAT       print results as \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))
-      .timing on|off     tell each statement's time
-      .read FILE         run the statements of a file
-      .quit              leave
+  private static func watch(_ rest: String) -> DotCommand {
+    let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let seconds = parts.first.flatMap({ Double($0) }), seconds.isFinite, seconds >= 0.1 else {
+      return .wrong(".watch needs a number of seconds")
+    }
+    return .watch(seconds, parts.count > 1 ? parts[1] : nil)
+  }
 
-    """
+  private static func why(_ rest: String) -> DotCommand {
+    var words = rest.split(separator: " ").map(String.init)
+    let row = words.first.flatMap { Int($0) }
+    if row != nil { words.removeFirst() }
+    return .why(row: row, column: words.isEmpty ? nil : words.joined(separator: " "))
+  }
+
+  /// What Tab offers on a line that is a command.
+  static func completions(of line: String, at offset: Int, names: (String) -> [Completion]) -> Completions? {
+    let before = String(decoding: Array(line.utf8).prefix(offset), as: UTF8.self)
+    guard before.first == "." else { return nil }
+    let parts = before.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let typed = parts[parts.count - 1]
+    var answer = Completions(replaced: SourceSpan(offset - typed.utf8.count, offset), typed: typed)
+    if parts.count == 1 {
+      answer.items = DotCommandGuide.all.filter { ".\($0.name)".hasPrefix(typed.lowercased()) }.map {
+        Completion(".\($0.name)", .command, detail: $0.summary, suffix: $0.arguments.isEmpty ? "" : " ")
+      }
+      return answer
+    }
+    func words(_ all: [String]) -> [Completion] {
+      all.filter { $0.hasPrefix(typed.lowercased()) }.map { Completion($0, .command) }
+    }
+    switch parts[0].lowercased() {
+    case ".mode" where parts.count == 2: answer.items = words(OutputFormat.allCases.map(\.rawValue))
+    case ".timing", ".x", ".pager": answer.items = words(["on", "off"])
+    case ".numbers": answer.items = words(TableFit.Numbers.allCases.map(\.rawValue))
+    case ".rows": answer.items = words(["auto"])
+    case ".read", ".save", ".output":
+      let path = parts.dropFirst().joined(separator: " ")
+      answer = Completions(replaced: SourceSpan(offset - path.utf8.count, offset), typed: path)
+      answer.isPath = true
+    case ".schema", ".help": answer.items = names(typed)
+    case ".filter": return nil
+    default: break
+    }
+    return answer
+  }
 }
 
 extension String {

@@ -8,10 +8,21 @@ import ReportQuery
   import Darwin
 #endif
 
-/// The statements of earlier sessions, one a line, with line breaks written as `\n` and backslashes doubled.
+/// A statement that was run, when, and how long it took.
+struct HistoryEntry: Equatable {
+  var text: String
+  /// When it was begun, in seconds since 1970; nil where that was not kept.
+  var time: Int64?
+  /// How long it ran; nil where it did not end.
+  var seconds: Double?
+}
+
+/// The statements of earlier sessions, one a line: the time, the seconds it took, and the text with line breaks written as
+/// `\n` and backslashes doubled, parted by tabs.
 ///
-/// Each statement is appended as it is run, so that nothing is lost when the program is killed. A history that cannot be
-/// kept is no reason to trouble anyone: every failure is silent.
+/// Each statement is appended before it is run, so that nothing is lost when the program is killed, and its seconds are
+/// written into the room kept for them. A history that cannot be kept is no reason to trouble anyone: every failure is
+/// silent.
 struct HistoryFile {
   /// The most entries that are read back; a file with twice as many is cut down to so many.
   static let entries = 5_000
@@ -31,22 +42,60 @@ struct HistoryFile {
   }
 
   /// The entries, oldest first.
-  func load() -> [String] {
+  func load() -> [HistoryEntry] {
     guard let path, let source = try? StatementSource.file(path) else { return [] }
     let lines = source.bytes.split(separator: UInt8(ascii: "\n"))
     let recent = lines.suffix(HistoryFile.entries)
     if lines.count > 2 * HistoryFile.entries { replace(with: recent) }
-    return recent.map { HistoryFile.decoded(String(decoding: $0, as: UTF8.self)) }
+    return recent.map { HistoryFile.entry(String(decoding: $0, as: UTF8.self)) }
   }
 
-  /// Adds an entry.
-  func append(_ entry: String) {
-    guard let path else { return }
+  /// The bytes kept for the seconds of a statement.
+  private static let room = 12
+
+  /// Where the seconds of a statement go that was appended.
+  struct Place {
+    fileprivate var descriptor: Int32
+    fileprivate var offset: off_t
+  }
+
+  /// Adds a statement that begins now.
+  func append(_ text: String, time: Int64) -> Place? {
+    guard let path else { return nil }
     makeFolder()
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    if descriptor < 0 { return }
-    try? Terminal.writeAll(Array((HistoryFile.encoded(entry) + "\n").utf8), to: descriptor, path: path)
-    close(descriptor)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor < 0 { return nil }
+    let begin = "\(time)\t"
+    let line = begin + String(repeating: " ", count: HistoryFile.room) + "\t" + HistoryFile.encoded(text) + "\n"
+    // Another session may append meanwhile.
+    _ = flock(descriptor, LOCK_EX)
+    let offset = lseek(descriptor, 0, SEEK_END)
+    try? Terminal.writeAll(Array(line.utf8), to: descriptor, path: path)
+    _ = flock(descriptor, LOCK_UN)
+    guard offset >= 0 else {
+      close(descriptor)
+      return nil
+    }
+    return Place(descriptor: descriptor, offset: offset + off_t(begin.utf8.count))
+  }
+
+  /// Notes how long a statement took.
+  func finish(_ place: Place?, seconds: Double?) {
+    guard let place else { return }
+    if let seconds {
+      let digits = HistoryFile.digits(seconds)
+      let text = String(repeating: " ", count: max(0, HistoryFile.room - digits.utf8.count)) + digits
+      let bytes = Array(text.utf8.prefix(HistoryFile.room))
+      _ = bytes.withUnsafeBytes { pwrite(place.descriptor, $0.baseAddress, $0.count, place.offset) }
+    }
+    close(place.descriptor)
+  }
+
+  /// Seconds to six digits behind the point.
+  private static func digits(_ seconds: Double) -> String {
+    let micros = Int64(exactly: (min(max(0, seconds), 99_999) * 1e6).rounded()) ?? 0
+    let fraction = String(micros % 1_000_000)
+    return "\(micros / 1_000_000)." + String(repeating: "0", count: 6 - fraction.utf8.count) + fraction
   }
 
   private func replace(with lines: ArraySlice<ArraySlice<UInt8>>) {
@@ -68,10 +117,20 @@ struct HistoryFile {
     }
   }
 
-  /// An entry on one line.
-  static func encoded(_ entry: String) -> String {
+  /// The entry a line holds; a line of text alone is one too.
+  static func entry(_ line: String) -> HistoryEntry {
+    let parts = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, let time = Int64(parts[0]), parts[1].utf8.count == room else {
+      return HistoryEntry(text: decoded(line))
+    }
+    let seconds = parts[1].drop { $0 == " " }
+    return HistoryEntry(text: decoded(String(parts[2])), time: time, seconds: Double(seconds))
+  }
+
+  /// A text on one line.
+  static func encoded(_ text: String) -> String {
     var line = ""
-    for scalar in entry.unicodeScalars {
+    for scalar in text.unicodeScalars {
       switch scalar {
       case "\\": line += "\\\\"
       case "\n": line += "\\n"
@@ -82,7 +141,7 @@ struct HistoryFile {
     return line
   }
 
-  /// The entry a line holds.
+  /// The text a line holds.
   static func decoded(_ line: String) -> String {
     var entry = ""
     var isEscaped = false

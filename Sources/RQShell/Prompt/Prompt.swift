@@ -10,145 +10,184 @@ import ReportQuery
 
 /// A conversation with a person at a terminal.
 struct Prompt {
-  /// Where statements run.
-  let database: Database
-  /// The values of `$name` in statements.
-  let parameters: [String: Value]
-  /// The form of results.
-  var format: OutputFormat
+  /// What runs statements, as it does those of scripts.
+  var runner: ScriptRun
+  /// How results come to the screen.
+  var screen: ResultScreen
   /// Whether each statement's time is told.
   var timing: Bool
   /// Where errors go.
   let narration: Narration
+  /// What was typed.
+  var history = StatementHistory()
+  /// A condition that holds for every query.
+  var filter: StatementFilter?
+  /// The file that results go to instead of the screen, and their form there.
+  var output: (file: OutputFile, path: String, format: OutputFormat)?
+  /// The last statement that gave rows.
+  var lastQuery: Statement?
+  /// What stands at the next prompt before anything is typed.
+  var typedInAdvance = ""
 
-  private let history = HistoryFile.standard()
-  private var lastEntry: String?
+  private var pending = PendingStatement()
 
   init(
     database: Database, parameters: [String: Value], format: OutputFormat, timing: Bool, narration: Narration
   ) {
-    self.database = database
-    self.parameters = parameters
-    self.format = format
+    runner = ScriptRun(in: database, parameters: parameters, cancellation: Interruption.statement)
+    screen = ResultScreen(format: format)
     self.timing = timing
     self.narration = narration
   }
 
+  var database: Database { runner.database }
+
   /// Talks until the person leaves.
   mutating func run() -> ExitStatus {
     Interruption.install(endsProcess: false)
-    let database = database
-    LineEditor.start { word, before in
-      Completer(names: database.completionNames).completion(of: word, after: before)
-    }
-    for entry in history.load() { LineEditor.remember(entry) }
+    LineEditor.start(questions)
+    history.load()
     greet()
-    var pending = PendingStatement()
     while true {
-      switch LineEditor.read(prompt: pending.isEmpty ? "rq> " : "  > ") {
-      case .end: return .success
+      let initial = typedInAdvance
+      typedInAdvance = ""
+      switch LineEditor.read(prompt: pending.isEmpty ? mark : LineEditor.continuation, initial: initial) {
+      case .end:
+        closeOutput()
+        return .success
       case .interrupted: pending.clear()
       case .line(let line):
-        if pending.isEmpty, let command = DotCommand(line) {
-          remember(line)
-          if command == .quit { return .success }
-          perform(command)
-        } else if case .run(let text) = pending.take(line) {
-          remember(text)
-          run(StatementSource(name: nil, bytes: Array(text.utf8)))
+        let isCommand = pending.isEmpty && DotCommand(line) != nil && !line.contains("\n")
+        guard case .run(let text) = isCommand ? .run(line) : pending.take(line) else { continue }
+        if !Terminal.quietly({ take(PendingStatement.pieces(of: text)) }) {
+          closeOutput()
+          return .success
         }
       }
     }
+  }
+
+  /// What stands before what is typed: the filter, where there is one.
+  private var mark: String { filter.map { "rq[\(VisibleText.escaped($0.text))]> " } ?? "rq> " }
+
+  private var questions: LineEditor.Questions {
+    let database = database
+    let parameters = Array(runner.parameters.keys)
+    let complete: @Sendable (String, Int) -> Completions = { text, offset in
+      let names: (String) -> [Completion] = { typed in
+        database.completions(in: "DESCRIBE \(typed)", at: 9 + typed.utf8.count).items
+      }
+      var found =
+        DotCommand.completions(of: text, at: offset, names: names)
+        ?? database.completions(in: text, at: offset, parameters: parameters)
+      if found.isPath {
+        found.items = FileNames.completions(of: found.typed).map { item in
+          var item = item
+          item.suffix = item.text.hasSuffix("/") ? "" : found.closing ?? ""
+          return item
+        }
+      }
+      return found
+    }
+    return LineEditor.Questions(
+      complete: complete,
+      isReady: { text in
+        DotCommand(text) != nil || Script.completeness(of: text) != .incomplete
+      },
+      unknown: { text, offset in
+        if text.hasPrefix(".") { return [] }
+        return database.unknownNames(in: text).filter { span in
+          // A name that is being typed may yet become one.
+          guard span.start <= offset, offset <= span.end else { return true }
+          return complete(text, offset).items.isEmpty
+        }
+      })
   }
 
   private func greet() {
     let (reports, tables) = (database.load.reports, database.load.tables)
     var loaded = tables == 0 || reports > 0 ? ["\(reports) report\(reports == 1 ? "" : "s")"] : []
     if tables > 0 { loaded.append("\(tables) table file\(tables == 1 ? "" : "s")") }
-    Terminal.tell("\(loaded.joined(separator: " and ")) loaded. Statements end with ; and .help tells more.\n")
+    Terminal.tell("\(loaded.joined(separator: " and ")) loaded. Enter runs a statement; .help tells more.\n")
   }
 
-  private mutating func remember(_ entry: String) {
-    let entry = String(entry.drop(while: \.isWhitespace))
-    if entry == lastEntry { return }
-    lastEntry = entry
-    LineEditor.remember(entry)
-    history.append(entry)
-  }
-
-  private mutating func perform(_ command: DotCommand) {
-    switch command {
-    case .help: print(DotCommand.helpText)
-    case .tables: run("SHOW TABLES")
-    case .schema(let table?): run("DESCRIBE \(table)")
-    case .schema(nil): describeAll()
-    case .mode(let choice): format = choice
-    case .timing(let choice): timing = choice
-    case .read(let path):
-      do throws(StatementSource.Failure) {
-        run(try StatementSource.file(path))
-      } catch {
-        narration.tell(error.message)
+  /// Runs statements and commands up to the first that fails; false when one of them is to leave.
+  private mutating func take(_ pieces: [String]) -> Bool {
+    for piece in pieces {
+      guard let command = DotCommand(piece) else {
+        if !runTyped(piece) { return true }
+        continue
       }
-    case .quit: break
-    case .wrong(let message): narration.tell(message)
+      let place = history.begin(piece)
+      history.finish(place, seconds: nil)
+      if command == .quit { return false }
+      perform(command)
     }
+    return true
   }
 
-  private func describeAll() {
-    guard let script = Optional(Script.parse("SHOW TABLES")), let statement = script.statements.first,
-      let tables = try? database.execute(statement, of: script).table, let names = tables.columns.first
-    else { return run("SHOW TABLES") }
-    for row in 0..<tables.rowCount {
-      print("\(VisibleText.escaped(names[row].description))\n")
-      run("DESCRIBE \"\(names[row].description)\"")
-    }
+  /// Runs what was typed and keeps it; false when it failed.
+  @discardableResult
+  private mutating func runTyped(_ text: String) -> Bool {
+    let place = history.begin(text)
+    let start = ContinuousClock.now
+    let succeeded = run(ScriptSource(text))
+    history.finish(place, seconds: (ContinuousClock.now - start) / .nanoseconds(1) / 1e9)
+    return succeeded
   }
 
-  private func run(_ text: String) { run(StatementSource(name: nil, bytes: Array(text.utf8))) }
+  /// Runs a text that was not typed.
+  @discardableResult
+  mutating func run(_ text: String) -> Bool { run(ScriptSource(text)) }
 
-  /// Runs statements up to the first that fails; text with an error of syntax does not run at all.
-  private func run(_ source: StatementSource) {
-    let script = Script.parse(bytes: source.bytes)
-    let text = SourceText(script.source)
-    for diagnostic in script.diagnostics { narration.tell(diagnostic, in: text, named: source.name) }
-    if script.diagnostics.contains(where: { $0.severity == .error }) { return }
-    for statement in script.statements {
-      do {
-        let result = try Interruption.whileRunning {
-          try database.execute(
-            statement, of: script, parameters: parameters, cancellation: Interruption.statement)
+  /// Runs statements up to the first that fails, and tells whether none did; text with an error of syntax does not run at
+  /// all.
+  @discardableResult
+  mutating func run(_ source: ScriptSource) -> Bool {
+    let history = history
+    runner.tables = ["history": { history.table }]
+    runner.around = around
+    var run = runner
+    let succeeded = Interruption.whileRunning {
+      run.run(source) { step in
+        switch step.outcome {
+        case .note(let diagnostic), .failed(let diagnostic):
+          narration.tell(diagnostic, in: step.source.text, named: step.source.name)
+        case .result(let result):
+          if let index = step.index { show(result, of: step.source.script.statements[index], step) }
         }
-        show(result, of: text, named: source.name)
-      } catch let diagnostic as Diagnostic {
-        // The terminal has printed ^C where the cursor stood.
-        if Interruption.statement.isCancelled { Terminal.tell("\n") }
-        return narration.tell(diagnostic, in: text, named: source.name)
-      } catch {
-        return narration.tell("\(error)")
+        return true
+      }
+    }
+    runner = run
+    return succeeded
+  }
+
+  /// Puts the filter on a statement, and tells how far it has come.
+  private var around: @Sendable (Statement, (Statement) throws -> QueryResult) throws -> QueryResult {
+    let (filter, database) = (filter, database)
+    return { statement, run in
+      try StatementProgressLine.around(statement) { statement in
+        guard let filter else { return try run(statement) }
+        let filtered = filter.applied(to: statement, in: database)
+        var result = try run(filtered ?? statement)
+        if filtered == nil, result.table != nil {
+          result.notes.append(
+            Diagnostic("RQ0310", "the filter \(filter.text) does not hold for this statement", severity: .note))
+        }
+        return result
       }
     }
   }
 
-  private func show(_ result: QueryResult, of text: SourceText, named name: String?) {
+  /// Shows what a statement gave, and what is to be said about it.
+  private mutating func show(_ result: QueryResult, of statement: Statement, _ step: ScriptStep) {
+    if let test = result.test { narration.tell(test.diagnostic, in: step.source.text, named: step.source.name) }
     if let table = result.table {
-      var writer = TextWriter { bytes in
-        // Printing is work too: Ctrl-C ends it.
-        if Interruption.statement.isCancelled { throw Interrupted() }
-        try Terminal.writeAll(bytes, to: STDOUT_FILENO, path: "standard output")
-      }
-      do {
-        try Interruption.whileRunning {
-          try format.write(table, to: &writer)
-          try writer.finish()
-        }
-      } catch let failure as OutputFailure {
-        if !failure.isClosedPipe { narration.tell(failure.message) }
-      } catch {
-        narration.tell("printing interrupted")
-      }
+      lastQuery = statement
+      present(table, result.chart, of: statement)
     }
-    for note in result.notes { narration.tell(note, in: text, named: name) }
+    for note in result.notes { narration.tell(note, in: step.source.text, named: step.source.name) }
     if let table = result.table {
       print(Prompt.footer(rows: table.rowCount, elapsed: timing ? result.elapsed : nil))
     } else if timing {
@@ -156,7 +195,28 @@ struct Prompt {
     }
   }
 
-  private struct Interrupted: Error {}
+  /// Writes a table to where results go.
+  private func present(_ table: ResultTable, _ chart: Chart?, of statement: Statement) {
+    do {
+      if let output {
+        var writer = TextWriter { try output.file.write($0) }
+        try output.format.write(table, chart: chart, to: &writer)
+        return try writer.finish()
+      }
+      var screen = screen
+      // The facts of a column are a sentence each.
+      if table.columns.last?.name == "sparkline", screen.format == .table { screen.records = true }
+      try screen.show(table, chart) { rows in
+        database.missingCells(
+          in: table, of: statement, rows: rows, parameters: runner.parameters,
+          cancellation: Interruption.statement)
+      }
+    } catch let failure as OutputFailure {
+      if !failure.isClosedPipe { narration.tell(failure.message) }
+    } catch {
+      narration.tell("printing interrupted")
+    }
+  }
 
   /// `4 rows · 2 ms`.
   static func footer(rows: Int, elapsed: Double?) -> String {
@@ -174,7 +234,7 @@ struct Prompt {
   }
 
   /// Prints to the person; what cannot be printed cannot be told either.
-  private func print(_ text: String) {
+  func print(_ text: String) {
     try? Terminal.writeAll(Array(text.utf8), to: STDOUT_FILENO, path: "standard output")
   }
 }

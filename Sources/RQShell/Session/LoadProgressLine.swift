@@ -28,7 +28,11 @@ final class LoadProgressLine: Sendable {
       if now - state.shownAt < 0.1 { return }
       state.shownAt = now
       state.isShown = true
-      Terminal.tell("\r\u{1B}[K" + LoadProgressLine.text(progress, elapsed: elapsed))
+      let share = progress.total > 0 ? Double(progress.done) / Double(progress.total) : 0
+      let width = Terminal.size?.width ?? 80
+      let bar = width >= 90 ? LoadProgressLine.bar(share, 20) + " " : ""
+      let text = String((bar + LoadProgressLine.text(progress, elapsed: elapsed)).prefix(max(10, width - 1)))
+      Terminal.tell(Terminal.canMoveCursor ? "\r\u{1B}[K" + text : "")
     }
   }
 
@@ -50,6 +54,23 @@ final class LoadProgressLine: Sendable {
     let rate = done / elapsed
     text += ", \(rounded(rate))\(unit) a second"
     return text + ", \(rounded((max(0, total - done) / rate).rounded(.up))) s left"
+  }
+
+  /// A bar of so many columns, a share of it filled to an eighth of a column.
+  static func bar(_ share: Double, _ columns: Int) -> String {
+    let eighths = Int((min(max(share, 0), 1) * Double(columns * 8)).rounded(.down))
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    let full = eighths / 8
+    let filled = String(repeating: "█", count: full) + parts[eighths % 8]
+    let used = full + (eighths % 8 > 0 ? 1 : 0)
+    return "▕" + filled + String(repeating: " ", count: max(0, columns - used)) + "▏"
+  }
+
+  /// A large number in thousands or millions.
+  static func count(_ number: Double) -> String {
+    let (scale, unit) = number >= 1e6 ? (1e6, " M") : number >= 1e3 ? (1e3, " k") : (1, "")
+    let tenths = Int((number / scale * 10).rounded())
+    return unit.isEmpty || tenths >= 1_000 ? "\(tenths / 10)\(unit)" : "\(tenths / 10).\(tenths % 10)\(unit)"
   }
 
   private static func rounded(_ number: Double) -> String {

@@ -130,6 +130,7 @@ public struct Shell {
     var run = ScriptRun(in: database, parameters: parameters, cancellation: Interruption.statement)
     run.writtenParameters = writtenParameters
     run.keepsGoing = options.keepGoing
+    run.around = StatementProgressLine.around
     if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDERR_FILENO) { run.ask = ParameterQuestion.ask }
     var runner = BatchRunner(run: run, output: output, narration: narration, timing: options.timing)
     let status = try Interruption.whileRunning { () throws(OutputFailure) in try runner.run(sources) }

@@ -14,14 +14,29 @@ enum Terminal {
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// Whether diagnostics may be coloured: only on a terminal that can, and where the user has not asked otherwise.
-  static var colorsErrors: Bool {
-    guard isTerminal(STDERR_FILENO) else { return false }
+  static var colorsErrors: Bool { isTerminal(STDERR_FILENO) && wantsColors }
+
+  /// Whether the user's terminal shows colours, and the user has not asked for none.
+  static var wantsColors: Bool {
     if let choice = environment("NO_COLOR"), !choice.isEmpty { return false }
     return environment("TERM") != "dumb"
   }
 
+  /// Whether the cursor can be moved on the terminal of whoever types.
+  static var canMoveCursor: Bool {
+    guard isTerminal(STDIN_FILENO), let name = environment("TERM") else { return false }
+    return !name.isEmpty && name != "dumb" && name != "unknown"
+  }
+
   /// A variable of the environment.
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  /// The columns and rows of the terminal that results go to; nil where there is none.
+  static var size: (width: Int, height: Int)? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
 
   /// Writes narration to standard error; where nobody can read it there is nobody to tell.
   static func tell(_ text: String) {
@@ -31,5 +46,17 @@ enum Terminal {
   /// Writes all of `bytes`, however many calls it takes.
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(OutputFailure) {
     try OutputFile.writeAll(bytes.span.bytes, to: descriptor, path: path)
+  }
+
+  /// Runs `body` while the terminal neither shows what is typed nor waits for whole lines, so that what is typed meanwhile
+  /// is kept for the prompt and Ctrl-C still interrupts.
+  static func quietly<Outcome, Failure: Error>(_ body: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
+    var before = termios()
+    guard isTerminal(STDIN_FILENO), tcgetattr(STDIN_FILENO, &before) == 0 else { return try body() }
+    var quiet = before
+    quiet.c_lflag &= ~tcflag_t(ECHO | ICANON)
+    tcsetattr(STDIN_FILENO, TCSANOW, &quiet)
+    defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
+    return try body()
   }
 }

@@ -75,6 +75,7 @@ extension Parser {
   private mutating func parseAssignments() -> [Update.Assignment] {
     var assignments: [Update.Assignment] = []
     repeat {
+      note(.column)
       let column = parseIdentifier("a column")
       if !take(.equal) {
         expected(.unexpected, "“=”", hint: "write SET column = value")

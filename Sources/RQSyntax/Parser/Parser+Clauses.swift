@@ -93,7 +93,7 @@ extension Parser {
       reportMissingName(what)
       return QualifiedName([Identifier("", span: SourceSpan(previousEnd, previousEnd))], span: span(from: previousEnd))
     }
-    return parseQualifiedName(what)
+    return parseQualifiedName(what, .column)
   }
 
   /// Reads one item, or several in parentheses.

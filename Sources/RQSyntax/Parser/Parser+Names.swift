@@ -42,7 +42,8 @@ extension Parser {
   }
 
   /// Reads one to three names joined by dots; the caller has made sure that the first is there.
-  mutating func parseQualifiedName(_ what: String) -> QualifiedName {
+  mutating func parseQualifiedName(_ what: String, _ role: NameRole = .table) -> QualifiedName {
+    note(role)
     let start = current.start
     var parts = [takeIdentifier()]
     while at(.dot) {
@@ -77,6 +78,7 @@ extension Parser {
   /// Reads a type: its name of one or more words, `(n [, n])`, and `[]` for each level of lists.
   @inline(never)
   mutating func parseTypeName() -> TypeName {
+    note(.type)
     let start = current.start
     guard atName else {
       expected(.expectedType, "a type")

@@ -275,7 +275,7 @@ extension Parser {
 
   @inline(never)
   private mutating func parseColumn() -> Expression {
-    let name = parseQualifiedName("a column name")
+    let name = parseQualifiedName("a column name", .column)
     height = 1
     if at(.dot) {
       // `parseQualifiedName` stops at a dot only before a star.

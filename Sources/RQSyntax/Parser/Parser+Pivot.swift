@@ -52,7 +52,7 @@ extension Parser {
           reportMissingName("a column")
           break
         }
-        let name = parseQualifiedName("a column name")
+        let name = parseQualifiedName("a column name", .column)
         expect(.in, in: "FOR")
         let column = Expression(.column(name), span: span(from: place))
         pivot.columns.append(PivotColumn(column, values: parsePivotValues()))

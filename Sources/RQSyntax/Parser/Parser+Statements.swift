@@ -56,6 +56,7 @@ extension Parser {
     case .set: return parseSet()
     case .reset:
       advanceKeyword()
+      note(.setting)
       let name = parseIdentifier("the name of a setting")
       return name.span.start == name.span.end ? .invalid : .reset(name)
     case .create: return parseCreate()
@@ -119,6 +120,7 @@ extension Parser {
     if at(.function) || at(.measure), isLabel(peek()) {
       let isFunction = at(.function)
       advanceKeyword()
+      note(isFunction ? .function : .measure)
       let name = takeIdentifier()
       return isFunction ? .describeFunction(name) : .describeMeasure(name)
     }
@@ -126,7 +128,7 @@ extension Parser {
       reportMissingName("the name of a table or column")
       return .invalid
     }
-    return .describe(parseQualifiedName("the name of a table or column"))
+    return .describe(parseQualifiedName("the name of a table or column", .describable))
   }
 
   private mutating func parseSummarize() -> Statement.Kind {
@@ -149,6 +151,7 @@ extension Parser {
 
   private mutating func parseShow() -> Statement.Kind {
     advanceKeyword()
+    note(.list)
     guard atLabel else {
       expected(.expectedName, "what to show", hint: "for example SHOW TABLES")
       return .invalid
@@ -167,6 +170,7 @@ extension Parser {
     advanceKeyword()
     if at(.variable), isName(peek()) { return parseSetVariable() }
     if at(.global) || at(.session) || at(.local), isName(peek()) { advanceKeyword() }
+    note(.setting)
     guard atName else {
       reportMissingName("the name of a setting")
       return .invalid
@@ -219,6 +223,7 @@ extension Parser {
       guard atLabel || at(.on) else { return nil }
     default: return nil
     }
+    note(.settingValue)
     let word = takeIdentifier()
     return Expression(.literal(.string(word.text)), span: word.span)
   }

@@ -122,6 +122,7 @@ extension Parser {
         reportMissingName("a column")
         break
       }
+      note(.column)
       names.append(takeIdentifier())
     } while take(.comma)
     close(open, in: "a list of columns")

@@ -47,6 +47,10 @@ struct Parser {
   var failedEarly = false
   /// Tokens read as keywords, for highlighting; nil when nobody asks.
   var keywordRoles: [Bool]?
+  /// The token that a person is typing, for completion; -1 when nobody asks.
+  var typedIndex = -1
+  /// What a name at that token means.
+  var typedRole: NameRole?
 
   init(source: FoldedBytes, tokens: [Token]) {
     self.source = source

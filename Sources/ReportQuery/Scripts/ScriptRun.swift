@@ -42,6 +42,13 @@ public struct ScriptRun: Sendable {
   /// Finds a value for a PARAM that has none; nil where nobody can be asked.
   public var ask: (@Sendable (MissingParameter) -> String?)?
 
+  /// What is done around each statement, given what runs one; nil for nothing.
+  public var around: (@Sendable (Statement, (Statement) throws -> QueryResult) throws -> QueryResult)?
+  /// Results that statements may read as tables of these names; each is asked for where a statement has the name.
+  public var tables: [String: @Sendable () -> ResultTable?] = [:]
+  /// What the last statement that gave rows gave: the table `_`.
+  public private(set) var last: ResultTable?
+
   /// A parameter that has neither a value nor a default.
   public struct MissingParameter: Sendable, Hashable {
     /// Its name.
@@ -113,12 +120,37 @@ public struct ScriptRun: Sendable {
     if case .parameter(let name, let type?, _, _) = statement.kind, let written = writtenParameters[name.text] {
       parameters[name.text] = ScriptRun.value(written, isText: type.isText)
     }
+    let (database, parameters, cancellation) = (database, parameters, cancellation)
+    let tables = named(in: statement, script)
+    let run = { (statement: Statement) throws in
+      try database.execute(
+        statement, of: script, parameters: parameters, cancellation: cancellation, beside: tables)
+    }
     do {
-      return .result(
-        try database.execute(statement, of: script, parameters: parameters, cancellation: cancellation))
+      let result = try around.map { try $0(statement, run) } ?? run(statement)
+      if let table = result.table { last = table }
+      return .result(result)
     } catch {
       return .failed(error as? Diagnostic ?? Diagnostic("RQ0901", "\(error)", at: statement.span))
     }
+  }
+
+  /// The results that a statement may mean by the names it has.
+  private func named(in statement: Statement, _ script: Script) -> [String: ResultTable] {
+    let bytes = Array(script.source.utf8)
+    let span = statement.span
+    guard last != nil || !tables.isEmpty, span.start >= 0, span.end <= bytes.count, span.start < span.end else {
+      return [:]
+    }
+    let words = Set(
+      bytes[span.start..<span.end].split { byte in
+        byte < 0x80 && byte != UInt8(ascii: "_") && !((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A)
+          && !(byte >= 0x30 && byte <= 0x39)
+      }.map { String(decoding: $0, as: UTF8.self).lowercased() })
+    var found: [String: ResultTable] = [:]
+    for (name, table) in tables where words.contains(name) { found[name] = table() }
+    if words.contains("_") { found["_"] = last }
+    return found
   }
 
   /// A value as it was written, for a parameter whose type says how to read it.

@@ -68,6 +68,14 @@ final class TerminalProgram {
   /// Tells the program that its terminal is gone.
   func hangUp() { kill(process, SIGHUP) }
 
+  /// Forgets what the screen has shown so far.
+  func forget() {
+    var waiting = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    while poll(&waiting, 1, 0) > 0, bytes.withUnsafeMutableBytes({ read(master, $0.baseAddress, $0.count) }) > 0 {}
+    screen = ""
+  }
+
   /// Waits until `text` is on what the screen has shown since the last wait, and returns all of that.
   @discardableResult
   func wait(for text: String) throws -> String {

@@ -1,5 +1,5 @@
-// libreadline keeps its state in global variables, which this file alone touches, and only from the thread that calls
-// `read`; the callbacks below run on that thread, inside `read`.
+// libreadline keeps its state in global variables, which the files of this type alone touch, and only from the thread that
+// calls `read`; the callbacks run on that thread, inside `read`.
 @preconcurrency import CReadline
 import ReportQuery
 import Synchronization
@@ -12,9 +12,11 @@ import Synchronization
   import Darwin
 #endif
 
-/// Lines typed by a person, edited with libreadline.
+/// Statements typed by a person, edited with libreadline: its keys, its modes and the user's `~/.inputrc`.
+///
+/// A statement of several lines is one text. Enter ends it when it is ready and breaks the line when it is not.
 enum LineEditor {
-  /// How reading a line ended.
+  /// How reading ended.
   enum Outcome: Sendable, Equatable {
     case line(String)
     /// Ctrl-C: what was typed is gone.
@@ -23,40 +25,53 @@ enum LineEditor {
     case end
   }
 
-  /// What Tab offers for the word before the cursor.
-  enum Completion: Sendable {
-    case words([String])
-    case fileNames
+  /// What the editor asks of whoever uses it.
+  struct Questions: Sendable {
+    /// What Tab offers, from the text and the byte the cursor is on.
+    var complete: @Sendable (_ text: String, _ offset: Int) -> Completions
+    /// Whether Enter ends the text.
+    var isReady: @Sendable (_ text: String) -> Bool
+    /// Where names stand that mean nothing.
+    var unknown: @Sendable (_ text: String, _ offset: Int) -> [SourceSpan]
   }
 
-  private struct State {
+  struct State {
     var outcome: Outcome?
-    var complete: @Sendable (_ word: String, _ before: String) -> Completion = { _, _ in .words([]) }
-    var words: [String] = []
-    /// The end of the pipe signals arrive on, and whether it could be made.
+    var questions: Questions?
+    /// The end of the pipe signals arrive on; -1 where it could not be made.
     var signals: Int32 = -1
+    /// Whether the editor draws what is typed itself, in rows and colours, rather than leave it to readline.
+    var draws = false
+    var colors = false
+    /// The row of what is drawn that the cursor is in.
+    var cursorRow = 0
+    /// What is typed in advance.
+    var initial = ""
   }
 
-  private static let state = Mutex(State())
+  static let state = Mutex(State())
 
   /// The signals that concern whoever has changed the terminal's mode.
   private static let watchedSignals = [SIGTSTP, SIGWINCH, SIGTERM, SIGHUP]
 
   /// Prepares the editor; call once, after `Interruption.install`.
-  ///
-  /// - Parameter complete: the words Tab offers, from the word before the cursor and the line up to that word.
-  static func start(complete: @escaping @Sendable (_ word: String, _ before: String) -> Completion) {
+  static func start(_ questions: Questions) {
     rl_readline_name = UnsafePointer(strdup("rq"))
     // The shell's own handlers wake `read`, which then tells readline what happened.
     rl_catch_signals = 0
     rl_catch_sigwinch = 0
-    // The user's ~/.inputrc is read later and may say otherwise.
-    rl_variable_bind("completion-ignore-case", "on")
-    rl_completer_word_break_characters = UnsafePointer(strdup(" \t\n\"'`;|&{}()[]<>=+-*/%,!^~:."))
-    rl_attempted_completion_function = { word, start, _ in LineEditor.matches(word, start) }
     // Where standard output is a file, what is typed still shows.
     if !Terminal.isTerminal(STDOUT_FILENO) { rl_outstream = fdopen(STDERR_FILENO, "w") }
     using_history()
+    rl_initialize()
+    let draws = Terminal.canMoveCursor
+    state.withLock {
+      $0.questions = questions
+      $0.draws = draws
+      $0.colors = draws && Terminal.wantsColors
+    }
+    if draws { rl_redisplay_function = { LineEditor.redisplay() } }
+    takeOverKeys(severalLines: draws)
     var ends: [Int32] = [-1, -1]
     if pipe(&ends) == 0 {
       for end in ends {
@@ -65,25 +80,28 @@ enum LineEditor {
       }
       Interruption.wake(through: ends[1])
     }
-    state.withLock {
-      $0.complete = complete
-      $0.signals = ends[0]
-    }
+    state.withLock { $0.signals = ends[0] }
   }
 
   /// Adds what was typed to what Up recalls.
   static func remember(_ entry: String) { add_history(entry) }
 
-  /// Lets a person type a line.
-  static func read(prompt: String) -> Outcome {
+  /// Lets a person type; `initial` stands there already.
+  static func read(prompt: String, initial: String = "") -> Outcome {
     let signals = state.withLock { state in
       state.outcome = nil
+      state.cursorRow = 0
+      state.initial = initial
       return state.signals
     }
     drain(signals)
     for number in watchedSignals { signal(number, Interruption.handler) }
     defer { for number in watchedSignals { signal(number, SIG_DFL) } }
     rl_callback_handler_install(prompt) { line in LineEditor.finish(line) }
+    if !initial.isEmpty {
+      rl_insert_text(initial)
+      rl_redisplay_function?()
+    }
     while true {
       if let outcome = state.withLock({ $0.outcome }) { return outcome }
       var waiting = [
@@ -99,7 +117,7 @@ enum LineEditor {
     }
   }
 
-  /// Takes the line from readline, which has allocated it; nil is the end of the input.
+  /// Takes the text from readline, which has allocated it; nil is the end of the input.
   private static func finish(_ line: UnsafeMutablePointer<CChar>?) {
     rl_callback_handler_remove()
     let outcome = line.map { Outcome.line(String(cString: $0)) } ?? .end
@@ -107,26 +125,29 @@ enum LineEditor {
     state.withLock { $0.outcome = outcome }
   }
 
-  /// Does what a signal asks for while a line is being typed; true when the line is given up.
+  /// Does what a signal asks for while a text is being typed; true when the text is given up.
   private static func respond(to number: Int32) -> Bool {
     switch number {
     case SIGINT:
       rl_callback_sigcleanup()
       rl_free_line_state()
       rl_point = rl_end
-      rl_redisplay()
+      rl_redisplay_function?()
       fputs("^C", rl_outstream)
       rl_crlf()
       fflush(rl_outstream)
       rl_callback_handler_remove()
       return true
-    case SIGWINCH: rl_resize_terminal()
+    case SIGWINCH:
+      rl_resize_terminal()
+      if state.withLock({ $0.draws }) { redrawAfterResize() }
     case SIGTSTP:
       rl_cleanup_after_signal()
       signal(SIGTSTP, SIG_DFL)
       raise(SIGTSTP)
       signal(SIGTSTP, Interruption.handler)
       rl_reset_after_signal()
+      state.withLock { $0.cursorRow = 0 }
       rl_forced_update_display()
     default:
       rl_cleanup_after_signal()
@@ -142,27 +163,6 @@ enum LineEditor {
     var bytes = [UInt8](repeating: 0, count: 64)
     let count = bytes.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
     return count > 0 ? bytes[..<count].map(Int32.init) : []
-  }
-
-  /// Readline's question for completions; the answer is its to free.
-  private static func matches(
-    _ word: UnsafePointer<CChar>?, _ start: Int32
-  ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
-    guard let word, let line = rl_line_buffer else { return nil }
-    let before = String(decoding: UnsafeRawBufferPointer(start: line, count: Int(max(0, start))), as: UTF8.self)
-    let complete = state.withLock { $0.complete }
-    switch complete(String(cString: word), before) {
-    case .fileNames:
-      rl_attempted_completion_over = 0
-      return nil
-    case .words(let words):
-      rl_attempted_completion_over = 1
-      if words.isEmpty { return nil }
-      state.withLock { $0.words = words.reversed() }
-      return rl_completion_matches(word) { _, _ in
-        LineEditor.state.withLock { $0.words.popLast() }.flatMap { strdup($0) }
-      }
-    }
   }
 }
 

@@ -1,0 +1,37 @@
+/// What there is to tell of every function a query may call.
+public struct FunctionGuide: Sendable {
+  /// The name it is called by.
+  public var name: String
+  /// How it is called: `left(text, n)`.
+  public var signature: String
+  /// What it does.
+  public var summary: String
+  /// A query that shows it.
+  public var example: String
+  /// `scalar`, `aggregate` or `window`.
+  public var kind: String
+
+  /// The names of all functions.
+  static let names = Set(all.map(\.name))
+
+  /// Every function under each of its names, in alphabetical order.
+  public static let all: [FunctionGuide] = {
+    var found: [FunctionGuide] = []
+    func add(_ documentation: FunctionDocumentation, _ kind: String, _ names: [String] = []) {
+      let own = String(documentation.signature.prefix { $0 != "(" && $0 != " " })
+      for name in [own] + names where !name.isEmpty && !found.contains(where: { $0.name == name && $0.kind == kind }) {
+        found.append(
+          FunctionGuide(
+            name: name, signature: documentation.signature, summary: documentation.summary,
+            example: documentation.example, kind: kind))
+      }
+    }
+    for function in ScalarRegistry.all where !function.isOperator && function.name != "||" {
+      add(function.documentation, "scalar", [function.name] + function.aliases)
+    }
+    for documentation in ScalarRegistry.rewritten { add(documentation, "scalar") }
+    for function in AggregateFunction.allCases { add(function.documentation, "aggregate") }
+    for function in WindowFunction.allCases { add(function.documentation, "window") }
+    return found.sorted { $0.name < $1.name }
+  }()
+}

@@ -1,0 +1,71 @@
+import Dispatch
+import ReportQuery
+import Synchronization
+
+/// A line on the terminal that tells how far a statement has come, once it takes longer than half a second.
+final class StatementProgressLine: Sendable {
+  private struct State {
+    var isShown = false
+    var isOver = false
+  }
+
+  private let state = Mutex(State())
+  private let start = ContinuousClock.now
+  private let work: Cancellation
+
+  /// Runs a statement and tells of it meanwhile.
+  static let around: @Sendable (Statement, (Statement) throws -> QueryResult) throws -> QueryResult = { statement, run in
+    let line = StatementProgressLine(Interruption.statement)
+    defer { line.end() }
+    return try run(statement)
+  }
+
+  /// Begins to tell of the work that a flag belongs to; nothing where standard error is no terminal.
+  init(_ work: Cancellation) {
+    self.work = work
+    if Terminal.isTerminal(2), Terminal.canMoveCursor { tick(after: .milliseconds(500)) }
+  }
+
+  private func tick(after delay: DispatchTimeInterval) {
+    DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + delay) { [weak self] in
+      guard let self, !state.withLock({ $0.isOver }) else { return }
+      update(work.rows)
+      tick(after: .milliseconds(100))
+    }
+  }
+
+  private func update(_ rows: (done: Int, total: Int)?) {
+    let elapsed = (ContinuousClock.now - start) / .milliseconds(1) / 1_000
+    let width = Terminal.size?.width ?? 80
+    state.withLock { state in
+      if state.isOver { return }
+      state.isShown = true
+      Terminal.tell("\r\u{1B}[K" + StatementProgressLine.text(rows, elapsed: elapsed, width: width))
+    }
+  }
+
+  /// Takes the line away; nothing is told any more.
+  func end() {
+    state.withLock { state in
+      if state.isShown { Terminal.tell("\r\u{1B}[K") }
+      state.isShown = false
+      state.isOver = true
+    }
+  }
+
+  /// `▕████▌     ▏ 45 % · 12.3 M rows/s · 3 s left`, as much of it as there is room for.
+  static func text(_ rows: (done: Int, total: Int)?, elapsed: Double, width: Int) -> String {
+    let seconds = "\(Int(elapsed)) s"
+    guard let rows, rows.total > 0, rows.done > 0, elapsed > 0 else { return "running · \(seconds)" }
+    let share = min(1, Double(rows.done) / Double(rows.total))
+    let rate = Double(rows.done) / elapsed
+    let left = Double(rows.total - rows.done) / rate
+    let facts = [
+      "\(Int(share * 100)) %", "\(LoadProgressLine.count(rate)) rows/s", "\(Int(left.rounded(.up))) s left",
+    ]
+    let size = max(5, min(20, width - 40))
+    var text = LoadProgressLine.bar(share, size) + " " + facts[0]
+    for fact in facts.dropFirst() where text.count + 3 + fact.count < width { text += " · " + fact }
+    return text
+  }
+}
