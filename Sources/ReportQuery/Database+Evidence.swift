@@ -130,9 +130,10 @@ private struct EvidenceTrace {
       case .query(var inner, let lateral, let alias) = left.kind, var source = inner.select
     else { throw EvidenceFailure(message: "the cells could not be asked for") }
     if let own = select.filter {
-      source.filter = source.filter.map { test in
-        Expression(.chain(own, [ChainLink(.and, opSpan: own.span, operand: test)]), span: own.span)
-      } ?? own
+      source.filter =
+        source.filter.map { test in
+          Expression(.chain(own, [ChainLink(.and, opSpan: own.span, operand: test)]), span: own.span)
+        } ?? own
     }
     source.since = select.since
     source.latest = select.latest

@@ -1,9 +1,9 @@
 // A user imports this module alone; the types its API speaks of come with it, and no others.
 @_exported import class RQEngine.Cancellation
 @_exported import struct RQEngine.CivilDate
-@_exported import enum RQEngine.DataType
 @_exported import struct RQEngine.Completion
 @_exported import struct RQEngine.Completions
+@_exported import enum RQEngine.DataType
 @_exported import struct RQEngine.Decimal
 @_exported import struct RQEngine.FunctionGuide
 @_exported import struct RQEngine.OutputFailure

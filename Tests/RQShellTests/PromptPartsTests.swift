@@ -70,7 +70,8 @@ import Testing
 
 @Test func completionKnowsDotCommands() {
   func words(_ line: String) -> [String] {
-    DotCommand.completions(of: line, at: line.utf8.count) { _ in [Completion("reports", .table)] }?.items.map(\.text) ?? []
+    DotCommand.completions(of: line, at: line.utf8.count) { _ in [Completion("reports", .table)] }?.items.map(\.text)
+      ?? []
   }
   #expect(words(".t") == [".tables", ".timing"])
   #expect(words(".mode JSON") == ["json", "jsonl"])
@@ -91,7 +92,8 @@ import Testing
 
 @Test func everyKeywordIsExplained() {
   for keyword in Keyword.allCases {
-    #expect(HelpDocuments.keyword(keyword.rawValue.lowercased()) != nil, "\(keyword.rawValue) is not in docs/keywords.md")
+    #expect(
+      HelpDocuments.keyword(keyword.rawValue.lowercased()) != nil, "\(keyword.rawValue) is not in docs/keywords.md")
   }
   #expect(HelpDocuments.keyword("like")?.forms == "x LIKE '太%'")
   #expect(HelpDocuments.keyword("similar")?.forms == "x SIMILAR TO 'a(b|c)+'")
@@ -213,5 +215,6 @@ import Testing
   #expect(
     StatementProgressLine.text((done: 45_000_000, total: 100_000_000), elapsed: 3, width: 80)
       == "▕█████████           ▏ 45 % · 15.0 M rows/s · 4 s left")
-  #expect(StatementProgressLine.text((done: 1, total: 4), elapsed: 1, width: 40) == "▕█▎   ▏ 25 % · 1 rows/s · 3 s left")
+  #expect(
+    StatementProgressLine.text((done: 1, total: 4), elapsed: 1, width: 40) == "▕█▎   ▏ 25 % · 1 rows/s · 3 s left")
 }

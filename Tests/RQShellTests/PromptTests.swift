@@ -68,7 +68,8 @@ import Testing
       try program.wait(for: "rq> ")
       delays.append(Date().timeIntervalSince(start))
       program.type("SELECT \(round) * 2 + 1 AS answer;\r")
-      try program.wait(for: "│ \(String(repeating: " ", count: max(0, 6 - String(round * 2 + 1).count)))\(round * 2 + 1) │")
+      try program.wait(
+        for: "│ \(String(repeating: " ", count: max(0, 6 - String(round * 2 + 1).count)))\(round * 2 + 1) │")
       try program.wait(for: "rq> ")
     }
     let late = delays.filter { $0 > 0.1 }

@@ -25,7 +25,9 @@ import Testing
       width: record.width, height: record.height, arguments: try arguments(record, folder),
       environment: environment(record, folder), in: Self.folder.appendingPathComponent("../..").standardized)
     var isColored = false
-    _ = try await wait(session, colored: false) { $0.contains { $0.hasPrefix("rq") && $0.contains("> ") || $0 == "rq>" } }
+    _ = try await wait(session, colored: false) {
+      $0.contains { $0.hasPrefix("rq") && $0.contains("> ") || $0 == "rq>" }
+    }
     var place = 0
     while place < record.steps.count {
       defer { place += 1 }
@@ -103,7 +105,9 @@ import Testing
       let shipped = Self.folder.appendingPathComponent("../../datasets/reports/anning-2024.txt")
       let text = try String(contentsOf: shipped, encoding: .utf8)
         .replacingOccurrences(of: "(一)予以公开 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |", with: "(一)予以公开 | 0 | 0 | 0 | 0 | 0 | 0 | |")
-        .replacingOccurrences(of: "不计其他情形) | 0 | 0 | 0 | 0 | 0 | 0 | 0 |", with: "不计其他情形) | / | / | / | / | / | / | / |")
+        .replacingOccurrences(
+          of: "不计其他情形) | 0 | 0 | 0 | 0 | 0 | 0 | 0 |", with: "不计其他情形) | / | / | / | / | / | / | / |"
+        )
         .replacingOccurrences(of: "四、结转下年度继续办理", with: "四、其他事项")
       return try folder.write(text, to: "gaps-2024.txt")
     }

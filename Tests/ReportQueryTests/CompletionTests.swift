@@ -36,7 +36,7 @@ import Testing
     #expect(!words("SELECT agency FROM reports WHERE year ^").contains("agency"))
     #expect(!words("SELECT agency FROM reports WHERE year ^").contains("SELECT"))
     #expect(words("SELECT agency FROM reports WHERE year IS NOT ^").contains("BLANK"))
-    #expect(words("SELECT CASE WHEN year > 1 ^") .contains("THEN"))
+    #expect(words("SELECT CASE WHEN year > 1 ^").contains("THEN"))
     #expect(!words("SELECT CASE WHEN year > 1 ^").contains("ELSE"))
     #expect(words("SELECT agency ORDER BY year D^") == ["DESC"])
     #expect(words("FROM reports LEFT ^") == ["JOIN", "OUTER"])
@@ -58,7 +58,8 @@ import Testing
     #expect(words("WITH t(one) AS (SELECT agency FROM reports) SELECT on^ FROM t").first == "one")
     #expect(words("WITH t AS (SELECT seve^ FROM findings) SELECT 1 FROM t") == ["severity"])
     #expect(words("SELECT agency FROM reports r WHERE EXISTS (SELECT 1 FROM findings f WHERE f.sev^)") == ["severity"])
-    #expect(words("SELECT agency FROM reports r WHERE EXISTS (SELECT 1 FROM findings f WHERE r.gran^)").first == "granted")
+    #expect(
+      words("SELECT agency FROM reports r WHERE EXISTS (SELECT 1 FROM findings f WHERE r.gran^)").first == "granted")
     #expect(words("SELECT received AS income FROM reports ORDER BY inc^").first == "income")
     #expect(words("SELECT severi^") == ["severity"])
     #expect(words("UPDATE findings SET seve^").first == "severity")

@@ -154,7 +154,8 @@ struct Completer {
   }
 
   private func items(
-    of columns: [ColumnSchema], _ match: CompletionMatch, _ site: CompletionSite, later: Int = 0, of table: String? = nil
+    of columns: [ColumnSchema], _ match: CompletionMatch, _ site: CompletionSite, later: Int = 0,
+    of table: String? = nil
   ) -> [(rank: Int, item: Completion)] {
     columns.compactMap { column in
       guard let rank = match.rank(code: column.name, label: column.label) else { return nil }

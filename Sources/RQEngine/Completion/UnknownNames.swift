@@ -10,7 +10,8 @@ struct UnknownNames {
     var found: [SourceSpan] = []
     for statement in script.statements {
       switch statement.kind {
-      case .query(let query), .summarize(let query), .explain(let query, _), .describeQuery(let query), .chart(let query, _):
+      case .query(let query), .summarize(let query), .explain(let query, _), .describeQuery(let query),
+        .chart(let query, _):
         check(query, Sight(), &found)
       default: break
       }

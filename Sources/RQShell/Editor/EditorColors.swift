@@ -17,7 +17,9 @@ struct EditorColors {
     let unknown = Set(unknown.map(\.start))
     return runs.compactMap { run in
       let isUnknown = unknown.contains(run.span.start)
-      guard let code = matched.contains(run.span.start) ? "1;7" : isUnknown ? "4;31" : code(of: run.kind) else { return nil }
+      guard let code = matched.contains(run.span.start) ? "1;7" : isUnknown ? "4;31" : code(of: run.kind) else {
+        return nil
+      }
       return EditorFrame.Style(range: run.span.start..<run.span.end, code: code)
     }
   }

@@ -35,12 +35,13 @@ struct WordHelp {
       !script.diagnostics.contains(where: { $0.severity == .error }),
       let table = try? database.execute(statement, of: script).table, table.rowCount > 0
     else { return nil }
-    return (try? TextWriter.string { writer in
-      let format: OutputFormat = table.columns[0].name == "column" ? .table : .vertical
-      var fit = TableFit()
-      fit.width = Terminal.size?.width ?? 80
-      try format.write(table, fitting: fit, to: &writer)
-    })
+    return
+      (try? TextWriter.string { writer in
+        let format: OutputFormat = table.columns[0].name == "column" ? .table : .vertical
+        var fit = TableFit()
+        fit.width = Terminal.size?.width ?? 80
+        try format.write(table, fitting: fit, to: &writer)
+      })
   }
 }
 

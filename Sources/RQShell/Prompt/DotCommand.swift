@@ -71,7 +71,8 @@ enum DotCommand: Equatable {
     case "save": return given.map { .save($0) } ?? .wrong(".save needs the name of a file")
     case "read": return given.map { .read($0) } ?? .wrong(".read needs the name of a file")
     case "filter": return .filter(rest.lowercased() == "off" ? "" : given)
-    case "history": return rest.isEmpty ? .history(20) : Int(rest).map { .history($0) } ?? .wrong(".history needs a number")
+    case "history":
+      return rest.isEmpty ? .history(20) : Int(rest).map { .history($0) } ?? .wrong(".history needs a number")
     case "edit": return .edit
     case "watch": return watch(rest)
     case "why": return why(rest)

@@ -33,13 +33,13 @@ struct DotCommandGuide {
       return "  " + usage + String(repeating: " ", count: max(1, width - usage.count)) + guide.summary
     }
     return """
-      Enter runs a statement that is complete, and begins a new line in one that is not; Alt-Enter always does that.
-      Tab completes by what fits here, by code, label or pinyin initials: bygk is 不予公开. Up recalls whole statements.
-      Ctrl-C clears what is typed, or stops what runs. Ctrl-D on an empty line leaves. The last result is the table _.
+        Enter runs a statement that is complete, and begins a new line in one that is not; Alt-Enter always does that.
+        Tab completes by what fits here, by code, label or pinyin initials: bygk is 不予公开. Up recalls whole statements.
+        Ctrl-C clears what is typed, or stops what runs. Ctrl-D on an empty line leaves. The last result is the table _.
 
-    \(lines.joined(separator: "\n"))
+      \(lines.joined(separator: "\n"))
 
-    """
+      """
   }
 
   /// In the order in which they are listed.
@@ -68,7 +68,8 @@ struct DotCommandGuide {
       "The pager is $RQ_PAGER, else $PAGER, else less. Without one long results end with a count."),
     DotCommandGuide(
       "output", "[FILE]", "results to a file from now on",
-      "The file's extension names the format. Without a file results come to the screen again, and the file is complete."),
+      "The file's extension names the format. Without a file results come to the screen again, and the file is complete."
+    ),
     DotCommandGuide(
       "save", "FILE", "the last result to a file", "The extension names the format: .save shares.csv."),
     DotCommandGuide(
@@ -95,4 +96,3 @@ struct DotCommandGuide {
     DotCommandGuide("quit", "", "leave", "Ctrl-D on an empty line leaves too."),
   ]
 }
-

@@ -22,7 +22,9 @@ struct Pager {
   }
 
   private static func isInstalled(_ name: String) -> Bool {
-    (Terminal.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":").contains { access("\($0)/\(name)", X_OK) == 0 }
+    (Terminal.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":").contains {
+      access("\($0)/\(name)", X_OK) == 0
+    }
   }
 
   /// Runs the pager on what `body` writes, and waits until it is left; false when it could not be started.
@@ -76,7 +78,8 @@ struct ChildProcess {
     for number in [SIGPIPE, SIGXFSZ, SIGINT] { sigaddset(&defaults, number) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    var words: [UnsafeMutablePointer<CChar>?] = ["/bin/sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
+    var words: [UnsafeMutablePointer<CChar>?] =
+      ["/bin/sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
     var environment: [UnsafeMutablePointer<CChar>?] = settings.filter { setting in
       Terminal.environment(String(setting.prefix { $0 != "=" })) == nil
     }.map { strdup($0) }

@@ -59,7 +59,11 @@ struct ResultScreen {
       if Interruption.statement.isCancelled { throw Interrupted() }
       try send(bytes)
     }
-    if let fit { try form.write(table, fitting: fit, to: &writer) } else { try form.write(table, chart: chart, to: &writer) }
+    if let fit {
+      try form.write(table, fitting: fit, to: &writer)
+    } else {
+      try form.write(table, chart: chart, to: &writer)
+    }
     try writer.finish()
   }
 }

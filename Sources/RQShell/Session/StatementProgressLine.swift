@@ -14,7 +14,8 @@ final class StatementProgressLine: Sendable {
   private let work: Cancellation
 
   /// Runs a statement and tells of it meanwhile.
-  static let around: @Sendable (Statement, (Statement) throws -> QueryResult) throws -> QueryResult = { statement, run in
+  static let around: @Sendable (Statement, (Statement) throws -> QueryResult) throws -> QueryResult = {
+    statement, run in
     let line = StatementProgressLine(Interruption.statement)
     defer { line.end() }
     return try run(statement)

@@ -92,7 +92,8 @@ struct CompletionReader {
     site.subject = isWrong ? .keyword : parser.typedRole.map { .name($0) } ?? .keyword
     if site.subject == .name(.settingValue), index >= 2 { site.setting = source.word(read[index - 2]) }
     var first = index
-    while first >= 2, read[first - 1].kind == .dot, read[first - 2].kind == .word || read[first - 2].kind == .quotedName {
+    while first >= 2, read[first - 1].kind == .dot, read[first - 2].kind == .word || read[first - 2].kind == .quotedName
+    {
       first -= 2
     }
     site.qualifier = stride(from: first, to: index, by: 2).map { identifier(read[$0]) }
@@ -221,7 +222,9 @@ struct CompletionReader {
     guard isPart(last) else { return nil }
     var first = last
     while first >= 2, tokens[first - 1].kind == .dot, isPart(first - 2) { first -= 2 }
-    let parts = stride(from: first, through: last, by: 2).map { Identifier(identifier(tokens[$0]), span: tokens[$0].span) }
+    let parts = stride(from: first, through: last, by: 2).map {
+      Identifier(identifier(tokens[$0]), span: tokens[$0].span)
+    }
     return QualifiedName(parts, span: SourceSpan(tokens[first].start, tokens[last].end))
   }
 }

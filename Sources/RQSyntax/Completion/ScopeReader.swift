@@ -7,7 +7,8 @@ struct ScopeReader {
   /// The scopes that the place is in.
   func scopes(of statement: Statement) -> [CompletionScope] {
     switch statement.kind {
-    case .query(let query), .describeQuery(let query), .summarize(let query), .explain(let query, _), .chart(let query, _):
+    case .query(let query), .describeQuery(let query), .summarize(let query), .explain(let query, _),
+      .chart(let query, _):
       return scopes(of: query, [], [])
     case .createView(let view): return scopes(of: view.query, [], [])
     case .createTable(let table): return table.query.map { scopes(of: $0, [], []) } ?? []

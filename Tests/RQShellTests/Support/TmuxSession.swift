@@ -20,9 +20,13 @@ final class TmuxSession {
     let variables = environment.map { "\($0.key)='\($0.value)'" }.sorted().joined(separator: " ")
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
     // The shell behind the program keeps the screen when the program ends.
-    let command = "trap : INT; env -u NO_COLOR \(variables) '\(Program.path)' \(words); echo \"[exit status $?]\"; sleep 600"
+    let command =
+      "trap : INT; env -u NO_COLOR \(variables) '\(Program.path)' \(words); echo \"[exit status $?]\"; sleep 600"
     try run(
-      ["-f", settings.path, "new-session", "-d", "-c", folder.path, "-x", "\(width)", "-y", "\(height)", "/bin/sh", "-c", command])
+      [
+        "-f", settings.path, "new-session", "-d", "-c", folder.path, "-x", "\(width)", "-y", "\(height)", "/bin/sh",
+        "-c", command,
+      ])
   }
 
   deinit {
