@@ -28,6 +28,9 @@ let package = Package(
       name: "CMessageDigest", pkgConfig: "libmd",
       providers: [.apt(["libmd-dev"]), .brew(["libmd"])]),
     .systemLibrary(
+      name: "CMarkdown", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "CHelp", cSettings: [.headerSearchPath("../../docs")]),
@@ -38,7 +41,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax", "CZlib"], swiftSettings: strict),
     .target(
-      name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
+      name: "ReportQuery", dependencies: ["RQSyntax", "RQEngine", "RQReports", "RQRender", "CMarkdown"],
       swiftSettings: strict),
     .target(
       name: "RQShell", dependencies: ["ReportQuery", "CReadline", "CHelp"], swiftSettings: strict,

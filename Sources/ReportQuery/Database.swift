@@ -122,6 +122,20 @@ public final class Database: Sendable {
       test: result.test)
   }
 
+  /// The numbers of the reports whose rows a query reads.
+  func reportsRead(by query: Query, parameters: [String: Value]) throws -> [Int64] {
+    try session.reportsRead(by: query, parameters: parameters)
+  }
+
+  /// Another session over the same tables, its settings those of this one.
+  func newSession(keepingSettings: Bool) -> Database { Database(load: load, session: session.copy()) }
+
+  private init(load: LoadSummary, session: Session) {
+    self.load = load
+    self.session = session
+    defaultTable = session.currentDefaultTable
+  }
+
   /// Whether PARAM or SET VARIABLE gave `$name` a value in this session.
   func hasParameter(_ name: String) -> Bool { session.hasParameter(name) }
 

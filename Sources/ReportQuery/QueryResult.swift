@@ -15,6 +15,20 @@ public struct QueryResult: Sendable {
   /// What came of a TEST, whose rows these are.
   public var test: TestOutcome?
 
+  /// The rows drawn: as CHART asked for, or in the form given, or in the one that suits the columns.
+  ///
+  /// `chart.svg()` is a picture for a file, `chart.terminalText` one for a terminal.
+  /// - Throws: `RQ0195` for rows that cannot be drawn.
+  public func drawn(as kind: Chart.Kind? = nil, title: String? = nil) throws -> Chart {
+    if let chart, kind == nil, title == nil { return chart }
+    guard let table else {
+      throw Diagnostic("RQ0195", "there is nothing to draw: the statement gives no rows", at: nil)
+    }
+    var made = try Chart(table, kind: kind)
+    made.title = title
+    return made
+  }
+
   /// The columns in order; none for a statement without rows.
   public var columns: [ResultColumn] { table?.columns ?? [] }
 

@@ -26,9 +26,13 @@ private final class ColumnIndex {
       columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
-  func place(of name: String) -> Int? { byName[name] ?? byName[ColumnIndex.snake(name)] }
+  func place(of name: String) -> Int? { byName[name] ?? byName[ColumnName.snake(name)] }
+}
 
-  private static func snake(_ name: String) -> String {
+/// The names of columns that properties have.
+enum ColumnName {
+  /// `reviewTotal` as `review_total`.
+  static func snake(_ name: String) -> String {
     var result = ""
     for character in name {
       if character.isUppercase {

@@ -3,7 +3,7 @@ import RQShell
 
 /// The words a command line may start with, each with options of its own.
 enum Verb: String, CaseIterable {
-  case check, fmt
+  case check, fmt, report
 
   /// What a command line asks for: the first word tells how the others are read.
   ///
@@ -15,6 +15,7 @@ enum Verb: String, CaseIterable {
     let rest = Array(arguments.dropFirst())
     switch verb {
     case .check: return read(CheckOptions.self, rest) { try $0.shellOptions() }
+    case .report: return read(ReportOptions.self, rest) { try $0.shellOptions() }
     case .fmt: return read(FormatOptions.self, rest) { $0.shellOptions() }
     }
   }
@@ -100,6 +101,54 @@ struct FormatOptions: ParsableCommand {
     options.scripts = script
     options.formatsNothing = check
     options.writesGrain = explicit
+    return options
+  }
+}
+
+/// `rq report`.
+struct ReportOptions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rq report",
+    abstract: "Make a page of Markdown with rq fences and {values} into one HTML file that needs nothing else.",
+    usage: "rq report [options] page.rq.md -o page.html")
+
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("Load a report, a folder of them, or a CSV file.", valueName: "path"))
+  var data: [String] = []
+
+  @Option(name: [.short, .long], help: ArgumentHelp("The file to write, whole or not at all.", valueName: "file"))
+  var output: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Write a page for each value of a column, which is its parameter.", valueName: "column"))
+  var each: [String] = []
+
+  @Option(
+    name: .long, help: ArgumentHelp("Make a setting, or give the parameter $name; repeatable.", valueName: "name=value")
+  )
+  var set: [String] = []
+
+  @Flag(name: .long, help: "Write the pages after a failed one.")
+  var keepGoing = false
+
+  @Flag(name: .long, help: "Standard SQL grouping; anything unreadable in the documents fails the run.")
+  var strict = false
+
+  @Argument(help: "The page.")
+  var page: [String] = []
+
+  func shellOptions() throws -> ShellOptions {
+    var options = ShellOptions()
+    options.verb = .report
+    options.data = data
+    options.scripts = page
+    options.output = output.last
+    options.each = each.last
+    options.keepGoing = keepGoing
+    options.strict = strict
+    options.assignments = try set.map { try Options.assignment($0) }
+    if strict { options.settings = [ShellOptions.Setting(option: "--strict", name: "grain", value: "strict")] }
     return options
   }
 }

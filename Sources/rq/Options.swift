@@ -13,6 +13,7 @@ struct Options: ParsableCommand {
       rq [options] [script.rq ...]
       rq check [options] [script.rq ...]
       rq fmt [options] [script.rq ...]
+      rq report [options] page.rq.md -o page.html
       """,
     discussion: """
       Without a script and without --command, rq opens a prompt on a terminal and reads statements from a pipe.

@@ -10,7 +10,7 @@ import Testing
     "RQEngine": ["RQSyntax", "CMessageDigest"],
     "RQReports": ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
     "RQRender": ["RQEngine", "RQSyntax", "CZlib"],
-    "ReportQuery": ["RQSyntax", "RQEngine", "RQReports", "RQRender"],
+    "ReportQuery": ["RQSyntax", "RQEngine", "RQReports", "RQRender", "CMarkdown"],
     "RQShell": ["ReportQuery", "CReadline", "CHelp"],
     "rq": ["ReportQuery", "RQShell", "ArgumentParser"],
   ]

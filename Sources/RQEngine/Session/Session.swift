@@ -64,7 +64,7 @@ public final class Session: Sendable {
   public var catalog: Catalog { state.withLock { $0.catalog } }
 
   /// The table that queries ask which name none.
-  var currentDefaultTable: String { state.withLock { $0.defaultTable } }
+  public var currentDefaultTable: String { state.withLock { $0.defaultTable } }
 
   /// Whether `$name` has a value of the session's own.
   public func hasParameter(_ name: String) -> Bool { state.withLock { $0.parameters[name] != nil } }

@@ -16,6 +16,14 @@ extension Chart {
     leaveOut(most: options.most)
   }
 
+  /// A chart of a result in a form of one's own choice; nil for the one that suits the columns.
+  ///
+  /// - Throws: `RQ0195` for rows that cannot be drawn.
+  public init(_ table: ResultTable, kind: Kind?) throws(Diagnostic) {
+    let word = kind.map { Identifier($0.rawValue, span: SourceSpan(0, 0)) }
+    try self.init(table, ChartClause(kind: word, span: SourceSpan(0, 0)))
+  }
+
   /// How many series can be told apart.
   static let mostSeries = 8
 

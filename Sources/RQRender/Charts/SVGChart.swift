@@ -3,10 +3,12 @@ import RQSyntax
 extension Chart {
   /// The chart as one SVG element.
   ///
-  /// - Parameter standalone: whether it brings its colours along, for light and dark; a page that shows several sets them
+  /// - Parameters:
+  ///   - standalone: whether it brings its colours along, for light and dark; a page that shows several sets them
   ///   once with `svgStyle`.
-  public func svg(standalone: Bool = true) -> String {
-    var drawing = SVGDrawing(chart: self)
+  ///   - width: how many units it is wide, letters being 13 high.
+  public func svg(standalone: Bool = true, width: Int = 720) -> String {
+    var drawing = SVGDrawing(chart: self, width: Double(max(width, 320)))
     drawing.draw()
     let (width, height) = (SVGText.number(drawing.width), SVGText.number(drawing.height))
     let name = MarkupText.escaped(title ?? "\(valueTitle) – \(categoryTitle)")
@@ -43,11 +45,14 @@ struct SVGDrawing {
   let chart: Chart
   var output = SVGText()
   /// How wide the whole is.
-  let width = 720.0
+  let width: Double
   /// How far down it has been drawn.
   var height = 8.0
 
-  init(chart: Chart) { self.chart = chart }
+  init(chart: Chart, width: Double) {
+    self.chart = chart
+    self.width = width
+  }
 
   mutating func draw() {
     if let title = chart.title {
@@ -104,7 +109,7 @@ struct SVGDrawing {
 
   private mutating func drawBars() {
     let labels = chart.categories.map { TerminalText.fitted($0.label, 36) }
-    let left = min(260, (labels.map(SVGText.width).max() ?? 0) + 20)
+    let left = min(width * 0.42, (labels.map(SVGText.width).max() ?? 0) + 20)
     let texts = chart.series.flatMap { $0.points.map(TerminalText.value) }
     let right = (texts.map(SVGText.width).max() ?? 0) + 16
     let range = chart.valueRange
@@ -139,7 +144,7 @@ struct SVGDrawing {
 
   private mutating func drawHeat() {
     let rows = chart.series.map { TerminalText.fitted($0.name, 32) }
-    let left = min(240, (rows.map(SVGText.width).max() ?? 0) + 20)
+    let left = min(width * 0.35, (rows.map(SVGText.width).max() ?? 0) + 20)
     let cell = (width - left - 8) / Double(max(chart.categories.count, 1))
     let range = chart.valueRange
     let span = range.upperBound - range.lowerBound
@@ -182,7 +187,7 @@ struct SVGDrawing {
 
   private mutating func drawSparks() {
     let names = chart.series.map { TerminalText.fitted($0.name, 32) }
-    let left = min(260, (names.map(SVGText.width).max() ?? 0) + 20)
+    let left = min(width * 0.42, (names.map(SVGText.width).max() ?? 0) + 20)
     for (place, one) in chart.series.enumerated() {
       let values = one.points.compactMap { $0?.value }
       let low = min(0, values.min() ?? 0)

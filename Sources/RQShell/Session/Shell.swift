@@ -35,7 +35,7 @@ public struct Shell {
     if options.verb == .format { return ScriptFormatter(options).run() }
     var sources = options.commands.map { ScriptSource($0) }
     do throws(ScriptSource.Failure) {
-      for path in options.scripts { sources.append(try Shell.source(path)) }
+      if options.verb != .report { for path in options.scripts { sources.append(try Shell.source(path)) } }
     } catch {
       return fail(.usage, error.message)
     }
@@ -49,6 +49,7 @@ public struct Shell {
     } catch {
       return fail(.usage, error.message)
     }
+    if options.verb == .report { return report(database, parameters) }
     if isConversation {
       var prompt = Prompt(
         database: database, parameters: parameters, format: options.format ?? .table, timing: true,
@@ -62,7 +63,7 @@ public struct Shell {
   }
 
   private func open() -> Database {
-    if options.noData || options.verb != .run && options.data.isEmpty { return Database() }
+    if options.noData || options.verb == .check && options.data.isEmpty { return Database() }
     let threads = options.settings.last { $0.name == "threads" }.flatMap { Int($0.value) } ?? 0
     guard Terminal.isTerminal(STDERR_FILENO) else { return Database.open(options.data, threads: threads) }
     let line = LoadProgressLine()
@@ -141,6 +142,15 @@ public struct Shell {
   /// The values of `--set` as they were written.
   var writtenParameters: [String: String] {
     Dictionary(options.assignments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// Makes a page into HTML.
+  private func report(_ database: Database, _ parameters: [String: Value]) -> ExitStatus {
+    Interruption.install(endsProcess: true)
+    let writer = PageWriter(
+      options: options, database: database, parameters: parameters, written: writtenParameters, narration: narration)
+    let status = writer.run()
+    return status == .success ? loadStatus(database) : status
   }
 
   /// Binds scripts to the tables and runs nothing.

@@ -10,6 +10,8 @@ public struct ShellOptions: Sendable {
     case check
     /// They are laid out anew.
     case format
+    /// They are pages, and are made into HTML.
+    case report
   }
 
   /// What is done with the scripts.
@@ -18,6 +20,8 @@ public struct ShellOptions: Sendable {
   public var formatsNothing = false
   /// Whether formatting writes out what makes a row.
   public var writesGrain = false
+  /// The column for each value of which a page is made.
+  public var each: String?
   /// Paths of documents to load; empty means the shipped reports.
   public var data: [String] = []
   /// Whether to start without any documents.

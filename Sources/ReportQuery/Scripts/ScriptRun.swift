@@ -13,6 +13,8 @@ public struct ScriptStep: Sendable {
   public var span: SourceSpan? { index.map { source.script.statements[$0].span } }
   /// Its text; empty for what is wrong with the script itself.
   public var text: String { span.map { source.text(at: $0) } ?? "" }
+  /// The values of `$name` it was given.
+  let parameters: [String: Value]
   /// What came of it.
   public let outcome: Outcome
 
@@ -77,13 +79,15 @@ public struct ScriptRun: Sendable {
     let errors = script.diagnostics.filter { $0.severity == .error }
     for diagnostic in script.diagnostics {
       let outcome: ScriptStep.Outcome = diagnostic.severity == .error ? .failed(diagnostic) : .note(diagnostic)
-      if try !tell(ScriptStep(source: source, index: nil, outcome: outcome)) { return false }
+      if try !tell(ScriptStep(source: source, index: nil, parameters: parameters, outcome: outcome)) { return false }
     }
     if !errors.isEmpty, !keepsGoing { return false }
     var isWell = errors.isEmpty
     for diagnostic in missingParameters(of: source) {
       isWell = false
-      if try !tell(ScriptStep(source: source, index: nil, outcome: .failed(diagnostic))) { return false }
+      if try !tell(ScriptStep(source: source, index: nil, parameters: parameters, outcome: .failed(diagnostic))) {
+        return false
+      }
     }
     if !isWell, !keepsGoing { return false }
     for (index, statement) in script.statements.enumerated() {
@@ -97,7 +101,9 @@ public struct ScriptRun: Sendable {
           included = try source.including(path: path, parameters: parameters)
         } catch {
           isWell = false
-          if try !tell(ScriptStep(source: source, index: index, outcome: .failed(error))) || !keepsGoing {
+          if try !tell(ScriptStep(source: source, index: index, parameters: parameters, outcome: .failed(error)))
+            || !keepsGoing
+          {
             return false
           }
           continue
@@ -109,7 +115,9 @@ public struct ScriptRun: Sendable {
         if case .result(let result) = outcome, let test = result.test, !test.passed, test.severity == .error {
           isWell = false
         }
-        if try !tell(ScriptStep(source: source, index: index, outcome: outcome)) { return false }
+        if try !tell(ScriptStep(source: source, index: index, parameters: parameters, outcome: outcome)) {
+          return false
+        }
       }
       if !isWell, !keepsGoing { return false }
     }

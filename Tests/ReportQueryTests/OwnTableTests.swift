@@ -1,0 +1,106 @@
+import Foundation
+import ReportQuery
+import Testing
+
+/// Values of one's own as tables, queries put together step by step, and pictures of results.
+@Suite struct OwnTableTests {
+  private static let reports = LibraryTests.database
+  private var database: Database { Self.reports.newSession() }
+
+  private enum Size: String, Codable { case small, large }
+
+  private struct Town: Codable, Equatable {
+    var name: String
+    var peopleCount: Int
+    var size: Size
+    var area: Double?
+    var budget: Decimal
+    var founded: CivilDate?
+    var isCounty: Bool
+    var small: UInt8
+  }
+
+  @Test func rowsGoInAndComeOutAgain() throws {
+    let towns = [
+      Town(
+        name: "甲'县", peopleCount: 12, size: .small, area: 1.5, budget: try #require(Decimal("3.10")),
+        founded: CivilDate("1999-12-31"), isCounty: true, small: 255),
+      Town(
+        name: "乙市", peopleCount: -3, size: .large, area: nil, budget: try #require(Decimal("2.5")), founded: nil,
+        isCounty: false, small: 0),
+    ]
+    let database = database
+    try database.add(towns, as: "my towns")
+    let result = try database.run("SELECT * FROM \"my towns\"")
+    #expect(
+      result.columns.map(\.name) == [
+        "name", "people_count", "size", "area", "budget", "founded", "is_county", "small",
+      ])
+    #expect(result.columns.map(\.type)[4...5] == [.decimal(precision: 38, scale: 2), .date])
+    #expect(try result.decode(as: [Town].self) == towns)
+    try database.add([towns[1]], as: "my towns")
+    #expect(try database.run("SELECT count(*) FROM \"my towns\"").rows[0][0] == .integer(1))
+  }
+
+  @Test func aTableOfManyRows() throws {
+    struct Pair: Codable { var n: Int }
+    let database = database
+    try database.add((0..<10_000).map { Pair(n: $0) }, as: "many")
+    #expect(try database.run("SELECT count(*), sum(n) FROM many").rows[0][1] == .integer(49_995_000))
+  }
+
+  @Test func whatIsNoTableIsRefused() throws {
+    struct Nested: Encodable { var list: [Int] }
+    struct Deep: Encodable { var inner: Nested }
+    let database = database
+    #expect(throws: EncodingError.self) { try database.add([Nested(list: [1])], as: "t") }
+    #expect(throws: EncodingError.self) { try database.add([Deep(inner: Nested(list: []))], as: "t") }
+    #expect(throws: Diagnostic.self) { try database.add([Nested](), as: "t") }
+  }
+
+  @Test func aQueryPutTogetherPrintsAsText() async throws {
+    let year = 2024
+    let name = "怀仁'"
+    let query = database["reports"].where("year = \(year)").where("agency <> \(name)").group(by: "province")
+      .sum("withheld").order(by: "province DESC").limit(5)
+    #expect(
+      query.description
+        == "FROM reports SELECT province, sum(withheld) WHERE (year = 2024) AND (agency <> '怀仁''') GROUP BY province "
+        + "ORDER BY province DESC LIMIT 5")
+    let result = try await query.run()
+    #expect(result.rows.map { $0[1] } == [.integer(12), .integer(0)])
+    #expect(try database.run(QueryText(query.description)).description == result.description)
+    let drawn = try await database["reports"].select("agency", "received").chart(.bar).run()
+    #expect(drawn.chart?.kind == .bar)
+  }
+
+  @Test func resultsAreDrawn() throws {
+    let result = try database.run("SELECT agency, received")
+    let chart = try result.drawn(title: "A < B")
+    #expect(chart.kind == .bar)
+    #expect(chart.svg().contains("A &lt; B"))
+    #expect(chart.terminalText.hasPrefix("A < B\n"))
+    #expect(try result.drawn(as: .column).kind == .column)
+    #expect(throws: Diagnostic.self) { try database.run("SELECT agency").drawn() }
+    let object = try JSONSerialization.jsonObject(with: Data(chart.vegaLite.utf8)) as? [String: Any]
+    #expect(object?["title"] as? String == "A < B")
+  }
+
+  @Test func aScriptOfAFileIsRunStatementByStatement() throws {
+    let path = LibraryTests.root.appendingPathComponent("queries/share-granted.rq").path
+    var run = ScriptRun(in: database)
+    var outcomes: [String] = []
+    let isWell = run.run(try ScriptSource.file(path)) { step in
+      if case .result(let result) = step.outcome { outcomes.append("\(result.rowCount > 0)") }
+      return true
+    }
+    #expect(isWell)
+    #expect(!outcomes.isEmpty)
+  }
+
+  @Test func aPageOfATextIsMade() {
+    let made = Page("# {count(*)} 份报告 {max(year)}").html(of: database)
+    #expect(made.findings.isEmpty)
+    #expect(made.html?.contains("<h1>1 份报告 2024</h1>") ?? false)
+  }
+}
