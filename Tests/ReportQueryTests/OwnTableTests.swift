@@ -26,7 +26,7 @@ import Testing
         name: "甲'县", peopleCount: 12, size: .small, area: 1.5, budget: try #require(Decimal("3.10")),
         founded: CivilDate("1999-12-31"), isCounty: true, small: 255),
       Town(
-        name: "乙市", peopleCount: -3, size: .large, area: nil, budget: try #require(Decimal("2.5")), founded: nil,
+        name: "乙市", peopleCount: -3, size: .large, area: nil, budget: try #require(Decimal("2.50")), founded: nil,
         isCounty: false, small: 0),
     ]
     let database = database
