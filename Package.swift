@@ -32,12 +32,18 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CLibXML", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icudata")]),
+    .target(name: "CZip", linkerSettings: [.linkedLibrary("minizip"), .linkedLibrary("z")]),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "CHelp", cSettings: [.headerSearchPath("../../docs")]),
     .target(name: "RQSyntax", swiftSettings: strict),
     .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest"], swiftSettings: strict),
     .target(
-      name: "RQReports", dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
+      name: "RQReports",
+      dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest", "CLibXML", "CUnicode", "CZip"],
       swiftSettings: strict),
     .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax", "CZlib"], swiftSettings: strict),
     .target(

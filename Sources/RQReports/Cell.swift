@@ -26,9 +26,15 @@ public struct Cell: Sendable, Hashable {
   public var byteStart: Int
   /// The byte after `printed`; equal to `byteStart` where nothing is printed.
   public var byteEnd: Int
+  /// The table or the page it stands in; nil in plain text.
+  public var place: CellPlace?
 
   /// Creates a cell.
-  public init(state: CellState, value: Decimal? = nil, printed: String = "", byteStart: Int = 0, byteEnd: Int = 0) {
+  public init(
+    state: CellState, value: Decimal? = nil, printed: String = "", byteStart: Int = 0, byteEnd: Int = 0,
+    place: CellPlace? = nil
+  ) {
+    self.place = place
     self.state = state
     self.value = value
     self.printed = printed

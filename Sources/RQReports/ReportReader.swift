@@ -21,14 +21,14 @@ public enum ReportReader {
     } catch {
       throw DocumentProblem(error.reason, path: source, error.message, hint: error.hint)
     }
-    return try report(of: text, source: source, format: format)
+    return try report(of: text, source: source, format: format, sha256: MessageDigest.sha256(bytes))
   }
 
   private static func format(of bytes: [UInt8], source: String) throws(DocumentProblem) -> DocumentFormat {
     if let format = DocumentFormat.byContent(bytes) { return format }
     switch DocumentFormat.byName(DocumentPath(source).name) {
     case .document(let format): return format
-    case .companion: return .txt
+    case .companion: return DocumentPath(source).name.suffix(4).elementsEqual(".rst".utf8) ? .txt : .md
     case .other:
       throw DocumentProblem(
         .notADocument, path: source, "is data or media by its name, not a document",
@@ -37,7 +37,7 @@ public enum ReportReader {
   }
 
   private static func report(
-    of text: PositionedText, source: String, format: DocumentFormat
+    of text: PositionedText, source: String, format: DocumentFormat, sha256: String
   ) throws(DocumentProblem) -> Report {
     let compact = CompactText(text)
     let sections = SectionScan.sections(of: text)
@@ -58,7 +58,7 @@ public enum ReportReader {
     }
     var report = Report(
       script: text.script, template: .prose, source: source,
-      format: format, sha256: MessageDigest.sha256(text.bytes))
+      format: format, sha256: sha256)
     report.sections = sections
     applications?.fill(&report)
     disclosure?.fill(&report)

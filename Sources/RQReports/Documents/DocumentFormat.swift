@@ -1,6 +1,7 @@
 /// The format of a document.
 public enum DocumentFormat: String, CodedLabel {
   case txt
+  case md
   case html
   case mhtml
   case docx
@@ -10,11 +11,13 @@ public enum DocumentFormat: String, CodedLabel {
   case odt
   case pdf
   case ofd
+  case zip
 
   /// The name of the format.
   public var label: String {
     switch self {
     case .txt: "纯文本"
+    case .md: "Markdown 文本"
     case .html: "网页"
     case .mhtml: "网页归档"
     case .docx: "Word 文档"
@@ -24,6 +27,7 @@ public enum DocumentFormat: String, CodedLabel {
     case .odt: "OpenDocument 文档"
     case .pdf: "PDF 文档"
     case .ofd: "OFD 文档"
+    case .zip: "ZIP 压缩包"
     }
   }
 
@@ -40,6 +44,7 @@ public enum DocumentFormat: String, CodedLabel {
   static func byName(_ name: [UInt8]) -> ByName {
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return .document(.txt) }
     let suffix = String(decoding: name[(dot + 1)...], as: UTF8.self).lowercased()
+    if suffix == "md" || suffix == "markdown" { return .companion }
     if let format = bySuffix[suffix] { return .document(format) }
     if companions.contains(suffix) { return .companion }
     return others.contains(suffix) ? .other : .document(.txt)
@@ -49,25 +54,44 @@ public enum DocumentFormat: String, CodedLabel {
   static func byContent(_ bytes: [UInt8]) -> DocumentFormat? {
     let head = bytes.prefix(512)
     if head.starts(with: "%PDF-".utf8) { return .pdf }
-    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return .docx }
+    if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return ofArchive(ZipArchive(bytes).names) }
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .doc }
     if head.starts(with: "{\\rtf".utf8) { return .rtf }
     var start = head[...]
     if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
     start = start.drop { $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }
     let lowered = String(decoding: start.prefix(16), as: UTF8.self).lowercased()
-    return ["<!doctype html", "<html", "<head", "<body"].contains { lowered.hasPrefix($0) } ? .html : nil
+    if ["<!doctype html", "<html", "<head", "<body", "<!-- saved"].contains(where: { lowered.hasPrefix($0) }) {
+      return .html
+    }
+    return isMessage(bytes) ? .mhtml : nil
+  }
+
+  /// What an archive is by the names in it.
+  private static func ofArchive(_ names: [String]) -> DocumentFormat {
+    if names.contains("word/document.xml") { return .docx }
+    if names.contains("OFD.xml") { return .ofd }
+    return names.contains("content.xml") && names.contains("mimetype") ? .odt : .zip
+  }
+
+  /// Whether bytes begin as a message of several parts does.
+  private static func isMessage(_ bytes: [UInt8]) -> Bool {
+    let head = String(decoding: bytes.prefix(2048).map { $0 < 0x80 ? $0 : 0x20 }, as: UTF8.self).lowercased()
+    guard head.hasPrefix("from:") || head.hasPrefix("mime-version:") || head.hasPrefix("content-type:")
+      || head.hasPrefix("snapshot-content") || head.hasPrefix("subject:")
+    else { return false }
+    return head.contains("multipart/related") || head.contains("multipart/mixed") || head.contains("text/html")
   }
 
   private static let bySuffix: [String: DocumentFormat] = [
-    "txt": .txt, "text": .txt, "html": .html, "htm": .html, "xhtml": .html, "shtml": .html, "mht": .mhtml,
-    "mhtml": .mhtml, "docx": .docx, "doc": .doc, "wps": .wps, "rtf": .rtf, "odt": .odt, "pdf": .pdf, "ofd": .ofd,
+    "txt": .txt, "text": .txt, "md": .md, "markdown": .md, "html": .html, "htm": .html, "xhtml": .html, "shtml": .html, "mht": .mhtml,
+    "mhtml": .mhtml, "docx": .docx, "doc": .doc, "wps": .wps, "rtf": .rtf, "odt": .odt, "pdf": .pdf, "ofd": .ofd, "zip": .zip,
   ]
-  private static let companions: Set<String> = ["md", "markdown", "rst"]
+  private static let companions: Set<String> = ["rst"]
   private static let others: Set<String> = [
     "json", "jsonl", "csv", "tsv", "xml", "yaml", "yml", "toml", "ini", "sql", "rq", "db", "sqlite", "parquet", "xls",
     "xlsx", "et", "ppt", "pptx", "dps", "png", "jpg", "jpeg", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff", "css",
-    "js", "mjs", "ts", "map", "woff", "woff2", "ttf", "eot", "mp3", "mp4", "m4a", "avi", "mov", "wav", "flv", "zip",
+    "js", "mjs", "ts", "map", "woff", "woff2", "ttf", "eot", "mp3", "mp4", "m4a", "avi", "mov", "wav", "flv",
     "gz", "tgz", "bz2", "xz", "zst", "rar", "7z", "tar", "exe", "dll", "so", "o", "a", "py", "sh", "swift", "c", "h",
     "log", "lock", "bak", "tmp",
   ]

@@ -5,14 +5,26 @@ import RQSyntax
 /// A reader of a format appends the units in reading order; positions always refer to the original bytes of the file, so
 /// that what a cell cites can be looked up in the document itself.
 struct PositionedText {
-  /// The bytes of the file.
+  /// The bytes that positions count: of the file, or of one part of it.
   let bytes: [UInt8]
+  /// The part of the file that positions count in, `word/document.xml`; nil for the file itself.
+  var part: String?
+  /// The words of a document made of pages; positions count these instead of bytes.
+  var words: [PageWord] = []
+  /// The tables that the document itself lays out, in the order of their ends.
+  var grids: [Grid] = []
+  /// A title the document carries outside its text, such as that of a browser's tab.
+  var declaredTitle: String?
+  /// How many characters could not be decoded.
+  var malformedCount = 0
   /// The folded units; blanks and line breaks are kept.
   private(set) var units: [UInt16] = []
   /// The first byte of each unit.
   private(set) var starts: [UInt32] = []
   /// The byte after each unit.
   private(set) var ends: [UInt32] = []
+  /// The units as they are printed, before folding; empty where the bytes themselves are the printed text, in UTF-8.
+  private(set) var printedUnits: [UInt16] = []
   /// How many units are characters of Traditional script only.
   private(set) var traditionalCount = 0
   /// How many units are Chinese characters.
@@ -27,6 +39,23 @@ struct PositionedText {
     var offset: Int
     /// Whether it is a NUL, which text files do not hold.
     var isNUL: Bool
+  }
+
+  /// Appends one printed unit that stands for bytes of the document; a unit that prints nothing is left out.
+  mutating func append(printed unit: UInt16, _ start: Int, _ end: Int) {
+    let folded = Folding.table[Int(unit)]
+    if folded == Folding.dropped { return }
+    append(folded, printed: unit, start, end)
+  }
+
+  /// Appends a folded unit with what is printed for it.
+  mutating func append(_ folded: UInt16, printed unit: UInt16, _ start: Int, _ end: Int) {
+    if unit >= 0x3400, unit <= 0x9FFF {
+      hanCount &+= 1
+      if folded != unit { traditionalCount &+= 1 }
+    }
+    append(folded, start, end)
+    printedUnits.append(unit)
   }
 
   /// Appends the text of `range` of the bytes, which is UTF-8.
@@ -118,7 +147,8 @@ struct PositionedText {
 
   /// The text of a range of units, as it stands in the document.
   func printed(_ range: Range<Int>) -> String {
-    String(decoding: bytes[byteRange(of: range)], as: UTF8.self)
+    if !printedUnits.isEmpty { return String(decoding: printedUnits[range], as: UTF16.self) }
+    return String(decoding: bytes[byteRange(of: range)], as: UTF8.self)
   }
 
   /// The script most of the text is written in.

@@ -18,6 +18,12 @@ struct ApplicationTable {
   /// Cells of two copies are never mixed.
   static func find(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
     var best: ApplicationTable?
+    for grids in GridRun.runs(of: text.grids, in: text) {
+      let table = ApplicationTable(grids, text)
+      if let current = best, current.certainRows >= table.certainRows { continue }
+      best = table
+    }
+    if let best, best.certainRows > 0, best.uncertainRows == 0 { return best }
     for range in copies.candidates(in: compact) {
       let table = ApplicationTable(text, compact: compact, range: range)
       if table.rows.isEmpty && table.undividedOtherwise == nil { continue }
@@ -39,7 +45,18 @@ struct ApplicationTable {
     range = compact.textRange(compactRange)
     let tokens = TableTokenizer.tokens(of: text, in: range)
     let found = RowReader.rows(of: tokens, in: text)
-    let layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
+    read(found, RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values)), text)
+    arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
+  }
+
+  private init(_ run: GridRun, _ text: PositionedText) {
+    range = run.range
+    let found = RowReader.rows(of: run.tokens, in: text)
+    read(found, RowLayout(gridColumns: ApplicationTable.columns), text)
+    arrange(by: run.order)
+  }
+
+  private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {
     var conflicts: Set<ApplicationItem> = []
     var certain: [ApplicationItem: [Cell]] = [:]
     for row in found {
@@ -67,7 +84,6 @@ struct ApplicationTable {
       uncertainRows += 1
     }
     certainRows = certain.count
-    arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
   }
 
   /// The order the heads give, where they are printed whole.

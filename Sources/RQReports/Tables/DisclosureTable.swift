@@ -16,8 +16,17 @@ struct DisclosureTable {
   /// The best reading of section 二: the copy with the most certain rows; nil when there is no table.
   static func find(in text: PositionedText, compact: CompactText) -> DisclosureTable? {
     var best: DisclosureTable?
+    for run in gridRuns(of: text) {
+      let table = DisclosureTable(text, run.tokens, range: run.range, isGrid: true)
+      if table.cells.isEmpty && table.heads.isEmpty { continue }
+      if let current = best, current.certainRows >= table.certainRows { continue }
+      best = table
+    }
+    if let best, best.certainRows > 0, best.uncertainRows == 0 { return best }
     for range in copies.candidates(in: compact) {
-      let table = DisclosureTable(text, compact: compact, range: range)
+      let units = compact.textRange(range)
+      let table = DisclosureTable(
+        text, TableTokenizer.tokens(of: text, in: units), range: units, isGrid: false)
       if table.cells.isEmpty && table.heads.isEmpty { continue }
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table
@@ -32,9 +41,34 @@ struct DisclosureTable {
     ], ends: ["收到和处理政府信息公开申请".phrase, "收到和处理政府资讯公开申请".phrase, "勾稽关系".phrase, "申请人情况".phrase, "本年新收政府信息公开申请".phrase],
     maxLength: 4_000)
 
-  private init(_ text: PositionedText, compact: CompactText, range compactRange: Range<Int>) {
-    range = compact.textRange(compactRange)
-    let tokens = TableTokenizer.tokens(of: text, in: range)
+  /// The grids of section 二: those that name its rows, joined where a page or a paragraph of the article ends one.
+  private static func gridRuns(of text: PositionedText) -> [(tokens: [TableToken], range: Range<Int>)] {
+    var runs: [(tokens: [TableToken], range: Range<Int>)] = []
+    var previous = Int.min
+    for (position, grid) in text.grids.enumerated() where !grid.isLayout {
+      let tokens = GridTokens.tokens(of: grid, in: text)
+      let letters = LabelRun(tokens[...], of: text)
+      let isOfSection = DisclosureLabels.set.matches(in: letters).contains { match in
+        switch match.code {
+        case .part, .head: true
+        case .row, .stub: false
+        }
+      }
+      guard isOfSection || (position == previous + 1 && tokens.contains(where: \.isValue) && letters.letters.count < 200
+        && !DisclosureLabels.set.matches(in: letters).isEmpty)
+      else { continue }
+      if position == previous + 1, let last = runs.last, !last.tokens.isEmpty {
+        runs[runs.count - 1] = (last.tokens + tokens, last.range.lowerBound..<grid.range.upperBound)
+      } else {
+        runs.append((tokens, grid.range))
+      }
+      previous = position
+    }
+    return runs
+  }
+
+  private init(_ text: PositionedText, _ tokens: [TableToken], range: Range<Int>, isGrid: Bool) {
+    self.range = range
     var found: [(row: DisclosureRow, heads: [DisclosureHead], yuan: Bool, values: ValueRow, end: Int)] = []
     var partHeads: [DisclosureHead] = []
     var inYuan = false
@@ -87,8 +121,10 @@ struct DisclosureTable {
     }
     for row in found where row.row != .unmapped {
       // A page with heads of its own for a row, fewer than its cells, would shift the columns.
-      let layout = RowLayout(
-        columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
+      let layout =
+        isGrid
+        ? RowLayout(gridColumns: row.heads.count)
+        : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
       let values = layout.cells(of: row.values)
       if values != nil {
         certainRows += 1

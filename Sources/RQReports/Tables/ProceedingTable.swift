@@ -13,6 +13,11 @@ struct ProceedingTable {
   /// Reads section 四 where it stands behind `start`, the end of section 三; nil when there is no table.
   static func find(in text: PositionedText, compact: CompactText, from start: Int) -> ProceedingTable? {
     var uncertain: ProceedingTable?
+    for grid in text.grids {
+      guard let table = ProceedingTable(grid, text) else { continue }
+      if table.isCertain { return table }
+      uncertain = uncertain ?? table
+    }
     var position = start
     while let place = anchor(in: compact, from: position) {
       position = place + 1
@@ -35,6 +40,20 @@ struct ProceedingTable {
 
   private static func anchor(in compact: CompactText, from start: Int) -> Int? {
     anchors.compactMap { compact.firstIndex(of: $0, from: start) }.min()
+  }
+
+  /// Reads a grid whose last row holds the fifteen cells, whether anything is printed in them or not.
+  private init?(_ grid: Grid, _ text: PositionedText) {
+    let columns = ProceedingTable.kinds * ProceedingTable.outcomes
+    guard !grid.isLayout, grid.range.count <= ProceedingTable.maxLength else { return nil }
+    let tokens = GridTokens.tokens(of: grid, in: text, columns: columns, labelled: false)
+    let values = tokens.filter(\.isValue)
+    guard values.count == columns, let first = tokens.firstIndex(where: \.isValue) else { return nil }
+    let heads = LabelRun(tokens[..<first], of: text).letters
+    guard ProceedingTable.hasHeads(heads) else { return nil }
+    cells = values.map { Cell(count: $0, in: text) }
+    isCertain = true
+    isUncertain = false
   }
 
   private init?(_ text: PositionedText, range: Range<Int>) {

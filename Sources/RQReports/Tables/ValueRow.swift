@@ -27,10 +27,21 @@ struct RowLayout {
   private let startsAtLabel: Bool
   private let keepsEmptyCells: Bool
   private let isReliable: Bool
+  private let isGrid: Bool
+
+  /// The layout of a grid, where every cell is in its column whether anything is printed in it or not.
+  init(gridColumns columns: Int) {
+    self.columns = columns
+    isGrid = true
+    startsAtLabel = true
+    keepsEmptyCells = true
+    isReliable = true
+  }
 
   /// Learns from the rows of a table with `columns` columns.
   init(columns: Int, rows: [ValueRow]) {
     self.columns = columns
+    isGrid = false
     let full = rows.filter { $0.printedCount == columns && !$0.isGlued }
     let partial = rows.filter { $0.printedCount < columns && $0.printedCount > 0 && !$0.isGlued }
     isReliable = full.allSatisfy(\.isContiguous)
@@ -56,6 +67,13 @@ struct RowLayout {
   /// The tokens of the columns in order; nil when the row cannot be told apart for certain.
   func cells(of row: ValueRow) -> [TableToken]? {
     if row.isGlued { return nil }
+    if isGrid {
+      let cells = row.tokens.prefix(columns)
+      guard cells.count == columns, row.tokens.dropFirst(columns).allSatisfy(\.isBlank), row.printedCount > 0 else {
+        return nil
+      }
+      return Array(cells)
+    }
     let printed = row.tokens.filter { !$0.isBlank }
     if printed.count == columns { return printed }
     if printed.isEmpty || printed.count > columns { return nil }
@@ -89,12 +107,13 @@ extension Cell {
     let bytes = text.byteRange(of: token.range)
     self.init(
       state: state, value: value, printed: token.range.isEmpty ? "" : text.printed(token.range),
-      byteStart: bytes.lowerBound, byteEnd: bytes.upperBound)
+      byteStart: bytes.lowerBound, byteEnd: bytes.upperBound, place: text.place(of: token.range))
   }
 
   /// An empty cell at a place of the text.
   static func blank(at place: Int, in text: PositionedText) -> Cell {
     let bytes = text.byteRange(of: place..<place)
-    return Cell(state: .blank, byteStart: bytes.lowerBound, byteEnd: bytes.upperBound)
+    return Cell(
+      state: .blank, byteStart: bytes.lowerBound, byteEnd: bytes.upperBound, place: text.place(of: place..<place))
   }
 }

@@ -1,0 +1,83 @@
+/// The attributes of an element, as libxml2 hands them over: names and values by turns, ended by NULL.
+struct HTMLAttributes {
+  private let list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+
+  init(_ list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?) { self.list = list }
+
+  /// The value of an attribute named in lower case; nil where it is missing or has none.
+  func value(_ name: StaticString) -> UnsafePointer<UInt8>? {
+    guard let list else { return nil }
+    var index = 0
+    while let key = list[index] {
+      if HTMLAttributes.isEqual(key, name) { return list[index + 1] }
+      index += 2
+    }
+    return nil
+  }
+
+  /// Whether an attribute is there, with a value or without.
+  private func has(_ name: StaticString) -> Bool {
+    guard let list else { return false }
+    var index = 0
+    while let key = list[index] {
+      if HTMLAttributes.isEqual(key, name) { return true }
+      index += 2
+    }
+    return false
+  }
+
+  /// `rowspan`; 1 where it is missing or no number.
+  var rowSpan: Int { span("rowspan") }
+
+  /// `colspan`; 1 where it is missing or no number.
+  var columnSpan: Int { span("colspan") }
+
+  private func span(_ name: StaticString) -> Int {
+    guard var digits = value(name) else { return 1 }
+    var number = 0
+    while digits.pointee == 0x20 { digits += 1 }
+    while digits.pointee >= 0x30, digits.pointee <= 0x39, number < 1_000_000 {
+      number = number * 10 + Int(digits.pointee - 0x30)
+      digits += 1
+    }
+    return max(1, number)
+  }
+
+  /// Whether the element is not shown, by `hidden` or by its own style.
+  var isHidden: Bool {
+    guard list != nil else { return false }
+    if has("hidden") { return true }
+    guard let style = value("style") else { return false }
+    var compact: [UInt8] = []
+    var index = 0
+    while style[index] != 0, index < 4096 {
+      if style[index] != 0x20 { compact.append(style[index] | 0x20) }
+      index += 1
+    }
+    return HTMLAttributes.hidingStyles.contains { Phrase.contains($0, in: compact) }
+  }
+
+  private static let hidingStyles = ["display:none", "visibility:hidden"].map { Array($0.utf8).map { $0 | 0x20 } }
+
+  /// What `<meta name="ArticleTitle">` says, as the pages of public bodies carry it.
+  var articleTitle: String? {
+    guard let name = value("name"), HTMLAttributes.isEqual(name, "articletitle"), let content = value("content") else {
+      return nil
+    }
+    return String(cString: content)
+  }
+
+  private static func isEqual(_ text: UnsafePointer<UInt8>, _ name: StaticString) -> Bool {
+    let length = name.utf8CodeUnitCount
+    for index in 0..<length where text[index] | 0x20 != name.utf8Start[index] { return false }
+    return text[length] == 0
+  }
+}
+
+extension Phrase {
+  /// Whether bytes hold other bytes.
+  static func contains(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
+    guard bytes.count >= part.count else { return false }
+    return (0...bytes.count - part.count).contains { bytes[$0..<$0 + part.count].elementsEqual(part) }
+  }
+}

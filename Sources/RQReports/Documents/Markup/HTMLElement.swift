@@ -1,0 +1,68 @@
+/// What an element of a page means for its text.
+enum HTMLElement {
+  case table, row, cell
+  /// Stands on lines of its own.
+  case block
+  case lineBreak
+  case title
+  case meta
+  /// Its text is not shown.
+  case hidden
+  /// Has no content and no end, as an image.
+  case void
+  /// Runs along with the text around it.
+  case inline
+
+  /// The element of a name in lower case.
+  init(_ name: UnsafePointer<UInt8>) {
+    var key: UInt64 = 0
+    var length = 0
+    while name[length] != 0 {
+      if length == 8 {
+        self = HTMLElement.long(String(cString: name))
+        return
+      }
+      key = key << 8 | UInt64(name[length] | 0x20)
+      length += 1
+    }
+    self = HTMLElement.byKey[key] ?? .inline
+  }
+
+  /// Whether the parser reports no end that belongs to a content.
+  var isVoid: Bool {
+    switch self {
+    case .void, .lineBreak, .meta: true
+    default: false
+    }
+  }
+
+  /// Whether its text is not shown.
+  var isHidden: Bool { self == .hidden }
+
+  private static func long(_ name: String) -> HTMLElement {
+    switch name {
+    case "blockquote", "figcaption": .block
+    case "noscript", "textarea", "optgroup", "datalist": .hidden
+    default: .inline
+    }
+  }
+
+  private static let byKey: [UInt64: HTMLElement] = {
+    var table: [UInt64: HTMLElement] = [:]
+    func add(_ names: String, _ element: HTMLElement) {
+      for name in names.split(separator: " ") { table[name.utf8.reduce(0) { $0 << 8 | UInt64($1) }] = element }
+    }
+    add("table", .table)
+    add("tr", .row)
+    add("td th", .cell)
+    add(
+      "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer nav main aside form fieldset center pre"
+        + " address caption figure body html thead tbody tfoot", .block)
+    add("br hr", .lineBreak)
+    add("title", .title)
+    add("meta", .meta)
+    add("script style select option template iframe object svg button noframes applet xml", .hidden)
+    add("img input link base col wbr area param source embed", .void)
+    return table
+  }()
+}

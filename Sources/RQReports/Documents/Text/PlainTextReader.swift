@@ -1,0 +1,65 @@
+/// Reads plain text in any of the character sets reports are written in.
+struct PlainTextReader: DocumentReader {
+  /// Larger files are looked through for the subject of a report before they are taken apart.
+  private static let screenedSize = 4 << 20
+
+  func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
+    let (encoding, start) = TextDecoder.encoding(of: bytes) ?? (.utf8, 0)
+    if encoding == .utf8 {
+      if bytes.count > PlainTextReader.screenedSize, !PlainTextReader.mentionsDisclosure(bytes) {
+        if let place = bytes.firstIndex(of: 0) { throw PlainTextReader.notText(at: place, isNUL: true) }
+        throw UnreadableText(reason: .notAReport, message: "is no report: it does not speak of 信息公开", hint: nil)
+      }
+      var text = PositionedText(bytes: bytes)
+      do {
+        try text.appendUTF8(start..<bytes.count)
+        return text
+      } catch {
+        // A few bad bytes in what is otherwise UTF-8 are read as such; bytes that are no text have many, or a NUL.
+        guard !error.isNUL, encoding.plausibility(of: bytes) > 20 else {
+          throw PlainTextReader.notText(at: error.offset, isNUL: error.isNUL)
+        }
+      }
+    }
+    guard let decoded = DecodedText(Array(bytes[start...]), as: encoding) else {
+      throw PlainTextReader.notText(at: start, isNUL: false)
+    }
+    var text = PositionedText(bytes: bytes)
+    text.malformedCount = decoded.malformed
+    for (index, unit) in decoded.units.enumerated() {
+      text.append(printed: unit, Int(decoded.starts[index]) + start, decoded.end(of: index) + start)
+    }
+    return text
+  }
+
+  private static func notText(at offset: Int, isNUL: Bool) -> UnreadableText {
+    UnreadableText(
+      reason: .notText, message: "is no text: \(isNUL ? "a NUL" : "a bad byte") at offset \(offset)",
+      hint: "convert it to UTF-8 if it is a report")
+  }
+
+  /// Whether 公开 or 公開 stands anywhere.
+  private static func mentionsDisclosure(_ bytes: [UInt8]) -> Bool {
+    let words = ["公开", "公開"].map { Array($0.utf8) }
+    return bytes.withUnsafeBufferPointer { bytes in
+      var place = 0
+      while place + 6 <= bytes.count {
+        if bytes[place] == 0xE5, words.contains(where: { word in (0..<6).allSatisfy { bytes[place + $0] == word[$0] } })
+        {
+          return true
+        }
+        place += 1
+      }
+      return false
+    }
+  }
+}
+
+extension DecodedText {
+  /// The byte after the character of a unit; the halves of a pair share their bytes.
+  func end(of index: Int) -> Int {
+    var next = index + 1
+    while next < units.count, starts[next] == starts[index] { next += 1 }
+    return Int(starts[next])
+  }
+}

@@ -1,0 +1,89 @@
+/// Turns the rows of grids into the pieces tables are read from.
+///
+/// A grid says which pieces belong to one cell, so a cell is one piece: a label or a value, never both, and an empty
+/// cell among values is an empty cell of its column.
+enum GridTokens {
+  /// The pieces of a grid with `columns` value columns: those in `slots` where the row has them all, else the last ones.
+  ///
+  /// A row whose value cells are not all values has only labels, as the rows of heads do.
+  static func tokens(
+    of grid: Grid, in text: PositionedText, columns: Int, slots: Range<Int>? = nil, labelled: Bool = true
+  ) -> [TableToken] {
+    grid.rows.flatMap { row -> [TableToken] in
+      guard let values = valueCells(of: row, columns: columns, slots: slots, labelled: labelled),
+        areValues(row[values], in: text)
+      else { return row.flatMap { labels(of: $0, in: text) } }
+      return row[row.startIndex..<values.lowerBound].flatMap { labels(of: $0, in: text) }
+        + row[values].map { value(of: $0, in: text) }
+    }
+  }
+
+  /// The pieces of a grid in which any cell may be a label or a value: a cell is a value if it can be read as one.
+  static func tokens(of grid: Grid, in text: PositionedText) -> [TableToken] {
+    grid.rows.flatMap { row -> [TableToken] in
+      let kinds = row.map { isValue($0, in: text) }
+      return zip(row, kinds).enumerated().flatMap { index, pair in
+        // Empty cells belong to the values behind a label; a row without a value has none.
+        let isEmpty = text.trimmed(pair.0.range).isEmpty
+        if isEmpty { return index > 0 ? [value(of: pair.0, in: text)] : [] }
+        return pair.1 ? [value(of: pair.0, in: text)] : labels(of: pair.0, in: text)
+      }
+    }
+  }
+
+  /// Which cells of a row stand in the value columns; nil where the row has too few.
+  private static func valueCells(
+    of row: ArraySlice<Grid.Cell>, columns: Int, slots: Range<Int>?, labelled: Bool
+  ) -> Range<Int>? {
+    if let slots, let first = row.firstIndex(where: { $0.column == slots.lowerBound }), first > row.startIndex || !labelled,
+      first + columns <= row.endIndex,
+      row[first..<first + columns].enumerated().allSatisfy({ $1.column == slots.lowerBound + $0 && $1.columnSpan == 1 })
+    {
+      return first..<first + columns
+    }
+    guard row.count >= columns + (labelled ? 1 : 0) else { return nil }
+    let last = row.endIndex - columns..<row.endIndex
+    return row[last].allSatisfy { $0.columnSpan == 1 } ? last : nil
+  }
+
+  /// Whether cells hold values: at least one can be read, and none is as long as a label.
+  private static func areValues(_ cells: ArraySlice<Grid.Cell>, in text: PositionedText) -> Bool {
+    var readable = 0
+    for cell in cells {
+      let piece = compact(cell, text)
+      if piece.isEmpty { continue }
+      if NumberText.read(piece[...]) != nil { readable += 1 } else if piece.count > 12 { return false }
+    }
+    return readable > 0
+  }
+
+  private static func isValue(_ cell: Grid.Cell, in text: PositionedText) -> Bool {
+    NumberText.read(compact(cell, text)[...]) != nil
+  }
+
+  private static func compact(_ cell: Grid.Cell, _ text: PositionedText) -> [UInt16] {
+    text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+  }
+
+  /// A cell as one value.
+  private static func value(of cell: Grid.Cell, in text: PositionedText) -> TableToken {
+    let range = text.trimmed(cell.range)
+    if range.isEmpty { return TableToken(kind: .blank(spaced: true), range: range.lowerBound..<range.lowerBound) }
+    // A blank inside the digits may part two numbers: 12 3 is not 123.
+    let pieces = text.units[range].split { $0 == Folding.space || $0 == Folding.newline }
+    let numeric = pieces.filter { $0.contains(where: NumberText.isDigit) }.count
+    let kind: TableToken.Kind =
+      switch NumberText.read(compact(cell, text)[...]) {
+      case .number(let value, let unit) where numeric <= 1: .number(value, unit)
+      case .notApplicable: .notApplicable
+      default: .text
+      }
+    return TableToken(kind: kind, range: range)
+  }
+
+  /// A cell as the pieces of a label.
+  private static func labels(of cell: Grid.Cell, in text: PositionedText) -> [TableToken] {
+    let range = text.trimmed(cell.range)
+    return range.isEmpty ? [] : [TableToken(kind: .label, range: range)]
+  }
+}

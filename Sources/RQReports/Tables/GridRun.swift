@@ -1,0 +1,90 @@
+/// Grids that together hold section 三: one, or several where pages part it.
+struct GridRun {
+  /// The pieces of all of them.
+  private(set) var tokens: [TableToken]
+  /// The units of the text they cover.
+  private(set) var range: Range<Int>
+  /// The order of the applicants that the heads give; nil where they are missing, broken or doubled.
+  private(set) var order: [Applicant]?
+  private var lastItem: ApplicationItem?
+  private var slots: Range<Int>?
+
+  /// The runs of a document's grids, in its order.
+  static func runs(of grids: [Grid], in text: PositionedText) -> [GridRun] {
+    var runs: [GridRun] = []
+    for grid in grids where !grid.isLayout {
+      let heads = GridHeads(of: grid, in: text)
+      if heads == nil, let last = runs.last, last.isContinued(by: grid, in: text) {
+        runs[runs.count - 1].append(grid, text)
+      } else if let run = GridRun(grid, heads, text) {
+        runs.append(run)
+      }
+    }
+    return runs
+  }
+
+  private init?(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
+    slots = heads?.slots
+    order = heads?.order
+    range = grid.range
+    tokens = GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: heads?.slots)
+    guard let last = GridRun.items(tokens, text).last else { return nil }
+    lastItem = last
+  }
+
+  private static func items(_ tokens: [TableToken], _ text: PositionedText) -> [ApplicationItem] {
+    RowReader.rows(of: tokens, in: text).compactMap(\.item)
+  }
+
+  /// Whether a grid without heads goes on with the rows that come next in the template.
+  private func isContinued(by grid: Grid, in text: PositionedText) -> Bool {
+    let tokens = GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: slots)
+    // 其他 and 总计 are rows only in their context, which is that of the grid before.
+    guard let first = GridRun.items(self.tokens + tokens, text).dropFirst(GridRun.items(self.tokens, text).count).first,
+      let lastItem
+    else { return false }
+    return first.index >= lastItem.index
+  }
+
+  private mutating func append(_ grid: Grid, _ text: PositionedText) {
+    tokens += GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: slots)
+    range = range.lowerBound..<max(range.upperBound, grid.range.upperBound)
+    lastItem = GridRun.items(tokens, text).last
+  }
+}
+
+/// The heads of the applicants' columns of a grid.
+struct GridHeads {
+  /// The columns of the grid that hold the seven values.
+  var slots: Range<Int>
+  /// The applicants in the order of the columns.
+  var order: [Applicant]
+
+  /// Finds the heads; nil unless each of the seven stands over a column of its own, side by side.
+  init?(of grid: Grid, in text: PositionedText) {
+    var columns: [Applicant: Int] = [:]
+    for cell in grid.cells where cell.columnSpan == 1 {
+      let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+      guard let applicant = GridHeads.byLabel[letters] else { continue }
+      if let known = columns[applicant], known != cell.column {
+        // 其他 and 总计 are labels of rows too, further down and further left.
+        if cell.row > 4 { continue }
+        return nil
+      }
+      if cell.row <= 4 || columns.count >= 4 { columns[applicant] = columns[applicant] ?? cell.column }
+    }
+    let order = columns.sorted { $0.value < $1.value }
+    guard order.count == Applicant.allCases.count, let first = order.first, let last = order.last,
+      last.value - first.value == order.count - 1, Set(columns.values).count == order.count
+    else { return nil }
+    slots = first.value..<last.value + 1
+    self.order = order.map(\.key)
+  }
+
+  private static let byLabel: [[UInt16]: Applicant] = {
+    var table = Dictionary(uniqueKeysWithValues: Applicant.allCases.map { ($0.label.phrase, $0) })
+    table["合计".phrase] = .total
+    table["社会公益组织机构".phrase] = .nonprofit
+    return table
+  }()
+}
