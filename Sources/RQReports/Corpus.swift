@@ -56,27 +56,27 @@ public struct Corpus: Sendable {
     var corpus = Corpus()
     let items = corpus.items(of: paths)
     let workers = max(1, min(items.count, threads > 0 ? threads : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-    let outcomes = Mutex<[Outcome?]>([Outcome?](repeating: nil, count: items.count))
+    let outcomes = Mutex<[[Outcome]]>([[Outcome]](repeating: [], count: items.count))
     let next = Atomic<Int>(0)
     let done = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while true {
         let position = next.add(1, ordering: .relaxed).oldValue
         if position >= items.count || cancel?.isCancelled == true { return }
-        let outcome = read(items[position])
-        outcomes.withLock { $0[position] = outcome }
+        let found = read(items[position], cancel)
+        outcomes.withLock { $0[position] = found }
         let count = done.add(1, ordering: .relaxed).newValue
         progress?(Progress(done: count, total: items.count))
       }
     }
     var loadProblems: [DocumentProblem] = []
-    for outcome in outcomes.withLock({ $0 }) {
+    for outcome in outcomes.withLock({ $0 }).joined() {
       switch outcome {
       case .report(let report, let bytes):
         corpus.reports.append(report)
         corpus.bytes += bytes
       case .problem(let problem): loadProblems.append(problem)
-      case .skipped, nil: corpus.skipped += outcome == nil ? 0 : 1
+      case .skipped: corpus.skipped += 1
       }
     }
     corpus.problems += loadProblems
@@ -126,15 +126,87 @@ public struct Corpus: Sendable {
     return items
   }
 
-  private static func read(_ item: Item) -> Outcome {
+  private static func read(_ item: Item, _ cancel: Cancellation?) -> [Outcome] {
+    let bytes: [UInt8]
     do {
-      let bytes = try FileBytes.read(item.path)
-      return .report(try ReportReader.read(bytes, source: item.path.text), bytes: bytes.count)
+      bytes = try FileBytes.read(item.path)
     } catch {
-      if item.isCompanion, error.reason == .notAReport { return .skipped }
-      var problem = error
-      problem.isNamed = item.isNamed
-      return .problem(problem)
+      return [.problem(error.named(item.isNamed))]
     }
+    if DocumentFormat.byContent(bytes) == .zip { return readArchive(bytes, item, cancel) }
+    return [read(bytes, source: item.path.text, isCompanion: item.isCompanion, isNamed: item.isNamed)]
+  }
+
+  private static func read(_ bytes: [UInt8], source: String, isCompanion: Bool, isNamed: Bool) -> Outcome {
+    do {
+      return .report(try ReportReader.read(bytes, source: source), bytes: bytes.count)
+    } catch {
+      if isCompanion, error.reason == .notAReport { return .skipped }
+      return .problem(error.named(isNamed))
+    }
+  }
+
+  /// Reads the documents of an archive as those of a folder; an archive inside it is left alone.
+  private static func readArchive(_ bytes: [UInt8], _ item: Item, _ cancel: Cancellation?) -> [Outcome] {
+    var outcomes: [Outcome] = []
+    do {
+      try ZipArchive(bytes).forEach { entry, inflate in
+        if cancel?.isCancelled == true { return false }
+        let source = "\(item.path.text)/\(VisibleName.text(entry.path))"
+        let name = DocumentPath(entry.path).name
+        if entry.path.hasSuffix("/") || name.first == 0x2E || entry.path.hasPrefix("__MACOSX/") { return true }
+        let isCompanion: Bool
+        switch DocumentFormat.byName(name) {
+        case .document(.zip):
+          outcomes.append(
+            .problem(
+              DocumentProblem(
+                .unsupportedFormat, path: source, "is an archive inside an archive", hint: "unpack the outer one")))
+          return true
+        case .document: isCompanion = false
+        case .companion: isCompanion = true
+        case .other:
+          outcomes.append(.skipped)
+          return true
+        }
+        do {
+          outcomes.append(read(try inflate(), source: source, isCompanion: isCompanion, isNamed: false))
+        } catch {
+          let failure = (error as? ZipArchive.Failure ?? .broken).unreadable("an entry of an archive")
+          outcomes.append(.problem(DocumentProblem(failure.reason, path: source, failure.message, hint: failure.hint)))
+        }
+        return true
+      }
+    } catch {
+      let failure = error.unreadable("an archive")
+      outcomes.append(
+        .problem(
+          DocumentProblem(failure.reason, path: item.path.text, failure.message, hint: failure.hint).named(item.isNamed)))
+    }
+    if outcomes.isEmpty {
+      outcomes.append(
+        .problem(
+          DocumentProblem(
+            .emptyFolder, path: item.path.text, "is an archive without documents", hint: "give one that holds reports")
+            .named(item.isNamed)))
+    }
+    return outcomes
+  }
+}
+
+extension DocumentProblem {
+  /// The problem of a path that was given itself, or was not.
+  fileprivate func named(_ isNamed: Bool) -> DocumentProblem {
+    var problem = self
+    problem.isNamed = isNamed
+    return problem
+  }
+}
+
+/// Names from inside an archive as they may be shown and cited.
+enum VisibleName {
+  /// The name without signs that steer a terminal.
+  static func text(_ name: String) -> String {
+    String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : $0 }))
   }
 }

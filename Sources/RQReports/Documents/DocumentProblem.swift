@@ -17,6 +17,7 @@ public struct DocumentProblem: Error, Sendable, Hashable {
     case readError = "RQ0611"
     case changedWhileRead = "RQ0612"
     case cancelled = "RQ0613"
+    case noText = "RQ0614"
 
     /// Whether it is about one document, rather than about a path that leads to none.
     public var isOfADocument: Bool {

@@ -21,7 +21,8 @@ extension DocumentFormat {
     case .html: HTMLReader()
     case .mhtml: MHTMLReader()
     case .docx: DocxReader()
-    case .doc, .wps, .rtf, .odt, .pdf, .ofd, .zip: nil
+    case .pdf: PDFReader()
+    case .doc, .wps, .rtf, .odt, .ofd, .zip: nil
     }
   }
 }

@@ -66,6 +66,15 @@ enum ReportSchemas {
       ColumnSchema("printed", label: "原文", type: .text, summary: "The text as printed."),
       ColumnSchema("value", label: "数值", type: amount, summary: "The number read; NULL where there is none."),
       source, byteStart, byteEnd,
+      ColumnSchema("part", label: "部件", type: .text, summary: "Part of the file that the bytes count in; NULL for the file."),
+      ColumnSchema("grid", label: "表格", type: .integer, summary: "Number of the table in the document, from 1."),
+      ColumnSchema("grid_row", label: "表格行", type: .integer, summary: "Row of that table, from 1."),
+      ColumnSchema("grid_column", label: "表格列", type: .integer, summary: "Column of that table, from 1."),
+      ColumnSchema("page", label: "页", type: .integer, summary: "Page, from 1."),
+      ColumnSchema("x0", label: "左", type: .double, summary: "Left edge on the page, in points."),
+      ColumnSchema("y0", label: "上", type: .double, summary: "Upper edge on the page, in points."),
+      ColumnSchema("x1", label: "右", type: .double, summary: "Right edge on the page, in points."),
+      ColumnSchema("y1", label: "下", type: .double, summary: "Lower edge on the page, in points."),
     ])
 
   /// Amounts of money in 万元, and numbers that may be such.

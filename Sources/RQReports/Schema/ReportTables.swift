@@ -86,10 +86,14 @@ private enum ReportRows {
     var rows: [[Value]] = []
     func add(_ cell: Cell, _ item: String, _ applicant: Applicant?) {
       let isThere = cell.state != .absent
+      // The bytes of a page say nothing about what is printed on it.
+      let hasBytes = isThere && cell.place?.page == nil && report.format != .pdf
       rows.append([
         id, .text(item), text(applicant?.code), .text(cell.state.rawValue), isThere ? .text(cell.printed) : .null,
-        decimal(cell.value), .text(report.source), isThere ? .integer(Int64(cell.byteStart)) : .null,
-        isThere ? .integer(Int64(cell.byteEnd)) : .null,
+        decimal(cell.value), .text(report.source), hasBytes ? .integer(Int64(cell.byteStart)) : .null,
+        hasBytes ? .integer(Int64(cell.byteEnd)) : .null, text(cell.place?.part), integer(cell.place?.table),
+        integer(cell.place?.row), integer(cell.place?.column), integer(cell.place?.page), edge(cell.place?.box?.left),
+        edge(cell.place?.box?.top), edge(cell.place?.box?.right), edge(cell.place?.box?.bottom),
       ])
     }
     for column in DisclosureColumn.allCases { add(report.disclosed(column), column.code, nil) }
@@ -105,6 +109,8 @@ private enum ReportRows {
   }
 
   private static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+
+  private static func edge(_ value: Double?) -> Value { value.map { .double($0) } ?? .null }
 
   private static func integer(_ value: Int?) -> Value { value.map { .integer(Int64($0)) } ?? .null }
 

@@ -125,6 +125,9 @@ struct LabelRun {
     read(units)
   }
 
+  /// The letters of a label given by its units.
+  init(letters units: [UInt16]) { read(units) }
+
   /// Whether the letters are what a cell says instead of a number: 详见附表, 另行公布, 涉密.
   var refersElsewhere: Bool {
     letters.count <= 12 && numbers.isEmpty && letters.contains { "详附另略密".utf16.contains($0) }

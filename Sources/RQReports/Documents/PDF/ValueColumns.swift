@@ -1,0 +1,50 @@
+/// The seven columns of numbers of section 三 on the pages of a document.
+struct ValueColumns {
+  /// The middle of each column.
+  let centers: [Double]
+  /// The smallest distance of two neighbours.
+  let gap: Double
+
+  private static let count = Applicant.allCases.count
+  /// With fewer whole rows the columns are not certain.
+  private static let leastRows = 3
+
+  /// Learns the columns from the lines with exactly seven values; nil where there are too few.
+  init?(of pages: [PDFPage]) {
+    var rows: [[Double]] = []
+    for page in pages {
+      for line in PageLines.lines(of: page.words) {
+        guard let values = ValueColumns.values(of: line), values.count == ValueColumns.count else { continue }
+        rows.append(values.map(\.x))
+      }
+    }
+    guard rows.count >= ValueColumns.leastRows else { return nil }
+    centers = (0..<ValueColumns.count).map { column in
+      let places = rows.map { $0[column] }.sorted()
+      return places[places.count / 2]
+    }
+    gap = zip(centers, centers.dropFirst()).map { $1 - $0 }.min() ?? 0
+    guard gap > 8 else { return nil }
+  }
+
+  /// The values at the end of a line; nil where something else stands among them.
+  private static func values(of line: [PDFWord]) -> [PDFWord]? {
+    let values = line.reversed().prefix { isValue($0) }
+    // The number of a row's label, `1.`, is parted from its words on some pages.
+    return values.isEmpty ? nil : values.reversed()
+  }
+
+  /// Whether a word is what a cell of numbers holds.
+  static func isValue(_ word: PDFWord) -> Bool { NumberText.read(word.folded[...]) != nil }
+
+  /// The left edge of the first column.
+  var left: Double { (centers.first ?? 0) - gap / 2 }
+
+  /// The column a word stands in; nil left of the first one.
+  func column(of word: PDFWord) -> Int? {
+    guard word.x >= left else { return nil }
+    var best = 0
+    for (column, center) in centers.enumerated() where abs(word.x - center) < abs(word.x - centers[best]) { best = column }
+    return abs(word.x - centers[best]) <= gap * 0.75 ? best : nil
+  }
+}
