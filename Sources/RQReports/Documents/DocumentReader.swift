@@ -22,7 +22,9 @@ extension DocumentFormat {
     case .mhtml: MHTMLReader()
     case .docx: DocxReader()
     case .pdf: PDFReader()
-    case .doc, .wps, .rtf, .odt, .ofd, .zip: nil
+    case .rtf: RTFReader()
+    case .doc, .wps: DocReader()
+    case .odt, .ofd, .zip: nil
     }
   }
 }

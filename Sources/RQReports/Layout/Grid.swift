@@ -90,6 +90,12 @@ struct GridBuilder {
     column += width
   }
 
+  /// Lets the last cell of the row reach one column further.
+  mutating func continueFromLeft() {
+    if let last = grid.cells.indices.last, grid.cells[last].row == row { grid.cells[last].columnSpan += 1 }
+    column += 1
+  }
+
   /// Leaves out columns at the current place.
   mutating func skip(_ columns: Int) { column += min(columns, Grid.maxSpan) }
 

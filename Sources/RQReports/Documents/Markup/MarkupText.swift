@@ -25,6 +25,8 @@ struct MarkupText {
     var columnSpan: Int
     /// Whether it is the lower part of the cell above.
     var continuesAbove = false
+    /// Whether it is the right part of the cell before it.
+    var continuesLeft = false
   }
 
   /// How deep tables may be nested; the text of deeper ones belongs to the cell around them.
@@ -102,6 +104,11 @@ struct MarkupText {
     if !tables.isEmpty { tables[tables.count - 1].cell?.continuesAbove = true }
   }
 
+  /// Makes the innermost cell the right part of the one before it.
+  mutating func continueCellFromLeft() {
+    if !tables.isEmpty { tables[tables.count - 1].cell?.continuesLeft = true }
+  }
+
   /// Leaves out columns of the current row.
   mutating func skipColumns(_ count: Int) {
     guard !tables.isEmpty, count > 0 else { return }
@@ -124,7 +131,9 @@ struct MarkupText {
   mutating func endCell() {
     guard let cell = tables.last?.cell else { return }
     pending = .none
-    if cell.continuesAbove {
+    if cell.continuesLeft {
+      tables[tables.count - 1].builder.continueFromLeft()
+    } else if cell.continuesAbove {
       tables[tables.count - 1].builder.continueFromAbove(columnSpan: cell.columnSpan)
     } else {
       tables[tables.count - 1].builder.add(

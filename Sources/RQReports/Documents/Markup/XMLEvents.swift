@@ -87,3 +87,22 @@ enum XMLName {
     return text[length] == 0
   }
 }
+
+/// Lets a name be matched against literals.
+func ~= (pattern: StaticString, name: UnsafePointer<UInt8>) -> Bool { XMLName.isEqual(name, pattern) }
+
+extension MarkupText {
+  /// Appends text that stands in the source from a byte on.
+  mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, from place: Int) {
+    var offset = 0
+    while offset < utf8.count {
+      let (scalar, length) = UTF8Step.scalar(utf8, at: offset)
+      if let unit = UInt16(exactly: scalar.value) {
+        append(unit, place + offset, place + offset + length)
+      } else {
+        for unit in String(scalar).utf16 { append(unit, place + offset, place + offset + length) }
+      }
+      offset += length
+    }
+  }
+}

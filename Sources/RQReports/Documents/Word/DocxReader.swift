@@ -107,22 +107,11 @@ struct DocxBuilder {
 
   private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, _ place: Int) {
     guard inText, !isHiddenRun, skipped == 0 else { return }
-    var offset = 0
-    while offset < utf8.count {
-      let (scalar, length) = UTF8Step.scalar(utf8, at: offset)
-      if let unit = UInt16(exactly: scalar.value) {
-        text.append(unit, place + offset, place + offset + length)
-      } else {
-        for unit in String(scalar).utf16 { text.append(unit, place + offset, place + offset + length) }
-      }
-      offset += length
-    }
+    text.append(utf8, from: place)
   }
 
   mutating func finish() -> PositionedText { text.finish() }
 }
-
-private func ~= (pattern: StaticString, name: UnsafePointer<UInt8>) -> Bool { XMLName.isEqual(name, pattern) }
 
 extension HTMLAttributes {
   /// `w:val` as a number; 1 where it is none.
