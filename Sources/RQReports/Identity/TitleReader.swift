@@ -26,7 +26,8 @@ enum TitleReader {
         guard let title = read(parts.flatMap { Array($0) }, text) else { continue }
         let score = (title.body.isEmpty ? 0 : 2) + (title.year == nil ? 0 : 1)
         // A longer window is worth having only if it adds what the shorter one lacks.
-        if score > best?.score ?? -1 { best = (score, title) }
+        // A heading that names neither a body nor a year is no title of a report.
+        if score > best?.score ?? 0 { best = (score, title) }
         if score == 3 {
           if count < 3, last >= count, let whole = extended(by: lines[last - count], parts, text) { return whole }
           return title

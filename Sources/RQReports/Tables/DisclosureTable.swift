@@ -106,7 +106,8 @@ struct DisclosureTable {
           if afterRow { partHeads = [] }
           afterRow = false
           heads.insert(head)
-          partHeads.append(head)
+          // A head over several columns is printed once for each by some converters.
+          if partHeads.last != head { partHeads.append(head) }
           if head == .charged { inYuan = DisclosureTable.saysYuan(start..<place, text) }
         case .row(let row):
           afterRow = true

@@ -64,9 +64,19 @@ struct RowLayout {
     }
   }
 
+  /// The value of a cell that spans several columns and is printed once for each; nil for other rows.
+  private static func repeated(_ row: ValueRow) -> TableToken? {
+    let printed = row.tokens.filter { !$0.isBlank }
+    guard printed.count > 1, let first = printed.first, case .number = first.kind,
+      printed.allSatisfy({ $0.kind == first.kind })
+    else { return nil }
+    return first
+  }
+
   /// The tokens of the columns in order; nil when the row cannot be told apart for certain.
   func cells(of row: ValueRow) -> [TableToken]? {
     if row.isGlued { return nil }
+    if columns == 1, let value = RowLayout.repeated(row) { return [value] }
     if isGrid {
       let cells = row.tokens.prefix(columns)
       guard cells.count == columns, row.tokens.dropFirst(columns).allSatisfy(\.isBlank), row.printedCount > 0 else {

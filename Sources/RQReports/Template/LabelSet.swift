@@ -128,9 +128,10 @@ struct LabelRun {
   /// The letters of a label given by its units.
   init(letters units: [UInt16]) { read(units) }
 
-  /// Whether the letters are what a cell says instead of a number: 详见附表, 另行公布, 涉密.
+  /// Whether the letters are what a cell says instead of a number: 详见附表, 另行公布, 统计中.
   var refersElsewhere: Bool {
-    letters.count <= 12 && numbers.isEmpty && letters.contains { "详附另略密".utf16.contains($0) }
+    guard numbers.isEmpty else { return false }
+    return letters.count <= 6 || (letters.count <= 12 && letters.contains { "详附另略密".utf16.contains($0) })
   }
 
   /// The number printed right before a letter.

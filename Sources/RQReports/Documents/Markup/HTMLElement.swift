@@ -4,6 +4,8 @@ enum HTMLElement {
   /// Stands on lines of its own.
   case block
   case lineBreak
+  /// Its line breaks count.
+  case preformatted
   case title
   case meta
   /// Its text is not shown.
@@ -56,9 +58,10 @@ enum HTMLElement {
     add("tr", .row)
     add("td th", .cell)
     add(
-      "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer nav main aside form fieldset center pre"
+      "p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd section article header footer nav main aside form fieldset center"
         + " address caption figure body html thead tbody tfoot", .block)
     add("br hr", .lineBreak)
+    add("pre listing xmp", .preformatted)
     add("title", .title)
     add("meta", .meta)
     add("script style select option template iframe object svg button noframes applet xml", .hidden)

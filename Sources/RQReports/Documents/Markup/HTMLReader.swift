@@ -9,8 +9,8 @@ struct HTMLReader: DocumentReader {
   }
 
   /// The text of a page whose places are those of `bytes`.
-  static func text(of source: MarkupSource, bytes: [UInt8]) -> PositionedText {
-    var builder = HTMLBuilder(source: source, bytes: bytes)
+  static func text(of source: MarkupSource, bytes: [UInt8], isMarkdown: Bool = false) -> PositionedText {
+    var builder = HTMLBuilder(source: source, bytes: bytes, isMarkdown: isMarkdown)
     HTMLEvents.parse(source.utf8) { event in builder.take(event) }
     return builder.finish()
   }
@@ -22,13 +22,17 @@ struct HTMLBuilder {
   private var text: MarkupText
   /// How deep the parser stands in elements whose text is not shown.
   private var hiddenDepth = 0
-  /// How deep it stands in elements whose blanks count.
+  /// What the element `title` holds, while the parser stands in it.
   private var titleUnits: [UInt16]?
   private var title: String?
   private var articleTitle: String?
+  /// How deep it stands in elements whose line breaks count.
+  private var preformattedDepth = 0
+  private let isMarkdown: Bool
 
-  init(source: MarkupSource, bytes: [UInt8]) {
+  init(source: MarkupSource, bytes: [UInt8], isMarkdown: Bool) {
     self.source = source
+    self.isMarkdown = isMarkdown
     text = MarkupText(bytes: bytes)
   }
 
@@ -56,6 +60,9 @@ struct HTMLBuilder {
     case .row: text.beginRow()
     case .cell: text.beginCell(rowSpan: attributes.rowSpan, columnSpan: attributes.columnSpan)
     case .lineBreak, .block: text.breakLine()
+    case .preformatted:
+      preformattedDepth += 1
+      text.breakLine()
     default: break
     }
   }
@@ -73,6 +80,9 @@ struct HTMLBuilder {
     case .row: text.endRow()
     case .cell: text.endCell()
     case .block: text.breakLine()
+    case .preformatted:
+      preformattedDepth = max(0, preformattedDepth - 1)
+      text.breakLine()
     default: break
     }
   }
@@ -93,6 +103,8 @@ struct HTMLBuilder {
         end = source.place(of: range.upperBound)
       }
       offset += length
+      if scalar == "\n", isMarkdown || preformattedDepth > 0 { text.breakLine() }
+      if isMarkdown, scalar == "#" || scalar == "*" || scalar == "`" { continue }
       if titleUnits != nil {
         titleUnits?.append(contentsOf: String(scalar).utf16)
       } else if scalar.value < 0x10000 {

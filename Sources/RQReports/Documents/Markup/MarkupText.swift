@@ -29,6 +29,8 @@ struct MarkupText {
     var continuesLeft = false
   }
 
+  /// A table inside a cell with no more cells than this is content of the cell.
+  private static let tinyGrid = 4
   /// How deep tables may be nested; the text of deeper ones belongs to the cell around them.
   static let maxDepth = 64
 
@@ -69,8 +71,6 @@ struct MarkupText {
   /// Begins a table, on a line of its own.
   mutating func beginTable() {
     if tables.count >= MarkupText.maxDepth { return }
-    // Every table around this one only lays out the page.
-    for index in tables.indices { tables[index].builder.markLayout() }
     breakLine()
     closeGap(at: lastEnd)
     tables.append(OpenTable(start: text.units.count))
@@ -158,6 +158,8 @@ struct MarkupText {
     var grid = table.builder.finished(table.start..<text.units.count)
     grid.number = text.grids.count + 1
     if !grid.cells.isEmpty { text.grids.append(grid) }
+    // Tables around one of some size only lay out the page; a tiny one is an odd way to write a cell.
+    if grid.cells.count > MarkupText.tinyGrid { for index in tables.indices { tables[index].builder.markLayout() } }
     breakLine()
   }
 

@@ -26,8 +26,9 @@ struct PageTable {
   private var labelOfRow: [Int?] = []
 
   /// Finds the table's rows on a page; nil where there are none.
-  init?(_ page: PDFPage, _ columns: ValueColumns) {
-    let inColumns = page.words.filter { columns.column(of: $0) != nil }
+  init?(_ page: PDFPage, _ columns: ValueColumns, within heights: ClosedRange<Double>) {
+    let words = page.words.filter { heights.contains($0.y) }
+    let inColumns = words.filter { columns.column(of: $0) != nil }
     var lastHead = -Double.infinity
     for line in PageLines.lines(of: inColumns) {
       let values = line.filter { ValueColumns.isValue($0) }
@@ -36,36 +37,34 @@ struct PageTable {
         if rows.isEmpty, let first = line.first { lastHead = first.y }
         continue
       }
-      if values.count == 1, columns.centers.count > 1, !PageTable.standsAlone(first, page, columns) { continue }
+      if values.count == 1, !PageTable.standsAlone(first, words) { continue }
+      if PageMark.matches(first.folded[...]) || words.contains(where: { PageTable.isValue($0, leftOf: first, columns) }) {
+        continue
+      }
       var cells = [[PDFWord]](repeating: [], count: columns.centers.count)
       for word in line { if let column = columns.column(of: word) { cells[column].append(word) } }
       rows.append(Row(cells: cells, y: line.map(\.y).reduce(0, +) / Double(line.count)))
     }
-    keepDenseRows()
-    guard let firstRow = rows.first, let lastRow = rows.last else { return nil }
+    if rows.isEmpty { return nil }
     let heights = inColumns.map(\.height).sorted()
     let lineHeight = heights.isEmpty ? 12 : heights[heights.count / 2]
-    let pieces = page.words.filter { word in
+    let pieces = words.filter { word in
       columns.column(of: word) == nil && word.box.right < columns.left + columns.gap
-        && word.y > max(lastHead, firstRow.y - 5 * lineHeight) && word.y < lastRow.y + 5 * lineHeight
+        && word.y > lastHead
     }
     labels = PageTable.labels(of: pieces)
     match(lineHeight)
   }
 
-  /// Section 二 and page numbers have values in the columns too: the table is where most rows are whole.
-  private mutating func keepDenseRows() {
-    let isWhole = rows.map { row in row.cells.count { !$0.isEmpty } >= row.cells.count - 1 }
-    guard let first = isWhole.firstIndex(of: true), let last = isWhole.lastIndex(of: true) else {
-      rows = []
-      return
-    }
-    rows = Array(rows[first...last])
+  /// Whether a word is a value left of the columns, at the height of one in them: the row is that of another table.
+  private static func isValue(_ word: PDFWord, leftOf first: PDFWord, _ columns: ValueColumns) -> Bool {
+    abs(word.y - first.y) < 0.5 * first.height && columns.column(of: word) == nil && word.x < first.x
+      && ValueColumns.isValue(word)
   }
 
   /// Whether a single value has no text close to its left, as a number inside a sentence has.
-  private static func standsAlone(_ word: PDFWord, _ page: PDFPage, _ columns: ValueColumns) -> Bool {
-    !page.words.contains { other in
+  private static func standsAlone(_ word: PDFWord, _ words: [PDFWord]) -> Bool {
+    !words.contains { other in
       other.index != word.index && abs(other.y - word.y) < 0.5 * word.height && other.box.right <= word.box.left + 1
         && word.box.left - other.box.right < 0.5 * word.height
     }
@@ -169,14 +168,16 @@ struct PageTable {
     let used = Set(labelOfRow.compactMap { $0 })
     var loose = labels.indices.filter { !used.contains($0) }.sorted { labels[$0].top < labels[$1].top }[...]
     for (position, row) in rows.enumerated() {
-      let top = labelOfRow[position].map { labels[$0].top } ?? row.y
+      // Values without a label at their height, such as the number of the page, belong to no row.
+      guard let own = labelOfRow[position] else { continue }
+      let top = labels[own].top
       while let index = loose.first, labels[index].top <= top {
         appendLabel(index, to: &writer, page)
         loose = loose.dropFirst()
       }
       writer.text.beginRow()
       writer.text.beginCell()
-      if let index = labelOfRow[position] { for word in labels[index].words { writer.append(word, page) } }
+      for word in labels[own].words { writer.append(word, page) }
       for cell in row.cells {
         writer.text.beginCell()
         for (place, word) in cell.enumerated() { writer.append(word, page, spaced: place > 0) }

@@ -3,9 +3,11 @@ enum PageText {
   /// The text of a document's pages; `bytes` are those of the file.
   static func text(of pages: [PDFPage], bytes: [UInt8]) -> PositionedText {
     var writer = PageWriter(bytes: bytes)
-    let columns = ValueColumns(of: pages)
+    let extent = TableExtent(of: pages)
+    let columns = extent.flatMap { ValueColumns(of: pages, in: $0) }
     for page in pages {
-      let table = columns.flatMap { PageTable(page, $0) }
+      let heights = extent?.heights(on: page)
+      let table = columns.flatMap { columns in heights.flatMap { PageTable(page, columns, within: $0) } }
       for item in PageText.items(of: page, table) {
         switch item {
         case .line(let words): writer.appendLine(words, page.number)

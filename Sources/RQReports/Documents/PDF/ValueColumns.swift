@@ -1,3 +1,41 @@
+/// Where section 三 begins and ends on the pages of a document.
+struct TableExtent {
+  private var start: (page: Int, y: Double)
+  private var end: (page: Int, y: Double)?
+
+  private static let heads = ["申请人情况".phrase, "本年新收政府信息公开".phrase, "本年新收信息公开".phrase]
+  private static let ends = ["行政复议".phrase, "行政覆议".phrase, "存在的主要问题".phrase, "主要问题及改进".phrase]
+
+  /// Finds the last head of the table that something follows, and the heading of the next section; nil without a head.
+  init?(of pages: [PDFPage]) {
+    var found: (page: Int, y: Double)?
+    var close: (page: Int, y: Double)?
+    for page in pages {
+      for line in PageLines.lines(of: page.words) {
+        let units = Phrase(line.flatMap(\.folded))
+        guard let first = line.first else { continue }
+        if found == nil || close != nil, TableExtent.heads.contains(where: { units.firstIndex(of: $0) != nil }) {
+          found = (page.number, first.y)
+          close = nil
+        } else if found != nil, close == nil, TableExtent.ends.contains(where: { units.firstIndex(of: $0) != nil }) {
+          close = (page.number, first.y)
+        }
+      }
+    }
+    guard let found else { return nil }
+    start = found
+    end = close
+  }
+
+  /// The part of a page the table may stand in; nil where it is not on the page.
+  func heights(on page: PDFPage) -> ClosedRange<Double>? {
+    guard page.number >= start.page, end.map({ page.number <= $0.page }) ?? true else { return nil }
+    let top = page.number == start.page ? start.y : -1
+    let bottom = end.map { $0.page == page.number ? $0.y - 0.1 : page.height } ?? page.height
+    return top < bottom ? top...bottom : nil
+  }
+}
+
 /// The seven columns of numbers of section 三 on the pages of a document.
 struct ValueColumns {
   /// The middle of each column.
@@ -6,25 +44,50 @@ struct ValueColumns {
   let gap: Double
 
   private static let count = Applicant.allCases.count
-  /// With fewer whole rows the columns are not certain.
+  /// With fewer whole rows the columns are those of the heads.
   private static let leastRows = 3
 
-  /// Learns the columns from the lines with exactly seven values; nil where there are too few.
-  init?(of pages: [PDFPage]) {
+  /// Learns the columns from the lines with exactly seven values, or else from the heads; nil where neither is enough.
+  init?(of pages: [PDFPage], in extent: TableExtent) {
     var rows: [[Double]] = []
     for page in pages {
-      for line in PageLines.lines(of: page.words) {
+      guard let heights = extent.heights(on: page) else { continue }
+      for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
         guard let values = ValueColumns.values(of: line), values.count == ValueColumns.count else { continue }
         rows.append(values.map(\.x))
       }
     }
-    guard rows.count >= ValueColumns.leastRows else { return nil }
-    centers = (0..<ValueColumns.count).map { column in
-      let places = rows.map { $0[column] }.sorted()
-      return places[places.count / 2]
+    if rows.count >= ValueColumns.leastRows {
+      centers = (0..<ValueColumns.count).map { column in
+        let places = rows.map { $0[column] }.sorted()
+        return places[places.count / 2]
+      }
+    } else if let heads = ValueColumns.heads(of: pages, in: extent) {
+      centers = heads
+    } else {
+      return nil
     }
     gap = zip(centers, centers.dropFirst()).map { $1 - $0 }.min() ?? 0
     guard gap > 8 else { return nil }
+  }
+
+  private static let headStarts = ["自", "商业", "科研", "社会", "法律", "其他", "总计"].map(\.phrase)
+
+  /// The middles of the seven heads, by the words they begin with, between the table's head and its first row.
+  private static func heads(of pages: [PDFPage], in extent: TableExtent) -> [Double]? {
+    for page in pages {
+      guard let heights = extent.heights(on: page) else { continue }
+      var words: [PDFWord] = []
+      for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
+        if Phrase(line.flatMap(\.folded)).firstIndex(of: "本年新收".phrase) != nil { break }
+        words += line
+      }
+      let found = headStarts.map { start in words.filter { $0.folded.starts(with: start) } }
+      guard found.allSatisfy({ $0.count == 1 }) else { continue }
+      let centers = found.compactMap { $0.first?.x }
+      if zip(centers, centers.dropFirst()).allSatisfy({ $0 < $1 }) { return centers }
+    }
+    return nil
   }
 
   /// The values at the end of a line; nil where something else stands among them.

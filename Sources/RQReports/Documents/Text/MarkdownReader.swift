@@ -1,6 +1,10 @@
 /// Reads Markdown as text: its marks are left out, its tables have the bars of text tables.
 struct MarkdownReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
+    // Tables that Markdown cannot say are written as those of web pages.
+    if Phrase.contains(Array("<table".utf8), in: bytes), let source = MarkupSource(bytes, declared: nil) {
+      return HTMLReader.text(of: source, bytes: bytes, isMarkdown: true)
+    }
     let plain = try PlainTextReader().text(of: bytes)
     return plain.filtered(MarkdownReader.marks(of: plain.units))
   }
