@@ -77,7 +77,9 @@ struct PageTable {
       // Pieces of one line that touch are one piece.
       var parts: [[PDFWord]] = []
       for word in line {
-        if let previous = parts.last?.last, word.box.left - previous.box.right < 0.6 * word.height {
+        if let previous = parts.last?.last, word.box.left - previous.box.right < 0.6 * word.height,
+          !beginsWithNumber([word])
+        {
           parts[parts.count - 1].append(word)
         } else {
           parts.append([word])
@@ -117,9 +119,13 @@ struct PageTable {
     let known = labels.indices.filter { PageTable.isRowLabel(labels[$0].words) }.sorted { labels[$0].y < labels[$1].y }
     for index in known { labels[index].isRow = true }
     let skipRow = 6.0
+    // 其他处理 is a row only where it has no rows of its own.
+    let isGroup = known.map { PageTable.isGroup(labels[$0].words) }
     var cost = [[Double]](repeating: [Double](repeating: 0, count: known.count + 1), count: rows.count + 1)
     for row in 0..<rows.count { cost[row + 1][0] = cost[row][0] + skipRow }
-    func distance(_ row: Int, _ label: Int) -> Double { abs(rows[row].y - labels[known[label]].y) / lineHeight }
+    func distance(_ row: Int, _ label: Int) -> Double {
+      abs(rows[row].y - labels[known[label]].y) / lineHeight + (isGroup[label] ? 3 : 0)
+    }
     for row in 0..<rows.count {
       for label in 0..<known.count {
         cost[row + 1][label + 1] = min(
@@ -140,13 +146,33 @@ struct PageTable {
         label -= 1
       }
     }
+    keepCertainMatches(lineHeight)
+  }
+
+  /// Takes back what is not certain: a row must stand at its label's height.
+  private mutating func keepCertainMatches(_ lineHeight: Double) {
+    for (row, label) in labelOfRow.enumerated() {
+      guard let label else { continue }
+      let slack = 0.35 * lineHeight
+      if rows[row].y < labels[label].top - slack || rows[row].y > labels[label].bottom + slack { labelOfRow[row] = nil }
+    }
+  }
+
+  private static func isGroup(_ words: [PDFWord]) -> Bool {
+    guard case .group? = ApplicationLabels.set.matches(in: LabelRun(letters: words.flatMap(\.folded))).last?.code else {
+      return false
+    }
+    return true
   }
 
   /// Whether a label is one of a row that has values, or might be.
   private static func isRowLabel(_ words: [PDFWord]) -> Bool {
     let run = LabelRun(letters: words.flatMap(\.folded))
     let matches = ApplicationLabels.set.matches(in: run)
-    guard let last = matches.last else { return beginsWithNumber(words) && run.letters.count >= 2 }
+    guard let last = matches.last else {
+      let first = words.first?.folded.first ?? 0
+      return beginsWithNumber(words) && LabelRun.chineseNumeral(first) == nil && run.letters.count >= 2
+    }
     switch last.code {
     case .item: return true
     case .group(let group): return group == .otherwise
