@@ -106,7 +106,7 @@ struct PageWriter {
 enum PageLines {
   /// Joins a line of nothing but values to the line it belongs to: cells of one row may stand a little higher or lower.
   ///
-  /// It belongs to the nearer of its neighbours, if that is less than a line away and has room where the values stand.
+  /// It belongs to the nearer of its neighbours, if that is less than two lines away and has room where the values stand.
   static func joiningValues(_ lines: [[PDFWord]]) -> [[PDFWord]] {
     var lines = lines
     var position = 0
@@ -120,7 +120,7 @@ enum PageLines {
       for index in [position - 1, position + 1] where lines.indices.contains(index) {
         guard let other = lines[index].first, !overlaps(lines[index], line) else { continue }
         let distance = abs(other.y - first.y)
-        if distance < 1.2 * first.height { neighbours.append((index, distance)) }
+        if distance < 2 * first.height { neighbours.append((index, distance)) }
       }
       neighbours.sort { $0.distance < $1.distance }
       guard let nearest = neighbours.first,
