@@ -45,9 +45,16 @@ enum TitleReader {
     guard mayBegin(line, text) else { return nil }
     let above = CompactText(text, in: line).units
     let finder = PlaceFinder()
-    guard let reading = finder.read(above),
-      let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count
-    else { return nil }
+    let start = CentralBodies.prefixLength(of: above)
+    guard let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count else { return nil }
+    let whole = finder.read(title.body, from: start)
+    // 汕尾市陆丰市甲, 西镇人民政府: broken inside the name of a place.
+    if let whole, whole.end > above.count, whole.lastStart < above.count, AgencyReader.endsAsBody(title.body),
+      !siteWords.contains(where: { Phrase(above).firstIndex(of: $0) != nil })
+    {
+      return title
+    }
+    guard let reading = finder.read(above, from: start) else { return nil }
     if reading.end < above.count {
       let end = Array(title.body[above.count...])
       return breaksOff(Array(above[reading.end...]), before: end) && AgencyReader.endsAsBody(title.body) ? title : nil
@@ -63,7 +70,9 @@ enum TitleReader {
     if AgencyReader.endsAsBody(start) || siteWords.contains(where: { Phrase(start).firstIndex(of: $0) != nil }) {
       return false
     }
-    return end.count <= 2 || generalBodies.contains(end) || (start.last.map("和与及、".utf16.contains) ?? false)
+    if end.count <= 2 || generalBodies.contains(end) || (start.last.map("和与及、".utf16.contains) ?? false) { return true }
+    // The rest of a body's name that is neither a place nor begins as a name does: 国家统计局台州市调, 查队.
+    return !start.isEmpty && end.count <= 4 && PlaceFinder().read(end) == nil
   }
 
   private static let siteWords = ["网", "公开", "首页", "动态", "新闻", "要闻", "公告"].map(\.phrase)

@@ -34,6 +34,18 @@ enum Folding {
       + "虍虫血行衣襾見角言谷豆豕豸貝赤走足身車辛辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠"
       + "鼻齊齒龍龜龠"
     for (offset, unit) in radicals.utf16.enumerated() { table[0x2F00 + offset] = simplified(unit) }
+    // The supplement of radicals, where extracted text of some fonts has characters; NFKC leaves these.
+    let supplement: [(radical: String, character: String)] = [
+      ("⺎", "兀"), ("⺏", "尢"), ("⺒", "巳"), ("⺓", "幺"), ("⺛", "旡"), ("⺜", "日"), ("⺝", "月"), ("⺞", "歹"), ("⺟", "母"), ("⺠", "民"),
+      ("⺩", "王"), ("⺪", "疋"), ("⺫", "目"), ("⺬", "示"), ("⺮", "竹"), ("⺯", "糸"), ("⺶", "羊"), ("⺷", "羊"), ("⺻", "聿"), ("⺼", "肉"),
+      ("⺽", "臼"), ("⻁", "虎"), ("⻃", "西"), ("⻄", "西"), ("⻅", "见"), ("⻆", "角"), ("⻉", "贝"), ("⻊", "足"), ("⻋", "车"), ("⻐", "金"),
+      ("⻑", "长"), ("⻒", "长"), ("⻓", "长"), ("⻔", "门"), ("⻗", "雨"), ("⻘", "青"), ("⻙", "韦"), ("⻚", "页"), ("⻛", "风"), ("⻜", "飞"),
+      ("⻝", "食"), ("⻢", "马"), ("⻣", "骨"), ("⻤", "鬼"), ("⻥", "鱼"), ("⻦", "鸟"), ("⻧", "卤"), ("⻨", "麦"), ("⻩", "黄"), ("⻪", "黾"),
+      ("⻬", "齐"), ("⻮", "齿"), ("⻰", "龙"), ("⻳", "龟"),
+    ]
+    for (radical, character) in supplement {
+      if let from = radical.utf16.first, let to = character.utf16.first { table[Int(from)] = to }
+    }
     map(0x00...0x1F, to: dropped)
     map(0x7F...0x9F, to: dropped)
     map(0x2000...0x200A, to: space)

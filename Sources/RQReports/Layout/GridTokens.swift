@@ -7,10 +7,11 @@ enum GridTokens {
   ///
   /// A row whose value cells are not all values has only labels, as the rows of heads do.
   static func tokens(
-    of grid: Grid, in text: PositionedText, columns: Int, slots: Range<Int>? = nil, labelled: Bool = true
+    of grid: Grid, in text: PositionedText, columns: Int, slots: Range<Int>? = nil
   ) -> [TableToken] {
-    grid.rows.flatMap { row -> [TableToken] in
-      guard let values = valueCells(of: row, columns: columns, slots: slots, labelled: labelled),
+    let rows = slots == nil ? withoutEmptyEnd(grid.rows, in: text) : grid.rows
+    return rows.flatMap { row -> [TableToken] in
+      guard let values = valueCells(of: row, columns: columns, slots: slots),
         areValues(row[values], in: text)
       else { return row.flatMap { labels(of: $0, in: text) } }
       return row[row.startIndex..<values.lowerBound].flatMap { labels(of: $0, in: text) }
@@ -31,17 +32,26 @@ enum GridTokens {
     }
   }
 
+  /// Rows without the columns at their end that are empty in all of them, as where a page is padded.
+  private static func withoutEmptyEnd(_ rows: [ArraySlice<Grid.Cell>], in text: PositionedText) -> [ArraySlice<Grid.Cell>] {
+    let empty = rows.filter { $0.count > Applicant.allCases.count }.map { row in
+      row.reversed().prefix { compact($0, text).isEmpty }.count
+    }
+    guard let least = empty.min(), least > 0 else { return rows }
+    return rows.map { $0.count > Applicant.allCases.count ? $0.dropLast(least) : $0 }
+  }
+
   /// Which cells of a row stand in the value columns; nil where the row has too few.
   private static func valueCells(
-    of row: ArraySlice<Grid.Cell>, columns: Int, slots: Range<Int>?, labelled: Bool
+    of row: ArraySlice<Grid.Cell>, columns: Int, slots: Range<Int>?
   ) -> Range<Int>? {
-    if let slots, let first = row.firstIndex(where: { $0.column == slots.lowerBound }), first > row.startIndex || !labelled,
+    if let slots, let first = row.firstIndex(where: { $0.column == slots.lowerBound }), first > row.startIndex,
       first + columns <= row.endIndex,
       row[first..<first + columns].enumerated().allSatisfy({ $1.column == slots.lowerBound + $0 && $1.columnSpan == 1 })
     {
       return first..<first + columns
     }
-    guard row.count >= columns + (labelled ? 1 : 0) else { return nil }
+    guard row.count > columns else { return nil }
     let last = row.endIndex - columns..<row.endIndex
     return row[last].allSatisfy { $0.columnSpan == 1 } ? last : nil
   }
@@ -66,7 +76,7 @@ enum GridTokens {
   }
 
   /// A cell as one value.
-  private static func value(of cell: Grid.Cell, in text: PositionedText) -> TableToken {
+  static func value(of cell: Grid.Cell, in text: PositionedText) -> TableToken {
     let range = text.trimmed(cell.range)
     if range.isEmpty { return TableToken(kind: .blank(spaced: true), range: range.lowerBound..<range.lowerBound) }
     // A blank inside the digits may part two numbers: 12 3 is not 123.

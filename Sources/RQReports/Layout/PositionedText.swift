@@ -165,7 +165,7 @@ struct PositionedText {
     var changed = 0
     for place in places where units[place] & 0xFC00 != 0xDC00 {
       let unit = units[place]
-      if NumberText.isDigit(unit) || (0x2F00...0x2FD5).contains(unit), let scalar = Unicode.Scalar(unit) {
+      if NumberText.isDigit(unit) || isRadical(place), let scalar = Unicode.Scalar(unit) {
         printedScalars.append(scalar)
         folded.append(scalar)
         continue
@@ -178,6 +178,12 @@ struct PositionedText {
       }
     }
     return String(script == .hant || changed > 1 ? folded : printedScalars)
+  }
+
+  /// Whether a character is printed as a radical, which only looks like it.
+  private func isRadical(_ place: Int) -> Bool {
+    guard let printed = printed(place..<place + 1).utf16.first else { return false }
+    return (0x2E80...0x2FD5).contains(printed)
   }
 
   /// A range of units without the blanks and line breaks at its ends.

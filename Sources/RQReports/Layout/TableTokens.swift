@@ -115,7 +115,19 @@ struct TableTokenizer {
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
-    for piece in pieces { readPiece(piece) }
+    for (index, piece) in pieces.enumerated() {
+      if index + 1 < pieces.count, isNumber(piece, of: pieces[index + 1]) {
+        tokens.append(TableToken(kind: .label, range: piece))
+      } else {
+        readPiece(piece)
+      }
+    }
+  }
+
+  /// Whether a piece is the number of a label whose point or bracket stands apart, `三 、`.
+  private func isNumber(_ piece: Range<Int>, of next: Range<Int>) -> Bool {
+    guard piece.count <= 2, [0x3001, 0x2E, 0x29].contains(text.units[next.lowerBound]) else { return false }
+    return LabelRun.number(text.units[piece]) != nil
   }
 
   /// A cell of a number and its unit with a blank between them, `12 件`.

@@ -45,7 +45,8 @@ struct DisclosureTable {
   private static func gridRuns(of text: PositionedText) -> [(tokens: [TableToken], range: Range<Int>)] {
     var runs: [(tokens: [TableToken], range: Range<Int>)] = []
     var previous = Int.min
-    for (position, grid) in text.grids.enumerated() where !grid.isLayout {
+    for (position, whole) in text.grids.enumerated() where !whole.isLayout {
+      let grid = whole.part(from: [], until: ["申请人情况".phrase, "勾稽关系".phrase, "自然人".phrase], in: text)
       let tokens = GridTokens.tokens(of: grid, in: text)
       let letters = LabelRun(tokens[...], of: text)
       let isOfSection = DisclosureLabels.set.matches(in: letters).contains { match in
@@ -115,7 +116,9 @@ struct DisclosureTable {
           // 规章 is an ordinary word too: as a label it ends what is printed before the values.
           if row == .regulations, match.range.upperBound != run.letters.count { continue }
           if found.contains(where: { $0.row == row && row != .unmapped }) { continue }
-          found.append((row, partHeads.isEmpty ? row.heads : partHeads, inYuan, ValueRow(tokens: []), place))
+          // Under the heads of 2019 a row whose own heads are missing may mean anything.
+          let ownHeads = heads.contains(where: \.isFrom2019) ? [] : row.heads
+          found.append((row, partHeads.isEmpty ? ownHeads : partHeads, inYuan, ValueRow(tokens: []), place))
           isOpen = isLast
         }
       }
@@ -126,13 +129,13 @@ struct DisclosureTable {
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
         : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
-      let values = layout.cells(of: row.values)
+      let values = row.heads.isEmpty ? nil : layout.cells(of: row.values)
       if values != nil {
         certainRows += 1
       } else if row.values.printedCount > 0 {
         uncertainRows += 1
       }
-      for (index, head) in row.heads.enumerated() {
+      for (index, head) in (row.heads.isEmpty ? row.row.heads : row.heads).enumerated() {
         guard let column = row.row.column(under: head) else { continue }
         guard let values else {
           cells[column] = .blank(at: row.end, in: text)

@@ -12,7 +12,8 @@ struct GridRun {
   /// The runs of a document's grids, in its order.
   static func runs(of grids: [Grid], in text: PositionedText) -> [GridRun] {
     var runs: [GridRun] = []
-    for grid in grids where !grid.isLayout {
+    for whole in grids where !whole.isLayout {
+      let grid = whole.part(from: GridRun.starts, until: GridRun.ends, in: text)
       let heads = GridHeads(of: grid, in: text)
       if heads == nil, let last = runs.last, last.isContinued(by: grid, in: text) {
         runs[runs.count - 1].append(grid, text)
@@ -22,6 +23,9 @@ struct GridRun {
     }
     return runs
   }
+
+  private static let starts = ["申请人情况".phrase, "勾稽关系".phrase]
+  private static let ends = ["行政复议".phrase, "行政覆议".phrase, "结果维持".phrase]
 
   private init?(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
     slots = heads?.slots
@@ -62,16 +66,13 @@ struct GridHeads {
 
   /// Finds the heads; nil unless each of the seven stands over a column of its own, side by side.
   init?(of grid: Grid, in text: PositionedText) {
+    guard let first = grid.cells.first(where: { GridHeads.applicant(of: $0, in: text) == .individual }) else { return nil }
     var columns: [Applicant: Int] = [:]
-    for cell in grid.cells where cell.columnSpan == 1 {
-      let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
-      guard let applicant = GridHeads.byLabel[letters] else { continue }
-      if let known = columns[applicant], known != cell.column {
-        // 其他 and 总计 are labels of rows too, further down and further left.
-        if cell.row > 4 { continue }
-        return nil
-      }
-      if cell.row <= 4 || columns.count >= 4 { columns[applicant] = columns[applicant] ?? cell.column }
+    // The heads stand in up to three rows around that of 自然人; 其他 and 总计 are labels of rows too, further left.
+    for cell in grid.cells where cell.columnSpan == 1 && cell.column >= first.column && abs(cell.row - first.row) <= 2 {
+      guard let applicant = GridHeads.applicant(of: cell, in: text) else { continue }
+      if let known = columns[applicant], known != cell.column { return nil }
+      columns[applicant] = cell.column
     }
     let order = columns.sorted { $0.value < $1.value }
     guard order.count == Applicant.allCases.count, let first = order.first, let last = order.last,
@@ -79,6 +80,11 @@ struct GridHeads {
     else { return nil }
     slots = first.value..<last.value + 1
     self.order = order.map(\.key)
+  }
+
+  private static func applicant(of cell: Grid.Cell, in text: PositionedText) -> Applicant? {
+    guard cell.range.count <= 16 else { return nil }
+    return byLabel[text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }]
   }
 
   private static let byLabel: [[UInt16]: Applicant] = {

@@ -44,13 +44,7 @@ struct ProceedingTable {
 
   /// Reads a grid whose last row holds the fifteen cells, whether anything is printed in them or not.
   private init?(_ grid: Grid, _ text: PositionedText) {
-    let columns = ProceedingTable.kinds * ProceedingTable.outcomes
-    guard !grid.isLayout, grid.range.count <= ProceedingTable.maxLength else { return nil }
-    let tokens = GridTokens.tokens(of: grid, in: text, columns: columns, labelled: false)
-    let values = tokens.filter(\.isValue)
-    guard values.count == columns, let first = tokens.firstIndex(where: \.isValue) else { return nil }
-    let heads = LabelRun(tokens[..<first], of: text).letters
-    guard ProceedingTable.hasHeads(heads) else { return nil }
+    guard !grid.isLayout, let values = ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text) else { return nil }
     cells = values.map { Cell(count: $0, in: text) }
     isCertain = true
     isUncertain = false

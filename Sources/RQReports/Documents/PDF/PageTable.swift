@@ -147,6 +147,7 @@ struct PageTable {
       }
     }
     keepCertainMatches(lineHeight)
+    joinBrokenValues()
   }
 
   /// Takes back what is not certain: a row must stand at its label's height.
@@ -155,6 +156,19 @@ struct PageTable {
       guard let label else { continue }
       let slack = 0.35 * lineHeight
       if rows[row].y < labels[label].top - slack || rows[row].y > labels[label].bottom + slack { labelOfRow[row] = nil }
+    }
+  }
+
+  /// Puts what stands at a label's height besides its row into the cells of that row: a number broken over two lines is
+  /// none, and half of it even less.
+  private mutating func joinBrokenValues() {
+    for row in rows.indices where labelOfRow[row] == nil {
+      guard
+        let other = rows.indices.first(where: { other in
+          labelOfRow[other].map { labels[$0].top <= rows[row].y && rows[row].y <= labels[$0].bottom } ?? false
+        })
+      else { continue }
+      for column in rows[row].cells.indices { rows[other].cells[column] += rows[row].cells[column] }
     }
   }
 

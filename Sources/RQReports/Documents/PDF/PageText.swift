@@ -80,7 +80,12 @@ struct PageWriter {
     text.breakLine()
     var previous: PDFWord?
     for word in words {
-      append(word, page, spaced: previous.map { word.box.left - $0.box.right > 0.15 * word.height } ?? false)
+      // Two values side by side are two cells, however narrow the gap.
+      let spaced = previous.map { previous in
+        word.box.left - previous.box.right > 0.15 * word.height
+          || (ValueColumns.isValue(word) && ValueColumns.isValue(previous))
+      }
+      append(word, page, spaced: spaced ?? false)
       previous = word
     }
     text.breakLine()

@@ -15,8 +15,9 @@ struct PlainTextReader: DocumentReader {
         try text.appendUTF8(start..<bytes.count)
         return text
       } catch {
-        // A few bad bytes in what is otherwise UTF-8 are read as such; bytes that are no text have many, or a NUL.
-        guard !error.isNUL, encoding.plausibility(of: bytes) > 20 else {
+        // A few bad bytes in what is otherwise UTF-8 are read as such; bytes that are no text have many.
+        let bad = bytes.count { $0 == 0 }
+        guard bad * 1_000 < bytes.count, encoding.plausibility(of: bytes) > 20 else {
           throw PlainTextReader.notText(at: error.offset, isNUL: error.isNUL)
         }
       }

@@ -28,17 +28,14 @@ enum TextEncoding: String, Sendable, Hashable {
     return nil
   }
 
-  /// UTF-16 without a mark: line ends, digits and blanks of any text give a NUL on one side of the pairs only.
+  /// UTF-16 without a mark: the order of bytes that gives a text which reads like a report.
   static func unmarkedUTF16(_ bytes: [UInt8]) -> TextEncoding? {
     let sample = bytes.prefix(1 << 14)
-    guard sample.count >= 16, bytes.count % 2 == 0 else { return nil }
-    var nulls = (even: 0, odd: 0)
-    for (index, byte) in sample.enumerated() where byte == 0 {
-      if index % 2 == 0 { nulls.even += 1 } else { nulls.odd += 1 }
-    }
-    let most = max(nulls.even, nulls.odd)
-    guard most * 50 > sample.count, min(nulls.even, nulls.odd) * 20 <= most else { return nil }
-    return nulls.odd > nulls.even ? .utf16LittleEndian : .utf16BigEndian
+    guard sample.count >= 16 else { return nil }
+    guard sample.count(where: { $0 == 0 }) * 100 > sample.count else { return nil }
+    let scores = [TextEncoding.utf16LittleEndian, .utf16BigEndian].map { ($0, $0.plausibility(of: Array(sample))) }
+    guard let best = scores.max(by: { $0.1 < $1.1 }), best.1 * 20 > sample.count / 2 else { return nil }
+    return best.0
   }
 
   /// How many of the bytes, decoded in this set, are characters that reports are full of; fewer for malformed ones.

@@ -1,0 +1,46 @@
+/// The heads of section 四 in a grid: five outcomes for each of three kinds of proceedings, over a column each.
+struct ProceedingHeads {
+  /// The columns of the grid in the order of the template.
+  private let columns: [Int]
+  /// The last row that has a head.
+  private let lastRow: Int
+
+  private static let outcomes = ["结果维持".phrase, "结果纠正".phrase, "其他结果".phrase, "尚未审结".phrase, "总计".phrase]
+  private static let count = ProceedingKind.allCases.count * ProceedingOutcome.allCases.count
+
+  /// Finds the heads; nil unless all fifteen stand side by side in the order of the template.
+  init?(of grid: Grid, in text: PositionedText) {
+    var heads: [(column: Int, outcome: Int)] = []
+    var last = 0
+    guard let first = grid.cells.first(where: { ProceedingHeads.outcome(of: $0, in: text) == 0 }) else { return nil }
+    for cell in grid.cells where cell.columnSpan == 1 && (0...3).contains(cell.row - first.row) {
+      guard let outcome = ProceedingHeads.outcome(of: cell, in: text) else { continue }
+      heads.append((cell.column, outcome))
+      last = max(last, cell.row + cell.rowSpan - 1)
+    }
+    heads.sort { $0.column < $1.column }
+    guard heads.count == ProceedingHeads.count, Set(heads.map(\.column)).count == heads.count,
+      heads.enumerated().allSatisfy({ $1.outcome == $0 % ProceedingHeads.outcomes.count })
+    else { return nil }
+    columns = heads.map(\.column)
+    lastRow = last
+  }
+
+  /// The values of the first row below the heads that has a cell under each and a number in one.
+  func values(of grid: Grid, in text: PositionedText) -> [TableToken]? {
+    for row in grid.rows {
+      guard let cell = row.first, cell.row > lastRow else { continue }
+      let values = columns.compactMap { column in row.first { $0.column == column && $0.columnSpan == 1 } }
+      guard values.count == columns.count else { continue }
+      let tokens = values.map { GridTokens.value(of: $0, in: text) }
+      if tokens.contains(where: { if case .number = $0.kind { true } else { $0.kind == .notApplicable } }) { return tokens }
+    }
+    return nil
+  }
+
+  private static func outcome(of cell: Grid.Cell, in text: PositionedText) -> Int? {
+    guard cell.range.count <= 16 else { return nil }
+    let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+    return outcomes.firstIndex(of: letters)
+  }
+}
