@@ -35,7 +35,14 @@ let package = Package(
     .systemLibrary(
       name: "CLibXML", pkgConfig: "libxml-2.0",
       providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
-    .target(name: "CUnicode", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icudata")]),
+    .target(
+      name: "CUnicode",
+      linkerSettings: [
+        .linkedLibrary("icuuc"), .linkedLibrary("icudata"),
+        // ICU is written in C++ and libxml2 reads compressed files: a static link has to name what they stand on.
+        .linkedLibrary("stdc++", .when(platforms: [.linux])), .linkedLibrary("z"),
+        .linkedLibrary("lzma", .when(platforms: [.linux])),
+      ]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("minizip"), .linkedLibrary("z")]),
     .target(name: "CSubprocess"),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),

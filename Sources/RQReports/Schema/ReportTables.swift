@@ -1,4 +1,6 @@
+import Dispatch
 import RQEngine
+import Synchronization
 
 /// Turns reports into the tables of the query language.
 public enum ReportTables {
@@ -6,21 +8,34 @@ public enum ReportTables {
   ///
   /// - Throws: `Diagnostic` `RQ0501` when there is no memory for the columns.
   public static func make(_ corpus: Corpus) throws -> [Table] {
-    var writers = ReportSchemas.all.map { TableWriter($0) }
-    for (index, report) in corpus.reports.enumerated() {
-      let id = Value.integer(Int64(index + 1))
-      writers[0].append(ReportRows.report(report, id))
-      for row in ReportRows.applications(report, id) { writers[1].append(row) }
-      for finding in report.findings { writers[2].append(ReportRows.finding(finding, report, id)) }
-      for section in report.sections { writers[3].append(ReportRows.section(section, id)) }
-      for row in ReportRows.cells(report, id) { writers[4].append(row) }
+    let made = Mutex<[Result<Table, any Error>?]>([Result<Table, any Error>?](repeating: nil, count: ReportSchemas.all.count))
+    // The tables do not depend on one another. The largest comes last in their order, and is begun first.
+    DispatchQueue.concurrentPerform(iterations: ReportSchemas.all.count) { turn in
+      let index = ReportSchemas.all.count - 1 - turn
+      let found = Result { try table(index, of: corpus) }
+      made.withLock { $0[index] = found }
     }
-    for problem in corpus.problems where problem.reason.isOfADocument {
-      writers[2].append(ReportRows.unreadable(problem))
+    return try made.withLock { $0 }.compactMap { try $0?.get() }
+  }
+
+  private static func table(_ index: Int, of corpus: Corpus) throws -> Table {
+    var writer = TableWriter(ReportSchemas.all[index])
+    for (position, report) in corpus.reports.enumerated() {
+      let id = Value.integer(Int64(position + 1))
+      switch index {
+      case 0: writer.append(ReportRows.report(report, id))
+      case 1: for row in ReportRows.applications(report, id) { writer.append(row) }
+      case 2: for finding in report.findings { writer.append(ReportRows.finding(finding, report, id)) }
+      case 3: for section in report.sections { writer.append(ReportRows.section(section, id)) }
+      default: for row in ReportRows.cells(report, id) { writer.append(row) }
+      }
     }
-    var tables: [Table] = []
-    for index in writers.indices { tables.append(try writers[index].finish()) }
-    return tables
+    if index == 2 {
+      for problem in corpus.problems where problem.reason.isOfADocument {
+        writer.append(ReportRows.unreadable(problem))
+      }
+    }
+    return try writer.finish()
   }
 }
 
