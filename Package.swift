@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(
       name: "RQEngineTests", dependencies: ["RQEngine", "RQSyntax", "GrammarSupport"], swiftSettings: strict),
     .testTarget(
-      name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected"],
+      name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected", "Documents"],
       swiftSettings: strict),
     .testTarget(
       name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),

@@ -8,7 +8,9 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "RQSyntax": [],
     "RQEngine": ["RQSyntax", "CMessageDigest"],
-    "RQReports": ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest"],
+    "RQReports": [
+      "RQEngine", "RQSyntax", "CPlaces", "CMessageDigest", "CLibXML", "CUnicode", "CZip", "CSubprocess",
+    ],
     "RQRender": ["RQEngine", "RQSyntax", "CZlib"],
     "ReportQuery": ["RQSyntax", "RQEngine", "RQReports", "RQRender", "CMarkdown"],
     "RQShell": ["ReportQuery", "CReadline", "CHelp"],

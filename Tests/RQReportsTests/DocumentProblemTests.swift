@@ -47,8 +47,9 @@ struct DocumentProblemTests {
       ("empty.txt", Data(), .notAReport),
       ("link.txt", Data("怀仁市2023年政府信息公开工作年度报告\n".utf8), .notAReport),
       ("line.txt", Data(String(repeating: "山", count: 350_000).utf8), .notAReport),
-      ("page.html", Data("<html></html>".utf8), .unsupportedFormat),
-      ("paper.pdf", Data("%PDF-1.7".utf8), .unsupportedFormat),
+      ("page.html", Data("<html></html>".utf8), .notAReport),
+      ("paper.pdf", Data("%PDF-1.7".utf8), .notText),
+      ("text.odt", Data([0x50, 0x4B, 0x03, 0x04]), .notText),
     ]
     for (name, data, reason) in cases {
       let url = folder.appendingPathComponent(name)

@@ -39,11 +39,11 @@ struct ZipArchive {
   /// Calls `body` with each entry and a way to inflate it, in the order of the directory, until it returns false.
   /// - Throws: `Failure.broken` where the bytes are no archive, `tooLarge` where it has too many entries.
   func forEach(_ body: (Entry, () throws(Failure) -> [UInt8]) -> Bool) throws(Failure) {
-    guard let failure = bytes.withUnsafeBufferPointer({ walk($0, body) }) else { return }
+    guard let failure = bytes.withUnsafeBufferPointer({ visit($0, body) }) else { return }
     throw failure
   }
 
-  private func walk(
+  private func visit(
     _ bytes: UnsafeBufferPointer<UInt8>, _ body: (Entry, () throws(Failure) -> [UInt8]) -> Bool
   ) -> Failure? {
     guard let archive = zip_archive_open(bytes.baseAddress, bytes.count) else { return .broken }
