@@ -51,7 +51,9 @@ let package = Package(
     .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest"], swiftSettings: strict),
     .target(
       name: "RQReports",
-      dependencies: ["RQEngine", "RQSyntax", "CPlaces", "CMessageDigest", "CLibXML", "CUnicode", "CZip", "CSubprocess"],
+      dependencies: [
+        "RQEngine", "RQSyntax", "CPlaces", "CMessageDigest", "CLibXML", "CUnicode", "CZip", "CSubprocess",
+      ],
       swiftSettings: strict),
     .target(name: "RQRender", dependencies: ["RQEngine", "RQSyntax", "CZlib"], swiftSettings: strict),
     .target(

@@ -181,14 +181,16 @@ public struct Corpus: Sendable {
       let failure = error.unreadable("an archive")
       outcomes.append(
         .problem(
-          DocumentProblem(failure.reason, path: item.path.text, failure.message, hint: failure.hint).named(item.isNamed)))
+          DocumentProblem(failure.reason, path: item.path.text, failure.message, hint: failure.hint).named(item.isNamed)
+        ))
     }
     if outcomes.isEmpty {
       outcomes.append(
         .problem(
           DocumentProblem(
-            .emptyFolder, path: item.path.text, "is an archive without documents", hint: "give one that holds reports")
-            .named(item.isNamed)))
+            .emptyFolder, path: item.path.text, "is an archive without documents", hint: "give one that holds reports"
+          )
+          .named(item.isNamed)))
     }
     return outcomes
   }

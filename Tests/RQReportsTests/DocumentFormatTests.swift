@@ -95,7 +95,9 @@ import Testing
       if let part = cell.place?.part { source = try #require(try ZipArchive(bytes).inflate(part)) }
       let cited = Array(source[cell.byteStart..<cell.byteEnd])
       let text = try #require(Self.text(of: cited, truth, report.format), "\(cell.printed)")
-      let units = text.utf16.map { Folding.table[Int($0)] }.filter { ![0, Folding.space, Folding.newline].contains($0) }
+      let units = text.utf16.map { Folding.table[Int($0)] }.filter {
+        ![0, Folding.space, Folding.newline].contains($0)
+      }
       guard case .number? = NumberText.read(units[...]) else {
         Issue.record("\(cell.printed) is cited as \(text)")
         continue

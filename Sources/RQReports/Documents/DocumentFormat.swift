@@ -77,15 +77,18 @@ public enum DocumentFormat: String, CodedLabel {
   /// Whether bytes begin as a message of several parts does.
   private static func isMessage(_ bytes: [UInt8]) -> Bool {
     let head = String(decoding: bytes.prefix(2048).map { $0 < 0x80 ? $0 : 0x20 }, as: UTF8.self).lowercased()
-    guard head.hasPrefix("from:") || head.hasPrefix("mime-version:") || head.hasPrefix("content-type:")
-      || head.hasPrefix("snapshot-content") || head.hasPrefix("subject:")
+    guard
+      head.hasPrefix("from:") || head.hasPrefix("mime-version:") || head.hasPrefix("content-type:")
+        || head.hasPrefix("snapshot-content") || head.hasPrefix("subject:")
     else { return false }
     return head.contains("multipart/related") || head.contains("multipart/mixed") || head.contains("text/html")
   }
 
   private static let bySuffix: [String: DocumentFormat] = [
-    "txt": .txt, "text": .txt, "md": .md, "markdown": .md, "html": .html, "htm": .html, "xhtml": .html, "shtml": .html, "mht": .mhtml,
-    "mhtml": .mhtml, "docx": .docx, "doc": .doc, "wps": .wps, "rtf": .rtf, "odt": .odt, "pdf": .pdf, "ofd": .ofd, "zip": .zip,
+    "txt": .txt, "text": .txt, "md": .md, "markdown": .md, "html": .html, "htm": .html, "xhtml": .html, "shtml": .html,
+    "mht": .mhtml,
+    "mhtml": .mhtml, "docx": .docx, "doc": .doc, "wps": .wps, "rtf": .rtf, "odt": .odt, "pdf": .pdf, "ofd": .ofd,
+    "zip": .zip,
   ]
   private static let companions: Set<String> = ["rst"]
   private static let others: Set<String> = [

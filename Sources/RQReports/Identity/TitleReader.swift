@@ -46,7 +46,9 @@ enum TitleReader {
     let above = CompactText(text, in: line).units
     let finder = PlaceFinder()
     let start = CentralBodies.prefixLength(of: above)
-    guard let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count else { return nil }
+    guard let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count else {
+      return nil
+    }
     let whole = finder.read(title.body, from: start)
     // 汕尾市陆丰市甲, 西镇人民政府: broken inside the name of a place.
     if let whole, whole.end > above.count, whole.lastStart < above.count, AgencyReader.endsAsBody(title.body),

@@ -6,7 +6,8 @@ extension Grid {
     var last = Int.max
     for row in rows {
       guard let number = row.first?.row else { continue }
-      let words = Phrase(row.flatMap { cell in text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline } })
+      let words = Phrase(
+        row.flatMap { cell in text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline } })
       if first == 0, starts.contains(where: { words.firstIndex(of: $0) != nil }) { first = number }
       if ends.contains(where: { words.firstIndex(of: $0) != nil }) {
         last = number

@@ -83,8 +83,9 @@ struct GridBuilder {
   mutating func continueFromAbove(columnSpan: Int) {
     if row < 0 { beginRow() }
     let width = min(max(1, columnSpan), Grid.maxSpan)
-    if let above = grid.cells.lastIndex(where: { $0.column <= column && column < $0.column + $0.columnSpan && $0.row < row })
-    {
+    if let above = grid.cells.lastIndex(where: {
+      $0.column <= column && column < $0.column + $0.columnSpan && $0.row < row
+    }) {
       grid.cells[above].rowSpan = row - grid.cells[above].row + 1
     }
     column += width

@@ -33,7 +33,9 @@ enum GridTokens {
   }
 
   /// Rows without the columns at their end that are empty in all of them, as where a page is padded.
-  private static func withoutEmptyEnd(_ rows: [ArraySlice<Grid.Cell>], in text: PositionedText) -> [ArraySlice<Grid.Cell>] {
+  private static func withoutEmptyEnd(_ rows: [ArraySlice<Grid.Cell>], in text: PositionedText) -> [ArraySlice<
+    Grid.Cell
+  >] {
     let empty = rows.filter { $0.count > Applicant.allCases.count }.map { row in
       row.reversed().prefix { compact($0, text).isEmpty }.count
     }

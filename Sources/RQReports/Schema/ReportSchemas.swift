@@ -66,7 +66,8 @@ enum ReportSchemas {
       ColumnSchema("printed", label: "原文", type: .text, summary: "The text as printed."),
       ColumnSchema("value", label: "数值", type: amount, summary: "The number read; NULL where there is none."),
       source, byteStart, byteEnd,
-      ColumnSchema("part", label: "部件", type: .text, summary: "Part of the file that the bytes count in; NULL for the file."),
+      ColumnSchema(
+        "part", label: "部件", type: .text, summary: "Part of the file that the bytes count in; NULL for the file."),
       ColumnSchema("grid", label: "表格", type: .integer, summary: "Number of the table in the document, from 1."),
       ColumnSchema("grid_row", label: "表格行", type: .integer, summary: "Row of that table, from 1."),
       ColumnSchema("grid_column", label: "表格列", type: .integer, summary: "Column of that table, from 1."),

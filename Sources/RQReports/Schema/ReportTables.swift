@@ -8,7 +8,8 @@ public enum ReportTables {
   ///
   /// - Throws: `Diagnostic` `RQ0501` when there is no memory for the columns.
   public static func make(_ corpus: Corpus) throws -> [Table] {
-    let made = Mutex<[Result<Table, any Error>?]>([Result<Table, any Error>?](repeating: nil, count: ReportSchemas.all.count))
+    let made = Mutex<[Result<Table, any Error>?]>(
+      [Result<Table, any Error>?](repeating: nil, count: ReportSchemas.all.count))
     // The tables do not depend on one another. The largest comes last in their order, and is begun first.
     DispatchQueue.concurrentPerform(iterations: ReportSchemas.all.count) { turn in
       let index = ReportSchemas.all.count - 1 - turn

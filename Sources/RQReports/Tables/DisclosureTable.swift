@@ -55,8 +55,10 @@ struct DisclosureTable {
         case .row, .stub: false
         }
       }
-      guard isOfSection || (position == previous + 1 && tokens.contains(where: \.isValue) && letters.letters.count < 200
-        && !DisclosureLabels.set.matches(in: letters).isEmpty)
+      guard
+        isOfSection
+          || (position == previous + 1 && tokens.contains(where: \.isValue) && letters.letters.count < 200
+            && !DisclosureLabels.set.matches(in: letters).isEmpty)
       else { continue }
       if position == previous + 1, let last = runs.last, !last.tokens.isEmpty {
         runs[runs.count - 1] = (last.tokens + tokens, last.range.lowerBound..<grid.range.upperBound)

@@ -66,7 +66,9 @@ struct GridHeads {
 
   /// Finds the heads; nil unless each of the seven stands over a column of its own, side by side.
   init?(of grid: Grid, in text: PositionedText) {
-    guard let first = grid.cells.first(where: { GridHeads.applicant(of: $0, in: text) == .individual }) else { return nil }
+    guard let first = grid.cells.first(where: { GridHeads.applicant(of: $0, in: text) == .individual }) else {
+      return nil
+    }
     var columns: [Applicant: Int] = [:]
     // The heads stand in up to three rows around that of 自然人; 其他 and 总计 are labels of rows too, further left.
     for cell in grid.cells where cell.columnSpan == 1 && cell.column >= first.column && abs(cell.row - first.row) <= 2 {

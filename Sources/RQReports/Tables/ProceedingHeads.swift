@@ -33,7 +33,9 @@ struct ProceedingHeads {
       let values = columns.compactMap { column in row.first { $0.column == column && $0.columnSpan == 1 } }
       guard values.count == columns.count else { continue }
       let tokens = values.map { GridTokens.value(of: $0, in: text) }
-      if tokens.contains(where: { if case .number = $0.kind { true } else { $0.kind == .notApplicable } }) { return tokens }
+      if tokens.contains(where: { if case .number = $0.kind { true } else { $0.kind == .notApplicable } }) {
+        return tokens
+      }
     }
     return nil
   }

@@ -44,7 +44,9 @@ struct ProceedingTable {
 
   /// Reads a grid whose last row holds the fifteen cells, whether anything is printed in them or not.
   private init?(_ grid: Grid, _ text: PositionedText) {
-    guard !grid.isLayout, let values = ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text) else { return nil }
+    guard !grid.isLayout, let values = ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text) else {
+      return nil
+    }
     cells = values.map { Cell(count: $0, in: text) }
     isCertain = true
     isUncertain = false

@@ -18,7 +18,7 @@ enum HTMLEvent {
 /// Parses pages with libxml2's HTML parser, which mends what is broken and reports what it meets as it goes.
 enum HTMLEvents {
   /// Reports the events of a page in UTF-8; the pointers of an event hold for the call only.
-  static func parse(_ utf8: [UInt8], _ take: (HTMLEvent) -> Void) {
+  static func forEach(of utf8: [UInt8], _ take: (HTMLEvent) -> Void) {
     LibXML.prepare()
     withoutActuallyEscaping(take) { take in
       utf8.withUnsafeBufferPointer { bytes in

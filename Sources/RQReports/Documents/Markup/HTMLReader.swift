@@ -11,7 +11,7 @@ struct HTMLReader: DocumentReader {
   /// The text of a page whose places are those of `bytes`.
   static func text(of source: MarkupSource, bytes: [UInt8], isMarkdown: Bool = false) -> PositionedText {
     var builder = HTMLBuilder(source: source, bytes: bytes, isMarkdown: isMarkdown)
-    HTMLEvents.parse(source.utf8) { event in builder.take(event) }
+    HTMLEvents.forEach(of: source.utf8) { event in builder.take(event) }
     return builder.finish()
   }
 }

@@ -12,7 +12,7 @@ enum XMLEvent {
 /// Parses XML with libxml2, without document types, entities of its own or anything outside the document.
 enum XMLEvents {
   /// Reports the events of a document; the pointers of an event hold for the call only. False where it is not well-formed.
-  static func parse(_ bytes: [UInt8], _ take: (XMLEvent) -> Void) -> Bool {
+  static func forEach(of bytes: [UInt8], _ take: (XMLEvent) -> Void) -> Bool {
     LibXML.prepare()
     // A document type can define entities; none of the formats read here has one.
     if Phrase.contains(Array("<!DOCTYPE".utf8), in: Array(bytes.prefix(4096))) { return false }

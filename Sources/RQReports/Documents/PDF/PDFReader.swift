@@ -24,11 +24,13 @@ extension Subprocess.Failure {
     switch self {
     case .missing:
       UnreadableText(
-        reason: .unsupportedFormat, message: "is a \(format) document, which is read by \(program), and that is not installed",
+        reason: .unsupportedFormat,
+        message: "is a \(format) document, which is read by \(program), and that is not installed",
         hint: "install \(package)")
     case .limit:
       UnreadableText(
-        reason: .tooLarge, message: "took its reader longer than \(Subprocess.maxSeconds) seconds, or gave more text than a report has")
+        reason: .tooLarge,
+        message: "took its reader longer than \(Subprocess.maxSeconds) seconds, or gave more text than a report has")
     case .failed:
       UnreadableText(
         reason: .notText, message: "is a damaged or protected \(format) document",
@@ -104,7 +106,9 @@ struct PDFWord {
 
   /// The units in their normal form, without blanks.
   var folded: [UInt16] {
-    units.map { Folding.table[Int($0)] }.filter { $0 != Folding.dropped && $0 != Folding.space && $0 != Folding.newline }
+    units.map { Folding.table[Int($0)] }.filter {
+      $0 != Folding.dropped && $0 != Folding.space && $0 != Folding.newline
+    }
   }
 }
 

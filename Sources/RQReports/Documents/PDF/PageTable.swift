@@ -38,7 +38,8 @@ struct PageTable {
         continue
       }
       if values.count == 1, !PageTable.standsAlone(first, words) { continue }
-      if PageMark.matches(first.folded[...]) || words.contains(where: { PageTable.isValue($0, leftOf: first, columns) }) {
+      if PageMark.matches(first.folded[...]) || words.contains(where: { PageTable.isValue($0, leftOf: first, columns) })
+      {
         continue
       }
       var cells = [[PDFWord]](repeating: [], count: columns.centers.count)

@@ -107,7 +107,9 @@ struct ValueColumns {
   func column(of word: PDFWord) -> Int? {
     guard word.x >= left else { return nil }
     var best = 0
-    for (column, center) in centers.enumerated() where abs(word.x - center) < abs(word.x - centers[best]) { best = column }
+    for (column, center) in centers.enumerated() where abs(word.x - center) < abs(word.x - centers[best]) {
+      best = column
+    }
     return abs(word.x - centers[best]) <= gap * 0.75 ? best : nil
   }
 }

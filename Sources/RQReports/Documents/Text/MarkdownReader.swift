@@ -25,7 +25,8 @@ struct MarkdownReader: DocumentReader {
         marks[place] = true
         marks[place + 1] = true
         place += 1
-      case 0x5C where place + 1 < units.count && [0x7C, 0x2A, 0x5F, 0x23, 0x2E, 0x2D, 0x28, 0x29].contains(units[place + 1]):
+      case 0x5C
+      where place + 1 < units.count && [0x7C, 0x2A, 0x5F, 0x23, 0x2E, 0x2D, 0x28, 0x29].contains(units[place + 1]):
         marks[place] = true
       default: isLineStart = false
       }

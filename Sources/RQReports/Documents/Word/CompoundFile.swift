@@ -87,7 +87,9 @@ struct CompoundFile {
   private func readTable() -> [UInt32] {
     let most = bytes.count / sectorSize
     var sectors: [Int] = []
-    func take(_ number: UInt32) { if number < CompoundFile.firstMark, Int(number) < most { sectors.append(Int(number)) } }
+    func take(_ number: UInt32) {
+      if number < CompoundFile.firstMark, Int(number) < most { sectors.append(Int(number)) }
+    }
     for index in 0..<109 { take(bytes.uint32(0x4C + 4 * index)) }
     var next = bytes.uint32(0x44)
     var left = min(Int(bytes.uint32(0x48)), most)

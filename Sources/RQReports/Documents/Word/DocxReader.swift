@@ -16,7 +16,7 @@ struct DocxReader: DocumentReader {
       throw UnreadableText(reason: .notText, message: "is no Word document: it has no \(DocxReader.part)")
     }
     var builder = DocxBuilder(bytes: document, part: DocxReader.part)
-    guard XMLEvents.parse(document, { builder.take($0) }) else {
+    guard XMLEvents.forEach(of: document, { builder.take($0) }) else {
       throw UnreadableText(
         reason: .notText, message: "is a damaged Word document: its text is no well-formed XML",
         hint: "open it in a word processor and save it again")
@@ -34,7 +34,8 @@ extension ZipArchive.Failure {
         reason: .notText, message: "is \(kind) whose archive is damaged", hint: "fetch it again from where it came")
     case .tooLarge:
       UnreadableText(
-        reason: .tooLarge, message: "is \(kind) that inflates beyond the limits of \(ZipArchive.maxEntrySize >> 20) MiB "
+        reason: .tooLarge,
+        message: "is \(kind) that inflates beyond the limits of \(ZipArchive.maxEntrySize >> 20) MiB "
           + "and \(ZipArchive.maxRatio) times its size")
     case .encrypted:
       UnreadableText(reason: .notText, message: "is \(kind) under a password", hint: "save it without one")
