@@ -89,6 +89,13 @@ public struct Corpus: Sendable {
     return corpus
   }
 
+  /// The bytes of a document, as `cells` and `findings` cite them.
+  ///
+  /// - Throws: `DocumentProblem` where they cannot be read.
+  public static func bytes(of path: String) throws(DocumentProblem) -> [UInt8] {
+    try FileBytes.read(DocumentPath(path))
+  }
+
   /// The documents of some paths; paths that lead to none become problems.
   private mutating func items(of paths: [String]) -> [Item] {
     var items: [Item] = []

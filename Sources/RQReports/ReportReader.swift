@@ -68,7 +68,7 @@ public enum ReportReader {
     report.template = template(applications, disclosure, proceedings, year: report.year, sections: sections.count)
     report.findings =
       unreadableTables(applications, disclosure, proceedings, text)
-      + ReportChecks.findings(report, compact, before: tables)
+      + ReportChecks.findings(report, text, compact, before: tables)
     return report
   }
 

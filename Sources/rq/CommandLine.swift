@@ -3,7 +3,7 @@ import RQShell
 
 /// The words a command line may start with, each with options of its own.
 enum Verb: String, CaseIterable {
-  case check, fmt, report
+  case check, fmt, report, audit
 
   /// What a command line asks for: the first word tells how the others are read.
   ///
@@ -17,6 +17,7 @@ enum Verb: String, CaseIterable {
     case .check: return read(CheckOptions.self, rest) { try $0.shellOptions() }
     case .report: return read(ReportOptions.self, rest) { try $0.shellOptions() }
     case .fmt: return read(FormatOptions.self, rest) { $0.shellOptions() }
+    case .audit: return read(AuditOptions.self, rest) { $0.shellOptions() }
     }
   }
 
@@ -101,6 +102,32 @@ struct FormatOptions: ParsableCommand {
     options.scripts = script
     options.formatsNothing = check
     options.writesGrain = explicit
+    return options
+  }
+}
+
+/// `rq audit`.
+struct AuditOptions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rq audit",
+    abstract: "Tell what is wrong with reports: where it stands, what is printed, and what it should add up to.",
+    usage: "rq audit [options] PATH ...",
+    discussion: """
+      Without a path the shipped reports are checked. Exit status 1 means that an error was found, 3 that nothing could
+      be read.
+      """)
+
+  @Flag(name: .long, help: "List what is no mistake too, such as empty cells.")
+  var all = false
+
+  @Argument(help: "Reports, and folders of them.")
+  var path: [String] = []
+
+  func shellOptions() -> ShellOptions {
+    var options = ShellOptions()
+    options.verb = .audit
+    options.data = path
+    options.listsNotes = all
     return options
   }
 }

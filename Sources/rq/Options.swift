@@ -14,6 +14,7 @@ struct Options: ParsableCommand {
       rq check [options] [script.rq ...]
       rq fmt [options] [script.rq ...]
       rq report [options] page.rq.md -o page.html
+      rq audit [options] PATH ...
       """,
     discussion: """
       Without a script and without --command, rq opens a prompt on a terminal and reads statements from a pipe.

@@ -100,6 +100,15 @@ extension Report {
 
   /// Checks that each cell's bytes are what it says it prints.
   func checkPlaces(in bytes: [UInt8]) {
+    // What a sentence says is cited where the sentence says it.
+    for finding in findings where finding.rule == .proseOutcome || finding.rule == .proseReceived {
+      guard let start = finding.byteStart, let end = finding.byteEnd, let found = finding.found else {
+        Issue.record("\(finding.message) has no place")
+        continue
+      }
+      #expect(String(decoding: bytes[start..<end], as: UTF8.self).contains(found.description))
+    }
+
     for cell in allCells where cell.state != .absent {
       let printed = String(decoding: bytes[cell.byteStart..<cell.byteEnd], as: UTF8.self)
       #expect(printed == cell.printed, "\(source) \(cell)")

@@ -25,7 +25,9 @@ enum ProseOutcomeCheck {
   private static let joined = Set("或和及与并未不分".utf16)
 
   /// A finding for each outcome on which prose and table disagree; none where the prose names several counts.
-  static func findings(_ report: Report, _ compact: CompactText, before end: Int) -> [Finding] {
+  static func findings(
+    _ report: Report, _ text: PositionedText, _ compact: CompactText, before end: Int
+  ) -> [Finding] {
     outcomes.compactMap { outcome in
       guard let table = report.total(outcome.group, .total) else { return nil }
       let counts = counts(of: outcome, in: compact, before: end)
@@ -34,7 +36,8 @@ enum ProseOutcomeCheck {
       }
       return Finding(
         .proseOutcome, item: outcome.group.code, applicant: .total, expected: table, found: first.value,
-        message: "the text says \(outcome.group.label) \(first.value), the table \(table)", bytes: first.range)
+        message: "the text says \(outcome.group.label) \(first.value), the table \(table)",
+        bytes: text.byteRange(of: compact.textRange(first.range)))
     }
   }
 

@@ -13,7 +13,9 @@ enum ProseReceivedCheck {
   private static let fees = ["费", "减免", "投诉", "复议", "诉讼", "举报"].map(\.phrase)
 
   /// A finding where prose and table disagree; none where the prose names no count, or several.
-  static func findings(_ report: Report, _ compact: CompactText, before end: Int) -> [Finding] {
+  static func findings(
+    _ report: Report, _ text: PositionedText, _ compact: CompactText, before end: Int
+  ) -> [Finding] {
     guard let table = report.applied(.received, .total).count else { return [] }
     guard let prose = statement(in: compact, before: end, of: report.year), prose.value != table else { return [] }
     // Some reports count what was carried over from last year as received.
@@ -24,7 +26,7 @@ enum ProseReceivedCheck {
       Finding(
         .proseReceived, item: ApplicationItem.received.code, applicant: .total, expected: table, found: prose.value,
         message: "the text says \(prose.value) applications were received, the table \(table)",
-        bytes: prose.range)
+        bytes: text.byteRange(of: compact.textRange(prose.range)))
     ]
   }
 

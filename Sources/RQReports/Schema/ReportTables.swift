@@ -81,8 +81,9 @@ private enum ReportRows {
     [
       id, text(report.agency), integer(report.year), text(report.place.province), .text(finding.rule.code),
       .text(finding.severity.code), text(finding.item), text(finding.applicant?.code), decimal(finding.expected),
-      decimal(finding.found), .text(finding.message), .text(report.source), integer(finding.byteStart),
-      integer(finding.byteEnd),
+      decimal(finding.found), .text(finding.message), .text(report.source),
+      report.format == .pdf ? .null : integer(finding.byteStart),
+      report.format == .pdf ? .null : integer(finding.byteEnd),
     ]
   }
 

@@ -50,6 +50,9 @@ public struct Shell {
       return fail(.usage, error.message)
     }
     if options.verb == .report { return report(database, parameters) }
+    if options.verb == .audit {
+      return Auditor(database: database, narration: narration, includesNotes: options.listsNotes).run()
+    }
     if isConversation {
       var prompt = Prompt(
         database: database, parameters: parameters, format: options.format ?? .table, timing: true,

@@ -12,6 +12,8 @@ public struct ShellOptions: Sendable {
     case format
     /// They are pages, and are made into HTML.
     case report
+    /// There are none: what is wrong with the documents is told.
+    case audit
   }
 
   /// What is done with the scripts.
@@ -20,6 +22,8 @@ public struct ShellOptions: Sendable {
   public var formatsNothing = false
   /// Whether formatting writes out what makes a row.
   public var writesGrain = false
+  /// Whether an audit lists what is no mistake.
+  public var listsNotes = false
   /// The column for each value of which a page is made.
   public var each: String?
   /// Paths of documents to load; empty means the shipped reports.

@@ -29,7 +29,7 @@ enum Command {
   /// `rq` without a format answers with a table, as it does on a terminal.
   static func run(_ line: String, in folder: URL) throws -> Run {
     let prelude = """
-      rq() { case " $* " in *" --machine "*|*" -o "*|" check "*|" fmt "*|" report "*) command rq "$@";; *) command rq -f table "$@";; esac; }
+      rq() { case " $* " in *" --machine "*|*" -o "*|" check "*|" fmt "*|" report "*|" audit "*) command rq "$@";; *) command rq -f table "$@";; esac; }
 
       """
     let process = Process()
