@@ -38,6 +38,8 @@ struct PageTable {
         continue
       }
       if values.count == 1, !PageTable.standsAlone(first, words) { continue }
+      // Digits that reach over a whole column and more are those of several cells without room between them.
+      if values.contains(where: { $0.width > columns.gap }) { continue }
       if PageMark.matches(first.folded[...]) || words.contains(where: { PageTable.isValue($0, leftOf: first, columns) })
       {
         continue
@@ -148,7 +150,7 @@ struct PageTable {
       }
     }
     keepCertainMatches(lineHeight)
-    joinBrokenValues()
+    joinBrokenValues(lineHeight)
   }
 
   /// Takes back what is not certain: a row must stand at its label's height.
@@ -162,11 +164,13 @@ struct PageTable {
 
   /// Puts what stands at a label's height besides its row into the cells of that row: a number broken over two lines is
   /// none, and half of it even less.
-  private mutating func joinBrokenValues() {
+  private mutating func joinBrokenValues(_ lineHeight: Double) {
     for row in rows.indices where labelOfRow[row] == nil {
       guard
         let other = rows.indices.first(where: { other in
-          labelOfRow[other].map { labels[$0].top <= rows[row].y && rows[row].y <= labels[$0].bottom } ?? false
+          guard let label = labelOfRow[other].map({ labels[$0] }) else { return false }
+          return (label.top <= rows[row].y && rows[row].y <= label.bottom)
+            || abs(rows[other].y - rows[row].y) < 1.3 * lineHeight
         })
       else { continue }
       for column in rows[row].cells.indices { rows[other].cells[column] += rows[row].cells[column] }

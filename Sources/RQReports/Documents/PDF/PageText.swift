@@ -131,7 +131,12 @@ enum PageLines {
       guard let nearest = neighbours.first,
         neighbours.count == 1 || neighbours[1].distance - nearest.distance > 0.2 * first.height
       else {
-        position += 1
+        if line.count <= 3, isNearLabel(position, lines) {
+          // A few values between two rows may belong to either.
+          lines.remove(at: position)
+        } else {
+          position += 1
+        }
         continue
       }
       lines[nearest.index] = (lines[nearest.index] + line).sorted { $0.box.left < $1.box.left }
@@ -139,6 +144,16 @@ enum PageLines {
       position = max(0, min(position, nearest.index) - 1)
     }
     return lines
+  }
+
+  /// Whether a line next to this one and not far from it begins with words.
+  private static func isNearLabel(_ position: Int, _ lines: [[PDFWord]]) -> Bool {
+    [position - 1, position + 1].contains { index in
+      guard lines.indices.contains(index), let first = lines[position].first, let other = lines[index].first else {
+        return false
+      }
+      return abs(other.y - first.y) < 3 * first.height && !ValueColumns.isValue(other) && lines[index].count <= 6
+    }
   }
 
   private static func overlaps(_ a: [PDFWord], _ b: [PDFWord]) -> Bool {
