@@ -14,5 +14,5 @@ from python_environment import prepare_environment
 
 if __name__ == "__main__":
     python = prepare_environment(CORPUS)
-    start = f"import sys; sys.path.insert(0, {str(CORPUS)!r}); from foi.speed import main; main()"
+    start = f"import sys; sys.path[:0] = [{str(CORPUS)!r}, {str(CORPUS.parent)!r}]; from foi.speed import main; main()"
     os.execv(python, [str(python), "-c", start, *sys.argv[1:]])

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -73,12 +74,10 @@ int subprocess_file(const void *bytes, size_t length) {
 #ifdef __linux__
   int file = memfd_create("document", MFD_CLOEXEC);
 #else
-  char name[] = "/tmp/document-XXXXXX";
-  int file = mkstemp(name);
-  if (file >= 0) {
-    unlink(name);
-    fcntl(file, F_SETFD, FD_CLOEXEC);
-  }
+  FILE *stream = tmpfile();
+  int file = stream == NULL ? -1 : dup(fileno(stream));
+  if (stream != NULL) fclose(stream);
+  if (file >= 0) fcntl(file, F_SETFD, FD_CLOEXEC);
 #endif
   if (file < 0) return -1;
   size_t done = 0;

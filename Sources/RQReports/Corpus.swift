@@ -159,7 +159,7 @@ public struct Corpus: Sendable {
     do {
       try ZipArchive(bytes).forEach { entry, inflate in
         if cancel?.isCancelled == true { return false }
-        let source = "\(item.path.text)/\(VisibleName.text(entry.path))"
+        let source = "\(item.path.text)/\(entry.path)"
         let name = DocumentPath(entry.path).name
         if entry.path.hasSuffix("/") || name.first == 0x2E || entry.path.hasPrefix("__MACOSX/") { return true }
         let isCompanion: Bool
@@ -209,13 +209,5 @@ extension DocumentProblem {
     var problem = self
     problem.isNamed = isNamed
     return problem
-  }
-}
-
-/// Names from inside an archive as they may be shown and cited.
-enum VisibleName {
-  /// The name without signs that steer a terminal.
-  static func text(_ name: String) -> String {
-    String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : $0 }))
   }
 }

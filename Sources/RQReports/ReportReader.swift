@@ -78,12 +78,15 @@ public enum ReportReader {
   private static func identify(
     _ report: inout Report, _ title: Title?, _ text: PositionedText, _ compact: CompactText, tables: Int
   ) {
+    // What a page calls itself outside its text says whose it is, and is no title printed in it.
+    let declared = title == nil ? text.declaredTitle.flatMap(TitleReader.declared) : nil
     report.title = title?.text
-    report.year = title?.year ?? YearReader.reportedYear(in: compact, 0..<tables)
+    report.year = title?.year ?? YearReader.reportedYear(in: compact, 0..<tables) ?? declared?.year
     report.published = DateReader.published(in: text, compact: compact)
     let reader = AgencyReader(text: text, compact: compact)
     let body = title?.body ?? []
-    let agency = body.isEmpty ? reader.agencyInText(before: tables) : reader.agency(named: body)
+    var agency = body.isEmpty ? reader.agencyInText(before: tables) : reader.agency(named: body)
+    if agency.name == nil, let declared, !declared.body.isEmpty { agency = reader.agency(named: declared.body) }
     report.agency = agency.name
     report.place = agency.place
     report.body = agency.body

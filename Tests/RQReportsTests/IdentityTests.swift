@@ -161,4 +161,23 @@ struct IdentityTests {
       #expect(gazetteer.ancestors(of: place).last.map { gazetteer.level(of: $0) } == .province)
     }
   }
+
+  @Test("a page that names its body and year in its own title alone")
+  func titleOfThePage() throws {
+    let rows = ApplicationItem.allCases.map { item in
+      "<tr><td>\(item.label.drop { $0 != "（" && $0 != "、" }.dropFirst())</td>"
+        + String(repeating: "<td>0</td>", count: 7) + "</tr>"
+    }
+    let page = """
+      <html><head><title>怀仁市2024年政府信息公开工作年度报告_政务公开_门户网站</title></head><body>
+      <p>三、收到和处理政府信息公开申请情况</p><table>
+      <tr><td>申请人情况</td></tr><tr><td></td><td>自然人</td><td>商业企业</td><td>科研机构</td><td>社会公益组织</td>
+      <td>法律服务机构</td><td>其他</td><td>总计</td></tr>\(rows.joined())</table></body></html>
+      """
+    let report = try ReportReader.read(Array(page.utf8), source: "page.html")
+    #expect(report.title == nil)
+    #expect(report.agency == "怀仁市人民政府")
+    #expect(report.year == 2024)
+    #expect(report.place.adcode == "140681")
+  }
 }

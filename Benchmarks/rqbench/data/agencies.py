@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+from ..places import Place, read_places
 
 BUREAUS = (
     "教育局 科学技术局 工业和信息化局 公安局 民政局 司法局 财政局 人力资源和社会保障局 自然资源局 生态环境局 住房和城乡建设局 "
@@ -14,37 +15,6 @@ BUREAUS = (
     "医疗保障局 城市管理局 信访局 体育局 林业局 乡村振兴局 行政审批服务管理局 发展和改革局 粮食和物资储备局 机关事务管理局 "
     "民族宗教事务局 气象局 税务局 档案局 地方金融监督管理局 国防动员办公室 大数据管理局 政府办公室"
 ).split()
-
-
-@dataclass(frozen=True)
-class Place:
-    """A division of the national list with the names of those above it."""
-
-    code: str
-    level: str
-    name: str
-    province: str | None
-    city: str | None
-    county: str | None
-    town: str | None
-
-
-def read_places(path: Path) -> list[Place]:
-    """Every place of the gazetteer, each with its parents' names."""
-    rows = [line.rstrip("\n").split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-    known = {code: (level, name, parent) for code, level, name, parent in rows}
-    places = []
-    for code, level, name, _ in rows:
-        names: dict[str, str] = {}
-        at = code
-        while at in known:
-            at_level, at_name, parent = known[at]
-            names[at_level] = at_name
-            at = parent
-        places.append(
-            Place(code, level, name, names.get("province"), names.get("city"), names.get("county"), names.get("town"))
-        )
-    return places
 
 
 def _seat(place: Place) -> tuple[str, str]:

@@ -1,5 +1,10 @@
 /// Whether bytes are UTF-8 as the Unicode Standard defines it (table 3-7): no overlong forms, no surrogates.
-enum UTF8Check {
+package enum UTF8Check {
+  /// Checks all of some bytes.
+  package static func isValid(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in buffer.baseAddress.map { isValid($0, count: buffer.count) } ?? true }
+  }
+
   /// Checks `count` bytes.
   static func isValid(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
     var position = 0

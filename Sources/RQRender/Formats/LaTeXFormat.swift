@@ -20,22 +20,22 @@ enum LaTeXFormat {
 
   /// Text without anything that LaTeX would carry out.
   private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in VisibleText.escaped(text).unicodeScalars {
-      switch scalar {
-      case "&", "%", "$", "#", "_", "{", "}": result += "\\\(scalar)"
-      case "\\": result += "\\textbackslash{}"
-      case "~": result += "\\textasciitilde{}"
-      case "^": result += "\\textasciicircum{}"
-      case "<": result += "\\textless{}"
-      case ">": result += "\\textgreater{}"
-      case "[": result += "{[}"
-      case "—": result += "---"
-      case "‡": result += "\\ddag{}"
-      case "⏎": result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    VisibleText.escaped(
+      text,
+      replacing: { scalar in
+        switch scalar {
+        case "&", "%", "$", "#", "_", "{", "}": "\\\(scalar)"
+        case "\\": "\\textbackslash{}"
+        case "~": "\\textasciitilde{}"
+        case "^": "\\textasciicircum{}"
+        case "<": "\\textless{}"
+        case ">": "\\textgreater{}"
+        case "[": "{[}"
+        case "—": "---"
+        case "‡": "\\ddag{}"
+        case "⏎": " "
+        default: nil
+        }
+      })
   }
 }

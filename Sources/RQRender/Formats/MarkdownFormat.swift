@@ -19,17 +19,17 @@ enum MarkdownFormat {
 
   /// Text that neither ends the cell nor is read as markup of HTML.
   private static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in VisibleText.escaped(text).unicodeScalars {
-      switch scalar {
-      case "|": result += "\\|"
-      case "\\": result += "\\\\"
-      case "<": result += "&lt;"
-      case "&": result += "&amp;"
-      case "⏎": result += "<br>"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    VisibleText.escaped(
+      text,
+      replacing: { scalar in
+        switch scalar {
+        case "|": "\\|"
+        case "\\": "\\\\"
+        case "<": "&lt;"
+        case "&": "&amp;"
+        case "⏎": "<br>"
+        default: nil
+        }
+      })
   }
 }

@@ -19,6 +19,15 @@ public enum VisibleText {
     return DisplayWidth.visible(String(result))
   }
 
+  /// `text` made safe to show, with the characters replaced for which `replacement` gives something.
+  static func escaped(_ text: String, replacing replacement: (Unicode.Scalar) -> String?) -> String {
+    var result = ""
+    for scalar in escaped(text).unicodeScalars {
+      if let other = replacement(scalar) { result += other } else { result.unicodeScalars.append(scalar) }
+    }
+    return result
+  }
+
   /// The bytes that can begin a character which must not be shown; a cheap test most text passes at once.
   private static func mayStartHostile(_ byte: UInt8) -> Bool {
     switch byte {

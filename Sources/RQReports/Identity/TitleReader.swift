@@ -37,6 +37,13 @@ enum TitleReader {
     return best?.title
   }
 
+  /// A title that stands outside the text, without the name of the site behind it.
+  static func declared(_ text: String) -> Title? {
+    let units = text.utf16.map { Folding.table[Int($0)] }
+      .filter { $0 != Folding.dropped && $0 != Folding.space && $0 != Folding.newline }
+    return units.split { [Folding.bar, 0x5F, 0x2D, 0x3E].contains($0) }.lazy.compactMap { parse(Array($0)) }.first
+  }
+
   /// The title with the line above, when that line is a place and the title's body names none, or when the line breaks the
   /// body's name off.
   private static func extended(

@@ -15,8 +15,6 @@ struct PositionedText {
   var grids: [Grid] = []
   /// A title the document carries outside its text, such as that of a browser's tab.
   var declaredTitle: String?
-  /// How many characters could not be decoded.
-  var malformedCount = 0
   /// The folded units; blanks and line breaks are kept.
   private(set) var units: [UInt16] = []
   /// The first byte of each unit.

@@ -157,11 +157,6 @@ struct DisclosureTable {
 }
 
 extension Cell {
-  /// More than any body charges in a year, in 万元.
-  private static let mostFees: Int128 = 5_000_000
-
-  private static func isBeyondFees(_ value: Decimal) -> Bool { (value.rescaled(to: 0)?.unscaled ?? 0) > mostFees }
-
   /// The amount in 万元 that a token stands for; amounts printed in 元 are converted exactly.
   fileprivate init(fee token: TableToken, inYuan: Bool, _ text: PositionedText) {
     guard case .number(let value, let unit) = token.kind else {
@@ -170,9 +165,6 @@ extension Cell {
     }
     switch unit {
     case .things: self.init(.text, token, in: text)
-    case .none where !inYuan && Cell.isBeyondFees(value), .tenThousandYuan where Cell.isBeyondFees(value):
-      // The unit has come off, or stands elsewhere: no body charges this much.
-      self.init(.text, token, in: text)
     case .tenThousandYuan: self.init(.number, token, in: text, value: value)
     case .none where !inYuan: self.init(.number, token, in: text, value: value)
     case .none, .yuan:

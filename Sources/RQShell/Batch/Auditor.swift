@@ -26,15 +26,15 @@ struct Auditor {
     }
     var text = ""
     for document in audit.documents {
-      text += (text.isEmpty ? "" : "\n") + Auditor.visible(document.source)
-      text += document.title.isEmpty ? "\n" : "  \(Auditor.visible(document.title))\n"
+      text += (text.isEmpty ? "" : "\n") + VisibleText.escaped(document.source)
+      text += document.title.isEmpty ? "\n" : "  \(VisibleText.escaped(document.title))\n"
       for entry in document.entries {
-        text += "  \(entry.severity)  \(entry.rule)  \(Auditor.visible(entry.message))\n"
+        text += "  \(entry.severity)  \(entry.rule)  \(VisibleText.escaped(entry.message))\n"
         let place = entry.place.map { "at \($0)" }
         let numbers = entry.expected.map { "should be \($0), is \(entry.found ?? "nothing")" }
         let details = [place, numbers].compactMap { $0 }.joined(separator: ": ")
         if !details.isEmpty { text += "    \(details)\n" }
-        if let passage = entry.passage, !passage.isEmpty { text += "    | \(Auditor.visible(passage))\n" }
+        if let passage = entry.passage, !passage.isEmpty { text += "    | \(VisibleText.escaped(passage))\n" }
       }
     }
     do throws(OutputFailure) {
@@ -52,15 +52,5 @@ struct Auditor {
       "\(documents) checked: \(errors == 1 ? "1 error" : "\(errors) errors"), "
         + "\(warnings == 1 ? "1 warning" : "\(warnings) warnings")")
     return errors > 0 ? .queryFailed : .success
-  }
-
-  /// A text of a document as it may be shown: signs that steer a terminal are replaced.
-  private static func visible(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-            || (0x2066...0x2069).contains(scalar.value) ? "\u{FFFD}" : scalar
-        }))
   }
 }

@@ -43,8 +43,10 @@ struct HistoryFile {
 
   /// The entries, oldest first.
   func load() -> [HistoryEntry] {
-    guard let path, let source = try? StatementSource.file(path) else { return [] }
-    let lines = source.bytes.split(separator: UInt8(ascii: "\n"))
+    guard let path, case let descriptor = open(path, O_RDONLY | O_CLOEXEC), descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    guard let bytes = try? ScriptSource.contents(of: descriptor, name: path) else { return [] }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
     let recent = lines.suffix(HistoryFile.entries)
     if lines.count > 2 * HistoryFile.entries { replace(with: recent) }
     return recent.map { HistoryFile.entry(String(decoding: $0, as: UTF8.self)) }

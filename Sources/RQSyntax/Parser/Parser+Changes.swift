@@ -127,25 +127,37 @@ extension Parser {
     var copy = Copy(subject: subject, direction: direction, path: parsePath())
     let hasWith = take(.with)
     if at(.leftParen) {
-      parseCopyOptions(&copy)
+      copy.options = parseOptions(of: "COPY", example: "FORMAT csv", needsValues: false)
+        .map { Copy.Option(name: $0.name, value: $0.value) }
     } else if hasWith {
       expected(.unexpected, "options in parentheses", hint: "write WITH (FORMAT csv, HEADER)")
     }
     return .copy(copy)
   }
 
-  private mutating func parseCopyOptions(_ copy: inout Copy) {
+  /// Reads the options of a clause, `(name value, …)`; where each needs a value, `=` may stand before it.
+  mutating func parseOptions(
+    of clause: String, example: String, needsValues: Bool
+  ) -> [(name: Identifier, value: Expression?)] {
+    var options: [(name: Identifier, value: Expression?)] = []
     let open = current
     advance()
     repeat {
       guard atLabel else {
-        expected(.expectedName, "an option", hint: "for example FORMAT csv")
+        expected(.expectedName, "an option", hint: "for example \(example)")
         break
       }
       let name = takeIdentifier()
-      copy.options.append(Copy.Option(name: name, value: parseSetting()))
+      if needsValues { _ = take(.equal) }
+      let value = parseSetting()
+      if value == nil, needsValues {
+        expected(.expectedValue, "a value", hint: "a number, a string, or one word")
+        break
+      }
+      options.append((name, value))
     } while take(.comma)
-    close(open, in: "COPY")
+    close(open, in: clause)
+    return options
   }
 
   /// Reads the path of a file: a string or a parameter.

@@ -53,32 +53,15 @@ extension Parser {
     if atLabel { chart.kind = takeIdentifier() }
     if take(.with) {
       if at(.leftParen) {
-        parseChartOptions(&chart)
+        chart.options = parseOptions(of: "CHART", example: "title = '…'", needsValues: true).compactMap { name, value in
+          value.map { ChartClause.Option(name: name, value: $0) }
+        }
       } else {
         expected(.unexpected, "options in parentheses", hint: "write WITH (title = '…')")
       }
     }
     chart.span = span(from: start)
     return chart
-  }
-
-  private mutating func parseChartOptions(_ chart: inout ChartClause) {
-    let open = current
-    advance()
-    repeat {
-      guard atLabel else {
-        expected(.expectedName, "an option", hint: "for example title = '…'")
-        break
-      }
-      let name = takeIdentifier()
-      _ = take(.equal)
-      guard let value = parseSetting() else {
-        expected(.expectedValue, "a value", hint: "a number, a string, or one word")
-        break
-      }
-      chart.options.append(ChartClause.Option(name: name, value: value))
-    } while take(.comma)
-    close(open, in: "CHART")
   }
 
   /// Takes the string that may stand here.

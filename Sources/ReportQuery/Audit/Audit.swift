@@ -50,10 +50,12 @@ extension Database {
   /// - Throws: `Diagnostic` where the findings cannot be asked for.
   public func audit(includingNotes: Bool = false) throws -> Audit {
     var audit = Audit()
-    audit.checked = load.reports + load.problems.count { $0.code.hasPrefix("RQ06") && $0.severity == .error }
+    audit.checked = load.reports
     let rows = try answer(Database.auditQuery(includingNotes))
     for row in rows.rows {
       guard let source = row["source"]?.auditText else { continue }
+      // What could not be read at all belongs to no report.
+      if row["report_id"] == .null { audit.checked += 1 }
       if audit.documents.last?.source != source {
         let title = [row["agency"]?.auditText, row["year"]?.auditText].compactMap { $0 }.joined(separator: " ")
         audit.documents.append(Audit.Document(source: source, title: title, entries: []))
@@ -77,7 +79,7 @@ extension Database {
   /// The findings with the place of the cell each is about.
   private static func auditQuery(_ includingNotes: Bool) -> String {
     """
-    SELECT f.source AS source, f.agency AS agency, f.year AS year, f.severity AS severity, f.rule AS rule,
+    SELECT f.report_id AS report_id, f.source AS source, f.agency AS agency, f.year AS year, f.severity AS severity, f.rule AS rule,
       f.message AS message, f.expected AS expected, f.found AS found, f.byte_start AS byte_start,
       f.byte_end AS byte_end, c.grid AS grid, c.grid_row AS grid_row, c.grid_column AS grid_column, c.page AS page
     FROM findings f LEFT JOIN cells c

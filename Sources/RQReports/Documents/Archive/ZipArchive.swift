@@ -1,4 +1,5 @@
 import CZip
+import RQEngine
 
 /// A ZIP archive in memory, read through a meter that stops what inflates beyond reason.
 struct ZipArchive {

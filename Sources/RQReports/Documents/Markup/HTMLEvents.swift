@@ -10,7 +10,7 @@ enum HTMLEvent {
     case whole(Range<Int>)
   }
 
-  case start(HTMLElement, HTMLAttributes)
+  case start(HTMLElement, MarkupAttributes)
   case end(HTMLElement)
   case text(UnsafeBufferPointer<UInt8>, Place)
 }
@@ -39,7 +39,7 @@ enum HTMLEvents {
           handler.pointee = htmlSAXHandler()
           handler.pointee.startElement = { user, name, attributes in
             guard let user, let name else { return }
-            Receiver.of(user).take(.start(HTMLElement(name), HTMLAttributes(attributes)))
+            Receiver.of(user).take(.start(HTMLElement(name), MarkupAttributes(attributes)))
           }
           handler.pointee.endElement = { user, name in
             guard let user, let name else { return }

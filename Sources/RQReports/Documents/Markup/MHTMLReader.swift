@@ -159,7 +159,9 @@ extension MIMEMessage.Part {
     var place = body.lowerBound
     while place < body.upperBound {
       let byte = bytes[place]
-      if byte == 0x3D, place + 2 < body.upperBound, let high = hex(bytes[place + 1]), let low = hex(bytes[place + 2]) {
+      if byte == 0x3D, place + 2 < body.upperBound, let high = HexDigit.value(bytes[place + 1]),
+        let low = HexDigit.value(bytes[place + 2])
+      {
         decoded.append(high << 4 | low)
         places.append(UInt32(place))
         place += 3
@@ -175,14 +177,5 @@ extension MIMEMessage.Part {
     }
     places.append(UInt32(body.upperBound))
     return (decoded, places)
-  }
-
-  private func hex(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
   }
 }

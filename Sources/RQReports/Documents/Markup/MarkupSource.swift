@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The text of a markup file in UTF-8, as parsers want it, with the way back to the bytes of the file.
 struct MarkupSource {
   /// The text in UTF-8.
@@ -6,8 +8,6 @@ struct MarkupSource {
   private let places: [UInt32]?
   /// What is added to places that need no table.
   private let base: Int
-  /// How many characters could not be decoded.
-  let malformedCount: Int
 
   /// The text of some bytes, in the declared set or the one it turns out to be; nil where they are no text.
   init?(_ bytes: [UInt8], declared: TextEncoding?) {
@@ -16,7 +16,6 @@ struct MarkupSource {
       utf8 = mark == 0 ? bytes : Array(bytes[mark...])
       places = nil
       base = mark
-      malformedCount = 0
       return
     }
     guard let decoded = DecodedText(Array(bytes[mark...]), as: encoding) else { return nil }
@@ -38,7 +37,6 @@ struct MarkupSource {
     self.utf8 = utf8
     self.places = places
     base = 0
-    malformedCount = decoded.malformed
   }
 
   /// A text whose places in a file are given for each byte, and for the end.
@@ -46,7 +44,6 @@ struct MarkupSource {
     self.utf8 = utf8
     self.places = places
     base = 0
-    malformedCount = 0
   }
 
   /// The byte of the file that a byte of `utf8` stands for.

@@ -3,7 +3,7 @@ import CLibXML
 /// What a parser reports of an XML document.
 enum XMLEvent {
   /// An element begins: its name with the prefix as written, and its attributes.
-  case start(UnsafePointer<UInt8>, HTMLAttributes)
+  case start(UnsafePointer<UInt8>, MarkupAttributes)
   case end(UnsafePointer<UInt8>)
   /// Text, and the first byte it stands at; nil where it is no copy of the source, as a character reference.
   case text(UnsafeBufferPointer<UInt8>, Int)
@@ -15,7 +15,7 @@ enum XMLEvents {
   static func forEach(of bytes: [UInt8], _ take: (XMLEvent) -> Void) -> Bool {
     LibXML.prepare()
     // A document type can define entities; none of the formats read here has one.
-    if Phrase.contains(Array("<!DOCTYPE".utf8), in: Array(bytes.prefix(4096))) { return false }
+    if ByteSearch.contains(Array("<!DOCTYPE".utf8), in: Array(bytes.prefix(4096))) { return false }
     return withoutActuallyEscaping(take) { take in
       bytes.withUnsafeBufferPointer { bytes in
         guard let base = bytes.baseAddress, bytes.count < Int(Int32.max),
@@ -33,7 +33,7 @@ enum XMLEvents {
           handler.pointee = xmlSAXHandler()
           handler.pointee.startElement = { user, name, attributes in
             guard let user, let name else { return }
-            Receiver.of(user).take(.start(name, HTMLAttributes(attributes)))
+            Receiver.of(user).take(.start(name, MarkupAttributes(attributes)))
           }
           handler.pointee.endElement = { user, name in
             guard let user, let name else { return }
@@ -90,19 +90,3 @@ enum XMLName {
 
 /// Lets a name be matched against literals.
 func ~= (pattern: StaticString, name: UnsafePointer<UInt8>) -> Bool { XMLName.isEqual(name, pattern) }
-
-extension MarkupText {
-  /// Appends text that stands in the source from a byte on.
-  mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, from place: Int) {
-    var offset = 0
-    while offset < utf8.count {
-      let (scalar, length) = UTF8Step.scalar(utf8, at: offset)
-      if let unit = UInt16(exactly: scalar.value) {
-        append(unit, place + offset, place + offset + length)
-      } else {
-        for unit in String(scalar).utf16 { append(unit, place + offset, place + offset + length) }
-      }
-      offset += length
-    }
-  }
-}

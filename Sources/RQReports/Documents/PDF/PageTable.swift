@@ -17,7 +17,6 @@ struct PageTable {
     var y: Double { (top + bottom) / 2 }
     var left: Double { words.map(\.box.left).min() ?? 0 }
     var right: Double { words.map(\.box.right).max() ?? 0 }
-    var isRow = false
   }
 
   private var rows: [Row] = []
@@ -120,7 +119,6 @@ struct PageTable {
   /// (dynamic programming over rows and labels).
   private mutating func match(_ lineHeight: Double) {
     let known = labels.indices.filter { PageTable.isRowLabel(labels[$0].words) }.sorted { labels[$0].y < labels[$1].y }
-    for index in known { labels[index].isRow = true }
     let skipRow = 6.0
     // 其他处理 is a row only where it has no rows of its own.
     let isGroup = known.map { PageTable.isGroup(labels[$0].words) }

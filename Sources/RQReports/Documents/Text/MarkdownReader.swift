@@ -2,7 +2,7 @@
 struct MarkdownReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     // Tables that Markdown cannot say are written as those of web pages.
-    if Phrase.contains(Array("<table".utf8), in: bytes), let source = MarkupSource(bytes, declared: nil) {
+    if ByteSearch.contains(Array("<table".utf8), in: bytes), let source = MarkupSource(bytes, declared: nil) {
       return HTMLReader.text(of: source, bytes: bytes, isMarkdown: true)
     }
     let plain = try PlainTextReader().text(of: bytes)
@@ -40,7 +40,6 @@ extension PositionedText {
   /// The text without the units that are marks.
   func filtered(_ marks: [Bool]) -> PositionedText {
     var text = PositionedText(bytes: bytes)
-    text.malformedCount = malformedCount
     for place in units.indices where !marks[place] {
       let printed = printedUnits.isEmpty ? printedUnit(place) : printedUnits[place]
       text.append(units[place], printed: printed, Int(starts[place]), Int(ends[place]))

@@ -6,7 +6,9 @@ struct PlainTextReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     let (encoding, start) = TextDecoder.encoding(of: bytes) ?? (.utf8, 0)
     if encoding == .utf8 {
-      if bytes.count > PlainTextReader.screenedSize, !PlainTextReader.mentionsDisclosure(bytes) {
+      if bytes.count > PlainTextReader.screenedSize,
+        !["公开", "公開"].contains(where: { ByteSearch.contains(Array($0.utf8), in: bytes) })
+      {
         if let place = bytes.firstIndex(of: 0) { throw PlainTextReader.notText(at: place, isNUL: true) }
         throw UnreadableText(reason: .notAReport, message: "is no report: it does not speak of 信息公开", hint: nil)
       }
@@ -26,7 +28,6 @@ struct PlainTextReader: DocumentReader {
       throw PlainTextReader.notText(at: start, isNUL: false)
     }
     var text = PositionedText(bytes: bytes)
-    text.malformedCount = decoded.malformed
     for (index, unit) in decoded.units.enumerated() {
       text.append(printed: unit, Int(decoded.starts[index]) + start, decoded.end(of: index) + start)
     }
@@ -37,22 +38,6 @@ struct PlainTextReader: DocumentReader {
     UnreadableText(
       reason: .notText, message: "is no text: \(isNUL ? "a NUL" : "a bad byte") at offset \(offset)",
       hint: "convert it to UTF-8 if it is a report")
-  }
-
-  /// Whether 公开 or 公開 stands anywhere.
-  private static func mentionsDisclosure(_ bytes: [UInt8]) -> Bool {
-    let words = ["公开", "公開"].map { Array($0.utf8) }
-    return bytes.withUnsafeBufferPointer { bytes in
-      var place = 0
-      while place + 6 <= bytes.count {
-        if bytes[place] == 0xE5, words.contains(where: { word in (0..<6).allSatisfy { bytes[place + $0] == word[$0] } })
-        {
-          return true
-        }
-        place += 1
-      }
-      return false
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Finds out which character set a text is written in.
 enum TextDecoder {
   /// The set of some bytes and the length of their byte order mark; nil where they are no text.
@@ -19,38 +21,5 @@ enum TextDecoder {
       if score > best?.score ?? 0 { best = (candidate, score) }
     }
     return best.map { ($0.encoding, 0) }
-  }
-}
-
-/// Whether bytes are UTF-8.
-enum UTF8Check {
-  /// Whether every byte belongs to a well-formed sequence (the Unicode Standard, table 3-7).
-  static func isValid(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
-      var place = 0
-      while place < bytes.count {
-        let first = bytes[place]
-        if first < 0x80 {
-          place += 1
-          continue
-        }
-        let length: Int
-        var range: ClosedRange<UInt8> = 0x80...0xBF
-        switch first {
-        case 0xC2...0xDF: length = 2
-        case 0xE0: (length, range) = (3, 0xA0...0xBF)
-        case 0xED: (length, range) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: length = 3
-        case 0xF0: (length, range) = (4, 0x90...0xBF)
-        case 0xF4: (length, range) = (4, 0x80...0x8F)
-        case 0xF1...0xF3: length = 4
-        default: return false
-        }
-        guard place + length <= bytes.count, range.contains(bytes[place + 1]) else { return false }
-        for offset in 2..<max(2, length) where bytes[place + offset] & 0xC0 != 0x80 { return false }
-        place += length
-      }
-      return true
-    }
   }
 }

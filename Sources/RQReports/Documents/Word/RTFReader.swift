@@ -15,7 +15,7 @@ struct RTFReader: DocumentReader {
 private struct RTFParser {
   private let bytes: [UInt8]
   private var place = 0
-  private var text: MarkupText
+  private var text: DocumentTextBuilder
   private var state = RTFState()
   private var stack: [RTFState] = []
   private var fonts: [Int: TextEncoding] = [:]
@@ -32,7 +32,7 @@ private struct RTFParser {
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    text = MarkupText(bytes: bytes)
+    text = DocumentTextBuilder(bytes: bytes)
   }
 
   mutating func parse() -> PositionedText {
@@ -94,7 +94,8 @@ private struct RTFParser {
   private mutating func symbol(_ byte: UInt8, _ start: Int) {
     switch byte {
     case 0x27:
-      guard place + 1 < bytes.count, let high = hex(bytes[place]), let low = hex(bytes[place + 1]) else { return }
+      guard place + 1 < bytes.count, let high = HexDigit.value(bytes[place]), let low = HexDigit.value(bytes[place + 1])
+      else { return }
       place += 2
       take(high << 4 | low, start..<place)
     case 0x2A: state.isLeftOut = true
@@ -103,15 +104,6 @@ private struct RTFParser {
     case 0x5C, 0x7B, 0x7D: take(byte, start..<place)
     case 0x0D, 0x0A: breakLine()
     default: break
-    }
-  }
-
-  private func hex(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
     }
   }
 
@@ -217,68 +209,4 @@ private struct RTFState {
 
   /// Whether text is not shown.
   var isHidden: Bool { isLeftOut || isInvisible || isDeleted }
-}
-
-/// Follows the rows of an RTF document, whose cells are described before their content.
-private struct RTFTable {
-  private enum Merge { case none, left, above }
-
-  private var definitions: [Merge] = []
-  private var next = Merge.none
-  private var cell = 0
-  private var isOpen = false
-  private var isInRow = false
-  private var isInCell = false
-
-  mutating func take(_ word: String, _ text: inout MarkupText) {
-    switch word {
-    case "trowd":
-      definitions = []
-      next = .none
-    case "clmrg": next = .left
-    case "clvmrg": next = .above
-    case "cellx":
-      definitions.append(next)
-      next = .none
-    case "cell":
-      openCell(&text)
-      text.endCell()
-      isInCell = false
-      cell += 1
-    case "row":
-      if isInRow { text.endRow() }
-      isInRow = false
-      isInCell = false
-      cell = 0
-    default: break
-    }
-  }
-
-  /// Opens the cell that text belongs to, or ends the table where text stands behind it.
-  mutating func beforeText(isInTable: Bool, _ text: inout MarkupText) {
-    if isInTable {
-      openCell(&text)
-    } else if isOpen, !isInRow {
-      text.endTable()
-      isOpen = false
-      definitions = []
-    }
-  }
-
-  private mutating func openCell(_ text: inout MarkupText) {
-    if isInCell { return }
-    if !isOpen {
-      text.beginTable()
-      isOpen = true
-    }
-    if !isInRow {
-      text.beginRow()
-      isInRow = true
-      cell = 0
-    }
-    text.beginCell()
-    isInCell = true
-    if cell < definitions.count, definitions[cell] == .above { text.continueCellFromAbove() }
-    if cell < definitions.count, definitions[cell] == .left { text.continueCellFromLeft() }
-  }
 }

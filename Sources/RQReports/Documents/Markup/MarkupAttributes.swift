@@ -1,5 +1,5 @@
 /// The attributes of an element, as libxml2 hands them over: names and values by turns, ended by NULL.
-struct HTMLAttributes {
+struct MarkupAttributes {
   private let list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
 
   init(_ list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?) { self.list = list }
@@ -9,7 +9,7 @@ struct HTMLAttributes {
     guard let list else { return nil }
     var index = 0
     while let key = list[index] {
-      if HTMLAttributes.isEqual(key, name) { return list[index + 1] }
+      if MarkupAttributes.isEqual(key, name) { return list[index + 1] }
       index += 2
     }
     return nil
@@ -20,7 +20,7 @@ struct HTMLAttributes {
     guard let list else { return false }
     var index = 0
     while let key = list[index] {
-      if HTMLAttributes.isEqual(key, name) { return true }
+      if MarkupAttributes.isEqual(key, name) { return true }
       index += 2
     }
     return false
@@ -54,14 +54,15 @@ struct HTMLAttributes {
       if style[index] != 0x20 { compact.append(style[index] | 0x20) }
       index += 1
     }
-    return HTMLAttributes.hidingStyles.contains { Phrase.contains($0, in: compact) }
+    return MarkupAttributes.hidingStyles.contains { ByteSearch.contains($0, in: compact) }
   }
 
   private static let hidingStyles = ["display:none", "visibility:hidden"].map { Array($0.utf8).map { $0 | 0x20 } }
 
   /// What `<meta name="ArticleTitle">` says, as the pages of public bodies carry it.
   var articleTitle: String? {
-    guard let name = value("name"), HTMLAttributes.isEqual(name, "articletitle"), let content = value("content") else {
+    guard let name = value("name"), MarkupAttributes.isEqual(name, "articletitle"), let content = value("content")
+    else {
       return nil
     }
     return String(cString: content)
@@ -71,13 +72,5 @@ struct HTMLAttributes {
     let length = name.utf8CodeUnitCount
     for index in 0..<length where text[index] | 0x20 != name.utf8Start[index] { return false }
     return text[length] == 0
-  }
-}
-
-extension Phrase {
-  /// Whether bytes hold other bytes.
-  static func contains(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
-    guard bytes.count >= part.count else { return false }
-    return (0...bytes.count - part.count).contains { bytes[$0..<$0 + part.count].elementsEqual(part) }
   }
 }

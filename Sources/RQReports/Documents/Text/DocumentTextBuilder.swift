@@ -2,7 +2,7 @@
 ///
 /// Blanks run together as on a page, blocks stand on lines of their own, the cells of a row stand in one line with bars
 /// between them, and every table is kept as a grid besides.
-struct MarkupText {
+struct DocumentTextBuilder {
   private(set) var text: PositionedText
   private var pending = Gap.none
   private var tables: [OpenTable] = []
@@ -70,7 +70,7 @@ struct MarkupText {
 
   /// Begins a table, on a line of its own.
   mutating func beginTable() {
-    if tables.count >= MarkupText.maxDepth { return }
+    if tables.count >= DocumentTextBuilder.maxDepth { return }
     breakLine()
     closeGap(at: lastEnd)
     tables.append(OpenTable(start: text.units.count))
@@ -159,7 +159,9 @@ struct MarkupText {
     grid.number = text.grids.count + 1
     if !grid.cells.isEmpty { text.grids.append(grid) }
     // Tables around one of some size only lay out the page; a tiny one is an odd way to write a cell.
-    if grid.cells.count > MarkupText.tinyGrid { for index in tables.indices { tables[index].builder.markLayout() } }
+    if grid.cells.count > DocumentTextBuilder.tinyGrid {
+      for index in tables.indices { tables[index].builder.markLayout() }
+    }
     breakLine()
   }
 

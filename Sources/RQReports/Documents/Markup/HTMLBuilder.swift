@@ -1,0 +1,105 @@
+/// Turns the events of a page into text and grids.
+struct HTMLBuilder {
+  private let source: MarkupSource
+  private var text: DocumentTextBuilder
+  /// How deep the parser stands in elements whose text is not shown.
+  private var hiddenDepth = 0
+  /// What the element `title` holds, while the parser stands in it.
+  private var titleUnits: [UInt16]?
+  private var title: String?
+  private var articleTitle: String?
+  /// How deep it stands in elements whose line breaks count.
+  private var preformattedDepth = 0
+  private let isMarkdown: Bool
+
+  init(source: MarkupSource, bytes: [UInt8], isMarkdown: Bool) {
+    self.source = source
+    self.isMarkdown = isMarkdown
+    text = DocumentTextBuilder(bytes: bytes)
+  }
+
+  mutating func take(_ event: HTMLEvent) {
+    switch event {
+    case .start(let name, let attributes): start(name, attributes)
+    case .end(let name): end(name)
+    case .text(let units, let place): append(units, place)
+    }
+  }
+
+  private mutating func start(_ name: HTMLElement, _ attributes: MarkupAttributes) {
+    if hiddenDepth > 0 {
+      if !name.isVoid { hiddenDepth += 1 }
+      return
+    }
+    if name.isHidden || attributes.isHidden {
+      if !name.isVoid { hiddenDepth = 1 }
+      return
+    }
+    switch name {
+    case .title: titleUnits = title == nil ? [] : nil
+    case .meta: if let found = attributes.articleTitle { articleTitle = found }
+    case .table: text.beginTable()
+    case .row: text.beginRow()
+    case .cell: text.beginCell(rowSpan: attributes.rowSpan, columnSpan: attributes.columnSpan)
+    case .lineBreak, .block: text.breakLine()
+    case .preformatted:
+      preformattedDepth += 1
+      text.breakLine()
+    default: break
+    }
+  }
+
+  private mutating func end(_ name: HTMLElement) {
+    if hiddenDepth > 0 {
+      if !name.isVoid { hiddenDepth -= 1 }
+      return
+    }
+    switch name {
+    case .title:
+      if let units = titleUnits { title = String(decoding: units, as: UTF16.self) }
+      titleUnits = nil
+    case .table: text.endTable()
+    case .row: text.endRow()
+    case .cell: text.endCell()
+    case .block: text.breakLine()
+    case .preformatted:
+      preformattedDepth = max(0, preformattedDepth - 1)
+      text.breakLine()
+    default: break
+    }
+  }
+
+  private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, _ place: HTMLEvent.Place) {
+    if hiddenDepth > 0 { return }
+    var offset = 0
+    while offset < utf8.count {
+      let (scalar, length) = UTF8Step.scalar(utf8, at: offset)
+      let start: Int
+      let end: Int
+      switch place {
+      case .linear(let first):
+        start = source.place(of: first + offset)
+        end = source.place(of: first + offset + length)
+      case .whole(let range):
+        start = source.place(of: range.lowerBound)
+        end = source.place(of: range.upperBound)
+      }
+      offset += length
+      if scalar == "\n", isMarkdown || preformattedDepth > 0 { text.breakLine() }
+      if isMarkdown, scalar == "#" || scalar == "*" || scalar == "`" { continue }
+      if titleUnits != nil {
+        titleUnits?.append(contentsOf: String(scalar).utf16)
+      } else if scalar.value < 0x10000 {
+        text.append(UInt16(scalar.value), start, end)
+      } else {
+        for unit in String(scalar).utf16 { text.append(unit, start, end) }
+      }
+    }
+  }
+
+  mutating func finish() -> PositionedText {
+    var text = text.finish()
+    text.declaredTitle = articleTitle ?? title
+    return text
+  }
+}
