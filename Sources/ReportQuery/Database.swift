@@ -14,7 +14,7 @@ public final class Database: Sendable {
 
   /// A database without documents: its tables are there, and empty.
   public convenience init() {
-    self.init(load: LoadSummary(), tables: (try? ReportTables.make(Corpus())) ?? [])
+    self.init(load: LoadSummary(), tables: Corpus().tables)
   }
 
   private init(load: LoadSummary, tables: [Table], defaultTable: String = "reports") {
@@ -56,12 +56,18 @@ public final class Database: Sendable {
     }
     var report: (@Sendable (Corpus.Progress) -> Void)?
     if let progress { report = { progress(LoadProgress(unit: .documents, done: $0.done, total: $0.total)) } }
-    let corpus = Corpus.load(paths: paths, threads: threads, progress: report, cancel: cancellation)
     var summary = LoadSummary()
-    summary.reports = corpus.reports.count
+    var corpus = Corpus()
+    do {
+      corpus = try Corpus.load(paths: paths, threads: threads, progress: report, cancel: cancellation)
+      summary.failed = corpus.reports == 0 || corpus.problems.contains(where: \.isNamed)
+    } catch {
+      summary.failed = true
+      summary.problems.append(error as? Diagnostic ?? Diagnostic("RQ0501", "the reports do not fit into memory"))
+    }
+    summary.reports = corpus.reports
     summary.bytes = corpus.bytes
-    summary.problems = corpus.problems.map(\.diagnostic)
-    summary.failed = corpus.reports.isEmpty || corpus.problems.contains(where: \.isNamed)
+    summary.problems += corpus.problems.map(\.diagnostic)
     if paths.isEmpty {
       summary.problems.append(
         Diagnostic(
@@ -73,19 +79,12 @@ public final class Database: Sendable {
       summary.problems.append(
         Diagnostic("RQ0600", "\(files) left out, being no documents", severity: .note))
     }
-    var tables: [Table] = []
-    do {
-      tables = try ReportTables.make(corpus)
-    } catch {
-      summary.failed = true
-      summary.problems.append(error as? Diagnostic ?? Diagnostic("RQ0501", "the reports do not fit into memory"))
-    }
     let taken = Dictionary(
-      tables.map { ($0.schema.name, "the reports") }, uniquingKeysWith: { first, _ in first })
+      corpus.tables.map { ($0.schema.name, "the reports") }, uniquingKeysWith: { first, _ in first })
     let files = TableFiles(
       tablePaths, taken: taken, threads: threads, cancellation: cancellation, progress: progress)
     summary.add(files)
-    return Database(load: summary, tables: tables + files.tables)
+    return Database(load: summary, tables: corpus.tables + files.tables)
   }
 
   /// A database of tables alone; those of the reports are there, and empty, unless a file has the name of one.
@@ -96,7 +95,7 @@ public final class Database: Sendable {
     var summary = LoadSummary()
     summary.add(files)
     let names = Set(files.tables.map(\.schema.name))
-    let empty = ((try? ReportTables.make(Corpus())) ?? []).filter { !names.contains($0.schema.name) }
+    let empty = Corpus().tables.filter { !names.contains($0.schema.name) }
     return Database(
       load: summary, tables: empty + files.tables, defaultTable: files.tables.first?.schema.name ?? "reports")
   }

@@ -141,7 +141,7 @@ import Testing
     let truth = try #require(Self.truths.first { $0.path.hasSuffix(".docx") })
     try FileManager.default.copyItem(
       at: Self.folder.appendingPathComponent(truth.path), to: folder.appendingPathComponent("report.zip"))
-    let corpus = Corpus.load(paths: [folder.path])
+    let corpus = try LoadedReports([folder.path])
     #expect(corpus.reports.count == 1 && corpus.reports.first?.format == .docx)
   }
 }

@@ -28,7 +28,7 @@ struct OriginalReportsTests {
 
   @Test("the day of publication is the page's, else the signature's")
   func published() throws {
-    let corpus = Corpus.load(paths: [folder.path])
+    let corpus = try LoadedReports([folder.path])
     #expect(corpus.reports.map { $0.published?.description } == [nil, "2024-01-26", nil, nil, nil])
     #expect(corpus.problems.isEmpty)
   }

@@ -29,8 +29,8 @@ struct SampleReportsTests {
   }
 
   @Test("a folder loads the same at every number of threads", arguments: [1, 2, 7])
-  func threads(count: Int) {
-    let corpus = Corpus.load(paths: [folder.path], threads: count)
+  func threads(count: Int) throws {
+    let corpus = try LoadedReports([folder.path], threads: count)
     #expect(
       corpus.reports.map { String($0.source.split(separator: "/").last ?? "") } == [
         "anning-2024.txt", "dongying-office-2023.txt", "huairen-2024.txt", "pingshi-2023.txt",

@@ -70,33 +70,3 @@ public final class Table: Sendable {
     replace(with: chunks)
   }
 }
-
-/// Fills a new table row by row, before it is published.
-public struct TableWriter {
-  private let schema: TableSchema
-  private var rows: RelationWriter
-
-  /// Starts an empty table.
-  public init(_ schema: TableSchema) {
-    self.schema = schema
-    rows = RelationWriter(types: schema.columns.map(\.type))
-  }
-
-  /// Appends one row: a value a column, in the schema's order, each of the column's type or NULL.
-  public mutating func append(_ row: [Value]) {
-    precondition(row.count == schema.columns.count, "a row has one value a column")
-    rows.append(row)
-  }
-
-  /// The table with the rows appended.
-  ///
-  /// - Throws: `RQ0501` when there is no memory for the columns.
-  public mutating func finish() throws -> Table {
-    let table = Table(schema)
-    table.replace(
-      with: try rows.finish().map { chunk in
-        Chunk(count: chunk.count, segments: try chunk.segments.map { try $0.compacted() })
-      })
-    return table
-  }
-}

@@ -18,6 +18,14 @@ enum PhysicalType: UInt8, Sendable {
     }
   }
 
+  /// Whether values are numbers of texts.
+  var isCode: Bool {
+    switch self {
+    case .code8, .code16, .code32: true
+    default: false
+    }
+  }
+
   /// The narrowest signed integer that holds all of `low...high`.
   static func narrowest(_ low: Int128, _ high: Int128) -> PhysicalType {
     if low >= Int128(Int8.min), high <= Int128(Int8.max) { return .int8 }

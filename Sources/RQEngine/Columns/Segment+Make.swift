@@ -45,7 +45,7 @@ extension Segment {
     let narrow: PhysicalType
     switch physical {
     case .bool, .double: narrow = physical
-    case .code8, .code16, .code32: narrow = PhysicalType.code(for: dictionary?.count ?? 1)
+    case .code8, .code16, .code32: narrow = dictionary.map { PhysicalType.code(for: $0.count) } ?? physical
     default: narrow = range.map { PhysicalType.narrowest($0.low, $0.high) } ?? .int8
     }
     let zone = ZoneMap(range: range, nullCount: nulls)

@@ -2,7 +2,7 @@
 extension Segment {
   /// With fewer rows a run on average than this, runs save too little. Codes are compared and grouped by, which goes by
   /// runs; numbers are added up, for which they have to be written out.
-  private var shortestRun: Int { dictionary == nil ? 8 : 4 }
+  private var shortestRun: Int { physical.isCode ? 4 : 8 }
 
   /// The same values as runs, where that saves much, else with zeros where there are none.
   func compacted() throws -> Segment {

@@ -44,6 +44,19 @@ final class Segment: Sendable {
     self.runCount = runCount
   }
 
+  /// The same values, of which the codes are those of a dictionary.
+  init(_ other: Segment, dictionary: TextDictionary) {
+    isZeroed = other.isZeroed
+    physical = other.physical
+    count = other.count
+    self.dictionary = dictionary
+    zone = other.zone
+    data = other.data
+    validity = other.validity
+    starts = other.starts
+    runCount = other.runCount
+  }
+
   /// Whether there is a value a row.
   var isFlat: Bool { starts == nil }
 

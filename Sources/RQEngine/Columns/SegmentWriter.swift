@@ -6,13 +6,13 @@ struct SegmentWriter {
   /// Rows collected.
   private(set) var count = 0
   /// The values in `stored`, 0 for NULL.
-  private var bytes: [UInt8] = []
-  private var stored: PhysicalType
+  var bytes: [UInt8] = []
+  private(set) var stored: PhysicalType
   /// One byte a row, 1 for a value; empty while there is no NULL.
-  private var validity: [UInt8] = []
-  private var nullCount = 0
-  private var interner = TextInterner()
-  private let computing: PhysicalType
+  var validity: [UInt8] = []
+  var nullCount = 0
+  var interner = TextInterner()
+  let computing: PhysicalType
 
   init(type: DataType) {
     self.type = type
@@ -134,6 +134,21 @@ struct SegmentWriter {
     return segments
   }
 
+  /// Gives the first rows away in segments of `capacity` rows, as many as there are of these, and forgets them; those of
+  /// texts have no dictionary yet.
+  mutating func cut(capacity: Int) throws -> [Segment] {
+    var segments: [Segment] = []
+    var start = 0
+    while count - start >= capacity {
+      segments.append(try segment(start..<start + capacity, nil))
+      start += capacity
+    }
+    bytes.removeFirst(start * stored.width)
+    if !validity.isEmpty { validity.removeFirst(start) }
+    count -= start
+    return segments
+  }
+
   private func segment(_ range: Range<Int>, _ dictionary: TextDictionary?) throws -> Segment {
     try bytes.withUnsafeBytes { bytes in
       try validity.withUnsafeBufferPointer { validity in
@@ -149,7 +164,7 @@ struct SegmentWriter {
 
 extension SegmentWriter {
   /// Makes room for more values, all 0; gives the byte where they begin.
-  private mutating func grow(by more: Int) -> Int {
+  mutating func grow(by more: Int) -> Int {
     let start = bytes.count
     bytes.append(contentsOf: repeatElement(0, count: more * stored.width))
     count += more
@@ -159,7 +174,7 @@ extension SegmentWriter {
   /// Appends rows whose values don't matter.
   private mutating func pad(_ more: Int) { _ = grow(by: more) }
 
-  private mutating func makeValidity() {
+  mutating func makeValidity() {
     if nullCount == 0 { validity.append(contentsOf: repeatElement(1, count: count - validity.count)) }
   }
 
@@ -190,7 +205,7 @@ extension SegmentWriter {
   }
 
   /// Widens what is stored so that values of another width fit.
-  private mutating func widen(to other: PhysicalType) {
+  mutating func widen(to other: PhysicalType) {
     if other.width <= stored.width { return }
     let old = bytes
     let (count, from) = (count, stored)

@@ -1,71 +1,72 @@
 import RQEngine
 
 /// The checks that compare several reports of one agency.
-enum CorpusChecks {
+struct CorpusChecks: Sendable {
   /// Agencies of the same name in different places are different agencies.
   private struct Key: Hashable {
     var agency: String
     var place: ReportPlace
   }
 
-  /// Adds what the reports say of one another to their findings.
-  static func apply(to reports: inout [Report]) {
-    var byAgency: [Key: [Int: [Int]]] = [:]
-    for (position, report) in reports.enumerated() {
-      guard let agency = report.agency, let year = report.year else { continue }
-      byAgency[Key(agency: agency, place: report.place), default: [:]][year, default: []].append(position)
+  /// What is known of the reports, in their order.
+  private(set) var digests: [ReportDigest] = []
+  private var byAgency: [Key: [Int: [Int]]] = [:]
+
+  /// Takes the next report.
+  mutating func add(_ digest: ReportDigest) {
+    if let agency = digest.agency, let year = digest.year {
+      byAgency[Key(agency: agency, place: digest.place), default: [:]][year, default: []].append(digests.count)
     }
+    digests.append(digest)
+  }
+
+  /// What the reports say of one another: findings with the place of their report, in the order of the reports.
+  func findings() -> [(report: Int, finding: Finding)] {
+    var found: [(report: Int, finding: Finding)] = []
     for years in byAgency.values {
       for (year, positions) in years {
-        duplicates(positions, &reports)
+        for position in positions.dropFirst() {
+          found.append((position, duplicate(of: digests[positions[0]])))
+        }
         // With two documents for a year there is no telling which one the next year continues.
         guard positions.count == 1, let earlier = years[year - 1], earlier.count == 1 else { continue }
-        rollforward(from: reports[earlier[0]], to: &reports[positions[0]])
+        found += rollforward(from: digests[earlier[0]], to: digests[positions[0]]).map { (positions[0], $0) }
       }
     }
+    // Each report's findings come from one year of one agency, in their order.
+    return found.enumerated().sorted { ($0.element.report, $0.offset) < ($1.element.report, $1.offset) }.map(\.element)
   }
 
-  private static func duplicates(_ positions: [Int], _ reports: inout [Report]) {
-    guard positions.count > 1, let first = positions.first else { return }
-    for position in positions.dropFirst() {
-      reports[position].findings.append(
-        Finding(
-          .duplicate,
-          message: "\(reports[first].source) is a report of the same agency for the same year"))
-    }
+  private func duplicate(of first: ReportDigest) -> Finding {
+    Finding(.duplicate, message: "\(first.source) is a report of the same agency for the same year")
   }
 
-  private static func rollforward(from last: Report, to report: inout Report) {
+  private func rollforward(from last: ReportDigest, to report: ReportDigest) -> [Finding] {
+    var found: [Finding] = []
     for applicant in Applicant.allCases {
-      let cell = report.applied(.carriedIn, applicant)
-      guard let carried = last.applied(.carriedOut, applicant).count, let printed = cell.count, carried != printed
-      else {
+      let cell = report.carriedIn[applicant.index]
+      guard let carried = last.carriedOut[applicant.index], let printed = cell.value, carried != printed else {
         continue
       }
-      report.findings.append(
+      found.append(
         Finding(
           .carriedRollforward, item: ApplicationItem.carriedIn.code, applicant: applicant, expected: carried,
           found: printed,
           message: "\(applicant.label): last year's report carries \(carried) over, this one takes in \(printed)",
-          bytes: cell.byteStart..<cell.byteEnd))
+          bytes: cell.bytes))
     }
-    let stocks: [(issued: DisclosureColumn, repealed: DisclosureColumn, inForce: DisclosureColumn)] = [
-      (.regulationsIssued, .regulationsRepealed, .regulationsInForce),
-      (.normativeIssued, .normativeRepealed, .normativeInForce),
-    ]
-    for stock in stocks {
-      let cell = report.disclosed(stock.inForce)
-      guard let repealed = report.disclosed(stock.repealed).count,
-        let expected = CheckedSum.of([
-          last.disclosed(stock.inForce).count, report.disclosed(stock.issued).count, -repealed,
-        ]), let printed = cell.count, expected != printed
+    for (before, stock) in zip(last.stocks, report.stocks) {
+      guard let repealed = stock.repealed,
+        let expected = CheckedSum.of([before.inForce.value, stock.issued, -repealed]),
+        let printed = stock.inForce.value, expected != printed
       else { continue }
-      report.findings.append(
+      found.append(
         Finding(
-          .inForceRollforward, item: stock.inForce.code, expected: expected, found: printed,
-          message: "\(stock.inForce.label): last year's with this year's changes gives \(expected), "
+          .inForceRollforward, item: stock.column.code, expected: expected, found: printed,
+          message: "\(stock.column.label): last year's with this year's changes gives \(expected), "
             + "\(printed) is printed",
-          bytes: cell.byteStart..<cell.byteEnd))
+          bytes: stock.inForce.bytes))
     }
+    return found
   }
 }
