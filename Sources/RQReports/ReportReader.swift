@@ -42,9 +42,11 @@ public enum ReportReader {
     let compact = CompactText(text)
     let sections = SectionScan.sections(of: text)
     let applications = ApplicationTable.find(in: text, compact: compact)
-    let disclosure = DisclosureTable.find(in: text, compact: compact)
+    let splits = applications?.splits ?? false
+    let disclosure = DisclosureTable.find(in: text, compact: compact, splits: splits)
     let proceedings = ProceedingTable.find(
-      in: text, compact: compact, from: applications.map { compact.position(of: $0.range.upperBound) } ?? 0)
+      in: text, compact: compact, from: applications.map { compact.position(of: $0.range.upperBound) } ?? 0,
+      splits: splits, layout: applications?.layout)
     let body = text.bodyStart(sections, applications, disclosure)
     let title = TitleReader.title(of: text, before: body)
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0

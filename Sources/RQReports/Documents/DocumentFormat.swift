@@ -57,8 +57,10 @@ public enum DocumentFormat: String, CodedLabel {
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return ofArchive(ZipArchive(bytes).names) }
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .doc }
     if head.starts(with: "{\\rtf".utf8) { return .rtf }
-    var start = head[...]
+    // Of UTF-16 every other byte of what follows is a NUL.
+    var start = head.contains(0) ? head.filter { $0 != 0 }[...] : head[...]
     if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
+    if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { start = start.dropFirst(2) }
     start = start.drop { $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }
     let lowered = String(decoding: start.prefix(16), as: UTF8.self).lowercased()
     if ["<!doctype html", "<html", "<head", "<body", "<!-- saved"].contains(where: { lowered.hasPrefix($0) }) {

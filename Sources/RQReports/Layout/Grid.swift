@@ -27,6 +27,8 @@ struct Grid {
   var range: Range<Int> = 0..<0
   /// Whether another grid stands inside a cell of this one, as where tables lay out a page.
   var isLayout = false
+  /// Whether rows have different numbers of cells, so that a column is known only from the end of its row.
+  var isRagged = false
   /// The place among the document's grids, from 1.
   var number = 0
 

@@ -11,9 +11,10 @@ enum GridTokens {
   ) -> [TableToken] {
     let rows = slots == nil ? withoutEmptyEnd(grid.rows, in: text) : grid.rows
     return rows.flatMap { row -> [TableToken] in
-      guard let values = valueCells(of: row, columns: columns, slots: slots),
-        areValues(row[values], in: text)
-      else { return row.flatMap { labels(of: $0, in: text) } }
+      let found = valueCells(of: row, columns: columns, slots: slots, isRagged: grid.isRagged, in: text)
+      // A row of another number of values is kept as one that cannot be told apart.
+      let values = found ?? (grid.isRagged ? valuesAtEnd(of: row, in: text) : nil)
+      guard let values, areValues(row[values], in: text) else { return row.flatMap { labels(of: $0, in: text) } }
       return row[row.startIndex..<values.lowerBound].flatMap { labels(of: $0, in: text) }
         + row[values].map { value(of: $0, in: text) }
     }
@@ -45,7 +46,7 @@ enum GridTokens {
 
   /// Which cells of a row stand in the value columns; nil where the row has too few.
   private static func valueCells(
-    of row: ArraySlice<Grid.Cell>, columns: Int, slots: Range<Int>?
+    of row: ArraySlice<Grid.Cell>, columns: Int, slots: Range<Int>?, isRagged: Bool, in text: PositionedText
   ) -> Range<Int>? {
     if let slots, let first = row.firstIndex(where: { $0.column == slots.lowerBound }), first > row.startIndex,
       first + columns <= row.endIndex,
@@ -54,8 +55,34 @@ enum GridTokens {
       return first..<first + columns
     }
     guard row.count > columns else { return nil }
+    if isRagged { return valuesBehindLabel(of: row, columns: columns, in: text) }
     let last = row.endIndex - columns..<row.endIndex
     return row[last].allSatisfy { $0.columnSpan == 1 } ? last : nil
+  }
+
+  /// The last cells of a row that stand right behind a label, where empty cells may fill up the row.
+  ///
+  /// With anything else before them the row has a cell too many or too few, and there is no telling which.
+  private static func valuesBehindLabel(
+    of row: ArraySlice<Grid.Cell>, columns: Int, in text: PositionedText
+  ) -> Range<Int>? {
+    var end = row.endIndex
+    while end - columns > row.startIndex {
+      let before = compact(row[end - columns - 1], text)
+      if !before.isEmpty, !isValue(row[end - columns - 1], in: text) { return end - columns..<end }
+      guard compact(row[end - 1], text).isEmpty else { return nil }
+      end -= 1
+    }
+    return nil
+  }
+
+  /// The cells at the end of a row that are values or empty; nil where none is a value or nothing stands before them.
+  private static func valuesAtEnd(of row: ArraySlice<Grid.Cell>, in text: PositionedText) -> Range<Int>? {
+    var start = row.endIndex
+    while start > row.startIndex, compact(row[start - 1], text).isEmpty || isValue(row[start - 1], in: text) {
+      start -= 1
+    }
+    return start > row.startIndex && start < row.endIndex ? start..<row.endIndex : nil
   }
 
   /// Whether cells hold values: at least one can be read, and none is as long as a label.
@@ -64,13 +91,20 @@ enum GridTokens {
     for cell in cells {
       let piece = compact(cell, text)
       if piece.isEmpty { continue }
-      if NumberText.read(piece[...]) != nil { readable += 1 } else if piece.count > 12 { return false }
+      if NumberText.read(piece[...]) != nil {
+        readable += 1
+      } else if NumberText.isNoted(piece[...]) {
+        continue
+      } else if piece.count > 12 || LabelRun(letters: piece).number(at: 0) != nil {
+        return false
+      }
     }
     return readable > 0
   }
 
   private static func isValue(_ cell: Grid.Cell, in text: PositionedText) -> Bool {
-    NumberText.read(compact(cell, text)[...]) != nil
+    let piece = compact(cell, text)
+    return NumberText.read(piece[...]) != nil || NumberText.isNoted(piece[...])
   }
 
   private static func compact(_ cell: Grid.Cell, _ text: PositionedText) -> [UInt16] {

@@ -54,6 +54,22 @@ enum NumberText {
     return number(piece).map { .number($0.0, $0.1) }
   }
 
+  /// Whether a piece is a number with a mark that refers to a note, `12*`, `12①`, `12(注1)`, or with other words in
+  /// brackets, `12(含上年2)`.
+  static func isNoted(_ piece: ArraySlice<UInt16>) -> Bool {
+    guard let first = piece.first, isDigit(first), let end = piece.firstIndex(where: { !isDigit($0) && $0 != 0x2C })
+    else { return false }
+    return isMark(piece[end...]) || (piece[end] == 0x28 && piece.last == 0x29)
+  }
+
+  /// Whether units refer to a note and say nothing of the number before them.
+  static func isMark(_ units: ArraySlice<UInt16>) -> Bool {
+    guard let first = units.first else { return false }
+    if units.count == 1 { return first == 0x2A || first == 0x203B || (0x2460...0x2473).contains(first) }
+    return first == 0x28 && units.last == 0x29 && units.dropFirst().first == 0x6CE8
+      && units.dropFirst(2).dropLast().allSatisfy { isDigit($0) || LabelRun.chineseNumeral($0) != nil }
+  }
+
   /// A number without sign and its unit.
   private static func number(_ piece: ArraySlice<UInt16>) -> (Decimal, NumberUnit)? {
     var digits = piece

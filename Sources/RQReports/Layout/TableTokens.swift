@@ -43,14 +43,23 @@ struct TableTokenizer {
   /// The place after the last bar, when nothing has been printed since.
   private var openBar: Int?
 
+  /// Whether blanks between two numbers in a cell part two cells.
+  private let splits: Bool
+
   /// The pieces of a range of the text.
-  static func tokens(of text: PositionedText, in range: Range<Int>) -> [TableToken] {
-    var tokenizer = TableTokenizer(text: text)
+  ///
+  /// - Parameter splits: whether two numbers in a cell are two cells; otherwise there is no telling them from one number
+  ///   with a blank inside.
+  static func tokens(of text: PositionedText, in range: Range<Int>, splits: Bool = false) -> [TableToken] {
+    var tokenizer = TableTokenizer(text: text, splits: splits)
     tokenizer.read(range)
     return tokenizer.tokens
   }
 
-  private init(text: PositionedText) { self.text = text }
+  private init(text: PositionedText, splits: Bool) {
+    self.text = text
+    self.splits = splits
+  }
 
   private mutating func read(_ range: Range<Int>) {
     var start = range.lowerBound
@@ -64,7 +73,7 @@ struct TableTokenizer {
   }
 
   /// Whether a line only draws the rule under the head of a table, `|---|:--:|`; a cell that prints a dash has fewer.
-  private static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
+  static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
     let cells = line.filter { $0 != Folding.space }.split(separator: Folding.bar)
     guard line.contains(Folding.bar), !cells.isEmpty else { return false }
     return cells.allSatisfy { cell in
@@ -110,13 +119,17 @@ struct TableTokenizer {
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
-    if barred, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
+    // No number begins with a naught and a blank.
+    let isClear = pieces.dropLast().allSatisfy { $0.count == 1 && text.units[$0.lowerBound] == 0x30 }
+    if barred, !splits, !isClear, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
       // Two numbers in one cell, or one number with a blank inside: there is no telling.
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
     for (index, piece) in pieces.enumerated() {
-      if index + 1 < pieces.count, isNumber(piece, of: pieces[index + 1]) {
+      if index + 1 < pieces.count,
+        isNumber(piece, of: pieces[index + 1]) || (index > 0 && isWord(pieces[index - 1], piece, pieces[index + 1]))
+      {
         tokens.append(TableToken(kind: .label, range: piece))
       } else {
         readPiece(piece)
@@ -128,6 +141,12 @@ struct TableTokenizer {
   private func isNumber(_ piece: Range<Int>, of next: Range<Int>) -> Bool {
     guard piece.count <= 2, [0x3001, 0x2E, 0x29].contains(text.units[next.lowerBound]) else { return false }
     return LabelRun.number(text.units[piece]) != nil
+  }
+
+  /// Whether a piece is a character of a label that is set with blanks, `全 一 稳` and `申 请 人 无 正 当`.
+  private func isWord(_ before: Range<Int>, _ piece: Range<Int>, _ after: Range<Int>) -> Bool {
+    func isShortWord(_ piece: Range<Int>) -> Bool { piece.count <= 3 && NumberText.read(text.units[piece]) == nil }
+    return piece.count == 1 && isHan(text.units[piece.lowerBound]) && isShortWord(before) && isShortWord(after)
   }
 
   /// A cell of a number and its unit with a blank between them, `12 件`.
@@ -142,6 +161,11 @@ struct TableTokenizer {
   /// Whether a cell between bars points to another place, 详见附表; no label of the template has these words.
   private static func refersElsewhere(_ cell: ArraySlice<UInt16>) -> Bool {
     cell.count <= 12 && !cell.contains(where: NumberText.isDigit) && cell.contains { "详附略".utf16.contains($0) }
+  }
+
+  /// Whether a cell shows the failure of a spreadsheet's formula, `#DIV/0!`.
+  private static func isFailedFormula(_ cell: ArraySlice<UInt16>) -> Bool {
+    cell.count > 3 && cell.first == 0x23 && cell.dropFirst().allSatisfy { $0 < 0x80 }
   }
 
   private static let emptyEntity = "&nbsp;".phrase
@@ -160,7 +184,9 @@ struct TableTokenizer {
     case .change:
       tokens.append(TableToken(kind: .text, range: piece))
     case nil:
-      if units.contains(where: NumberText.isDigit) {
+      if NumberText.isNoted(units) || TableTokenizer.isFailedFormula(units) {
+        tokens.append(TableToken(kind: .text, range: piece))
+      } else if units.contains(where: NumberText.isDigit) {
         readMixedPiece(piece)
       } else {
         tokens.append(TableToken(kind: .label, range: piece))

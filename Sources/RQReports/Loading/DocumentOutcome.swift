@@ -17,7 +17,10 @@ extension DocumentOutcome {
     } catch {
       return [.problem(error.named(item.isNamed))]
     }
-    if DocumentFormat.byContent(bytes) == .zip { return readArchive(bytes, item, cancel) }
+    if DocumentFormat.byContent(bytes) == .zip {
+      var meter = ArchiveMeter()
+      return readArchive(bytes, source: item.path.text, isNamed: item.isNamed, depth: 1, &meter, cancel)
+    }
     return [read(bytes, source: item.path.text, isCompanion: item.isCompanion, isNamed: item.isNamed)]
   }
 
@@ -30,23 +33,33 @@ extension DocumentOutcome {
     }
   }
 
-  /// Reads the documents of an archive as those of a folder; an archive inside it is left alone.
-  private static func readArchive(_ bytes: [UInt8], _ item: DocumentList.Item, _ cancel: Cancellation?) -> [DocumentOutcome] {
+  /// How deep archives may stand in archives.
+  private static let maxDepth = 3
+
+  /// What all archives of a file together may inflate to.
+  private struct ArchiveMeter {
+    var left = ZipArchive.maxTotalSize
+  }
+
+  /// Reads the documents of an archive, and of those in it, as those of a folder.
+  private static func readArchive(
+    _ bytes: [UInt8], source: String, isNamed: Bool, depth: Int, _ meter: inout ArchiveMeter, _ cancel: Cancellation?
+  ) -> [DocumentOutcome] {
     var outcomes: [DocumentOutcome] = []
+    func fail(_ failure: ZipArchive.Failure, _ path: String, _ what: String) {
+      let found = failure.unreadable(what)
+      outcomes.append(
+        .problem(
+          DocumentProblem(found.reason, path: path, found.message, hint: found.hint).named(isNamed && path == source)))
+    }
     do {
       try ZipArchive(bytes).forEach { entry, inflate in
         if cancel?.isCancelled == true { return false }
-        let source = "\(item.path.text)/\(entry.path)"
+        let path = "\(source)/\(entry.path)"
         let name = DocumentPath(entry.path).name
         if entry.path.hasSuffix("/") || name.first == 0x2E || entry.path.hasPrefix("__MACOSX/") { return true }
         let isCompanion: Bool
         switch DocumentFormat.byName(name) {
-        case .document(.zip):
-          outcomes.append(
-            .problem(
-              DocumentProblem(
-                .unsupportedFormat, path: source, "is an archive inside an archive", hint: "unpack the outer one")))
-          return true
         case .document: isCompanion = false
         case .companion: isCompanion = true
         case .other:
@@ -54,27 +67,37 @@ extension DocumentOutcome {
           return true
         }
         do {
-          outcomes.append(read(try inflate(), source: source, isCompanion: isCompanion, isNamed: false))
+          guard entry.size <= meter.left else { throw ZipArchive.Failure.tooLarge }
+          let inflated = try inflate()
+          meter.left -= inflated.count
+          guard DocumentFormat.byContent(inflated) == .zip else {
+            outcomes.append(read(inflated, source: path, isCompanion: isCompanion, isNamed: false))
+            return true
+          }
+          if depth < maxDepth {
+            outcomes += readArchive(inflated, source: path, isNamed: false, depth: depth + 1, &meter, cancel)
+          } else {
+            outcomes.append(
+              .problem(
+                DocumentProblem(
+                  .unsupportedFormat, path: path, "is an archive inside \(maxDepth) archives",
+                  hint: "unpack the outer ones")))
+          }
         } catch {
-          let failure = (error as? ZipArchive.Failure ?? .broken).unreadable("an entry of an archive")
-          outcomes.append(.problem(DocumentProblem(failure.reason, path: source, failure.message, hint: failure.hint)))
+          fail(error as? ZipArchive.Failure ?? .broken, path, "an entry of an archive")
         }
         return true
       }
     } catch {
-      let failure = error.unreadable("an archive")
-      outcomes.append(
-        .problem(
-          DocumentProblem(failure.reason, path: item.path.text, failure.message, hint: failure.hint).named(item.isNamed)
-        ))
+      fail(error, source, "an archive")
     }
     if outcomes.isEmpty {
       outcomes.append(
         .problem(
           DocumentProblem(
-            .emptyFolder, path: item.path.text, "is an archive without documents", hint: "give one that holds reports"
+            .emptyFolder, path: source, "is an archive without documents", hint: "give one that holds reports"
           )
-          .named(item.isNamed)))
+          .named(isNamed)))
     }
     return outcomes
   }

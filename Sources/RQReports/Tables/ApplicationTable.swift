@@ -8,6 +8,10 @@ struct ApplicationTable {
   private(set) var certainRows = 0
   /// How many rows have something printed that could not be assigned to columns.
   private(set) var uncertainRows = 0
+  /// Whether blanks part its cells as bars do.
+  private(set) var splits = false
+  /// How its rows place their cells.
+  private(set) var layout: RowLayout
   /// The units of the text the table covers.
   let range: Range<Int>
 
@@ -19,7 +23,7 @@ struct ApplicationTable {
   static func find(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
     var best: ApplicationTable?
     for grids in GridRun.runs(of: text.grids, in: text) {
-      let table = ApplicationTable(grids, text)
+      let table = ApplicationTable(grids, text, compact)
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table
     }
@@ -30,8 +34,28 @@ struct ApplicationTable {
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table
     }
-    return best
+    return best?.uncertainRows ?? 0 > 0 ? splitting(in: text, compact: compact) ?? best : best
   }
+
+  /// The reading in which blanks part cells as bars do; nil unless it explains the whole table and its rows add up.
+  ///
+  /// Where two numbers stand in one cell they may be one number with a blank inside. Only a table that has seven values
+  /// in every row when they are parted, and totals that are the sums of the rest, shows that they are two.
+  private static func splitting(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
+    for range in copies.candidates(in: compact) {
+      var table = ApplicationTable(text, compact: compact, range: range, splits: true)
+      let telling = table.rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
+      if table.uncertainRows == 0, table.certainRows >= fewestSplitRows,
+        telling.count(where: addsUp) * 10 >= telling.count * 9
+      {
+        table.splits = true
+        return table
+      }
+    }
+    return nil
+  }
+
+  private static let fewestSplitRows = 20
 
   /// Copies begin at the first row's label, or at the head where that is unreadable.
   private static let copies = TableCopies(
@@ -41,19 +65,29 @@ struct ApplicationTable {
     ], ends: ["行政复议".phrase, "行政覆议".phrase, "存在的主要问题".phrase, "主要问题及改进".phrase],
     maxLength: 20_000)
 
-  private init(_ text: PositionedText, compact: CompactText, range compactRange: Range<Int>) {
+  private init(
+    _ text: PositionedText, compact: CompactText, range compactRange: Range<Int>, splits: Bool = false
+  ) {
     range = compact.textRange(compactRange)
-    let tokens = TableTokenizer.tokens(of: text, in: range)
+    let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
     let found = RowReader.rows(of: tokens, in: text)
-    read(found, RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values)), text)
+    layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
+    read(found, layout, text)
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
   }
 
-  private init(_ run: GridRun, _ text: PositionedText) {
+  private init(_ run: GridRun, _ text: PositionedText, _ compact: CompactText) {
     range = run.range
     let found = RowReader.rows(of: run.tokens, in: text)
-    read(found, RowLayout(gridColumns: ApplicationTable.columns), text)
-    arrange(by: run.order)
+    layout = RowLayout(gridColumns: ApplicationTable.columns)
+    read(found, layout, text)
+    if run.isRagged {
+      let start = ApplicationTable.copies.candidates(in: compact).map(\.lowerBound)
+        .first { $0 >= compact.position(of: run.range.lowerBound) }
+      arrange(by: start.flatMap { ApplicationTable.order(before: $0, text, compact) })
+    } else {
+      arrange(by: run.order)
+    }
   }
 
   private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {

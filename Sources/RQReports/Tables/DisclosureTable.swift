@@ -14,7 +14,9 @@ struct DisclosureTable {
   let range: Range<Int>
 
   /// The best reading of section 二: the copy with the most certain rows; nil when there is no table.
-  static func find(in text: PositionedText, compact: CompactText) -> DisclosureTable? {
+  ///
+  /// - Parameter splits: whether blanks part cells as bars do, as section 三 shows.
+  static func find(in text: PositionedText, compact: CompactText, splits: Bool = false) -> DisclosureTable? {
     var best: DisclosureTable?
     for run in gridRuns(of: text) {
       let table = DisclosureTable(text, run.tokens, range: run.range, isGrid: true)
@@ -26,7 +28,7 @@ struct DisclosureTable {
     for range in copies.candidates(in: compact) {
       let units = compact.textRange(range)
       let table = DisclosureTable(
-        text, TableTokenizer.tokens(of: text, in: units), range: units, isGrid: false)
+        text, TableTokenizer.tokens(of: text, in: units, splits: splits), range: units, isGrid: false)
       if table.cells.isEmpty && table.heads.isEmpty { continue }
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table

@@ -6,6 +6,8 @@ struct GridRun {
   private(set) var range: Range<Int>
   /// The order of the applicants that the heads give; nil where they are missing, broken or doubled.
   private(set) var order: [Applicant]?
+  /// Whether the heads say nothing of the columns, being cut into other cells than the rows.
+  private(set) var isRagged: Bool
   private var lastItem: ApplicationItem?
   private var slots: Range<Int>?
 
@@ -14,9 +16,9 @@ struct GridRun {
     var runs: [GridRun] = []
     for whole in grids where !whole.isLayout {
       let grid = whole.part(from: GridRun.starts, until: GridRun.ends, in: text)
-      let heads = GridHeads(of: grid, in: text)
-      if heads == nil, let last = runs.last, last.isContinued(by: grid, in: text) {
-        runs[runs.count - 1].append(grid, text)
+      let heads = grid.isRagged ? nil : GridHeads(of: grid, in: text)
+      if let last = runs.last, last.isContinued(by: grid, heads, in: text) {
+        runs[runs.count - 1].append(grid, heads, text)
       } else if let run = GridRun(grid, heads, text) {
         runs.append(run)
       }
@@ -28,6 +30,7 @@ struct GridRun {
   private static let ends = ["行政复议".phrase, "行政覆议".phrase, "结果维持".phrase]
 
   private init?(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
+    isRagged = grid.isRagged
     slots = heads?.slots
     order = heads?.order
     range = grid.range
@@ -40,20 +43,25 @@ struct GridRun {
     RowReader.rows(of: tokens, in: text).compactMap(\.item)
   }
 
-  /// Whether a grid without heads goes on with the rows that come next in the template.
-  private func isContinued(by grid: Grid, in text: PositionedText) -> Bool {
-    let tokens = GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: slots)
+  /// Whether a grid goes on with the rows that come next in the template; one that repeats the heads goes on only with
+  /// rows that have not come yet, since it may be a copy of the table.
+  private func isContinued(by grid: Grid, _ heads: GridHeads?, in text: PositionedText) -> Bool {
+    if let heads, heads.order != order { return false }
     // 其他 and 总计 are rows only in their context, which is that of the grid before.
-    guard let first = GridRun.items(self.tokens + tokens, text).dropFirst(GridRun.items(self.tokens, text).count).first,
-      let lastItem
-    else { return false }
-    return first.index >= lastItem.index
+    let before = GridRun.items(tokens, text)
+    let added = GridRun.items(tokens + tokens(of: grid, heads, text), text).dropFirst(before.count)
+    guard let first = added.first, let lastItem else { return false }
+    return heads == nil ? first.index >= lastItem.index : first.index > lastItem.index
   }
 
-  private mutating func append(_ grid: Grid, _ text: PositionedText) {
-    tokens += GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: slots)
+  private mutating func append(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
+    tokens += tokens(of: grid, heads, text)
     range = range.lowerBound..<max(range.upperBound, grid.range.upperBound)
     lastItem = GridRun.items(tokens, text).last
+  }
+
+  private func tokens(of grid: Grid, _ heads: GridHeads?, _ text: PositionedText) -> [TableToken] {
+    GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: heads?.slots ?? slots)
   }
 }
 

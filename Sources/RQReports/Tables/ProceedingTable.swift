@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Section 四 as read from one place of a document.
 struct ProceedingTable {
   /// The fifteen cells, by kind and outcome; empty cells where the row could not be told apart.
@@ -11,7 +13,13 @@ struct ProceedingTable {
   private static let outcomes = ProceedingOutcome.allCases.count
 
   /// Reads section 四 where it stands behind `start`, the end of section 三; nil when there is no table.
-  static func find(in text: PositionedText, compact: CompactText, from start: Int) -> ProceedingTable? {
+  ///
+  /// - Parameters:
+  ///   - splits: whether blanks part cells as bars do, as section 三 shows.
+  ///   - layout: how the rows of section 三 place their cells.
+  static func find(
+    in text: PositionedText, compact: CompactText, from start: Int, splits: Bool = false, layout: RowLayout? = nil
+  ) -> ProceedingTable? {
     var uncertain: ProceedingTable?
     for grid in text.grids {
       guard let table = ProceedingTable(grid, text) else { continue }
@@ -25,7 +33,7 @@ struct ProceedingTable {
       for phrase in ends {
         if let stop = compact.firstIndex(of: phrase, from: place, to: end) { end = stop }
       }
-      guard let table = ProceedingTable(text, range: compact.textRange(place..<end)) else { continue }
+      guard let table = ProceedingTable(text, range: compact.textRange(place..<end), splits: splits, layout: layout) else { continue }
       if table.isCertain { return table }
       uncertain = uncertain ?? table
     }
@@ -44,16 +52,17 @@ struct ProceedingTable {
 
   /// Reads a grid whose last row holds the fifteen cells, whether anything is printed in them or not.
   private init?(_ grid: Grid, _ text: PositionedText) {
-    guard !grid.isLayout, let values = ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text) else {
-      return nil
-    }
+    guard !grid.isLayout,
+      let values = grid.isRagged
+        ? ProceedingTable.row(of: grid, in: text) : ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text)
+    else { return nil }
     cells = values.map { Cell(count: $0, in: text) }
     isCertain = true
     isUncertain = false
   }
 
-  private init?(_ text: PositionedText, range: Range<Int>) {
-    let tokens = TableTokenizer.tokens(of: text, in: range)
+  private init?(_ text: PositionedText, range: Range<Int>, splits: Bool, layout: RowLayout?) {
+    let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
     var runs: [(letters: [UInt16], values: ValueRow)] = []
     var letters: [UInt16] = []
     var position = 0
@@ -72,7 +81,9 @@ struct ProceedingTable {
     guard ProceedingTable.hasHeads(heads) else { return nil }
     let columns = ProceedingTable.kinds * ProceedingTable.outcomes
     let printed = runs.filter { $0.values.printedCount > 0 }
-    if let row = ProceedingTable.oneRow(printed.map(\.values), columns) ?? ProceedingTable.threeRows(printed) {
+    if let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
+      ?? ProceedingTable.threeRows(printed)
+    {
       cells = row.map { Cell(count: $0, in: text) }
       isCertain = true
       isUncertain = false
@@ -83,6 +94,22 @@ struct ProceedingTable {
     isUncertain = !printed.isEmpty
   }
 
+  /// The one row of fifteen cells of a grid whose heads are cut into other cells.
+  private static func row(of grid: Grid, in text: PositionedText) -> [TableToken]? {
+    let letters = grid.cells.flatMap { text.units[$0.range].filter { $0 >= 0x3400 } }
+    guard hasHeads(letters) else { return nil }
+    let rows = grid.rows.compactMap { row -> [TableToken]? in
+      let cells = row.prefix(kinds * outcomes)
+      let tokens = cells.map { GridTokens.value(of: $0, in: text) }
+      guard tokens.count == kinds * outcomes, tokens.contains(where: { !$0.isBlank }),
+        row.dropFirst(tokens.count).allSatisfy({ text.trimmed($0.range).isEmpty }),
+        tokens.allSatisfy({ if case .text = $0.kind { NumberText.isNoted(text.units[$0.range]) } else { true } })
+      else { return nil }
+      return tokens
+    }
+    return rows.count == 1 ? rows[0] : nil
+  }
+
   /// Whether the heads of the table are there, in whatever shreds; some copies have lost the second half of each.
   private static func hasHeads(_ letters: [UInt16]) -> Bool {
     let set = Set(letters)
@@ -90,11 +117,24 @@ struct ProceedingTable {
   }
 
   /// All cells behind one another, as the template prints them.
-  private static func oneRow(_ rows: [ValueRow], _ columns: Int) -> [TableToken]? {
+  private static func oneRow(_ rows: [ValueRow], _ columns: Int, like layout: RowLayout?) -> [TableToken]? {
     let complete = rows.filter { $0.printedCount == columns && !$0.isGlued }
     if complete.count == 1 { return complete[0].tokens.filter { !$0.isBlank } }
     guard rows.count == 1, let row = rows.first else { return nil }
-    return RowLayout(columns: columns, rows: [row]).cells(of: row)
+    if let cells = RowLayout(columns: columns, rows: [row]).cells(of: row) { return cells }
+    guard let cells = layout?.adapted(to: columns)?.cells(of: row), addsUp(cells) else { return nil }
+    return cells
+  }
+
+  /// Whether the last of each five cells is printed and the sum of the others.
+  private static func addsUp(_ cells: [TableToken]) -> Bool {
+    let counts = cells.map { token -> Int64? in
+      if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { token.isBlank ? 0 : nil }
+    }
+    return stride(from: 0, to: cells.count, by: outcomes).allSatisfy { first in
+      let total = first + outcomes - 1
+      return !cells[total].isBlank && CheckedSum.of(Array(counts[first..<total])) == counts[total]
+    }
   }
 
   /// One row of five cells for each kind, each behind its own heads.

@@ -23,25 +23,37 @@ struct ValueRow {
 /// Copies of a page may drop empty cells and fill the row up with bars at its end. A row with fewer printed cells than
 /// columns is therefore read by position only where the table shows that its empty cells stayed in place.
 struct RowLayout {
-  private let columns: Int
+  private var columns: Int
   private let startsAtLabel: Bool
   private let keepsEmptyCells: Bool
   private let isReliable: Bool
+  /// Whether totals show that the empty cells of rows stay in place.
+  private let isProven: Bool
   private let isGrid: Bool
 
   /// The layout of a grid, where every cell is in its column whether anything is printed in it or not.
   init(gridColumns columns: Int) {
     self.columns = columns
     isGrid = true
+    isProven = false
     startsAtLabel = true
     keepsEmptyCells = true
     isReliable = true
+  }
+
+  /// The layout of another table of the same text, where rows with empty cells have shown what it is.
+  func adapted(to columns: Int) -> RowLayout? {
+    if !isProven { return nil }
+    var layout = self
+    layout.columns = columns
+    return layout
   }
 
   /// Learns from the rows of a table with `columns` columns.
   init(columns: Int, rows: [ValueRow]) {
     self.columns = columns
     isGrid = false
+    isProven = RowLayout.isExact(rows.filter { $0.printedCount < columns && $0.printedCount > 0 }, columns)
     let full = rows.filter { $0.printedCount == columns && !$0.isGlued }
     let partial = rows.filter { $0.printedCount < columns && $0.printedCount > 0 && !$0.isGlued }
     isReliable = full.allSatisfy(\.isContiguous)
@@ -51,6 +63,7 @@ struct RowLayout {
       startsAtLabel =
         partial.allSatisfy { row in row.tokens.first.map { !$0.isBlank || $0.kind == .blank(spaced: true) } ?? true }
         && (partial.allSatisfy { $0.tokens.count == columns } || ends.max() == columns - 1)
+        || isProven
     } else {
       startsAtLabel = full.allSatisfy { $0.tokens.first?.isBlank == false }
     }
@@ -63,6 +76,31 @@ struct RowLayout {
       return inner || (!fillsWithBlanks && row.tokens.contains { $0.kind == .blank(spaced: true) })
     }
   }
+
+  /// Whether each row has a cell a column and its last one printed, and their totals are the sums of the rest: such rows
+  /// keep their empty cells in place, whichever they are.
+  private static func isExact(_ rows: [ValueRow], _ columns: Int) -> Bool {
+    guard rows.count >= fewestExactRows else { return false }
+    var (sums, inner) = (0, 0)
+    for row in rows {
+      let end = row.tokens.lastIndex { !$0.isBlank } ?? 0
+      guard end == columns - 1, row.tokens.count <= columns + 1 else { return false }
+      var parts: [Int64?] = []
+      for token in row.tokens[..<columns] {
+        guard case .number(let value, _) = token.kind else {
+          parts.append(0)
+          continue
+        }
+        parts.append(Int64(exactly: value.unscaled))
+      }
+      let total = parts.removeLast()
+      if CheckedSum.of(parts) == total { sums += 1 }
+      if row.tokens[..<columns].first?.isBlank == false { inner += 1 }
+    }
+    return sums * 10 >= rows.count * 9 && inner > 0
+  }
+
+  private static let fewestExactRows = 3
 
   /// The value of a cell that spans several columns and is printed once for each; nil for other rows.
   private static func repeated(_ row: ValueRow) -> TableToken? {

@@ -13,7 +13,9 @@ struct MarkupSource {
   init?(_ bytes: [UInt8], declared: TextEncoding?) {
     guard let (encoding, mark) = TextDecoder.encoding(of: bytes, declared: declared) else { return nil }
     if encoding == .utf8, UTF8Check.isValid(bytes) {
-      utf8 = mark == 0 ? bytes : Array(bytes[mark...])
+      let text = mark == 0 ? bytes : Array(bytes[mark...])
+      // Parsers take a NUL for the end.
+      utf8 = text.contains(0) ? text.map { $0 == 0 ? 0x20 : $0 } : text
       places = nil
       base = mark
       return
@@ -28,7 +30,7 @@ struct MarkupSource {
       let start = UInt32(Int(decoded.starts[index]) + mark)
       let count = decoded.units[index] & 0xFC00 == 0xD800 && index + 1 < decoded.units.count ? 2 : 1
       for byte in String(decoding: decoded.units[index..<index + count], as: UTF16.self).utf8 {
-        utf8.append(byte)
+        utf8.append(byte == 0 ? 0x20 : byte)
         places.append(start)
       }
       index += count

@@ -5,8 +5,10 @@ struct MarkdownReader: DocumentReader {
     if ByteSearch.contains(Array("<table".utf8), in: bytes), let source = MarkupSource(bytes, declared: nil) {
       return HTMLReader.text(of: source, bytes: bytes, isMarkdown: true)
     }
-    let plain = try PlainTextReader().text(of: bytes)
-    return plain.filtered(MarkdownReader.marks(of: plain.units))
+    let plain = try PlainTextReader.lines(of: bytes)
+    var text = plain.filtered(MarkdownReader.marks(of: plain.units))
+    text.grids = LineGrids.findPiped(in: text)
+    return text
   }
 
   /// Which units are marks: the signs of heads, quotes and lists at the start of a line, and those of emphasis.

@@ -4,6 +4,13 @@ struct PlainTextReader: DocumentReader {
   private static let screenedSize = 4 << 20
 
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
+    var text = try PlainTextReader.lines(of: bytes)
+    text.grids = LineGrids.find(in: text)
+    return text
+  }
+
+  /// The text without the tables its lines make.
+  static func lines(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     let (encoding, start) = TextDecoder.encoding(of: bytes) ?? (.utf8, 0)
     if encoding == .utf8 {
       if bytes.count > PlainTextReader.screenedSize,
@@ -29,7 +36,10 @@ struct PlainTextReader: DocumentReader {
     }
     var text = PositionedText(bytes: bytes)
     for (index, unit) in decoded.units.enumerated() {
-      text.append(printed: unit, Int(decoded.starts[index]) + start, decoded.end(of: index) + start)
+      // A carriage return ends a line where no line feed does.
+      let isBreak = unit == 0x0D && (index + 1 == decoded.units.count || decoded.units[index + 1] != 0x0A)
+      text.append(
+        printed: isBreak ? Folding.newline : unit, Int(decoded.starts[index]) + start, decoded.end(of: index) + start)
     }
     return text
   }

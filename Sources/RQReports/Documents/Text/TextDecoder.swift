@@ -8,7 +8,9 @@ enum TextDecoder {
   /// and Big5 gives a text that reads like a report. A set that is declared wrongly is thus found out.
   static func encoding(of bytes: [UInt8], declared: TextEncoding? = nil) -> (encoding: TextEncoding, mark: Int)? {
     if let marked = TextEncoding.byMark(bytes) { return (marked.encoding, marked.length) }
-    if bytes.contains(0) { return TextEncoding.unmarkedUTF16(bytes).map { ($0, 0) } }
+    let nulls = bytes.count { $0 == 0 }
+    // A NUL among a thousand bytes is a scratch; in UTF-16 every blank and digit has one.
+    if nulls * 1_000 >= bytes.count, nulls > 0 { return TextEncoding.unmarkedUTF16(bytes).map { ($0, 0) } }
     if UTF8Check.isValid(bytes) { return (.utf8, 0) }
     var candidates: [TextEncoding] = [.gb18030, .big5, .utf8]
     if let declared {

@@ -1,0 +1,151 @@
+/// The tables that plain text sets in columns with blanks, as grids.
+///
+/// The rows that have all values of section 三 tell where the columns stand; a value of another row belongs to the column
+/// it stands in. How wide a character is depends on the program that set the text, so several measures are tried, and
+/// the one in which the columns stand straightest is believed if they stand straight.
+struct AlignedColumns {
+  /// A line cut where blanks stand.
+  private struct Line {
+    var range: Range<Int>
+    var pieces: [Range<Int>]
+    /// The pieces at the end that can be read as values.
+    var values: ArraySlice<Range<Int>>
+  }
+
+  /// How places in a line are measured.
+  private enum Measure: CaseIterable {
+    /// The left edge, with Chinese characters and forms of full width two columns wide.
+    case displayStart
+    case displayEnd
+    /// The left edge, with digits and signs one column wide whatever their form.
+    case foldedStart
+    case foldedEnd
+  }
+
+  private static let columns = Applicant.allCases.count
+  private static let fewestFullRows = 3
+  /// Columns may lean by so much.
+  private static let lean = 2
+  /// So many lines above the first full row and below the last may be rows too.
+  private static let margin = 6
+
+  private let text: PositionedText
+
+  /// The table of section 三 where the lines set one in columns; none where its rows all have their cells.
+  static func grids(of lines: [Range<Int>], in text: PositionedText) -> [Grid] {
+    let columns = AlignedColumns(text: text)
+    let cut = lines.map { columns.cut($0) }
+    let full = cut.indices.filter { cut[$0].values.count == AlignedColumns.columns }
+    guard full.count >= fewestFullRows, let first = full.first, let last = full.last else { return [] }
+    guard let (measure, edges) = columns.edges(of: full.map { cut[$0] }) else { return [] }
+    // Above and below stand other things too, which end the table.
+    func rows(_ lines: some Sequence<Line>) -> [Line] {
+      let near = lines.prefix { columns.row($0, measure, edges) != nil }
+      return Array(near[..<((near.lastIndex { !$0.values.isEmpty } ?? -1) + 1)])
+    }
+    let above = rows(cut[max(0, first - margin)..<first].reversed())
+    let below = rows(cut[(last + 1)...].prefix(margin))
+    let lines = above.reversed() + cut[first...last] + below
+    let cells = lines.map { columns.row($0, measure, edges) }
+    if lines.allSatisfy({ $0.values.count % AlignedColumns.columns == 0 }) { return [] }
+    var grid = LineGrids.grid(
+      zip(lines, cells).map { line, cells in cells ?? line.pieces }.filter { !$0.isEmpty }, number: 1)
+    grid.isRagged = true
+    return [grid]
+  }
+
+  private init(text: PositionedText) { self.text = text }
+
+  private func cut(_ line: Range<Int>) -> Line {
+    var pieces: [Range<Int>] = []
+    var start = line.lowerBound
+    for place in line {
+      if text.units[place] == Folding.bar { return Line(range: line, pieces: [], values: []) }
+      guard text.units[place] == Folding.space else { continue }
+      if place > start { pieces.append(start..<place) }
+      start = place + 1
+    }
+    if start < line.upperBound { pieces.append(start..<line.upperBound) }
+    var first = pieces.endIndex
+    while first > 1, isValue(pieces[first - 1]) { first -= 1 }
+    return Line(range: line, pieces: pieces, values: pieces.isEmpty ? [] : pieces[first...])
+  }
+
+  private func isValue(_ piece: Range<Int>) -> Bool {
+    let units = text.units[piece]
+    return NumberText.read(units) != nil || NumberText.isNoted(units)
+  }
+
+  /// The measure in which the columns of full rows stand straight, and where they stand.
+  private func edges(of rows: [Line]) -> (Measure, [Int])? {
+    var best: (lean: Int, measure: Measure, edges: [Int])?
+    for measure in Measure.allCases {
+      // A long label pushes the first values of its row out of their columns.
+      let straight = rows.filter { row in
+        zip(row.values, row.values.dropFirst()).allSatisfy { $1.lowerBound - $0.upperBound > 1 }
+      }
+      let places = straight.map { row in row.values.map { self.place(of: $0, in: row.range, measure) } }
+      var lean = 0
+      var edges: [Int] = []
+      if places.count < AlignedColumns.fewestFullRows { return nil }
+      for column in 0..<AlignedColumns.columns {
+        let column = places.map { $0[column] }.sorted()
+        lean = max(lean, (column.last ?? 0) - (column.first ?? 0))
+        edges.append(column[column.count / 2])
+      }
+      if lean < best?.lean ?? .max { best = (lean, measure, edges) }
+    }
+    guard let best, best.lean <= AlignedColumns.lean,
+      zip(best.edges, best.edges.dropFirst()).allSatisfy({ $1 - $0 > 2 * AlignedColumns.lean })
+    else { return nil }
+    return (best.measure, best.edges)
+  }
+
+  /// The cells of a line, values in their columns; nil where a value stands between two and may belong to either.
+  private func row(_ line: Line, _ measure: Measure, _ edges: [Int]) -> [Range<Int>]? {
+    let labels = Array(line.pieces.dropLast(line.values.count))
+    if line.values.isEmpty { return labels }
+    if line.values.count == AlignedColumns.columns { return labels + line.values }
+    return place(line, measure, edges).map { labels + $0 }
+  }
+
+  /// The cells of a row in their columns, empty ones included; nil where a value stands between two columns.
+  private func place(_ line: Line, _ measure: Measure, _ edges: [Int]) -> [Range<Int>]? {
+    let end = line.range.upperBound
+    var cells = [Range<Int>](repeating: end..<end, count: edges.count)
+    var next = 0
+    for value in line.values {
+      let edge = place(of: value, in: line.range, measure)
+      guard let column = edges.indices.first(where: { abs(edges[$0] - edge) <= AlignedColumns.lean }), column >= next
+      else { return nil }
+      cells[column] = value
+      next = column + 1
+    }
+    return cells
+  }
+
+  private func place(of piece: Range<Int>, in line: Range<Int>, _ measure: Measure) -> Int {
+    switch measure {
+    case .displayStart: width(line.lowerBound..<piece.lowerBound, isFolded: false)
+    case .displayEnd: width(line.lowerBound..<piece.upperBound, isFolded: false)
+    case .foldedStart: width(line.lowerBound..<piece.lowerBound, isFolded: true)
+    case .foldedEnd: width(line.lowerBound..<piece.upperBound, isFolded: true)
+    }
+  }
+
+  private func width(_ range: Range<Int>, isFolded: Bool) -> Int {
+    range.reduce(0) { sum, place in
+      let unit = text.units[place]
+      if unit >= 0x2E80 { return sum + 2 }
+      return sum + (!isFolded && text.isWide(place) ? 2 : 1)
+    }
+  }
+}
+
+extension PositionedText {
+  /// Whether a unit is printed in a form of full width, three bytes long in UTF-8.
+  fileprivate func isWide(_ place: Int) -> Bool {
+    if !printedUnits.isEmpty { return printedUnits[place] >= 0x2E80 }
+    return ends[place] - starts[place] >= 3
+  }
+}

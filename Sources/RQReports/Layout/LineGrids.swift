@@ -1,0 +1,131 @@
+/// The tables that plain text writes a row a line, with a tab, a comma or a bar between the cells, as grids.
+///
+/// Text that parts cells in such a way keeps its empty cells in place, so that a row can be read by position. Which way a
+/// text parts them is told by many lines at once; a single line with a tab or commas is none.
+struct LineGrids {
+  /// What stands between the cells of a row.
+  enum Separator {
+    case tab
+    case comma
+    case bar
+  }
+
+  private let text: PositionedText
+  private let separator: Separator
+
+  /// So many lines have to look like rows.
+  private static let fewestRows = 8
+  /// So many cells such a line has at least.
+  private static let fewestCells = 7
+
+  /// The tables of a text; of plain text, where bars may have been added or lost, only those with tabs and commas.
+  static func find(in text: PositionedText) -> [Grid] {
+    let lines = text.lines
+    for separator in [Separator.tab, .comma] {
+      let grids = LineGrids(text: text, separator: separator)
+      var rows = 0
+      for line in lines where grids.isRow(line) {
+        let cells = grids.cells(of: line)
+        if cells.count > fewestCells, cells.suffix(fewestCells).count(where: { grids.isValue($0) }) > 1 { rows += 1 }
+      }
+      if rows >= fewestRows { return grids.grids(of: lines) }
+    }
+    return AlignedColumns.grids(of: lines, in: text)
+  }
+
+  /// The tables of a Markdown text, in which bars stand where the writer of the text saw borders.
+  static func findPiped(in text: PositionedText) -> [Grid] {
+    LineGrids(text: text, separator: .bar).grids(of: text.lines)
+  }
+
+  /// A table for each run of lines that are rows; blank lines part nothing.
+  private func grids(of lines: [Range<Int>]) -> [Grid] {
+    var grids: [Grid] = []
+    var rows: [[Range<Int>]] = []
+    func close() {
+      if rows.count > 1 { grids.append(LineGrids.grid(rows, number: grids.count + 1)) }
+      rows = []
+    }
+    for line in lines {
+      if isRow(line) {
+        if separator != .bar || !TableTokenizer.isRule(text.units[line]) { rows.append(cells(of: line)) }
+      } else if !text.trimmed(line).isEmpty {
+        close()
+      }
+    }
+    close()
+    return grids
+  }
+
+  /// A grid of rows of cells, each in the column of its place in the line.
+  static func grid(_ rows: [[Range<Int>]], number: Int) -> Grid {
+    var builder = GridBuilder()
+    for row in rows {
+      builder.beginRow()
+      for cell in row { builder.add(cell, rowSpan: 1, columnSpan: 1) }
+    }
+    let (first, last) = (rows.first?.first?.lowerBound ?? 0, rows.last?.last?.upperBound ?? 0)
+    var grid = builder.finished(first..<max(first, last))
+    grid.number = number
+    grid.isRagged = Set(rows.map(\.count)).count > 1
+    return grid
+  }
+
+  private func isRow(_ line: Range<Int>) -> Bool {
+    switch separator {
+    case .tab: line.contains { text.isTab($0) }
+    // A sentence has commas too.
+    case .comma: text.units[line].contains(0x2C) && !text.units[line].contains { $0 == 0x3002 || $0 == 0x3B }
+    case .bar: text.units[line].contains(Folding.bar)
+    }
+  }
+
+  private func cells(of line: Range<Int>) -> [Range<Int>] {
+    var cells: [Range<Int>] = []
+    var start = line.lowerBound
+    for place in line where isSeparator(place) {
+      cells.append(text.trimmed(start..<place))
+      start = place + 1
+    }
+    cells.append(text.trimmed(start..<line.upperBound))
+    if separator == .bar {
+      // The bars at the ends of a line are borders of the table.
+      if cells.first?.isEmpty == true { cells.removeFirst() }
+      if cells.last?.isEmpty == true, cells.count > 1 { cells.removeLast() }
+    }
+    return cells
+  }
+
+  private func isSeparator(_ place: Int) -> Bool {
+    switch separator {
+    case .tab: text.isTab(place)
+    case .comma: text.units[place] == 0x2C
+    case .bar: text.units[place] == Folding.bar
+    }
+  }
+
+  private func isValue(_ cell: Range<Int>) -> Bool { NumberText.read(text.units[cell]) != nil }
+}
+
+extension PositionedText {
+  /// The units of each line, without the line breaks.
+  var lines: [Range<Int>] {
+    var lines: [Range<Int>] = []
+    var start = 0
+    units.withUnsafeBufferPointer { units in
+      for place in units.indices where units[place] == Folding.newline {
+        lines.append(start..<place)
+        start = place + 1
+      }
+    }
+    lines.append(start..<units.count)
+    return lines
+  }
+
+  /// Whether a blank is printed as a tab.
+  @inline(__always)
+  func isTab(_ place: Int) -> Bool {
+    guard units[place] == Folding.space else { return false }
+    return printedUnits.isEmpty ? bytes[Int(starts[place])] == 0x09 : printedUnits[place] == 0x09
+  }
+}
