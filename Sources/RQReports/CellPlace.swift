@@ -36,6 +36,9 @@ public struct PageBox: Sendable, Hashable {
     self.bottom = bottom
   }
 
+  /// The middle between the left and the right edge.
+  var middle: Double { (left + right) / 2 }
+
   /// The smallest rectangle around this one and another.
   func union(_ other: PageBox) -> PageBox {
     PageBox(

@@ -47,7 +47,9 @@ public struct Corpus: Sendable {
     corpus.problems = list.problems
     let written = Mutex(ReportWriter())
     let left = try DocumentStream(list.items, threads: threads, progress: progress, cancel: cancel)
-      .forEachBatch { outcomes in try ReportBatch(outcomes) } take: { batch in
+      .forEachBatch { outcomes in
+        try ReportBatch(outcomes)
+      } take: { batch in
         try written.withLock { try $0.append(batch) }
       }
     try written.withLock { writer in

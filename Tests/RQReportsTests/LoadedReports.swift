@@ -14,7 +14,9 @@ struct LoadedReports {
     problems = list.problems
     skipped = list.skipped
     let all = Mutex<[DocumentOutcome]>([])
-    _ = try DocumentStream(list.items, threads: threads, cancel: cancel).forEachBatch { $0 } take: { outcomes in
+    _ = try DocumentStream(list.items, threads: threads, cancel: cancel).forEachBatch {
+      $0
+    } take: { outcomes in
       all.withLock { $0 += outcomes }
     }
     for outcome in all.withLock({ $0 }) {

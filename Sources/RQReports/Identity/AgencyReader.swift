@@ -22,6 +22,7 @@ struct AgencyReader {
   private static let endings = [
     "政府", "办公室", "办公厅", "办事处", "委员会", "委", "管委会", "局", "厅", "院", "署", "中心", "处", "所", "站", "队", "支队", "大队",
     "总队", "社", "公司", "医院", "学校", "中学", "小学", "大学", "学院", "银行", "会", "馆", "部", "公署", "集团", "街道办", "海关", "开发区",
+    "分行", "支行", "监狱",
   ].map(\.phrase)
 
   /// Whether units end as the name of a body does.
@@ -137,7 +138,7 @@ struct AgencyReader {
     {
       return .other
     }
-    for suffix in ["局", "厅", "委员会", "委", "部", "署", "办公室", "中心", "队", "办"] where ends(suffix) {
+    for suffix in ["局", "厅", "委员会", "委", "部", "署", "办公室", "中心", "队", "办", "分行", "支行"] where ends(suffix) {
       return .department
     }
     return .other

@@ -32,6 +32,9 @@ struct Grid {
   /// The place among the document's grids, from 1.
   var number = 0
 
+  /// How many columns there are.
+  var columnCount: Int { cells.reduce(0) { max($0, $1.column + $1.columnSpan) } }
+
   /// The cells of each row that begin in it.
   var rows: [ArraySlice<Cell>] {
     var rows: [ArraySlice<Cell>] = []

@@ -85,7 +85,7 @@ enum GridTokens {
     return start > row.startIndex && start < row.endIndex ? start..<row.endIndex : nil
   }
 
-  /// Whether cells hold values: at least one can be read, and none is as long as a label.
+  /// Whether cells hold values: at least one can be read, or all are empty, and none is as long as a label.
   private static func areValues(_ cells: ArraySlice<Grid.Cell>, in text: PositionedText) -> Bool {
     var readable = 0
     for cell in cells {
@@ -99,7 +99,7 @@ enum GridTokens {
         return false
       }
     }
-    return readable > 0
+    return readable > 0 || cells.allSatisfy { compact($0, text).isEmpty }
   }
 
   private static func isValue(_ cell: Grid.Cell, in text: PositionedText) -> Bool {

@@ -21,6 +21,15 @@ extension PositionedText {
     return place
   }
 
+  /// Whether the values of a row stand side by side from left to right on one page; text without pages has them in order.
+  func standsInOrder(_ values: [TableToken]) -> Bool {
+    if words.isEmpty { return true }
+    let printed = values.filter { !$0.range.isEmpty }.compactMap { place(of: $0.range) }
+    return zip(printed, printed.dropFirst()).allSatisfy { left, right in
+      left.page == right.page && left.box?.left ?? 0 < right.box?.left ?? 0
+    }
+  }
+
   /// The innermost cell a range stands in.
   private func gridCell(at range: Range<Int>) -> (Grid, Grid.Cell)? {
     for grid in grids

@@ -34,7 +34,7 @@ extension DocumentOutcome {
   }
 
   /// How deep archives may stand in archives.
-  private static let maxDepth = 3
+  private static let maxDepth = 2
 
   /// What all archives of a file together may inflate to.
   private struct ArchiveMeter {
@@ -80,7 +80,7 @@ extension DocumentOutcome {
             outcomes.append(
               .problem(
                 DocumentProblem(
-                  .unsupportedFormat, path: path, "is an archive inside \(maxDepth) archives",
+                  .unsupportedFormat, path: path, "is an archive inside an archive inside an archive",
                   hint: "unpack the outer ones")))
           }
         } catch {

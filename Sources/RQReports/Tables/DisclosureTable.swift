@@ -74,8 +74,9 @@ struct DisclosureTable {
 
   private init(_ text: PositionedText, _ tokens: [TableToken], range: Range<Int>, isGrid: Bool) {
     self.range = range
-    var found: [(row: DisclosureRow, heads: [DisclosureHead], yuan: Bool, values: ValueRow, end: Int)] = []
+    var found: [FoundRow] = []
     var partHeads: [DisclosureHead] = []
+    var places: [Double?] = []
     var inYuan = false
     var afterRow = false
     var isOpen = false
@@ -91,6 +92,7 @@ struct DisclosureTable {
       let run = LabelRun(tokens[position..<end], of: text)
       let place = tokens[end - 1].range.upperBound
       let start = tokens[position].range.lowerBound
+      let runStart = position
       position = end
       if run.letters.isEmpty { continue }
       let matches = DisclosureLabels.set.matches(in: run)
@@ -112,7 +114,11 @@ struct DisclosureTable {
           afterRow = false
           heads.insert(head)
           // A head over several columns is printed once for each by some converters.
-          if partHeads.last != head { partHeads.append(head) }
+          if partHeads.isEmpty { places = [] }
+          if partHeads.last != head {
+            partHeads.append(head)
+            places.append(DisclosureTable.place(of: head, in: tokens[runStart..<end], text))
+          }
           if head == .charged { inYuan = DisclosureTable.saysYuan(start..<place, text) }
         case .row(let row):
           afterRow = true
@@ -122,7 +128,10 @@ struct DisclosureTable {
           if found.contains(where: { $0.row == row && row != .unmapped }) { continue }
           // Under the heads of 2019 a row whose own heads are missing may mean anything.
           let ownHeads = heads.contains(where: \.isFrom2019) ? [] : row.heads
-          found.append((row, partHeads.isEmpty ? ownHeads : partHeads, inYuan, ValueRow(tokens: []), place))
+          found.append(
+            FoundRow(
+              row: row, heads: partHeads.isEmpty ? ownHeads : partHeads, places: partHeads.isEmpty ? [] : places,
+              yuan: inYuan, values: ValueRow(tokens: []), end: place))
           isOpen = isLast
         }
       }
@@ -133,7 +142,8 @@ struct DisclosureTable {
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
         : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
-      let values = row.heads.isEmpty ? nil : layout.cells(of: row.values)
+      let found = row.heads.isEmpty ? nil : layout.cells(of: row.values)
+      let values = isGrid || found.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? found : nil
       if values != nil {
         certainRows += 1
       } else if row.values.printedCount > 0 {
@@ -148,6 +158,41 @@ struct DisclosureTable {
         cells[column] =
           column == .fees ? Cell(fee: values[index], inYuan: row.yuan, text) : Cell(count: values[index], in: text)
       }
+    }
+  }
+
+  /// A row with what is printed behind its label.
+  private struct FoundRow {
+    var row: DisclosureRow
+    var heads: [DisclosureHead]
+    /// Of a document of pages, where each head stands from left to right.
+    var places: [Double?]
+    var yuan: Bool
+    var values: ValueRow
+    var end: Int
+  }
+
+  /// The middle of a head on its page; nil in text without pages.
+  private static func place(
+    of head: DisclosureHead, in tokens: ArraySlice<TableToken>, _ text: PositionedText
+  ) -> Double? {
+    if text.words.isEmpty { return nil }
+    let token = tokens.first { token in
+      DisclosureLabels.set.matches(in: LabelRun([token], of: text)).contains { $0.code == .head(head) }
+    }
+    return token.flatMap { text.place(of: $0.range)?.box?.middle }
+  }
+
+  /// Whether each value stands under its head, where both have a place on a page: heads and values of a row may be
+  /// printed at several heights, which mixes up their order.
+  private static func standsUnder(_ heads: [Double?], _ values: [TableToken], _ text: PositionedText) -> Bool {
+    if text.words.isEmpty { return true }
+    guard text.standsInOrder(values) else { return false }
+    let known = heads.compactMap { $0 }
+    guard known.count == values.count, known.count > 1 else { return heads.count <= 1 || known.isEmpty }
+    return zip(known, values).allSatisfy { head, value in
+      guard !value.range.isEmpty, let middle = text.place(of: value.range)?.box?.middle else { return true }
+      return known.allSatisfy { abs(head - middle) <= abs($0 - middle) }
     }
   }
 

@@ -10,6 +10,8 @@ struct GridRun {
   private(set) var isRagged: Bool
   private var lastItem: ApplicationItem?
   private var slots: Range<Int>?
+  /// How many columns stand right of the value columns.
+  private var columnsBehind: Int
 
   /// The runs of a document's grids, in its order.
   static func runs(of grids: [Grid], in text: PositionedText) -> [GridRun] {
@@ -32,6 +34,7 @@ struct GridRun {
   private init?(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
     isRagged = grid.isRagged
     slots = heads?.slots
+    columnsBehind = heads.map { grid.columnCount - $0.slots.upperBound } ?? 0
     order = heads?.order
     range = grid.range
     tokens = GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: heads?.slots)
@@ -55,13 +58,41 @@ struct GridRun {
   }
 
   private mutating func append(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
-    tokens += tokens(of: grid, heads, text)
+    let added = tokens(of: grid, heads, text)
+    tokens = text.words.isEmpty ? tokens + added : GridRun.joined(tokens, added, text)
     range = range.lowerBound..<max(range.upperBound, grid.range.upperBound)
     lastItem = GridRun.items(tokens, text).last
   }
 
+  /// The pieces of two pages, with a row that the end of a page has cut put together again.
+  ///
+  /// Of such a row one page has the values and the other none, and what goes on on the second page begins no label.
+  private static func joined(_ upper: [TableToken], _ lower: [TableToken], _ text: PositionedText) -> [TableToken] {
+    let end = (upper.lastIndex { !$0.isValue } ?? -1) + 1
+    let start = lower.firstIndex(where: \.isValue) ?? lower.endIndex
+    let next = lower[start...].firstIndex { !$0.isValue } ?? lower.endIndex
+    let (above, below) = (upper[end...], lower[start..<next])
+    let run = LabelRun(lower[..<start], of: text)
+    guard above.count == Applicant.allCases.count, below.count == above.count, run.number(at: 0) == nil,
+      above.allSatisfy(\.isBlank) != below.allSatisfy(\.isBlank)
+    else { return upper + lower }
+    var tokens = Array(upper[..<end])
+    tokens += lower[..<start]
+    tokens += above.allSatisfy(\.isBlank) ? below : above
+    tokens += lower[next...]
+    return tokens
+  }
+
+  /// The value columns of a grid that goes on without heads: as far from its right edge as in the first one, since labels
+  /// take more columns on one page than on another.
+  private func slots(in grid: Grid) -> Range<Int>? {
+    guard let slots else { return nil }
+    let end = grid.columnCount - columnsBehind
+    return end >= slots.count ? end - slots.count..<end : nil
+  }
+
   private func tokens(of grid: Grid, _ heads: GridHeads?, _ text: PositionedText) -> [TableToken] {
-    GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: heads?.slots ?? slots)
+    GridTokens.tokens(of: grid, in: text, columns: Applicant.allCases.count, slots: heads?.slots ?? slots(in: grid))
   }
 }
 

@@ -33,7 +33,8 @@ struct ProceedingTable {
       for phrase in ends {
         if let stop = compact.firstIndex(of: phrase, from: place, to: end) { end = stop }
       }
-      guard let table = ProceedingTable(text, range: compact.textRange(place..<end), splits: splits, layout: layout) else { continue }
+      guard let table = ProceedingTable(text, range: compact.textRange(place..<end), splits: splits, layout: layout)
+      else { continue }
       if table.isCertain { return table }
       uncertain = uncertain ?? table
     }

@@ -5,6 +5,8 @@ struct PDFPage {
   var width: Double
   var height: Double
   var words: [PDFWord] = []
+  /// The lines drawn on it.
+  var rules: [PageRule] = []
 }
 
 extension PDFPage {
@@ -29,6 +31,14 @@ extension PDFPage {
         clockwise
         ? PageBox(left: height - box.bottom, top: box.left, right: height - box.top, bottom: box.right)
         : PageBox(left: box.top, top: width - box.right, right: box.bottom, bottom: width - box.left)
+    }
+    page.rules = rules.map { rule in
+      // What runs across runs down, and the height from one edge becomes the distance from another.
+      let along = rule.isHorizontal == clockwise
+      let size = rule.isHorizontal ? (position: height, along: width) : (position: width, along: height)
+      return PageRule(
+        isHorizontal: !rule.isHorizontal, position: along ? size.position - rule.position : rule.position,
+        start: along ? rule.start : size.along - rule.end, end: along ? rule.end : size.along - rule.start)
     }
     return page
   }

@@ -3,7 +3,7 @@
 /// Positions count words, not bytes: a PDF's text stands nowhere in its bytes.
 struct PDFReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
-    let pages: [PDFPage]
+    var pages: [PDFPage]
     do {
       pages = PDFWords.pages(in: try Subprocess.output(of: ["pdftotext", "-bbox", "-q", "-", "-"], input: bytes))
     } catch {
@@ -14,6 +14,8 @@ struct PDFReader: DocumentReader {
         reason: .noText, message: pages.isEmpty ? "is a PDF without pages" : "is a PDF of pictures: it holds no text",
         hint: "run text recognition over it, or get the document it was printed from")
     }
+    let rules = PDFRules.pages(of: bytes)
+    for (page, rules) in zip(pages.indices, rules) { pages[page].rules = rules }
     return PageText.text(of: pages, bytes: bytes)
   }
 }

@@ -8,13 +8,18 @@ enum PageText {
     var heads = RepeatedHeads()
     let columns = extent.flatMap { ValueColumns(of: pages, in: $0) }
     for page in pages {
+      let drawn = LatticeTable.tables(of: page)
+      var rest = page
+      let taken = drawn.reduce(into: Set<Int>()) { $0.formUnion($1.wordIndices) }
+      rest.words.removeAll { taken.contains($0.index) }
       let heights = extent?.heights(on: page)
-      let table = columns.flatMap { columns in heights.flatMap { PageTable(page, columns, within: $0) } }
+      let table = columns.flatMap { columns in heights.flatMap { PageTable(rest, columns, within: $0) } }
       heads.beginPage()
-      for item in PageText.items(of: page, table) {
+      for item in PageText.items(of: rest, table, drawn) {
         switch item {
         case .line(let words): if !heads.isRepeated(words) { writer.appendLine(words, page.number) }
         case .table(let table): table.append(to: &writer, page.number)
+        case .drawn(let table): table.append(to: &writer, page.number)
         }
       }
     }
@@ -24,23 +29,16 @@ enum PageText {
   private enum Item {
     case line([PDFWord])
     case table(PageTable)
+    case drawn(LatticeTable)
   }
 
-  /// What stands on a page from top to bottom, the words of the table left out of the lines.
-  private static func items(of page: PDFPage, _ table: PageTable?) -> [Item] {
+  /// What stands on a page from top to bottom, the words of tables left out of the lines.
+  private static func items(of page: PDFPage, _ table: PageTable?, _ drawn: [LatticeTable]) -> [Item] {
     let taken = table?.wordIndices ?? []
     let lines = PageLines.joiningValues(PageLines.lines(of: page.words.filter { !taken.contains($0.index) }))
-    guard let table else { return lines.map { .line($0) } }
-    var items: [Item] = []
-    var isPlaced = false
-    for line in lines {
-      if !isPlaced, let first = line.first, first.y > table.top {
-        items.append(.table(table))
-        isPlaced = true
-      }
-      items.append(.line(line))
-    }
-    if !isPlaced { items.append(.table(table)) }
-    return items
+    var items: [(top: Double, item: Item)] = lines.map { ($0.first?.y ?? 0, .line($0)) }
+    if let table { items.append((table.top, .table(table))) }
+    items += drawn.map { ($0.top, .drawn($0)) }
+    return items.enumerated().sorted { ($0.element.top, $0.offset) < ($1.element.top, $1.offset) }.map(\.element.item)
   }
 }

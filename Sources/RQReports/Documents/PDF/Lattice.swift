@@ -1,0 +1,154 @@
+/// A table drawn with lines: its cells, found from the lines that part them.
+///
+/// Where lines cross they make a lattice of small boxes; boxes without a line between them are one cell. A lattice with a
+/// cell that is no rectangle is no table.
+struct Lattice {
+  /// A cell: the rows and columns of small boxes it covers.
+  struct Cell {
+    var rows: Range<Int>
+    var columns: Range<Int>
+  }
+
+  /// The edges of the columns from left to right.
+  let xs: [Double]
+  /// The edges of the rows from top to bottom.
+  let ys: [Double]
+  /// By row, inside a row by column.
+  private(set) var cells: [Cell] = []
+  /// For each small box the cell it belongs to, row by row.
+  private var cellOfBox: [Int] = []
+
+  /// Lines nearer to one another than this are one: cells may have borders of their own with room between them.
+  private static let slack = 4.0
+  /// More lines than any report's table has.
+  private static let maxRules = 20_000
+  private static let maxBoxes = 40_000
+
+  /// The tables that the lines of a page make, from top to bottom; boxes and frames around other things are none.
+  static func lattices(of rules: [PageRule]) -> [Lattice] {
+    if rules.count > maxRules { return [] }
+    return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }).compactMap { Lattice($0, $1) }
+      .sorted { $0.top < $1.top }
+  }
+
+  /// The height of its upper edge on the page.
+  var top: Double { ys.first ?? 0 }
+
+  /// The number of the cell a word stands in, by its middle; nil outside.
+  func cell(of word: PDFWord) -> Int? {
+    guard let row = Lattice.interval(of: word.y, in: ys), let column = Lattice.interval(of: word.x, in: xs) else {
+      return nil
+    }
+    return cellOfBox[row * (xs.count - 1) + column]
+  }
+
+  /// The width of a cell.
+  func width(of cell: Int) -> Double { xs[cells[cell].columns.upperBound] - xs[cells[cell].columns.lowerBound] }
+
+  private static func interval(of place: Double, in edges: [Double]) -> Int? {
+    guard let first = edges.first, let last = edges.last, place >= first, place < last else { return nil }
+    return (edges.firstIndex { $0 > place } ?? 1) - 1
+  }
+
+  /// The rules that hang together by crossing or touching.
+  private static func components(
+    _ horizontals: [PageRule], _ verticals: [PageRule]
+  ) -> [(horizontals: [PageRule], verticals: [PageRule])] {
+    var parents = Array(0..<horizontals.count + verticals.count)
+    func root(_ index: Int) -> Int {
+      var index = index
+      while parents[index] != index {
+        parents[index] = parents[parents[index]]
+        index = parents[index]
+      }
+      return index
+    }
+    for (i, horizontal) in horizontals.enumerated() {
+      for (j, vertical) in verticals.enumerated()
+      where vertical.position >= horizontal.start - slack && vertical.position <= horizontal.end + slack
+        && horizontal.position >= vertical.start - slack && horizontal.position <= vertical.end + slack
+      {
+        parents[root(i)] = root(horizontals.count + j)
+      }
+    }
+    var groups: [Int: (horizontals: [PageRule], verticals: [PageRule])] = [:]
+    for (i, rule) in horizontals.enumerated() { groups[root(i), default: ([], [])].horizontals.append(rule) }
+    for (j, rule) in verticals.enumerated() {
+      groups[root(horizontals.count + j), default: ([], [])].verticals.append(rule)
+    }
+    return groups.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  private init?(_ horizontals: [PageRule], _ verticals: [PageRule]) {
+    // A table may be open at its sides, and at a page's end.
+    let (horizontals, verticals) = (Lattice.snapped(horizontals), Lattice.snapped(verticals))
+    ys = Lattice.edges(horizontals, verticals)
+    xs = Lattice.edges(verticals, horizontals)
+    let (rows, columns) = (ys.count - 1, xs.count - 1)
+    guard rows >= 1, columns >= 2, rows * columns >= 4, rows * columns <= Lattice.maxBoxes else { return nil }
+    var parents = Array(0..<rows * columns)
+    func root(_ index: Int) -> Int {
+      var index = index
+      while parents[index] != index { index = parents[index] }
+      return index
+    }
+    for row in 0..<rows {
+      for column in 0..<columns {
+        let box = row * columns + column
+        let (x, y) = ((xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2)
+        if column + 1 < columns, !Lattice.isParted(at: xs[column + 1], y, by: verticals) {
+          parents[root(box + 1)] = root(box)
+        }
+        if row + 1 < rows, !Lattice.isParted(at: ys[row + 1], x, by: horizontals) {
+          parents[root(box + columns)] = root(box)
+        }
+      }
+    }
+    var numbers: [Int: Int] = [:]
+    for box in 0..<rows * columns {
+      let (row, column) = (box / columns, box % columns)
+      if let number = numbers[root(box)] {
+        let cell = cells[number]
+        cells[number].rows = min(cell.rows.lowerBound, row)..<max(cell.rows.upperBound, row + 1)
+        cells[number].columns = min(cell.columns.lowerBound, column)..<max(cell.columns.upperBound, column + 1)
+      } else {
+        numbers[root(box)] = cells.count
+        cells.append(Cell(rows: row..<row + 1, columns: column..<column + 1))
+      }
+      cellOfBox.append(numbers[root(box)] ?? 0)
+    }
+    guard cells.count >= 4, cells.reduce(0, { $0 + $1.rows.count * $1.columns.count }) == rows * columns else {
+      return nil
+    }
+  }
+
+  /// The rules of a table with those that stand close together on one line.
+  private static func snapped(_ rules: [PageRule]) -> [PageRule] {
+    var snapped = rules.sorted { $0.position < $1.position }
+    var first = 0
+    var last = 0.0
+    for index in snapped.indices {
+      let position = snapped[index].position
+      if index == 0 || position - last > slack || position - snapped[first].position > 2 * slack { first = index }
+      last = position
+      snapped[index].position = snapped[first].position
+    }
+    return snapped
+  }
+
+  /// Where lines stand, and where those across begin and end beyond them.
+  private static func edges(_ rules: [PageRule], _ across: [PageRule]) -> [Double] {
+    var edges: [Double] = []
+    for rule in rules where rule.position != edges.last { edges.append(rule.position) }
+    guard let first = edges.first, let last = edges.last else { return [] }
+    let start = across.map(\.start).min() ?? first
+    let end = across.map(\.end).max() ?? last
+    if first - start > 2 * slack { edges.insert(start, at: 0) }
+    if end - last > 2 * slack { edges.append(end) }
+    return edges
+  }
+
+  private static func isParted(at edge: Double, _ middle: Double, by rules: [PageRule]) -> Bool {
+    rules.contains { $0.position == edge && $0.start <= middle && middle <= $0.end }
+  }
+}

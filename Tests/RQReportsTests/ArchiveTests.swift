@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@testable import RQReports
+
+/// Archives of documents, and of other archives.
+@Suite("Archives") struct ArchiveTests {
+  /// An archive whose entries are stored as they are (APPNOTE.TXT, sections 4.3.7 to 4.3.16).
+  private func archive(_ entries: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+    func little(_ value: Int, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(value >> (8 * $0) & 0xFF) } }
+    var file: [UInt8] = []
+    var directory: [UInt8] = []
+    for (name, bytes) in entries {
+      var about = little(20, 2)
+      about += little(0x0800, 2)
+      about += little(0, 6)
+      about += little(Int(crc(bytes)), 4)
+      about += little(bytes.count, 4)
+      about += little(bytes.count, 4)
+      about += little(name.utf8.count, 2)
+      about += little(0, 2)
+      directory += little(0x0201_4B50, 4)
+      directory += little(20, 2)
+      directory += about
+      directory += little(0, 10)
+      directory += little(file.count, 4)
+      directory += name.utf8
+      file += little(0x0403_4B50, 4)
+      file += about
+      file += name.utf8
+      file += bytes
+    }
+    let start = file.count
+    file += directory
+    file += little(0x0605_4B50, 4)
+    file += little(0, 4)
+    file += little(entries.count, 2)
+    file += little(entries.count, 2)
+    file += little(directory.count, 4)
+    file += little(start, 4)
+    return file + little(0, 2)
+  }
+
+  private func crc(_ bytes: [UInt8]) -> UInt32 {
+    var sum: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 {
+        let isOdd = sum & 1 == 1
+        sum >>= 1
+        if isOdd { sum ^= 0xEDB8_8320 }
+      }
+    }
+    return ~sum
+  }
+
+  private func load(_ bytes: [UInt8]) throws -> (sources: [String], reasons: [DocumentProblem.Reason]) {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rq-archive-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("a.zip")
+    try Data(bytes).write(to: file)
+    let found = try LoadedReports([file.path])
+    return (found.reports.map { String($0.source.dropFirst(file.path.count)) }, found.problems.map(\.reason))
+  }
+
+  private let report = Array(SyntheticReport(seed: 5).text(.rowALine).utf8)
+
+  @Test("an archive in an archive is read as a folder in a folder, one inside that is not")
+  func nested() throws {
+    let inner = archive([("b.txt", report)])
+    let outer = archive([("a.txt", report), ("年报/inner.zip", inner)])
+    #expect(try load(outer).sources == ["/a.txt", "/年报/inner.zip/b.txt"])
+    let deepest = archive([("x.zip", archive([("y.zip", inner)]))])
+    let found = try load(deepest)
+    #expect(found.sources.isEmpty)
+    #expect(found.reasons.contains(.unsupportedFormat))
+  }
+
+  @Test("an archive that is cut, and one without documents")
+  func broken() throws {
+    #expect(try load(Array(archive([("a.txt", report)]).dropLast(30))).sources.isEmpty)
+    #expect(try load(archive([("a.png", [1, 2, 3])])).reasons.isEmpty)
+  }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import RQReports
+
+/// Tables drawn with lines on a page.
+@Suite("Drawn tables") struct LatticeTests {
+  private func across(_ y: Double, _ start: Double, _ end: Double) -> PageRule {
+    PageRule(isHorizontal: true, position: y, start: start, end: end)
+  }
+
+  private func down(_ x: Double, _ start: Double, _ end: Double) -> PageRule {
+    PageRule(isHorizontal: false, position: x, start: start, end: end)
+  }
+
+  private func shape(_ lattice: Lattice) -> [String] {
+    lattice.cells.map {
+      "\($0.rows.lowerBound)-\($0.rows.upperBound) \($0.columns.lowerBound)-\($0.columns.upperBound)"
+    }
+  }
+
+  @Test("a cell reaches as far as no line parts it")
+  func spans() {
+    let rules = [
+      across(0, 0, 90), across(20, 30, 90), across(40, 0, 90), down(0, 0, 40), down(30, 0, 40), down(60, 20, 40),
+      down(90, 0, 40),
+    ]
+    let found = Lattice.lattices(of: rules)
+    #expect(found.map(shape) == [["0-2 0-1", "0-1 1-3", "1-2 1-2", "1-2 2-3"]])
+  }
+
+  @Test("cells with borders of their own are those of one table")
+  func separateBorders() {
+    var rules: [PageRule] = []
+    for row in 0..<2 {
+      for column in 0..<3 {
+        let (x, y) = (Double(column) * 40, Double(row) * 20)
+        rules += [
+          across(y, x, x + 37.5), across(y + 17.5, x, x + 37.5), down(x, y, y + 17.5), down(x + 37.5, y, y + 17.5),
+        ]
+      }
+    }
+    let found = Lattice.lattices(of: rules)
+    #expect(found.map(shape) == [["0-1 0-1", "0-1 1-2", "0-1 2-3", "1-2 0-1", "1-2 1-2", "1-2 2-3"]])
+  }
+
+  @Test("a frame, an underline and a table with a cell that is no rectangle are no tables")
+  func others() {
+    let frame = [across(0, 0, 500), across(700, 0, 500), down(0, 0, 700), down(500, 0, 700)]
+    #expect(Lattice.lattices(of: frame).isEmpty)
+    #expect(Lattice.lattices(of: [across(10, 0, 100)]).isEmpty)
+    let bent = [
+      across(0, 0, 90), across(20, 0, 30), across(40, 0, 90), across(60, 0, 90), down(0, 0, 60), down(90, 0, 60),
+      down(30, 20, 60), down(60, 40, 60),
+    ]
+    #expect(Lattice.lattices(of: bent).isEmpty)
+  }
+
+  @Test("paths as cairo writes them")
+  func paths() throws {
+    let stroke = try #require(
+      SVGPath(
+        #"<path style="fill:none;stroke-width:0.5;stroke:rgb(0%,0%,0%);" d="M 10 20 L 10 60 " "#
+          + #"transform="matrix(1,0,0,-1,0,792)"/>"#))
+    #expect(stroke.isStroked)
+    #expect(stroke.outlines.map { $0.map(\.y) } == [[772, 732]])
+    #expect(SVGPath(#"<path style="stroke:none;fill:rgb(0%,0%,0%);" d="M 0 0 C 1 1 2 2 3 3 "/>"#) == nil)
+    #expect(SVGPath(#"<path fill="none" stroke="none" d="M 0 0 L 9 0 "/>"#) == nil)
+    let box = try #require(SVGPath(#"<path fill="rgb(0%)" d="M 0 0 L 9 0 L 9 1 L 0 1 Z M 0 0 "/>"#))
+    #expect(!box.isStroked && box.outlines.map(\.count) == [5])
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import RQEngine
+import Testing
+
+@testable import RQReports
+
+/// Plain text that writes a row of a table a line.
+@Suite("Tables a row a line") struct LineGridTests {
+  /// A report whose rows are written by `line`, from a label and seven values.
+  private func report(
+    _ change: (ApplicationItem, inout [String]) -> Void = { _, _ in }, line: (String, [String]) -> String
+  ) throws -> Report {
+    var text = "云山县2023年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n申请人情况\n"
+    for item in ApplicationItem.allCases {
+      var values = (0..<6).map { String((item.index * 7 + $0 * 5) % 11) }
+      values.append(String(values.reduce(0) { $0 + (Int($1) ?? 0) }))
+      change(item, &values)
+      text += line(item.label, values) + "\n"
+    }
+    text += "四、政府信息公开行政复议、行政诉讼情况\n无。\n五、存在的主要问题及改进情况\n无。\n"
+    return try ReportReader.read(Array(text.utf8), source: "云山县2023.txt")
+  }
+
+  private func counts(_ report: Report, _ item: ApplicationItem) -> [Int64?] {
+    Applicant.allCases.map { report.applied(item, $0).count }
+  }
+
+  private let expected: [Int64?] = [3, 8, 2, 7, 1, 6, 27]
+
+  @Test("cells parted by tabs, some of them empty")
+  func tabs() throws {
+    let found = try report({ item, values in if item == .granted { values[1] = "" } }) { label, values in
+      ([label] + values).joined(separator: "\t")
+    }
+    #expect(counts(found, .granted) == [3, nil, 2, 7, 1, 6, 27])
+    #expect(found.applied(.granted, .business).state == .blank)
+    #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
+  }
+
+  @Test("a row with a value too many is not read, whatever parts the cells", arguments: ["\t", ","])
+  func tooMany(separator: String) throws {
+    let found = try report({ item, values in if item == .granted { values[6] = "1,027" } }) { label, values in
+      ([label] + values).joined(separator: separator).replacingOccurrences(of: "1,027", with: "1\(separator)027")
+    }
+    #expect(counts(found, .granted) == [Int64?](repeating: nil, count: 7))
+    #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
+  }
+
+  @Test("cells parted by commas, labels with commas in them")
+  func commas() throws {
+    let found = try report { label, values in ([label] + values).joined(separator: ",") }
+    #expect(counts(found, .granted) == expected)
+    #expect(counts(found, .partlyGranted).compactMap { $0 }.count == 7)
+  }
+
+  @Test("columns set with blanks, empty cells among them, whatever the width of a label")
+  func columns() throws {
+    let found = try report({ item, values in if item == .granted { values[1] = "" } }) { label, values in
+      let width = label.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x2E80 ? 2 : 1) }
+      var line = label + String(repeating: " ", count: max(1, 90 - width))
+      for value in values { line += value + String(repeating: " ", count: 8 - value.count) }
+      return line
+    }
+    #expect(counts(found, .granted) == [3, nil, 2, 7, 1, 6, 27])
+    #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
+  }
+
+  @Test("a mark of a note, words in brackets and a failed formula leave the other cells alone")
+  func notes() throws {
+    let found = try report({ item, values in
+      if item == .granted { values.replaceSubrange(0..<4, with: ["3①", "8（含上年2）", "#DIV/0!", "7*"]) }
+    }) { label, values in "|" + ([label] + values).joined(separator: "|") + "|" }
+    #expect(counts(found, .granted) == [nil, nil, nil, nil, 1, 6, 27])
+    #expect(found.applied(.granted, .individual).state == .text)
+  }
+
+  @Test("two numbers between bars are two cells only where every row says so")
+  func split() throws {
+    func joined(_ label: String, _ values: [String]) -> String {
+      "\(label) | \(values[0]) | \(values[1])  \(values[2]) | \(values[3...].joined(separator: " | ")) |"
+    }
+    #expect(counts(try report(line: joined), .granted) == expected)
+    // A total that is not the sum of the rest says that a blank stands inside a number.
+    let doubtful = try report({ _, values in values[6] = "99" }, line: joined)
+    #expect(counts(doubtful, .granted) == [Int64?](repeating: nil, count: 7))
+  }
+
+  @Test("lines that end in a carriage return, and a NUL among the bytes")
+  func scratched() throws {
+    let found = try report { label, values in ([label] + values).joined(separator: "\t") + "\r" }
+    #expect(counts(found, .granted) == expected)
+    let text = "云山县2023年政府信息公开工作年度报告\n" + String(repeating: "依法公开政府信息。", count: 200)
+    var bytes = Array(text.utf8)
+    bytes.insert(0, at: bytes.count - 3)
+    #expect(try ReportReader.read(bytes, source: "a.txt").year == 2023)
+  }
+}
