@@ -111,6 +111,8 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
         switch value {
         case .text(let text): ExpressionText.quoted(text)
         case .date, .timestamp: "\(Binding.type(of: value)) " + ExpressionText.quoted(value.description)
+        case .time, .blob, .uuid, .enumeration:
+          "CAST(\(ExpressionText.quoted(value.description)) AS \(Binding.type(of: value)))"
         case .null: "NULL"
         default: value.description
         }

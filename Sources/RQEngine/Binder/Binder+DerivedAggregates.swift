@@ -51,7 +51,7 @@ extension Binder {
       return BoundExpression(kind: .coalesce([sum, zero]), type: .double, span: span)
     case "histogram":
       let list = try bindAggregate(.list, other("list", call.arguments), span, &context, clause)
-      return try apply(ListFunctions.histogram, [list], span, span)
+      return try apply(MapFunctions.histogram, [list], span, span)
     case "min", "max":
       guard call.arguments.count == 2 else { return nil }
       let list = try bindAggregate(.list, other("list", [call.arguments[0]]), span, &context, clause)

@@ -7,6 +7,8 @@ extension Binder {
     for item in items {
       if case .star(let star) = item.expression.kind {
         expanded += try columns(of: star, scope, at: item.span)
+      } else if let fields = try unnestedFields(item, scope) {
+        expanded += fields
       } else if let choice = item.expression.columnChoice {
         for column in try chosen(choice, scope) {
           let expression = item.expression.replacingColumns(with: column.expression)
@@ -27,6 +29,7 @@ extension Binder {
     if let last = star.qualifier?.parts.last {
       tables = tables.filter { $0.answers(to: NameKey.fold(last.text)) }
       if tables.isEmpty {
+        if let qualifier = star.qualifier, let fields = try fields(of: qualifier, scope) { return fields }
         throw Diagnostic(
           "RQ0103", "there is no table '\(last.text)' in this query", at: last.span,
           candidates: Candidates.best(for: last.text, among: scope.tables.map(\.name)))
@@ -55,6 +58,15 @@ extension Binder {
           for: text, among: tables.flatMap { $0.columns.map(\.schema.name) }))
     }
     return items
+  }
+
+  /// The fields of a column that holds structs, which `column.*` stands for; nil for all other names.
+  private func fields(of name: QualifiedName, _ scope: Scope) throws -> [SelectItem]? {
+    var binder = self
+    var context = SelectContext(scope: scope)
+    let operand = Expression(.column(name), span: name.span)
+    guard case .structure(let fields)? = try? binder.bind(operand, &context, .select).type else { return nil }
+    return Binder.items(fields, of: operand, at: name.span)
   }
 
   /// A name that means the column and no other, or its place where there is no such name.

@@ -131,7 +131,7 @@ extension Binder {
           BoundExpression(kind: .compare(.lessOrEqual, c, d), type: .boolean, span: span),
         ]), type: .boolean, span: span)
       return negated ? BoundExpression(kind: .not(both), type: .boolean, span: span) : both
-    case .inList(let x, let items, let negated) where x.rowItems != nil:
+    case .inList(let x, let items, let negated) where x.rowItems != nil && items.contains { $0.rowItems != nil }:
       return try bind(try Binder.rowMembership(x, items, negated, span), &context, clause)
     case .inList(let x, let items, let negated):
       let operand = try bind(x, &context, clause)
@@ -163,7 +163,8 @@ extension Binder {
       let bound = try bind(try stateTest(x, state, negated, span, context), &context, clause)
       context.stateResults[text] = bound
       return bound
-    case .columns, .row, .lambda, .namedArgument, .defaultValue:
+    case .row(let items): return try bindRow(items, span, &context, clause)
+    case .columns, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
@@ -243,6 +244,15 @@ extension Binder {
     case .date: .date
     case .timestamp: .timestamp
     case .interval: .interval
+    case .time: .time
+    case .blob: .blob
+    case .uuid: .uuid
+    case .enumeration: .text
+    case .structure(let fields): .structure(fields.map { StructField($0.name, type(of: $0.value)) })
+    case .map(let entries):
+      .map(
+        entries.reduce(DataType.null) { Coercion.common($0, type(of: $1.key)) ?? $0 },
+        entries.reduce(DataType.null) { Coercion.common($0, type(of: $1.value)) ?? $0 })
     case .list(let items):
       .list(items.reduce(DataType.null) { Coercion.common($0, type(of: $1)) ?? $0 })
     }
@@ -279,6 +289,8 @@ extension Binder {
       }
     }
     if let column = try outerColumn(name, text) { return .column(column, at: name.span) }
+    if name.parts.count > 1, let field = try bindFields(name, &context, clause) { return field }
+    if let row = try wholeRow(name, context) { return row }
     if name.parts.count == 1, !name.parts[0].quoted, text.lowercased() != "now", text.lowercased() != "today",
       let moment = currentMoment(text, name.span)
     {

@@ -150,9 +150,17 @@ public struct ExpressionText {
   }
 
   private func text(_ type: TypeName) -> String {
-    let name =
-      type.arguments.isEmpty ? type.name : "\(type.name)(\(type.arguments.map(String.init).joined(separator: ",")))"
-    return name + String(repeating: "[]", count: type.listDepth)
+    let parts = type.parts.map { part in
+      (part.name.map { $0.text + " " } ?? "") + text(part.type)
+    }
+    let inside =
+      type.parts.isEmpty && type.labels.isEmpty
+      ? type.arguments.map(String.init).joined(separator: ",")
+      : (type.arguments.map(String.init) + type.labels.map(ExpressionText.quoted) + parts).joined(separator: ", ")
+    let suffix = (0..<type.listDepth).map { depth in
+      type.length.flatMap { depth == type.listDepth - 1 ? "[\($0)]" : nil } ?? "[]"
+    }
+    return (inside.isEmpty ? type.name : "\(type.name)(\(inside))") + suffix.joined()
   }
 
   private func list(_ items: [Expression]) -> String { items.map(text).joined(separator: ", ") }
