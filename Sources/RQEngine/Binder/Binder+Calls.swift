@@ -133,12 +133,14 @@ extension Binder {
         types.append(given)
       case .enumeration:
         guard Binder.isEnum(given) || given == .null else { return nil }
-        types.append(given)
+        types.append(given == .null ? arguments.lazy.map(\.type).first(where: Binder.isEnum) ?? given : given)
       case .anyList:
         guard given == .null || Binder.element(of: given) != nil else { return nil }
         types.append(given == .null ? .list(.null) : given)
       case .key:
-        guard case .map(let key, _)? = arguments.first?.type, let common = Coercion.common(key, given) else { return nil }
+        guard case .map(let key, _)? = arguments.first?.type, let common = Coercion.common(key, given) else {
+          return nil
+        }
         types.append(common == key ? key : given)
       case .any: types.append(given)
       case .date:
@@ -180,7 +182,7 @@ extension Binder {
       return BoundExpression(
         kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
-    case "decode":
+    case "decode" where arguments.count != 1:
       try need(3...Int.max, "decode(x, a, b, …, z)")
       return try decoded(arguments, name, span)
     case "nvl2":

@@ -23,6 +23,18 @@ extension Binder {
     return expanded
   }
 
+  /// The keys of ORDER BY with `COLUMNS(…)` replaced by the columns it stands for.
+  func expandedOrder(_ items: [OrderItem], _ scope: Scope) throws -> [OrderItem] {
+    try items.flatMap { item -> [OrderItem] in
+      guard !item.isAll, let choice = item.expression.columnChoice else { return [item] }
+      return try chosen(choice, scope).map { column in
+        var copy = item
+        copy.expression = item.expression.replacingColumns(with: column.expression)
+        return copy
+      }
+    }
+  }
+
   /// The columns a star stands for, its edits applied.
   private func columns(of star: Star, _ scope: Scope, at span: SourceSpan) throws -> [SelectItem] {
     var tables = scope.tables

@@ -22,7 +22,8 @@ extension Binder {
         let value = try bind(expression, &context, clause)
         if let place = fields.firstIndex(where: { NameKey.fold($0.0) == NameKey.fold(field) }) {
           guard name == "struct_update" else {
-            throw Diagnostic("RQ0105", "there is a field '\(field)' already", at: span, hint: "struct_update changes it.")
+            throw Diagnostic(
+              "RQ0105", "there is a field '\(field)' already", at: span, hint: "struct_update changes it.")
           }
           fields[place].1 = value
         } else {
@@ -108,7 +109,8 @@ extension Binder {
   ) throws -> BoundExpression? {
     switch (operand.type, place.constantValue) {
     case (.structure(let fields), .text(let name)?):
-      guard let index = fields.firstIndex(where: { NameKey.fold($0.name) == NameKey.fold(name) && !name.isEmpty }) else {
+      let key = NameKey.fold(name)
+      guard let index = fields.firstIndex(where: { NameKey.fold($0.name) == key && !name.isEmpty }) else {
         throw unknownField(name, fields, at: place.span)
       }
       return try field(index, of: operand, span)

@@ -73,6 +73,11 @@ enum Coercion {
     }
   }
 
+  /// Whether a name stands for fewer values than the type it means.
+  static func isNarrow(_ name: TypeName) -> Bool {
+    name.length != nil || name.listDepth == 0 && (range(named: name) != nil || unsignedLimit(named: name) != nil)
+  }
+
   /// Whether a name of wide whole numbers stands for those that are not negative; the largest of them, if so.
   static func unsignedLimit(named name: TypeName) -> Decimal? {
     switch name.name {
@@ -135,7 +140,9 @@ enum Coercion {
         !isNamed || name.parts.allSatisfy({ $0.name != nil })
       else { throw wrong("\(name.name) needs fields", "For example STRUCT(a INTEGER, b TEXT).") }
       let names = name.parts.compactMap { $0.name.map { NameKey.fold($0.text) } }
-      guard Set(names).count == names.count else { throw wrong("a field stands twice in a STRUCT", "Each has a name of its own.") }
+      guard Set(names).count == names.count else {
+        throw wrong("a field stands twice in a STRUCT", "Each has a name of its own.")
+      }
       return .structure(try name.parts.map { StructField($0.name?.text ?? "", try type(named: $0.type, known)) })
     case "MAP":
       guard name.arguments.isEmpty, name.labels.isEmpty, name.parts.count == 2,
@@ -181,11 +188,13 @@ enum Coercion {
     default:
       throw Diagnostic(
         "RQ0205", "there is no type '\(name.name)'", at: name.span,
-        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT, DATE, TIME, TIMESTAMP, INTERVAL, BLOB, UUID, ENUM, STRUCT, MAP and lists of them.",
+        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT, DATE, TIME, TIMESTAMP, INTERVAL, BLOB, UUID, "
+          + "ENUM, STRUCT, MAP and lists of them.",
         candidates: Candidates.best(
           for: name.name,
           among: [
-            "BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE", "TIME", "TIMESTAMP", "INTERVAL",
+            "BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE", "TIME", "TIMESTAMP",
+            "INTERVAL",
             "BLOB", "UUID", "ENUM", "STRUCT", "MAP",
           ]))
     }

@@ -131,7 +131,7 @@ extension Binder {
           BoundExpression(kind: .compare(.lessOrEqual, c, d), type: .boolean, span: span),
         ]), type: .boolean, span: span)
       return negated ? BoundExpression(kind: .not(both), type: .boolean, span: span) : both
-    case .inList(let x, let items, let negated) where x.rowItems != nil && items.contains { $0.rowItems != nil }:
+    case .inList(let x, let items, let negated) where x.rowItems != nil && !items.contains(where: \.mayBeRow):
       return try bind(try Binder.rowMembership(x, items, negated, span), &context, clause)
     case .inList(let x, let items, let negated):
       let operand = try bind(x, &context, clause)
@@ -188,17 +188,7 @@ extension Binder {
     case .cast(let x, let name, let trying):
       let operand = try bind(x, &context, clause)
       let converted = try cast(operand, to: try catalog.type(named: name), trying: trying, at: span)
-      if let limit = Coercion.unsignedLimit(named: name), case .decimal = converted.type {
-        let high = BoundExpression.constant(.decimal(limit), converted.type, at: span)
-        let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
-        return try apply(MathFunctions.unsigned, [converted, high, mode], span, span)
-      }
-      guard let range = Coercion.range(named: name) else { return converted }
-      let bounds = [range.lowerBound, range.upperBound].map {
-        BoundExpression.constant(.integer($0), .integer, at: span)
-      }
-      let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
-      return try apply(MathFunctions.ranged, [converted] + bounds + [mode], span, span)
+      return try narrowed(converted, name, trying: trying, at: span)
     case .call(let call): return try bindCall(call, span, &context, clause)
     case .missing: throw Diagnostic("RQ0001", "an expression is missing here", at: span)
     }
@@ -398,6 +388,7 @@ extension Binder {
 
   private func text(_ bound: BoundExpression, _ place: String) throws -> BoundExpression {
     if bound.type == .text { return bound }
+    if Binder.isEnum(bound.type) { return try cast(bound, to: .text, trying: false, at: bound.span) }
     if bound.type == .null { return .constant(.null, .text, at: bound.span) }
     throw Diagnostic(
       "RQ0201", "\(place) compares TEXT, and this is \(bound.type.name)", at: bound.span,

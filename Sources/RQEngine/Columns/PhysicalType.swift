@@ -37,9 +37,9 @@ enum PhysicalType: UInt8, Sendable {
     switch type {
     case .null, .boolean: .bool
     case .integer, .date, .timestamp, .time, .enumeration: .int64
-    case .decimal, .interval, .uuid: .int128
+    case .decimal, .interval: .int128
     case .double: .double
-    case .text, .list, .structure, .map, .blob: .code32
+    case .text, .list, .structure, .map, .blob, .uuid: .code32
     }
   }
 }

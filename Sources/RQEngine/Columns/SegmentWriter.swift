@@ -107,8 +107,8 @@ struct SegmentWriter {
       bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: start, as: Double.self) }
     case (.time(let value), .int64): appendInteger(Int128(value.microseconds))
     case (.enumeration(let label), .int64): appendInteger(Int128(label.code))
-    case (.uuid(let value), .int128): appendInteger(value.packed)
-    case (.text, .code32), (.list, .code32), (.structure, .code32), (.map, .code32), (.blob, .code32):
+    case (.text, .code32), (.list, .code32), (.structure, .code32), (.map, .code32), (.blob, .code32),
+      (.uuid, .code32):
       appendCode(interner.intern(value.coded(type) ?? ""))
     default:
       makeValidity()

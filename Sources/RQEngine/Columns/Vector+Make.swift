@@ -82,8 +82,7 @@ extension Vector {
     case .interval(let value): return try make(value.packed, .int128)
     case .time(let value): return try make(value.microseconds, .int64)
     case .enumeration(let label): return try make(Int64(label.code), .int64)
-    case .uuid(let value): return try make(value.packed, .int128)
-    case .list, .structure, .map, .blob:
+    case .list, .structure, .map, .blob, .uuid:
       guard let text = value.coded(type) else { return try constant(.null, type: type, count: count) }
       return try make(UInt32(0), .code32, TextDictionary([text]))
     case .decimal(let value): return try make(value.unscaled, .int128)
@@ -108,8 +107,7 @@ extension Vector {
     case .text: return .text(dictionary?.string(code(at: index)) ?? "")
     case .time: return .time(TimeOfDay(microseconds: Int64(truncatingIfNeeded: integer(at: index))))
     case .enumeration(let type): return .enumeration(type.label(Int(truncatingIfNeeded: integer(at: index))))
-    case .uuid: return .uuid(UniqueIdentifier(packed: integer(at: index)))
-    case .list, .structure, .map, .blob:
+    case .list, .structure, .map, .blob, .uuid:
       return dictionary?.withBytes(code(at: index)) { Value(coded: $0, type) } ?? .null
     }
   }

@@ -11,7 +11,8 @@ struct CastKernel {
   static func isPossible(from: DataType, to: DataType) -> Bool {
     switch (from, to) {
     case (.null, _), (_, .text), (.text, _): true
-    case (.boolean, .integer), (.integer, .boolean), (.boolean, .boolean), (.date, .date), (.date, .timestamp),
+    case (.boolean, .integer), (.integer, .boolean), (.boolean, .double), (.double, .boolean), (.boolean, .decimal),
+      (.decimal, .boolean), (.boolean, .boolean), (.date, .date), (.date, .timestamp),
       (.timestamp, .date), (.timestamp, .timestamp), (.interval, .interval), (.time, .time), (.timestamp, .time),
       (.blob, .blob), (.uuid, .uuid), (.enumeration, .enumeration), (.interval, .time), (.time, .interval):
       true
@@ -51,9 +52,15 @@ struct CastKernel {
       return type.label(spelled: label.text).map { .enumeration($0) }
     case (.timestamp(let x), .time): return .time(TimeOfDay(microseconds: x.time))
     case (.interval(let x), .time): return .time(TimeOfDay(microseconds: 0).adding(x))
-    case (.time(let x), .interval): return Interval(months: 0, days: 0, microseconds: x.microseconds).map { .interval($0) }
+    case (.time(let x), .interval):
+      return Interval(months: 0, days: 0, microseconds: x.microseconds).map { .interval($0) }
     case (.integer(let x), .boolean): return .boolean(x != 0)
     case (.boolean(let x), .integer): return .integer(x ? 1 : 0)
+    case (.decimal(let x), .boolean): return .boolean(x.unscaled != 0)
+    case (.double(let x), .boolean): return .boolean(x != 0)
+    case (.boolean(let x), .double): return .double(x ? 1 : 0)
+    case (.boolean(let x), .decimal(let precision, let scale)):
+      return decimal(Decimal(unscaled: x ? 1 : 0, scale: 0), precision, scale)
     case (.integer(let x), .decimal(let precision, let scale)):
       return decimal(Decimal(unscaled: Int128(x), scale: 0), precision, scale)
     case (.decimal(let x), .decimal(let precision, let scale)): return decimal(x, precision, scale)
@@ -155,7 +162,10 @@ struct CastKernel {
       }
     case .integer:
       if let value = Int64(trimmed) { return .integer(value) }
-      return Decimal(trimmed)?.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }.map { .integer($0) }
+      if let exact = Decimal(trimmed) {
+        return exact.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }.map { .integer($0) }
+      }
+      return Double(trimmed).flatMap { Int64(exactly: $0.rounded(.toNearestOrEven)) }.map { .integer($0) }
     case .decimal(let precision, let scale):
       if let value = Decimal(trimmed) { return decimal(value, precision, scale) }
       return Double(trimmed).flatMap { decimal($0, precision, scale) }

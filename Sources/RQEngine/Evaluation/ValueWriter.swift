@@ -29,13 +29,12 @@ enum ValueWriter {
         }
       }
       return writer.vector(.int64)
-    case .decimal, .interval, .uuid:
+    case .decimal, .interval:
       var writer = try VectorWriter<Int128>(count: count)
       try rows.forEach { row in
         switch try body(row) {
         case .decimal(let x): writer.values[row] = x.unscaled
         case .interval(let x): writer.values[row] = x.packed
-        case .uuid(let x): writer.values[row] = x.packed
         default: try writer.setNull(row)
         }
       }
@@ -46,7 +45,7 @@ enum ValueWriter {
         if case .double(let x) = try body(row), x.isFinite { writer.values[row] = x } else { try writer.setNull(row) }
       }
       return writer.vector(.double)
-    case .text, .list, .structure, .map, .blob:
+    case .text, .list, .structure, .map, .blob, .uuid:
       var writer = try VectorWriter<UInt32>(count: count)
       var builder = TextDictionaryBuilder()
       // Code 0 stands in rows without a text.

@@ -2,9 +2,6 @@
 enum BlobFunctions {
   static let all: [ScalarFunction] = [
     ScalarFunction(
-      "octet_length", "octet_length(blob)", "How many bytes there are.", example: "SELECT octet_length('\\xAB\\xCD'::BLOB)",
-      overloads: [overload([.blob], .integer) { .integer(Int64(bytes($0, 0).count)) }]),
-    ScalarFunction(
       "encode", "encode(text)", "The bytes of a text in UTF-8.", example: "SELECT encode('山')",
       overloads: [overload([.text], .blob) { .blob(Array($0.text(0).utf8)) }]),
     ScalarFunction(
@@ -14,6 +11,9 @@ enum BlobFunctions {
         overload([.blob], .text) { String(validating: bytes($0, 0), as: UTF8.self).map { .text($0) } ?? .null }
       ]),
   ]
+
+  /// How many bytes there are.
+  static let length = overload([.blob], .integer) { .integer(Int64(bytes($0, 0).count)) }
 
   /// `blob || blob`.
   static let joined = ScalarFunction(

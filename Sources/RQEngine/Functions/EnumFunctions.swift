@@ -25,10 +25,11 @@ enum EnumFunctions {
         ScalarFunction.Overload(
           parameters: [.enumeration, .enumeration], result: { _, _ in .list(.text) },
           kernel: { types, _ in
-            let labels = types.lazy.compactMap { type -> [String]? in
-              if case .enumeration(let type) = type { return type.labels }
-              return nil
-            }.first ?? []
+            let labels =
+              types.lazy.compactMap { type -> [String]? in
+                if case .enumeration(let type) = type { return type.labels }
+                return nil
+              }.first ?? []
             return .nullableRow { arguments in
               func code(_ index: Int, _ open: Int) -> Int {
                 if case .enumeration(let label) = arguments.value(index) { return label.code }

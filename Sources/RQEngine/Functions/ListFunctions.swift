@@ -142,6 +142,20 @@ enum ListFunctions {
         kernel: { _, _ in .nullableRow { arguments in .list((0..<arguments.count).map { arguments.value($0) }) } })
     ])
 
+  /// A list of a fixed length: what CAST to `T[n]` does.
+  static let sized = ScalarFunction(
+    "sized", "sized(list, n)", "", example: "", canFail: true,
+    overloads: [
+      overload([.list, .integer, .boolean], { $0[0] }) { arguments in
+        let items = items(arguments)
+        if Int64(items.count) == arguments.integer(1) { return .list(items) }
+        if case .boolean(true) = arguments.value(2) { return .null }
+        throw Diagnostic(
+          "RQ0401", "a list of \(items.count) does not fit a type of lists of \(arguments.integer(1))",
+          hint: "T[] takes lists of any length.")
+      }
+    ])
+
   /// `[x]`, of which NULL is an element too.
   static let single = ScalarFunction(
     "list_of", "[x]", "", example: "",

@@ -119,7 +119,8 @@ enum MapFunctions {
 
   /// `map(keys, values)` and `MAP {k: v, …}`.
   static let make = ScalarFunction(
-    "map", "map(keys, values)", "The map of two lists; also MAP {key: value, …}.", example: "SELECT map(['a', 'b'], [1, 2])",
+    "map", "map(keys, values)", "The map of two lists; also MAP {key: value, …}.",
+    example: "SELECT map(['a', 'b'], [1, 2])",
     canFail: true,
     overloads: [
       ScalarFunction.Overload(
@@ -136,7 +137,8 @@ enum MapFunctions {
               return .null
             }
             guard keys.count == values.count else {
-              throw Diagnostic("RQ0216", "a map has as many keys as values, and here are \(keys.count) and \(values.count)")
+              throw Diagnostic(
+                "RQ0216", "a map has as many keys as values, and here are \(keys.count) and \(values.count)")
             }
             return .map(try unique(zip(keys, values).map { MapEntry(key: $0, value: $1) }))
           }

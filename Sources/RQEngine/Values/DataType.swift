@@ -57,10 +57,10 @@ public enum DataType: Sendable, Hashable {
     }
   }
 
-  /// Whether values are kept as codes of a dictionary: texts, and as texts that stand for them bytes and nested values.
+  /// Whether values are kept as codes of a dictionary: texts, and what is kept as texts that stand for it.
   var isCoded: Bool {
     switch self {
-    case .text, .list, .structure, .map, .blob: true
+    case .text, .list, .structure, .map, .blob, .uuid: true
     default: false
     }
   }
@@ -68,7 +68,7 @@ public enum DataType: Sendable, Hashable {
   /// Whether values are kept as integers of 128 bits.
   var isWide: Bool {
     switch self {
-    case .decimal, .interval, .uuid: true
+    case .decimal, .interval: true
     default: false
     }
   }

@@ -23,7 +23,12 @@ public struct EnumType: Sendable, Hashable {
   }
 
   /// `ENUM('low', 'high')`.
-  var name: String { "ENUM(\(labels.map { "'\($0.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'" }.joined(separator: ", ")))" }
+  var name: String {
+    let quoted = labels.map { label in
+      "'" + label.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+    return "ENUM(\(quoted.joined(separator: ", ")))"
+  }
 
   /// Whether both have the same labels in the same order.
   public static func == (a: EnumType, b: EnumType) -> Bool { a.labels == b.labels }

@@ -13,10 +13,12 @@ public struct StructField: Sendable, Hashable {
 
   /// A name as it is written in a type: in quotes unless it is a plain word.
   static func quoted(_ name: String) -> String {
+    func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
     let isWord =
-      name.utf8.first.map { !(0x30...0x39).contains($0) } == true
-      && name.utf8.allSatisfy { $0 >= 0x80 || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
-    return isWord ? name : "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+      name.utf8.first.map { !isDigit($0) } == true
+      && name.utf8.allSatisfy { $0 >= 0x80 || $0 == 0x5F || isDigit($0) || (0x61...0x7A).contains($0 | 0x20) }
+    if isWord { return name }
+    return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }
 

@@ -9,6 +9,7 @@ public struct TimeOfDay: Sendable, Hashable {
   /// Reads `10:20:30.5`, without seconds or with a fraction, or the time of a timestamp; nil for anything else.
   public init?(_ text: some StringProtocol) {
     var bytes = Array(text.utf8)[...]
+    if bytes.count > 3, bytes.last == UInt8(ascii: ":") { bytes = bytes.dropLast() }
     if let time = Timestamp.readTime(&bytes), bytes.isEmpty {
       microseconds = time
       return

@@ -9,9 +9,8 @@ extension Value {
     case .decimal(let x): x.unscaled
     case .interval(let x): x.packed
     case .time(let x): Int128(x.microseconds)
-    case .uuid(let x): x.packed
     case .enumeration(let x): Int128(x.code)
-    case .null, .double, .text, .blob, .list, .structure, .map: nil
+    case .null, .double, .text, .blob, .uuid, .list, .structure, .map: nil
     }
   }
 
@@ -25,16 +24,16 @@ extension Value {
     case .decimal(_, let scale): self = .decimal(Decimal(unscaled: word, scale: scale))
     case .interval: self = .interval(Interval(packed: word))
     case .time: self = .time(TimeOfDay(microseconds: Int64(truncatingIfNeeded: word)))
-    case .uuid: self = .uuid(UniqueIdentifier(packed: word))
     case .enumeration(let type): self = .enumeration(type.label(Int(truncatingIfNeeded: word)))
-    case .null, .double, .text, .blob, .list, .structure, .map: self = .null
+    case .null, .double, .text, .blob, .uuid, .list, .structure, .map: self = .null
     }
   }
 
-  /// The text that a text, bytes or a nested value are stored as; nil for all other values.
+  /// The text that a text and what is kept as one are stored as; nil for all other values.
   func coded(_ type: DataType) -> String? {
     switch (self, type) {
     case (.text(let text), _): text
+    case (.uuid(let x), _): x.description
     case (.blob(let bytes), _): BlobText.coded(bytes)
     case (.list, .list), (.structure, .structure), (.map, .map): NestedText.encoded(self, type)
     default: nil
@@ -45,6 +44,7 @@ extension Value {
   init(coded text: UnsafeBufferPointer<UInt8>, _ type: DataType) {
     switch type {
     case .text: self = .text(String(decoding: text, as: UTF8.self))
+    case .uuid: self = UniqueIdentifier(String(decoding: text, as: UTF8.self)).map { .uuid($0) } ?? .null
     case .blob: self = .blob(BlobText.bytes(text))
     case .list, .structure, .map: self = NestedText.decoded(text, type)
     default: self = .null

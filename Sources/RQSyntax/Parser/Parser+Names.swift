@@ -140,7 +140,9 @@ extension Parser {
             expected(.expectedType, "a whole number, a text or a type")
             break
           }
-          let isTwoWords = at(.double) && next(is: .precision) || at(.character) && next(is: .varying)
+          let isTwoWords =
+            at(.double) && next(is: .precision) || at(.character) && next(is: .varying)
+            || (at(.time) || at(.timestamp)) && next(is: .without) && peek(2).keyword == .time
           let name = isName(peek()) && !isTwoWords ? takeIdentifier() : nil
           type.parts.append(TypeName.Part(name: name, type: parseTypeName()))
         }

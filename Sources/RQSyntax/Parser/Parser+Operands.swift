@@ -394,7 +394,7 @@ extension Parser {
       name.span = SourceSpan(name.span.start, name.parts[name.parts.count - 1].span.end)
       return parseMethod(method, of: Expression(.column(name), span: name.span), from: start)
     }
-    if at(.dot) {
+    if at(.dot), peek().kind == .star {
       // `parseQualifiedName` stops at a dot only before a star.
       advance()
       reportHere(.misplacedStar, "“*” stands only as a whole SELECT item or in count(*)")

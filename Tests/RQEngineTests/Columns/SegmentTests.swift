@@ -42,12 +42,14 @@ import Testing
     }
   }
 
-  static let types: [DataType] = [
-    .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null, .timestamp, .interval,
-    .list(.integer), .list(.text), .list(.list(.double)), .list(.decimal(precision: 38, scale: 2)), .time, .blob, .uuid,
-    .structure([StructField("a", .integer), StructField("b", .list(.blob)), StructField("c", .uuid)]),
-    .map(.text, .structure([StructField("", .time), StructField("", .text)])),
-  ] + (EnumType(labels: ["low", "mid", "high"]).map { [.enumeration($0), .list(.enumeration($0))] } ?? [])
+  static let types: [DataType] =
+    [
+      .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null, .timestamp, .interval,
+      .list(.integer), .list(.text), .list(.list(.double)), .list(.decimal(precision: 38, scale: 2)), .time, .blob,
+      .uuid,
+      .structure([StructField("a", .integer), StructField("b", .list(.blob)), StructField("c", .uuid)]),
+      .map(.text, .structure([StructField("", .time), StructField("", .text)])),
+    ] + (EnumType(labels: ["low", "mid", "high"]).map { [.enumeration($0), .list(.enumeration($0))] } ?? [])
 
   @Test("What is appended is what is read", arguments: types, [1, 5, 64, 1000])
   func roundTrip(_ type: DataType, _ capacity: Int) throws {

@@ -99,10 +99,10 @@ enum AggregateFactory {
 
   private static func extreme(sign: Int, _ type: DataType) -> AggregateState {
     switch type {
-    case .text, .list, .structure, .map, .blob: TextExtremeState(sign: sign)
+    case .text, .list, .structure, .map, .blob, .uuid: TextExtremeState(sign: sign)
     case .double: DoubleExtremeState(sign: sign)
     case .decimal(_, let scale): DecimalExtremeState(sign: sign, type: type, scale: scale)
-    case .interval, .uuid: DecimalExtremeState(sign: sign, type: type, scale: 0)
+    case .interval: DecimalExtremeState(sign: sign, type: type, scale: 0)
     default: IntegerExtremeState(sign: sign, type: type)
     }
   }

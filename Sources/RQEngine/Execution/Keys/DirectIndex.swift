@@ -29,7 +29,7 @@ struct DirectIndex {
     parts = []
     for type in types {
       switch type {
-      case .text, .list, .structure, .map, .blob: parts.append(Part(isText: true))
+      case .text, .list, .structure, .map, .blob, .uuid: parts.append(Part(isText: true))
       case .integer, .date, .timestamp, .time, .enumeration, .boolean: parts.append(Part(isText: false))
       case .null, .decimal, .double, .interval, .uuid: return nil
       }

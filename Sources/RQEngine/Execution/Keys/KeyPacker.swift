@@ -172,7 +172,7 @@ struct KeyPacker {
         words[position] = !vector.isValid(row) || value == 0 ? 0 : value.bitPattern
         position += width
       }
-    case .decimal, .interval, .uuid:
+    case .decimal, .interval:
       rows.forEach { row in
         let value = vector.isValid(row) ? vector.integer(at: vector.isConstant ? 0 : row) : 0
         words[position] = UInt64(truncatingIfNeeded: value)
@@ -266,7 +266,7 @@ struct KeyPacker {
     let offset = UInt64(bitPattern: field.low) &- (field.isNullable ? 1 : 0)
     switch field.type {
     case .null: return try Vector.constant(.null, type: .null, count: count)
-    case .text, .list, .structure, .map, .blob:
+    case .text, .list, .structure, .map, .blob, .uuid:
       let texts = field.dictionary ?? dictionary(key) ?? .empty
       let first: UInt64 = field.isNullable ? 1 : 0
       return try vector(.code32, texts.count == 0 ? .empty : texts) { row in
@@ -274,7 +274,7 @@ struct KeyPacker {
       }
     case .double: return try vector(.double, nil) { Double(bitPattern: words[$0 * width + whole]) }
     case .boolean: return try vector(.bool, nil) { UInt8(truncatingIfNeeded: place($0) &+ offset) & 1 }
-    case .decimal, .interval, .uuid:
+    case .decimal, .interval:
       if field.whole != nil {
         return try vector(.int128, nil) { row in
           Int128(truncatingIfNeeded: words[row * width + whole])

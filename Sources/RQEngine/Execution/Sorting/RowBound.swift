@@ -28,8 +28,7 @@ struct RowBound {
       case .double(let value): return .double(value)
       case .decimal(let value): return .wide(value.unscaled)
       case .interval(let value): return .wide(value.packed)
-      case .uuid(let value): return .wide(value.packed)
-      case .text, .list, .structure, .map, .blob:
+      case .text, .list, .structure, .map, .blob, .uuid:
         guard let dictionary = segment.dictionary, let vector = try? segment.slice(row, 1) else { return .null }
         return .text(dictionary, rank: dictionary.ranks[vector.code(at: 0)])
       case .null: return .null
