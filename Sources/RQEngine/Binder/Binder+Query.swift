@@ -266,8 +266,6 @@ extension Binder {
     switch try constantCount(expression) {
     case .null?: return nil
     case .integer(let value)? where value >= 0: return Int(value)
-    case .decimal(let value)? where value.unscaled >= 0 && value.rescaled(to: 0).map { $0.unscaled < 1 << 62 } == true:
-      return value.rescaled(to: 0).map { Int(truncatingIfNeeded: $0.unscaled) }
     default:
       throw Diagnostic(
         "RQ0121", "\(clause) needs a whole number that is not negative", at: expression.span,

@@ -31,7 +31,7 @@ struct DirectIndex {
       switch type {
       case .text, .list, .structure, .map, .blob, .uuid: parts.append(Part(isText: true))
       case .integer, .date, .timestamp, .time, .enumeration, .boolean: parts.append(Part(isText: false))
-      case .null, .decimal, .double, .interval, .uuid: return nil
+      case .null, .decimal, .double, .interval: return nil
       }
     }
   }
