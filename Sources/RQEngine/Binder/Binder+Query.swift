@@ -25,9 +25,9 @@ extension Binder {
     }
     let grouped =
       select.groupBy != nil || select.having != nil || select.totals != nil
-      || items.contains { AggregateDetector.hasAggregate($0.expression) }
-      || query.orderBy.contains { AggregateDetector.hasAggregate($0.expression) }
-      || select.qualify.map(AggregateDetector.hasAggregate) ?? false
+      || items.contains { aggregateDetector.hasAggregate($0.expression) }
+      || query.orderBy.contains { aggregateDetector.hasAggregate($0.expression) }
+      || select.qualify.map(aggregateDetector.hasAggregate) ?? false
     var rows: SelectRows
     if grouped {
       // In standard SQL a star is its columns, each of which must be a key.

@@ -30,8 +30,17 @@ public struct FunctionGuide: Sendable {
       add(function.documentation, "scalar", [function.name] + function.aliases)
     }
     for documentation in ScalarRegistry.rewritten { add(documentation, "scalar") }
-    for function in AggregateFunction.allCases { add(function.documentation, "aggregate") }
+    for function in AggregateFunction.ofLanguage { add(function.documentation, "aggregate") }
     for function in WindowFunction.allCases { add(function.documentation, "window") }
     return found.sorted { $0.name < $1.name }
   }()
+
+  /// The functions of the program.
+  static func all(of functions: RegisteredFunctions) -> [FunctionGuide] {
+    functions.documentation.map { kind, documentation in
+      FunctionGuide(
+        name: String(documentation.signature.prefix { $0 != "(" }), signature: documentation.signature,
+        summary: documentation.summary, example: documentation.example, kind: kind)
+    }
+  }
 }
