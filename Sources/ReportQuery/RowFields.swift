@@ -2,7 +2,7 @@ import RQEngine
 
 /// The columns of properties in the order in which a type asks for them, which is the same in every row.
 final class FieldOrder {
-  private let decoder: RowDecoder
+  let decoder: RowDecoder
   private var known: [(name: String, place: Int)] = []
   private var next = 0
 
@@ -34,14 +34,15 @@ final class KnownFields<Key: CodingKey> {
 
   init(_ decoder: RowDecoder) {
     fields = FieldOrder(decoder)
-    container = KeyedDecodingContainer(RowFields<Key>(decoder: decoder, fields: fields))
+    container = KeyedDecodingContainer(RowFields<Key>(fields: fields))
   }
 }
 
 /// The cells of a row by the properties that take them.
 struct RowFields<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  let decoder: RowDecoder
+  // One reference alone, since generic code copies it with every call.
   let fields: FieldOrder
+  private var decoder: RowDecoder { fields.decoder }
   var codingPath: [any CodingKey] { decoder.codingPath }
   var allKeys: [Key] { decoder.names.compactMap { Key(stringValue: $0) } }
 

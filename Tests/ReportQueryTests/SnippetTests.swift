@@ -27,11 +27,14 @@ import Testing
     process.environment = [
       "RQ_DATASETS": LibraryTests.root.appendingPathComponent("datasets").path, "SWIFT_BACKTRACE": "enable=no",
     ]
-    let output = Pipe()
-    process.standardOutput = output
+    // A pipe would stay open in programs that other tests start meanwhile.
+    let output = FileManager.default.temporaryDirectory.appendingPathComponent("rq-snippet-\(UUID().uuidString)")
+    try Data().write(to: output)
+    defer { try? FileManager.default.removeItem(at: output) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    let text = try String(contentsOf: output, encoding: .utf8)
     #expect(process.terminationStatus == 0)
     for part in printed { #expect(text.contains(part), "\(text)") }
     #expect(text.contains("note: agency is not in GROUP BY") == false)

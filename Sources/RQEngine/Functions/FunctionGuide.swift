@@ -17,9 +17,10 @@ public struct FunctionGuide: Sendable {
   /// Every function under each of its names, in alphabetical order.
   public static let all: [FunctionGuide] = {
     var found: [FunctionGuide] = []
+    var seen: [String: Set<String>] = [:]
     func add(_ documentation: FunctionDocumentation, _ kind: String, _ names: [String] = []) {
       let own = String(documentation.signature.prefix { $0 != "(" && $0 != " " })
-      for name in [own] + names where !name.isEmpty && !found.contains(where: { $0.name == name && $0.kind == kind }) {
+      for name in [own] + names where !name.isEmpty && seen[kind, default: []].insert(name).inserted {
         found.append(
           FunctionGuide(
             name: name, signature: documentation.signature, summary: documentation.summary,

@@ -33,7 +33,7 @@ if let path = arguments.dropFirst().first {
   print("\ncompletion over \(count) reports, the slowest places:")
   let times = CompletionTimes(database: database).measured()
   for entry in times.prefix(8) {
-    print("\(milliseconds(entry.worst))  first \(milliseconds(entry.first))  \(entry.count) items  \(entry.text)▏")
+    print("\(milliseconds(entry.worst))  at best \(milliseconds(entry.least))  \(entry.count) items  \(entry.text)▏")
   }
   isKept = isKept && (times.first?.worst ?? 0) <= 10
 }
