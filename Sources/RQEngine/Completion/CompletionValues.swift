@@ -57,6 +57,8 @@ struct CompletionValues {
       return a.rank != b.rank ? a.rank < b.rank : a.text < b.text
     }
     var seen = Set<String>()
-    return Array(found.lazy.map(\.text).filter { seen.insert($0).inserted }.prefix(limit))
+    var texts: [String] = []
+    for entry in found where texts.count < limit && seen.insert(entry.text).inserted { texts.append(entry.text) }
+    return texts
   }
 }
