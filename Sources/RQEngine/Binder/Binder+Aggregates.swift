@@ -33,6 +33,7 @@ extension Binder {
     _ clause: Clause
   ) throws -> AggregateCall {
     let name = call.name.text.lowercased()
+    if function == .registered { return try registeredCall(name, call, span, &context, clause) }
     var filter = try call.filter.map { try bindCondition($0, &context, clause) }
     if call.star || call.arguments.isEmpty && call.withinGroup.isEmpty {
       guard function == .count, !call.distinct else {
@@ -120,7 +121,7 @@ extension Binder {
   }
 
   /// The keys of `f(x ORDER BY y)`.
-  private mutating func aggregateOrder(
+  mutating func aggregateOrder(
     _ items: [OrderItem], _ context: inout SelectContext, _ clause: Clause
   ) throws -> [AggregateSortKey] {
     var keys: [AggregateSortKey] = []

@@ -7,10 +7,10 @@ extension Binder {
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
     if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
-    if AggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
+    if aggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
       return derived
     }
-    if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
+    if aggregateDetector.isAggregate(call), let function = aggregate(named: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }
     if !call.name.quoted, name == "grouping" || name == "grouping_id" {
@@ -30,7 +30,7 @@ extension Binder {
     for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
     if let rewritten = try rewrite(name, arguments, call, span) { return rewritten }
     if let volatile = try bindVolatile(name, arguments, call, span) { return volatile }
-    guard let function = ScalarRegistry.function(named: name) else {
+    guard let function = ScalarRegistry.function(named: name) ?? functions.scalars[name] else {
       if let window = WindowFunction(name: name) {
         throw Diagnostic(
           "RQ0143", "\(name) is a window function and needs OVER", at: call.name.span,
@@ -38,7 +38,8 @@ extension Binder {
       }
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
-        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
+        hint: "SHOW FUNCTIONS lists them.",
+        candidates: Candidates.best(for: name, among: ScalarRegistry.names + functions.names))
     }
     return try apply(function, arguments, call.name.span, span)
   }
@@ -66,7 +67,7 @@ extension Binder {
   }
 
   /// The types the arguments take for an overload, or nil when they do not fit.
-  private func argumentTypes(
+  func argumentTypes(
     _ overload: ScalarFunction.Overload, _ arguments: [BoundExpression]
   ) throws -> [DataType]? {
     var common: DataType?

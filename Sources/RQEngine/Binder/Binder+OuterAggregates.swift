@@ -5,8 +5,8 @@ import RQSyntax
 extension Binder {
   /// Whether an aggregate of the query itself is called anywhere in the expression.
   func hasOwnAggregate(_ expression: Expression, _ scope: Scope) -> Bool {
-    if outers.isEmpty { return AggregateDetector.hasAggregate(expression) }
-    if case .call(let call) = expression.kind, AggregateDetector.isAggregate(call) {
+    if outers.isEmpty { return aggregateDetector.hasAggregate(expression) }
+    if case .call(let call) = expression.kind, aggregateDetector.isAggregate(call) {
       return owner(of: call, within: scope) == nil
     }
     return expression.children.contains { hasOwnAggregate($0, scope) }

@@ -7,6 +7,8 @@ struct Binder {
   let parameters: [String: Value]
   /// The table meant when FROM is left out.
   let defaultTable: String
+  /// The functions of the program.
+  let functions: RegisteredFunctions
   /// Notes on meaning, in the order they came up.
   var notes: [Diagnostic] = []
   private var nextColumn = 0
@@ -40,13 +42,20 @@ struct Binder {
   static let maxExpansions = 200_000
   var expansions = 0
 
-  init(catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String) {
+  init(
+    catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String,
+    functions: RegisteredFunctions
+  ) {
     self.catalog = catalog
     self.settings = settings
     self.parameters = parameters
     self.defaultTable = defaultTable
+    self.functions = functions
     now = WallClock.now()
   }
+
+  /// What tells aggregates from other functions.
+  var aggregateDetector: AggregateDetector { AggregateDetector(functions: functions) }
 
   /// The moment the statement began, in UTC.
   let now: Timestamp

@@ -266,7 +266,7 @@ extension Binder {
     if name.parts.count == 1, clause != .on {
       let key = NameKey.fold(text)
       if let aliased = context.aliases[key], !context.resolving.contains(key), context.resolving.count < 64 {
-        if AggregateDetector.hasAggregate(aliased), !clause.allowsAggregates || context.insideAggregate {
+        if aggregateDetector.hasAggregate(aliased), !clause.allowsAggregates || context.insideAggregate {
           throw Diagnostic(
             "RQ0106", "'\(text)' is an aggregate, which \(clause.rawValue) cannot use", at: name.span,
             hint: clause == .filter ? "Conditions on aggregates go into HAVING." : nil)

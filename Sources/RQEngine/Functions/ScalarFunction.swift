@@ -83,14 +83,16 @@ enum ScalarKernel: Sendable {
 }
 
 /// The arguments of one call.
-struct ArgumentRow {
+public struct ArgumentRow {
   let vectors: [Vector]
   let types: [DataType]
   let row: Int
 
   var count: Int { vectors.count }
-  func isNull(_ index: Int) -> Bool { !vectors[index].isValid(row) }
-  func value(_ index: Int) -> Value { vectors[index].value(at: row, type: types[index]) }
+  /// Whether an argument is NULL.
+  public func isNull(_ index: Int) -> Bool { !vectors[index].isValid(row) }
+  /// An argument's value.
+  public func value(_ index: Int) -> Value { vectors[index].value(at: row, type: types[index]) }
 
   func text(_ index: Int) -> String {
     if case .text(let text) = value(index) { return text }

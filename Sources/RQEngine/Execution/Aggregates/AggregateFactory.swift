@@ -70,6 +70,7 @@ enum AggregateFactory {
 
   private static func single(_ call: AggregateCall) -> AggregateState {
     if let kind = SharedKey.Kind(call) { return SharedView(sharedState(kind, call), call, leads: true) }
+    if let registered = call.registered { return RegisteredState(registered, call.arguments.map(\.type)) }
     let argument = call.argument?.type ?? .integer
     switch call.function {
     case .sum, .avg:
