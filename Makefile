@@ -3,6 +3,9 @@
 # make build    a release build, left at .build/release/rq
 # make bench    measure it beside DuckDB, Polars, DataFusion and ClickHouse; BENCH='--only domain' and the like choose
 # make fuzz     ask it random queries and check the answers beside DuckDB; FUZZ='--minutes 60' and the like choose
+# make race     run the tests of many tasks at once under the thread sanitizer, in a build of their own
+# make consumer build and run a package that depends on a version of this one, which takes some minutes
+# make library  measure what the library promises: decoding, and completion over a million reports
 # make corpus   make a corpus of reports with known truth and score what is read of it; CORPUS='--reports 5000' chooses
 # make install  copy it and its data to $(PREFIX), by default /usr/local
 
@@ -19,9 +22,9 @@ endif
 # The linker warns of functions of libc and Foundation that a static program should not call; rq never does.
 QUIET = -e '/in statically linked applications requires/d' -e '/use of .mktemp. is dangerous/d'
 
-SOURCES = $(wildcard Package.swift Sources Tests Snippets Fuzz/Package.swift Fuzz/Sources)
+SOURCES = $(wildcard Package.swift Sources Tests Snippets Fuzz/Package.swift Fuzz/Sources Consumer Benchmarks/library)
 
-.PHONY: all run test lint setup build bench fuzz corpus install clean
+.PHONY: all run test race consumer library lint setup build bench fuzz corpus install clean
 
 all: build
 
@@ -43,6 +46,16 @@ test:
 	@scripts/setup --tests
 	SWIFT_BACKTRACE=enable=no $(SWIFT) test
 	@$(MAKE) --no-print-directory lint
+
+race:
+	@scripts/setup --tests
+	SWIFT_BACKTRACE=enable=no $(SWIFT) test --sanitize thread --scratch-path .build-race --filter ConcurrencyTests
+
+consumer: setup
+	SWIFT='$(SWIFT)' scripts/consumer
+
+library: setup
+	$(SWIFT) run -c release --package-path Benchmarks/library LibraryBenchmark $(LIBRARY)
 
 bench: build
 	python3 Benchmarks/bench.py $(BENCH)

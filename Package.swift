@@ -80,7 +80,7 @@ let package = Package(
       name: "RQReportsTests", dependencies: ["RQReports", "RQEngine", "RQSyntax"], exclude: ["Expected", "Documents"],
       swiftSettings: strict),
     .testTarget(
-      name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax"], swiftSettings: strict),
+      name: "RQRenderTests", dependencies: ["RQRender", "RQEngine", "RQSyntax", "CZlib"], swiftSettings: strict),
     .testTarget(name: "RQShellTests", dependencies: ["RQShell", "ReportQuery", "rq"], swiftSettings: strict),
     .testTarget(
       name: "ReportQueryTests", dependencies: ["ReportQuery"], swiftSettings: strict),

@@ -3,7 +3,7 @@
 import ReportQuery
 
 let reports = Database.open()
-let query = reports["reports"].where("year >= \(2021)").group(by: "year").sum("received", "granted")
+let query = reports.reports.where("year >= \(2021)").group(by: "year").sum("received", "granted")
 print(query)
 
 let result = try await query.run()

@@ -7,6 +7,7 @@ extension Database {
   ///
   /// Cancelling the task stops the query.
   /// - Throws: `Diagnostic`: the first syntax error before anything runs, or what stopped a statement.
+  @discardableResult
   public func query(_ query: QueryText) async throws -> QueryResult {
     let cancellation = Cancellation()
     return try await withTaskCancellationHandler {
@@ -24,6 +25,7 @@ extension Database {
   /// Runs a query, or several statements separated by `;`, on the calling thread and gives the result of the last.
   ///
   /// - Throws: `Diagnostic`: the first syntax error before anything runs, or what stopped a statement.
+  @discardableResult
   public func run(_ query: QueryText, cancellation: Cancellation = Cancellation()) throws -> QueryResult {
     var run = ScriptRun(in: self, parameters: query.parameters, cancellation: cancellation)
     var last = QueryResult(table: nil, notes: [], elapsed: 0)

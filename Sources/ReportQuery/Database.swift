@@ -29,10 +29,11 @@ public final class Database: Sendable {
   private init(sharing other: Database) {
     load = other.load
     defaultTable = other.defaultTable
-    session = Session(catalog: other.session.catalog, defaultTable: other.defaultTable)
+    session = Session(
+      catalog: other.session.catalog, defaultTable: other.defaultTable, functions: other.session.functions)
   }
 
-  /// Another session over the same tables, with settings of its own that start from the defaults.
+  /// Another session over the same tables and functions, with settings of its own that start from the defaults.
   public func newSession() -> Database { Database(sharing: self) }
 
   /// Loads documents: files, or folders with all that is in them.
@@ -146,12 +147,30 @@ public final class Database: Sendable {
   /// - Throws: `Diagnostic` for an unknown name (`RQ0114`) or a value that does not fit (`RQ0115`).
   public func set(_ name: String, to value: String) throws { try session.set(name, to: value) }
 
+  /// Adds a function of the program; `register` makes it of a closure.
+  func add(_ function: RegisteredFunction) throws { try session.register(function) }
+
+  /// Takes a function of the program away; false when there is none of that name.
+  @discardableResult
+  public func unregister(_ name: String) -> Bool { session.unregister(name) }
+
+  /// Whether a name is that of a table or a view.
+  func hasTable(_ name: String) -> Bool { session.catalog.hasTable(name) }
+
   /// What may be typed at an offset of a text, in UTF-8 bytes: keywords the grammar allows there, names in sight there,
   /// and values of the column beside a string.
   ///
   /// - Parameter parameters: the names of parameters that will have values.
   public func completions(in text: String, at offset: Int, parameters: [String] = []) -> Completions {
     session.completions(in: text, at: offset, parameters: parameters)
+  }
+
+  /// Makes what completion needs and is made only once, so that the first answer comes as soon as all others.
+  public func prepareCompletions() {
+    for text in ["SELECT s", "SELECT 不", "SELECT bygk", "SELECT agency WHERE agency = 'ab"] {
+      _ = completions(in: text, at: text.utf8.count)
+    }
+    _ = unknownNames(in: "SELECT agency")
   }
 
   /// The places in a text of table and column names that stand for nothing.

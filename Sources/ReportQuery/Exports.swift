@@ -1,6 +1,8 @@
 // A user imports this module alone; the types its API speaks of come with it, and no others.
+@_exported import struct RQEngine.ArgumentRow
 @_exported import class RQEngine.Cancellation
 @_exported import struct RQEngine.CivilDate
+@_exported import struct RQEngine.ColumnChunk
 @_exported import struct RQEngine.Completion
 @_exported import struct RQEngine.Completions
 @_exported import enum RQEngine.DataType
@@ -10,6 +12,7 @@
 @_exported import class RQEngine.OutputFile
 @_exported import struct RQEngine.ResultColumn
 @_exported import struct RQEngine.ResultTable
+@_exported import protocol RQEngine.StoredValue
 @_exported import struct RQEngine.TestOutcome
 @_exported import struct RQEngine.Timestamp
 @_exported import enum RQEngine.Value

@@ -4,7 +4,7 @@ import RQSyntax
 
 /// A query put together step by step, for what a few clauses say; it prints as the text it stands for.
 ///
-///     let refused = reports["reports"].where("year = \(2024)").group(by: "province").sum("withheld")
+///     let refused = database.reports.where("year = \(2024)").group(by: "province").sum("withheld")
 ///     print(refused)         // FROM reports SELECT province, sum(withheld) WHERE year = 2024 GROUP BY province
 ///     print(try await refused.run())
 public struct QueryBuilder: Sendable, CustomStringConvertible {
@@ -13,8 +13,12 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
   private var items: [String] = []
   private var keys: [String] = []
   private var conditions: [String] = []
+  private var groupConditions: [String] = []
+  private var joins: [String] = []
+  private var isDistinct = false
   private var order: [String] = []
   private var rowLimit: Int?
+  private var rowOffset: Int?
   private var drawing: Chart.Kind?
   private var parameters: [String: Value] = [:]
 
@@ -26,21 +30,57 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
   /// Rows of which a condition holds; several are all to hold.
   public func `where`(_ condition: QueryText) -> QueryBuilder {
     var copy = self
-    var text = condition.text
-    // Longer names first, so that none is taken for the beginning of another.
-    for (name, value) in condition.parameters.sorted(by: { $0.key.count > $1.key.count }) {
-      let own = "p\(copy.parameters.count + 1)"
-      text = text.split(separator: "$" + name, omittingEmptySubsequences: false).joined(separator: "$" + own)
-      copy.parameters[own] = value
-    }
-    copy.conditions.append(text)
+    copy.conditions.append(copy.bind(condition))
     return copy
+  }
+
+  /// Groups of which a condition holds, on aggregates; several are all to hold.
+  public func having(_ condition: QueryText) -> QueryBuilder {
+    var copy = self
+    copy.groupConditions.append(copy.bind(condition))
+    return copy
+  }
+
+  /// The rows of another table that agree in columns of the same name beside those of this one.
+  public func join(_ table: String, using columns: String...) -> QueryBuilder {
+    var copy = self
+    copy.joins.append("JOIN \(Identifier.spelled(table)) USING (\(columns.joined(separator: ", ")))")
+    return copy
+  }
+
+  /// Takes the values of a text over, under names that no other value has.
+  private mutating func bind(_ text: QueryText) -> String {
+    var names: [String: String] = [:]
+    for (name, value) in text.parameters.sorted(by: { $0.key < $1.key }) {
+      let own = "p\(parameters.count + 1)"
+      parameters[own] = value
+      names[name] = own
+    }
+    return QueryBuilder.replacingParameters(in: text.text) { names[$0].map { "$" + $0 } }
+  }
+
+  /// A text with something else for some of its `$name`.
+  private static func replacingParameters(in text: String, with replacement: (String) -> String?) -> String {
+    let bytes = Array(text.utf8)
+    var result = ""
+    for run in Script.highlights(of: bytes) {
+      let part = String(decoding: bytes[run.span.start..<run.span.end], as: UTF8.self)
+      result += (run.kind == .parameter ? replacement(String(part.dropFirst())) : nil) ?? part
+    }
+    return result
   }
 
   /// Columns or expressions to show.
   public func select(_ columns: String...) -> QueryBuilder {
     var copy = self
     copy.items += columns
+    return copy
+  }
+
+  /// Each row once.
+  public func distinct() -> QueryBuilder {
+    var copy = self
+    copy.isDistinct = true
     return copy
   }
 
@@ -59,6 +99,8 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
   public func min(_ columns: String...) -> QueryBuilder { aggregate("min", columns) }
   /// The largest values of columns.
   public func max(_ columns: String...) -> QueryBuilder { aggregate("max", columns) }
+  /// The values in the middle of columns.
+  public func median(_ columns: String...) -> QueryBuilder { aggregate("median", columns) }
   /// How many rows.
   public func count() -> QueryBuilder { aggregate("count", ["*"]) }
 
@@ -75,10 +117,11 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
     return copy
   }
 
-  /// The first rows.
-  public func limit(_ count: Int) -> QueryBuilder {
+  /// The first rows, or those behind the first `offset`.
+  public func limit(_ count: Int, offset: Int = 0) -> QueryBuilder {
     var copy = self
     copy.rowLimit = Swift.max(0, count)
+    copy.rowOffset = offset > 0 ? offset : nil
     return copy
   }
 
@@ -92,31 +135,58 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
   /// The query with `$name` where a value is bound.
   public var query: QueryText {
     let shown = keys.filter { !items.contains($0) } + items
-    var parts = ["FROM \(table)"]
-    if !shown.isEmpty { parts.append("SELECT " + shown.joined(separator: ", ")) }
-    if conditions.count == 1 { parts.append("WHERE " + conditions[0]) }
-    if conditions.count > 1 { parts.append("WHERE " + conditions.map { "(\($0))" }.joined(separator: " AND ")) }
+    var parts = ["FROM " + ([Identifier.spelled(table)] + joins).joined(separator: " ")]
+    let select = isDistinct ? "SELECT DISTINCT " : "SELECT "
+    if !shown.isEmpty || isDistinct { parts.append(select + (shown.isEmpty ? "*" : shown.joined(separator: ", "))) }
+    func all(_ conditions: [String]) -> String {
+      conditions.count == 1 ? conditions[0] : conditions.map { "(\($0))" }.joined(separator: " AND ")
+    }
+    if !conditions.isEmpty { parts.append("WHERE " + all(conditions)) }
     if !keys.isEmpty { parts.append("GROUP BY " + keys.joined(separator: ", ")) }
+    if !groupConditions.isEmpty { parts.append("HAVING " + all(groupConditions)) }
     if !order.isEmpty { parts.append("ORDER BY " + order.joined(separator: ", ")) }
     if let rowLimit { parts.append("LIMIT \(rowLimit)") }
+    if let rowOffset { parts.append("OFFSET \(rowOffset)") }
     if let drawing { parts.append("CHART \(drawing.rawValue)") }
     return QueryText(parts.joined(separator: " "), parameters: parameters)
   }
 
-  /// The query as text, its values written out.
+  /// The query as text, its values written out; it asks the same.
   public var description: String {
-    var text = query.text
-    for (name, value) in parameters.sorted(by: { $0.key.count > $1.key.count }) {
-      let literal =
-        switch value {
-        case .text(let text): ExpressionText.quoted(text)
-        case .date, .timestamp: "\(Binding.type(of: value)) " + ExpressionText.quoted(value.description)
-        case .null: "NULL"
-        default: value.description
-        }
-      text = text.split(separator: "$" + name, omittingEmptySubsequences: false).joined(separator: literal)
+    QueryBuilder.replacingParameters(in: query.text) { name in parameters[name].map(QueryBuilder.literal) }
+  }
+
+  /// A value as the language writes it.
+  private static func literal(_ value: Value) -> String {
+    switch value {
+    case .text(let text): return ExpressionText.quoted(text)
+    case .date: return "DATE " + ExpressionText.quoted(value.description)
+    case .timestamp: return "TIMESTAMP " + ExpressionText.quoted(value.description)
+    case .interval: return "INTERVAL " + ExpressionText.quoted(value.description)
+    case .time: return "TIME " + ExpressionText.quoted(value.description)
+    case .blob: return "CAST(\(ExpressionText.quoted(value.description)) AS BLOB)"
+    case .uuid: return "CAST(\(ExpressionText.quoted(value.description)) AS UUID)"
+    case .enumeration: return ExpressionText.quoted(value.description)
+    case .list(let items): return "[" + items.map(literal).joined(separator: ", ") + "]"
+    case .structure(let fields):
+      if fields.allSatisfy(\.name.isEmpty) {
+        return "ROW(" + fields.map { literal($0.value) }.joined(separator: ", ") + ")"
+      }
+      let parts = fields.map { "\(ExpressionText.quoted($0.name)): \(literal($0.value))" }
+      return "{" + parts.joined(separator: ", ") + "}"
+    case .map(let entries):
+      return "MAP {" + entries.map { "\(literal($0.key)): \(literal($0.value))" }.joined(separator: ", ") + "}"
+    case .null: return "NULL"
+    case .double:
+      // Digits alone would be a DECIMAL.
+      let text = value.description
+      let number = text.contains("e") ? text : text + "e0"
+      return text.hasPrefix("-") ? "(\(number))" : number
+    default:
+      let text = value.description
+      // Behind another minus its own would begin a comment.
+      return text.hasPrefix("-") ? "(\(text))" : text
     }
-    return text
   }
 
   /// Runs the query.
@@ -125,15 +195,13 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
   public func run() async throws -> QueryResult { try await database.query(query) }
 }
 
-/// How values are written in a text.
-private enum Binding {
-  static func type(of value: Value) -> String {
-    if case .date = value { return "DATE" }
-    return "TIMESTAMP"
-  }
-}
-
 extension Database {
   /// A query of a table to put together step by step.
   public subscript(table: String) -> QueryBuilder { QueryBuilder(database: self, table: table) }
+
+  /// A query of the reports, a row each.
+  public var reports: QueryBuilder { self["reports"] }
+
+  /// A query of the requests by outcome and applicant.
+  public var applications: QueryBuilder { self["applications"] }
 }

@@ -104,3 +104,8 @@ extension CivilDate: QueryValue {
   /// A DATE.
   public var queryValue: Value { .date(self) }
 }
+
+extension Timestamp: QueryValue {
+  /// A TIMESTAMP.
+  public var queryValue: Value { .timestamp(self) }
+}

@@ -7,6 +7,14 @@ public protocol ResultValue: Sendable {
 
   /// The value as this type; nil for NULL and for what does not fit.
   init?(_ value: Value)
+
+  /// The value in a row of a column, read where it lies; nil for NULL and for what does not fit.
+  static func read(_ column: ResultColumn, at row: Int) -> Self?
+}
+
+extension ResultValue {
+  /// The value in a row of a column, by way of `Value`.
+  public static func read(_ column: ResultColumn, at row: Int) -> Self? { Self(column[row]) }
 }
 
 extension Int: ResultValue {
@@ -28,6 +36,11 @@ extension Int: ResultValue {
     default: return nil
     }
   }
+
+  /// The whole number, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> Int? {
+    column.type == .integer ? column.integer(at: row).map { Int($0) } : Int(column[row])
+  }
 }
 
 extension Int64: ResultValue {
@@ -39,6 +52,9 @@ extension Int64: ResultValue {
     guard let number = Int(value) else { return nil }
     self = Int64(number)
   }
+
+  /// The whole number, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> Int64? { Int.read(column, at: row).map { Int64($0) } }
 }
 
 extension Double: ResultValue {
@@ -54,6 +70,9 @@ extension Double: ResultValue {
     default: return nil
     }
   }
+
+  /// The nearest double, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> Double? { column.double(at: row) }
 }
 
 extension Bool: ResultValue {
@@ -65,6 +84,9 @@ extension Bool: ResultValue {
     guard case .boolean(let truth) = value else { return nil }
     self = truth
   }
+
+  /// The truth value, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> Bool? { column.truth(at: row) }
 }
 
 extension String: ResultValue {
@@ -76,6 +98,9 @@ extension String: ResultValue {
     guard case .text(let text) = value else { return nil }
     self = text
   }
+
+  /// The text, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> String? { column.text(at: row) }
 }
 
 extension Decimal: ResultValue {
@@ -101,4 +126,21 @@ extension CivilDate: ResultValue {
     guard case .date(let date) = value else { return nil }
     self = date
   }
+
+  /// The date, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> CivilDate? { column.date(at: row) }
+}
+
+extension Timestamp: ResultValue {
+  /// TIMESTAMP.
+  public static func reads(_ type: DataType) -> Bool { type == .timestamp || type == .null }
+
+  /// The moment, or nil.
+  public init?(_ value: Value) {
+    guard case .timestamp(let moment) = value else { return nil }
+    self = moment
+  }
+
+  /// The moment, or nil.
+  public static func read(_ column: ResultColumn, at row: Int) -> Timestamp? { column.timestamp(at: row) }
 }

@@ -7,26 +7,16 @@ extension QueryResult {
   /// Optional properties take NULL; a type that is a single value takes the first column.
   /// - Throws: `DecodingError` that names the column and the row.
   public func decode<T: Decodable>(as type: [T].Type = [T].self) throws -> [T] {
-    let index = ColumnIndex(columns)
+    let rows = RowDecoder(columns)
+    defer { rows.fields = nil }
     var result: [T] = []
     result.reserveCapacity(rowCount)
-    for row in 0..<rowCount { result.append(try T(from: RowDecoder(index: index, row: row))) }
+    for row in 0..<rowCount {
+      rows.row = row
+      result.append(try T(from: rows))
+    }
     return result
   }
-}
-
-/// The columns of a result by the names properties may have.
-private final class ColumnIndex {
-  let columns: [ResultColumn]
-  private let byName: [String: Int]
-
-  init(_ columns: [ResultColumn]) {
-    self.columns = columns
-    byName = Dictionary(
-      columns.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  func place(of name: String) -> Int? { byName[name] ?? byName[ColumnName.snake(name)] }
 }
 
 /// The names of columns that properties have.
@@ -45,14 +35,38 @@ enum ColumnName {
   }
 }
 
-private struct RowDecoder: Decoder {
-  let index: ColumnIndex
-  let row: Int
+/// The rows of a result one after the other: the same decoder stands for each, so that what is learned of a type serves all rows.
+final class RowDecoder: Decoder {
+  var row = 0
+  let readers: [ColumnReader]
+  let names: [String]
+  /// The fields asked for last, and the type of their keys.
+  var fields: AnyObject?
+  private var keyType: ObjectIdentifier?
+  private let places: [String: Int]
+  private(set) lazy var cell = CellDecoder(self)
+
+  init(_ columns: [ResultColumn]) {
+    readers = columns.map { ColumnReader($0) }
+    names = columns.map(\.name)
+    places = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+  }
+
   var codingPath: [any CodingKey] { [RowKey(row)] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
+  /// The column that a property takes; -1 where there is none.
+  func place(of name: String) -> Int { places[name] ?? places[ColumnName.snake(name)] ?? -1 }
+
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedDecodingContainer<Key> {
-    KeyedDecodingContainer(RowContainer<Key>(index: index, row: row))
+    if keyType == ObjectIdentifier(Key.self), let known = fields as? KnownFields<Key> {
+      known.fields.begin()
+      return known.container
+    }
+    let made = KnownFields<Key>(self)
+    fields = made
+    keyType = ObjectIdentifier(Key.self)
+    return made.container
   }
 
   func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
@@ -61,11 +75,69 @@ private struct RowDecoder: Decoder {
   }
 
   func singleValueContainer() throws -> any SingleValueDecodingContainer {
-    guard let column = index.columns.first else {
+    guard !readers.isEmpty else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(codingPath: codingPath, debugDescription: "The result has no columns."))
     }
-    return CellDecoder(value: column[row], codingPath: codingPath)
+    cell.place = 0
+    return cell
+  }
+
+  // MARK: Cells
+
+  func isNull(_ place: Int) -> Bool { readers[place].isNull(at: row) }
+
+  /// A whole number of any width.
+  @inline(__always)
+  func whole<I: FixedWidthInteger>(_ place: Int, _ type: I.Type) throws -> I {
+    if let wide = readers[place].integer(at: row), let number = I(exactly: wide) { return number }
+    // What is not an INTEGER may still be whole.
+    if readers[place].type != .integer, let wide = Int64(readers[place].value(at: row)), let number = I(exactly: wide) {
+      return number
+    }
+    throw misfit(place, type)
+  }
+
+  func double(_ place: Int) throws -> Double {
+    if let number = readers[place].double(at: row) { return number }
+    throw misfit(place, Double.self)
+  }
+
+  func truth(_ place: Int) throws -> Bool {
+    if let truth = readers[place].truth(at: row) { return truth }
+    throw misfit(place, Bool.self)
+  }
+
+  func text(_ place: Int) throws -> String {
+    if let text = readers[place].text(at: row) { return text }
+    throw misfit(place, String.self)
+  }
+
+  /// Any other type: those of the library stand for a cell as they are, all others say what they are made of.
+  func value<T: Decodable>(_ place: Int, _ type: T.Type) throws -> T {
+    if let readable = type as? any ResultValue.Type {
+      if let read = readable.init(readers[place].value(at: row)) as? T { return read }
+      throw misfit(place, type)
+    }
+    let before = cell.place
+    defer { cell.place = before }
+    cell.place = place
+    return try T(from: cell)
+  }
+
+  func misfit(_ place: Int, _ type: Any.Type) -> DecodingError {
+    let path = codingPath + [NameKey(names[place])]
+    if isNull(place) {
+      return .valueNotFound(type, DecodingError.Context(codingPath: path, debugDescription: "the cell is NULL"))
+    }
+    return .typeMismatch(
+      type,
+      DecodingError.Context(
+        codingPath: path, debugDescription: "\(readers[place].value(at: row)) does not fit"))
+  }
+
+  static func refusal(_ type: Any.Type, _ path: [any CodingKey]) -> DecodingError {
+    .typeMismatch(type, DecodingError.Context(codingPath: path, debugDescription: "a cell holds one value"))
   }
 }
 
@@ -78,110 +150,11 @@ private struct RowKey: CodingKey {
   var stringValue: String { "row \(row)" }
 }
 
-private struct RowContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-  let index: ColumnIndex
-  let row: Int
-  var codingPath: [any CodingKey] { [RowKey(row)] }
-  var allKeys: [Key] { index.columns.compactMap { Key(stringValue: $0.name) } }
-
-  func contains(_ key: Key) -> Bool { index.place(of: key.stringValue) != nil }
-
-  private func cell(_ key: Key) throws -> CellDecoder {
-    guard let place = index.place(of: key.stringValue) else {
-      throw DecodingError.keyNotFound(
-        key,
-        DecodingError.Context(
-          codingPath: codingPath, debugDescription: "The result has no column \(key.stringValue)."))
-    }
-    return CellDecoder(value: index.columns[place][row], codingPath: codingPath + [key])
-  }
-
-  func decodeNil(forKey key: Key) throws -> Bool { try cell(key).decodeNil() }
-
-  func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T { try cell(key).decode(type) }
-
-  func nestedContainer<Nested: CodingKey>(
-    keyedBy type: Nested.Type, forKey key: Key
-  ) throws -> KeyedDecodingContainer<Nested> {
-    throw CellDecoder.mismatch(type, codingPath + [key], "a cell holds one value")
-  }
-
-  func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-    throw CellDecoder.mismatch([Value].self, codingPath + [key], "a cell holds one value")
-  }
-
-  func superDecoder() throws -> any Decoder { RowDecoder(index: index, row: row) }
-  func superDecoder(forKey key: Key) throws -> any Decoder { try cell(key) }
-}
-
-/// Decodes one cell.
-private struct CellDecoder: Decoder, SingleValueDecodingContainer {
-  let value: Value
-  let codingPath: [any CodingKey]
-  var userInfo: [CodingUserInfoKey: Any] { [:] }
-
-  static func mismatch(_ type: Any.Type, _ path: [any CodingKey], _ reason: String) -> DecodingError {
-    DecodingError.typeMismatch(type, DecodingError.Context(codingPath: path, debugDescription: reason))
-  }
-
-  func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-    throw CellDecoder.mismatch(type, codingPath, "a cell holds one value")
-  }
-
-  func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-    throw CellDecoder.mismatch([Value].self, codingPath, "a cell holds one value")
-  }
-
-  func singleValueContainer() throws -> any SingleValueDecodingContainer { self }
-
-  func decodeNil() -> Bool { value.isNull }
-
-  func decode<T: Decodable>(_ type: T.Type) throws -> T {
-    // Types of the library stand for a cell as they are; all others say what they are made of.
-    if let readable = type as? any ResultValue.Type {
-      guard let read = readable.init(value), let result = read as? T else {
-        let reason = value.isNull ? "the cell is NULL" : "\(value) does not fit"
-        if value.isNull {
-          throw DecodingError.valueNotFound(
-            type, DecodingError.Context(codingPath: codingPath, debugDescription: reason))
-        }
-        throw CellDecoder.mismatch(type, codingPath, reason)
-      }
-      return result
-    }
-    if let integer = type as? any FixedWidthInteger.Type {
-      guard let wide = Int64(value), let result = CellDecoder.exactly(integer, wide) as? T else {
-        throw CellDecoder.mismatch(type, codingPath, "\(value) does not fit")
-      }
-      return result
-    }
-    if type == Float.self, let wide = Double(value), let result = Float(wide) as? T { return result }
-    return try T(from: self)
-  }
-
-  private static func exactly<I: FixedWidthInteger>(_ type: I.Type, _ value: Int64) -> Any? { I(exactly: value) }
-}
-
-extension Decimal: Decodable {
-  /// Reads a DECIMAL or INTEGER cell, or the digits of a text.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let number = Decimal(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a number")
-    }
-    self = number
-  }
-}
-
-extension CivilDate: Decodable {
-  /// Reads a DATE cell, or a text such as 2024-01-31.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let date = CivilDate(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not a date")
-    }
-    self = date
-  }
+/// A column in the path of an error.
+struct NameKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.stringValue = stringValue }
+  init?(intValue: Int) { return nil }
 }

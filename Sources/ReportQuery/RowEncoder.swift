@@ -16,32 +16,26 @@ extension Database {
       try row.encode(to: RowEncoder(table: table))
       table.endRow()
     }
-    func quoted(_ name: String) -> String {
-      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    }
     guard !table.names.isEmpty else {
       throw Diagnostic(
         "RQ0197", "there are no rows to make a table of", at: nil, hint: "CREATE TABLE makes one without rows.")
     }
-    let columns = zip(table.names, table.columns).map { "\(quoted($0)) \(EncodedTable.type(of: $1))" }
-    let definition: String = "CREATE OR REPLACE TABLE \(quoted(name)) (\(columns.joined(separator: ", ")))"
-    _ = try run(QueryText(definition))
-    // As many values at once as a statement takes with ease.
-    let most = max(1, 4_000 / table.names.count)
-    for start in stride(from: 0, to: rows.count, by: most) {
-      var parameters: [String: Value] = [:]
-      var values: [String] = []
-      for row in start..<min(start + most, rows.count) {
-        let cells = table.columns.indices.map { column in
-          let name = "v\(parameters.count)"
-          parameters[name] = table.columns[column][row]
-          return "$" + name
-        }
-        values.append("(" + cells.joined(separator: ", ") + ")")
-      }
-      let text: String = "INSERT INTO \(quoted(name)) VALUES \(values.joined(separator: ", "))"
-      _ = try run(QueryText(text, parameters: parameters))
+    func quoted(_ name: String) -> String {
+      "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
+    let columns = zip(table.names, table.columns).map { name, values in
+      let type = EncodedTable.type(of: values)
+      return ResultColumn(name: name, type: type, values: EncodedTable.values(values, as: type))
+    }
+    // A name nobody else has, so that the rows are those that are meant.
+    var lent = "rows"
+    while columns.contains(where: { $0.name == lent }) || hasTable(lent) { lent += "_" }
+    let text = "CREATE OR REPLACE TABLE \(quoted(name)) AS SELECT * FROM \(quoted(lent))"
+    let script = Script.parse(text)
+    if let error = script.diagnostics.first(where: { $0.severity == .error }) { throw error }
+    guard let statement = script.statements.first else { return }
+    _ = try execute(
+      statement, of: script, beside: [lent: ResultTable(columns: columns, rowCount: rows.count)])
   }
 }
 
@@ -72,26 +66,40 @@ private final class EncodedTable {
   }
 
   /// The type that holds all values of a column.
-  static func type(of values: [Value]) -> String {
+  static func type(of values: [Value]) -> DataType {
     var scale = 0
-    var kinds = Set<String>()
+    var found = Set<DataType>()
     for value in values {
       switch value {
-      case .null: break
-      case .boolean: kinds.insert("BOOLEAN")
-      case .integer: kinds.insert("INTEGER")
-      case .double: kinds.insert("DOUBLE")
+      case .null: continue
+      case .boolean: found.insert(.boolean)
+      case .integer: found.insert(.integer)
+      case .double: found.insert(.double)
       case .decimal(let number):
-        kinds.insert("DECIMAL")
         scale = max(scale, number.scale)
-      case .date: kinds.insert("DATE")
-      case .timestamp: kinds.insert("TIMESTAMP")
-      default: kinds.insert("TEXT")
+        found.insert(.decimal(precision: Decimal.maxPrecision, scale: 0))
+      case .date: found.insert(.date)
+      case .timestamp: found.insert(.timestamp)
+      default: found.insert(.text)
       }
     }
-    if kinds.contains("DECIMAL"), kinds.isSubset(of: ["DECIMAL", "INTEGER"]) { return "DECIMAL(38, \(scale))" }
-    if kinds.isSubset(of: ["DOUBLE", "INTEGER", "DECIMAL"]), kinds.count > 1 { return "DOUBLE" }
-    return kinds.count == 1 ? kinds.first ?? "TEXT" : "TEXT"
+    if found.count > 1, found.contains(.double), found.allSatisfy(\.isNumeric) { return .double }
+    let decimal = DataType.decimal(precision: Decimal.maxPrecision, scale: 0)
+    if found.contains(decimal), found.isSubset(of: [decimal, .integer]) {
+      return .decimal(precision: Decimal.maxPrecision, scale: scale)
+    }
+    return found.count == 1 ? found.first ?? .text : .text
+  }
+
+  /// The values as they are kept in a column of a type.
+  static func values(_ values: [Value], as type: DataType) -> [Value] {
+    switch type {
+    case .double: values.map { Double($0).map { .double($0) } ?? .null }
+    case .decimal(_, let scale): values.map { Decimal($0)?.rescaled(to: scale).map { .decimal($0) } ?? .null }
+    case .text:
+      values.map { value in if case .text = value { value } else { value.isNull ? .null : .text(value.description) } }
+    default: values
+    }
   }
 }
 
@@ -101,7 +109,7 @@ private struct RowEncoder: Encoder {
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    KeyedEncodingContainer(RowFields<Key>(table: table, codingPath: codingPath))
+    KeyedEncodingContainer(EncodedFields<Key>(table: table, codingPath: codingPath))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer { RefusedList(codingPath: codingPath) }
@@ -111,7 +119,7 @@ private struct RowEncoder: Encoder {
   }
 }
 
-private struct RowFields<Key: CodingKey>: KeyedEncodingContainerProtocol {
+private struct EncodedFields<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let table: EncodedTable
   var codingPath: [any CodingKey]
 
@@ -208,20 +216,4 @@ private struct RefusedList: UnkeyedEncodingContainer {
   ) -> KeyedEncodingContainer<Nested> { KeyedEncodingContainer(RefusedFields<Nested>(codingPath: codingPath)) }
   mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { self }
   mutating func superEncoder() -> any Encoder { RowEncoder(table: EncodedTable(), codingPath: codingPath) }
-}
-
-extension Decimal: Encodable {
-  /// Writes the digits as text; a table of `Database.add` keeps the number.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
-}
-
-extension CivilDate: Encodable {
-  /// Writes a text such as 2024-01-31; a table of `Database.add` keeps the date.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 }

@@ -85,3 +85,25 @@ private func answers(_ requests: String) throws -> [[String: Any]] {
   #expect(lines.next() == .text(Array("end".utf8)))
   #expect(lines.next() == nil)
 }
+
+/// The rows of a TEST are what is wrong, not an answer; one that failed is an error.
+@Test func machineTellsOfTests() throws {
+  let lines = try answers(
+    """
+    {"sql":"TEST a: SELECT 1 AS x WHERE 1 = 0"}
+    {"sql":"SELECT 1 AS y; TEST a SEVERITY warn: FROM range(3) AS t(x)"}
+    {"sql":"SELECT 1 AS y; TEST a SEVERITY error: FROM range(3) AS t(x); SELECT 2 AS z"}
+    {"sql":"ASSERT 1 > 2 'one is not more'"}
+
+    """)
+  #expect(lines.map { $0["ok"] as? Bool } == [true, true, false, false])
+  #expect(lines[0]["columns"] as? [String] == [])
+  #expect(lines[0]["notes"] as? [String] == ["test a: no bad rows"])
+  #expect(lines[1]["rows"] as? [[Int]] == [])
+  #expect(lines[1]["notes"] as? [String] == ["test a: 3 bad rows"])
+  let failed = try #require(lines[2]["error"] as? [String: Any])
+  #expect(failed["code"] as? String == "RQ0702")
+  #expect(failed["message"] as? String == "test a failed: 3 bad rows")
+  #expect(failed["column"] as? Int == 21)
+  #expect((lines[3]["error"] as? [String: Any])?["code"] as? String == "RQ0701")
+}

@@ -6,6 +6,8 @@ import Testing
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../Screens").standardized
 
+  private static let root = folder.appendingPathComponent("../..").standardized
+
   private static let names: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
     .filter { $0.hasSuffix(".screen") }.sorted()
@@ -21,9 +23,10 @@ import Testing
     let url = Self.folder.appendingPathComponent(name)
     var record = ScreenRecord(try String(contentsOf: url, encoding: .utf8))
     let folder = try TemporaryFolder()
+    for file in record.files { _ = try folder.write(file.text, to: file.name) }
     let session = try TmuxSession(
       width: record.width, height: record.height, arguments: try arguments(record, folder),
-      environment: environment(record, folder), in: Self.folder.appendingPathComponent("../..").standardized)
+      environment: environment(record, folder), in: record.files.isEmpty ? Self.root : folder.url)
     var isColored = false
     _ = try await wait(session, colored: false) {
       $0.contains { $0.hasPrefix("rq") && $0.contains("> ") || $0 == "rq>" }
@@ -88,6 +91,7 @@ import Testing
     var variables = [
       "RQ_HISTORY": folder.path("history"), "INPUTRC": "/dev/null", "TZ": "UTC", "SWIFT_BACKTRACE": "enable=no",
       "RQ_PAGER": "less", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "EDITOR": "true",
+      "RQ_DATASETS": Self.root.appendingPathComponent("datasets").path,
     ]
     for (name, value) in record.environment {
       variables[name] = value.replacingOccurrences(of: "$FOLDER", with: folder.url.path)

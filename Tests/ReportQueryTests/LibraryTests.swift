@@ -162,34 +162,4 @@ import Testing
     #expect(try empty.run("SHOW TABLES").rowCount == 5)
     #expect(try empty.run("SELECT agency, sum(withheld) GROUP BY province").rowCount == 0)
   }
-
-  @Test(arguments: [
-    ("WhoWithholds", ["怀仁市人民政府: 12 of 12", "三（三）8 属于行政查询事项 12"]),
-    ("OwnTable", ["│ 宿迁市人民政府办公室 │ 2021 │      197 │ 3.95 │", "│ 怀仁市人民政府       │ 2024 │       12 │ 3.63 │"]),
-    (
-      "Drawing",
-      [
-        "FROM reports SELECT year, sum(received), sum(granted) WHERE year >= 2021 GROUP BY year", "收到与予以公开", "2024",
-        "and as SVG",
-      ]
-    ),
-    ("OnePage", ["one file, nothing else needed"]),
-  ])
-  func snippetsRun(_ name: String, _ printed: [String]) throws {
-    let program = Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" }?.deletingLastPathComponent()
-    let folder = program ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let process = Process()
-    process.executableURL = folder.appendingPathComponent(name)
-    process.environment = [
-      "RQ_DATASETS": Self.root.appendingPathComponent("datasets").path, "SWIFT_BACKTRACE": "enable=no",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    for part in printed { #expect(text.contains(part), "\(text)") }
-    #expect(text.contains("note: agency is not in GROUP BY") == false)
-  }
 }

@@ -58,22 +58,6 @@ import Testing
     #expect(throws: Diagnostic.self) { try database.add([Nested](), as: "t") }
   }
 
-  @Test func aQueryPutTogetherPrintsAsText() async throws {
-    let year = 2024
-    let name = "怀仁'"
-    let query = database["reports"].where("year = \(year)").where("agency <> \(name)").group(by: "province")
-      .sum("withheld").order(by: "province DESC").limit(5)
-    #expect(
-      query.description
-        == "FROM reports SELECT province, sum(withheld) WHERE (year = 2024) AND (agency <> '怀仁''') GROUP BY province "
-        + "ORDER BY province DESC LIMIT 5")
-    let result = try await query.run()
-    #expect(result.rows.map { $0[1] } == [.integer(12), .integer(0)])
-    #expect(try database.run(QueryText(query.description)).description == result.description)
-    let drawn = try await database["reports"].select("agency", "received").chart(.bar).run()
-    #expect(drawn.chart?.kind == .bar)
-  }
-
   @Test func resultsAreDrawn() throws {
     let result = try database.run("SELECT agency, received")
     let chart = try result.drawn(title: "A < B")

@@ -1,12 +1,16 @@
 import RQSyntax
 
 /// Tells aggregate calls from the rest of an expression.
-enum AggregateDetector {
+struct AggregateDetector {
+  /// The functions of the program.
+  let functions: RegisteredFunctions
+
   /// Whether the call is of an aggregate function over the rows of a group.
-  static func isAggregate(_ call: FunctionCall) -> Bool {
+  func isAggregate(_ call: FunctionCall) -> Bool {
     let name = call.name.text.lowercased()
     return call.over == nil && !call.name.quoted
-      && (AggregateFunction(name: name) != nil || Binder.derivedAggregates.contains(name))
+      && (AggregateFunction(name: name) != nil || Binder.derivedAggregates.contains(name)
+        || functions.aggregates[name] != nil)
   }
 
   /// Whether a list is taken apart anywhere in the expression.
@@ -18,7 +22,7 @@ enum AggregateDetector {
   }
 
   /// Whether an aggregate is called anywhere in the expression.
-  static func hasAggregate(_ expression: Expression) -> Bool {
+  func hasAggregate(_ expression: Expression) -> Bool {
     if case .call(let call) = expression.kind, isAggregate(call) { return true }
     return expression.children.contains(where: hasAggregate)
   }

@@ -7,6 +7,7 @@ extension Binder {
     _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
+    if let outer = try outerAggregate(function, call, span, context) { return outer }
     guard clause.allowsAggregates else {
       throw Diagnostic(
         "RQ0106", "\(clause.rawValue) cannot call the aggregate \(name)", at: span,
@@ -18,14 +19,6 @@ extension Binder {
     context.insideAggregate = true
     defer { context.insideAggregate = false }
     let bound = try aggregateCall(function, call, span, &context, clause)
-    if let place = bound.expressions.first, !bound.columns.isEmpty,
-      bound.columns.allSatisfy({ outerColumns.contains($0) && context.scope.origin(of: $0) == nil })
-    {
-      throw Diagnostic(
-        "RQ0106", "\(name) reads columns of the query around this one alone, whose aggregate it would be",
-        at: place.span,
-        hint: "Call it in that query; here it can work on columns of this one.")
-    }
     if let known = context.aggregates.first(where: { $0.call == bound }) {
       return .column(known.column, at: span)
     }
@@ -40,6 +33,7 @@ extension Binder {
     _ clause: Clause
   ) throws -> AggregateCall {
     let name = call.name.text.lowercased()
+    if function == .registered { return try registeredCall(name, call, span, &context, clause) }
     var filter = try call.filter.map { try bindCondition($0, &context, clause) }
     if call.star || call.arguments.isEmpty && call.withinGroup.isEmpty {
       guard function == .count, !call.distinct else {
@@ -127,7 +121,7 @@ extension Binder {
   }
 
   /// The keys of `f(x ORDER BY y)`.
-  private mutating func aggregateOrder(
+  mutating func aggregateOrder(
     _ items: [OrderItem], _ context: inout SelectContext, _ clause: Clause
   ) throws -> [AggregateSortKey] {
     var keys: [AggregateSortKey] = []

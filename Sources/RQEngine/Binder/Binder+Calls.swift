@@ -7,15 +7,16 @@ extension Binder {
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
     if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
-    if AggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
+    if aggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
       return derived
     }
-    if AggregateDetector.isAggregate(call), let function = AggregateFunction(name: name) {
+    if aggregateDetector.isAggregate(call), let function = aggregate(named: name) {
       return try bindAggregate(function, call, span, &context, clause)
     }
     if !call.name.quoted, name == "grouping" || name == "grouping_id" {
       return try bindGrouping(call, span, &context, clause)
     }
+    if let fields = try bindStructCall(name, call, span, &context, clause) { return fields }
     if let computed = try bindListQuery(name, call, span, &context, clause) { return computed }
     if name == "unnest" { return try bindSelectUnnest(call, span, &context, clause) }
 
@@ -29,7 +30,7 @@ extension Binder {
     for argument in call.arguments { arguments.append(try bind(argument, &context, clause)) }
     if let rewritten = try rewrite(name, arguments, call, span) { return rewritten }
     if let volatile = try bindVolatile(name, arguments, call, span) { return volatile }
-    guard let function = ScalarRegistry.function(named: name) else {
+    guard let function = ScalarRegistry.function(named: name) ?? functions.scalars[name] else {
       if let window = WindowFunction(name: name) {
         throw Diagnostic(
           "RQ0143", "\(name) is a window function and needs OVER", at: call.name.span,
@@ -37,7 +38,8 @@ extension Binder {
       }
       throw Diagnostic(
         "RQ0104", "there is no function '\(call.name.text)'", at: call.name.span,
-        hint: "SHOW FUNCTIONS lists them.", candidates: Candidates.best(for: name, among: ScalarRegistry.names))
+        hint: "SHOW FUNCTIONS lists them.",
+        candidates: Candidates.best(for: name, among: ScalarRegistry.names + functions.names))
     }
     return try apply(function, arguments, call.name.span, span)
   }
@@ -65,7 +67,7 @@ extension Binder {
   }
 
   /// The types the arguments take for an overload, or nil when they do not fit.
-  private func argumentTypes(
+  func argumentTypes(
     _ overload: ScalarFunction.Overload, _ arguments: [BoundExpression]
   ) throws -> [DataType]? {
     var common: DataType?
@@ -91,7 +93,7 @@ extension Binder {
       case .common: types.append(common ?? given)
       case .text:
         // Joining functions take any value; the others take text alone.
-        guard given == .text || given == .null || overload.variadic else { return nil }
+        guard given == .text || given == .null || overload.variadic || Binder.isEnum(given) else { return nil }
         types.append(.text)
       case .integer:
         guard given == .integer || given == .null else { return nil }
@@ -118,6 +120,30 @@ extension Binder {
       case .boolean:
         guard given == .boolean || given == .null else { return nil }
         types.append(.boolean)
+      case .time:
+        guard given == .time || given == .null || argument.constantValue != nil && given == .text else { return nil }
+        types.append(.time)
+      case .blob:
+        guard given == .blob || given == .null else { return nil }
+        types.append(.blob)
+      case .structure:
+        guard case .structure = given else { return nil }
+        types.append(given)
+      case .map:
+        guard case .map = given else { return nil }
+        types.append(given)
+      case .enumeration:
+        guard Binder.isEnum(given) || given == .null else { return nil }
+        types.append(given == .null ? arguments.lazy.map(\.type).first(where: Binder.isEnum) ?? given : given)
+      case .anyList:
+        guard given == .null || Binder.element(of: given) != nil else { return nil }
+        types.append(given == .null ? .list(.null) : given)
+      case .key:
+        guard case .map(let key, _)? = arguments.first?.type, let common = Coercion.common(key, given) else {
+          return nil
+        }
+        types.append(common == key ? key : given)
+      case .any: types.append(given)
       case .date:
         guard given == .date || given == .null || argument.constantValue != nil && given == .text else { return nil }
         types.append(.date)
@@ -157,7 +183,7 @@ extension Binder {
       return BoundExpression(
         kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
-    case "decode":
+    case "decode" where arguments.count != 1:
       try need(3...Int.max, "decode(x, a, b, …, z)")
       return try decoded(arguments, name, span)
     case "nvl2":
@@ -251,7 +277,13 @@ extension Binder {
 
   /// What an expression without an alias is headed by: its text, with columns under their codes.
   func heading(_ expression: Expression, _ scope: Scope) -> String {
-    ExpressionText { name in
+    switch expression.kind {
+    case .call(let call) where call.name.text == "struct_extract" && call.arguments.count == 2:
+      if case .literal(.string(let field)) = call.arguments[1].kind { return field }
+    case .column(let name) where name.parts.count > 1 && scope.find(name).isEmpty: return name.parts.last?.text ?? ""
+    default: break
+    }
+    return ExpressionText { name in
       let found = scope.find(name)
       if found.count == 1, let last = name.parts.last {
         let column = found[0].schema

@@ -6,7 +6,7 @@ extension Binder {
     if let from = select.from { return try bindTable(from) }
     let names = MentionedColumns(select)
     if names.isEmpty {
-      if select.items.contains(where: { AggregateDetector.hasAggregate($0.expression) }) {
+      if select.items.contains(where: { aggregateDetector.hasAggregate($0.expression) }) {
         note(
           Diagnostic(
             "RQ0301", "no table is named, so this counts one row", severity: .note,

@@ -56,7 +56,7 @@ extension Binder {
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
       for item in items where AggregateDetector.hasColumn(item.expression) {
-        if AggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression)
+        if aggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression)
           || AggregateDetector.hasUnnest(item.expression)
         {
           continue
@@ -132,7 +132,7 @@ extension Binder {
       having = try rewrite.apply(bound, clause: .having, scope: context.scope)
     }
     // ORDER BY may call aggregates of its own; they are computed with the others.
-    for item in orderBy where AggregateDetector.hasAggregate(item.expression) {
+    for item in orderBy where aggregateDetector.hasAggregate(item.expression) {
       _ = try bind(item.expression, &context, .orderBy)
     }
     rewrite.noteAggregates(context.aggregates)
@@ -173,7 +173,7 @@ extension Binder {
         )
       }
       let item = items[place - 1]
-      if AggregateDetector.hasAggregate(item.expression) {
+      if aggregateDetector.hasAggregate(item.expression) {
         throw Diagnostic("RQ0106", "GROUP BY \(place) names an aggregate", at: key.span)
       }
       return (

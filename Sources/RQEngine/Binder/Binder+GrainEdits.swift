@@ -32,7 +32,7 @@ extension Binder {
         continue
       }
       let isShown = items.contains { item in
-        !AggregateDetector.hasAggregate(item.expression) && (try? bind(item.expression, &context, .groupBy)) == bound
+        !aggregateDetector.hasAggregate(item.expression) && (try? bind(item.expression, &context, .groupBy)) == bound
       }
       if !isShown { missing.append(ExpressionText().text(key)) }
     }

@@ -98,7 +98,7 @@ extension Binder {
   /// The expression with every aggregate in it over the rows alone that meet the conditions.
   private func filtered(_ expression: Expression, _ conditions: [Expression]) -> Expression {
     expression.mapTree { part in
-      guard case .call(var call) = part.kind, AggregateDetector.isAggregate(call) else { return nil }
+      guard case .call(var call) = part.kind, aggregateDetector.isAggregate(call) else { return nil }
       let all = conditions + (call.filter.map { [$0] } ?? [])
       guard let first = all.first else { return part }
       let links = all.dropFirst().map { ChainLink(.and, opSpan: part.span, operand: $0) }

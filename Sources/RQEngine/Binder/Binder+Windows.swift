@@ -41,7 +41,7 @@ extension Binder {
     if let function = WindowFunction(name: name), !call.name.quoted {
       bound = try bindWindowFunction(function, call, span, &context, clause)
       if !function.usesFrame { frame = nil }
-    } else if let function = AggregateFunction(name: name), !call.name.quoted {
+    } else if let function = aggregate(named: name), !call.name.quoted {
       if let nulls = call.nulls, !function.dependsOnOrder || function == .stringAgg {
         throw Diagnostic(
           "RQ0143", "\(name) passes over NULLs anyway and takes no \(nulls.rawValue)", at: call.name.span)

@@ -7,6 +7,8 @@ struct Binder {
   let parameters: [String: Value]
   /// The table meant when FROM is left out.
   let defaultTable: String
+  /// The functions of the program.
+  let functions: RegisteredFunctions
   /// Notes on meaning, in the order they came up.
   var notes: [Diagnostic] = []
   private var nextColumn = 0
@@ -14,6 +16,10 @@ struct Binder {
   var outers: [Scope] = []
   /// The columns of those scopes that were used.
   var outerColumns = Set<Column>()
+  /// The aggregates that queries inside asked of those around them, by the number of the one asked.
+  var outerAggregates: [Int: [AggregateColumn]] = [:]
+  /// The number of a query that was found to group only when a query inside it asked for an aggregate.
+  var wantsGroups: Int?
   /// The tables of WITH that can be named here, by folded name.
   var commonTables: [String: CommonTableBinding] = [:]
   /// Runs a query whose values decide what another one looks like; nil where nothing can be run.
@@ -36,13 +42,20 @@ struct Binder {
   static let maxExpansions = 200_000
   var expansions = 0
 
-  init(catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String) {
+  init(
+    catalog: Catalog, settings: Settings, parameters: [String: Value], defaultTable: String,
+    functions: RegisteredFunctions
+  ) {
     self.catalog = catalog
     self.settings = settings
     self.parameters = parameters
     self.defaultTable = defaultTable
+    self.functions = functions
     now = WallClock.now()
   }
+
+  /// What tells aggregates from other functions.
+  var aggregateDetector: AggregateDetector { AggregateDetector(functions: functions) }
 
   /// The moment the statement began, in UTC.
   let now: Timestamp

@@ -146,6 +146,9 @@ public struct Catalog: Sendable {
     return table.column(named: column).map { table.schema.columns[$0].name }
   }
 
+  /// Whether a name is that of a table or a view.
+  public func hasTable(_ name: String) -> Bool { table(named: name) != nil || view(named: name) != nil }
+
   /// Whether a table of that name or label has a column of that name or label.
   public func has(_ column: String, in table: String) -> Bool {
     self.table(named: table)?.column(named: column) != nil

@@ -5,6 +5,8 @@ struct Completer {
   let catalog: Catalog
   let settings: Settings
   let defaultTable: String
+  /// The functions of the program.
+  let functions: RegisteredFunctions
   /// The names of parameters with values.
   let parameters: [String]
 
@@ -176,7 +178,7 @@ struct Completer {
   }
 
   private func functions(_ match: CompletionMatch, called: Bool) -> [(rank: Int, item: Completion)] {
-    FunctionGuide.all.compactMap { entry in
+    (FunctionGuide.all + FunctionGuide.all(of: self.functions)).compactMap { entry in
       guard let rank = match.rank(name: entry.name) else { return nil }
       let hasArguments = entry.signature.contains("(")
       let text = called && hasArguments ? entry.name + "(" : entry.name

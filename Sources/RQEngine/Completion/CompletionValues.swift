@@ -12,7 +12,11 @@ struct CompletionValues {
   static func texts(of ordinal: Int, in table: Table, typed: String) -> [String] {
     let deadline = ContinuousClock.now + patience
     var seen = Set<ObjectIdentifier>()
-    var found: [String: Int] = [:]
+    var found: [Found] = []
+    var rank: ((String) -> UInt32)?
+    if case .listed(let order) = table.schema.columns[ordinal].order { rank = { order.rank(of: $0) } }
+    // Of values without an order of their own a few are as good as all of them.
+    let most = rank == nil ? 2 * limit : 20 * limit
     let prefix = Array(typed.utf8)
     let folded = Array(NameKey.fold(typed).utf8)
     let isLetters = prefix.count >= 2 && prefix.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
@@ -22,7 +26,7 @@ struct CompletionValues {
         seen.insert(ObjectIdentifier(dictionary)).inserted
       else { continue }
       for code in 0..<dictionary.count {
-        if code & 0xFFF == 0, ContinuousClock.now > deadline { return sorted(found, table, ordinal) }
+        if code & 0x3FF == 0, ContinuousClock.now > deadline { return sorted(found, rank) }
         let quality: Int? = dictionary.withBytes(code) { text in
           if text.isEmpty { return nil }
           if text.starts(with: prefix) || text.starts(with: folded) { return 0 }
@@ -30,18 +34,31 @@ struct CompletionValues {
           return letters.withUnsafeBufferPointer { PinyinInitials.match(text, $0) } ? 1 : nil
         }
         guard let quality else { continue }
-        found[dictionary.string(code)] = quality
-        if found.count >= 20 * limit { return sorted(found, table, ordinal) }
+        found.append(Found(quality: quality, text: dictionary.string(code)))
+        if found.count >= most { return sorted(found, rank) }
       }
     }
-    return sorted(found, table, ordinal)
+    return sorted(found, rank)
   }
 
-  /// In the natural order of the column: places by their codes, other texts by themselves.
-  private static func sorted(_ found: [String: Int], _ table: Table, _ ordinal: Int) -> [String] {
-    var rank: (String) -> UInt32 = { _ in 0 }
-    if case .listed(let order) = table.schema.columns[ordinal].order { rank = { order.rank(of: $0) } }
-    let keyed = found.map { (quality: $0.value, rank: rank($0.key), text: $0.key) }
-    return keyed.sorted { ($0.quality, $0.rank, $0.text) < ($1.quality, $1.rank, $1.text) }.prefix(limit).map(\.text)
+  private struct Found {
+    /// 0 for what begins as typed, 1 for what sounds so.
+    var quality: Int
+    var rank: UInt32 = 0
+    var text: String
+  }
+
+  /// In the natural order of the column: places by their codes, other texts by themselves; each once.
+  private static func sorted(_ found: [Found], _ rank: ((String) -> UInt32)?) -> [String] {
+    var found = found
+    if let rank { for place in found.indices { found[place].rank = rank(found[place].text) } }
+    found.sort { a, b in
+      if a.quality != b.quality { return a.quality < b.quality }
+      return a.rank != b.rank ? a.rank < b.rank : a.text < b.text
+    }
+    var seen = Set<String>()
+    var texts: [String] = []
+    for entry in found where texts.count < limit && seen.insert(entry.text).inserted { texts.append(entry.text) }
+    return texts
   }
 }

@@ -4,6 +4,8 @@ import RQSyntax
 struct UnknownNames {
   let catalog: Catalog
   let defaultTable: String
+  /// The functions of the program.
+  let functions: RegisteredFunctions
 
   /// The places of unknown tables and columns; where tables are unknown nothing is said of columns.
   func spans(in script: Script) -> [SourceSpan] {
@@ -112,7 +114,7 @@ struct UnknownNames {
     case .column(let name):
       guard !sight.isOpen, name.parts.count == 1, let part = name.parts.first, !part.text.isEmpty else { return }
       let key = NameKey.fold(part.text)
-      if sight.names.contains(key) || FunctionGuide.names.contains(key) { return }
+      if sight.names.contains(key) || FunctionGuide.names.contains(key) || functions.names.contains(key) { return }
       found.append(name.span)
     case .exists(let query), .subquery(let query), .inQuery(_, let query, _): check(query, sight, &found)
     default: break

@@ -58,6 +58,12 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
 
   case approxCountDistinct = "approx_count_distinct"
 
+  /// One that the program added; which one, the call says.
+  case registered
+
+  /// Those of the language.
+  static let ofLanguage = allCases.filter { $0 != .registered }
+
   /// Other names a call may use.
   var aliases: [String] {
     switch self {
@@ -81,7 +87,7 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
 
   private static let byName: [String: AggregateFunction] = {
     var names: [String: AggregateFunction] = [:]
-    for function in allCases where function != .countRows {
+    for function in ofLanguage where function != .countRows {
       for name in [function.rawValue] + function.aliases { names[name] = function }
     }
     return names
@@ -127,7 +133,7 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
   /// Whether the order of the rows decides the result.
   var dependsOnOrder: Bool {
     switch self {
-    case .first, .last, .anyValue, .stringAgg, .list: true
+    case .first, .last, .anyValue, .stringAgg, .list, .registered: true
     default: false
     }
   }

@@ -17,9 +17,10 @@ public struct FunctionGuide: Sendable {
   /// Every function under each of its names, in alphabetical order.
   public static let all: [FunctionGuide] = {
     var found: [FunctionGuide] = []
+    var seen: [String: Set<String>] = [:]
     func add(_ documentation: FunctionDocumentation, _ kind: String, _ names: [String] = []) {
       let own = String(documentation.signature.prefix { $0 != "(" && $0 != " " })
-      for name in [own] + names where !name.isEmpty && !found.contains(where: { $0.name == name && $0.kind == kind }) {
+      for name in [own] + names where !name.isEmpty && seen[kind, default: []].insert(name).inserted {
         found.append(
           FunctionGuide(
             name: name, signature: documentation.signature, summary: documentation.summary,
@@ -30,8 +31,17 @@ public struct FunctionGuide: Sendable {
       add(function.documentation, "scalar", [function.name] + function.aliases)
     }
     for documentation in ScalarRegistry.rewritten { add(documentation, "scalar") }
-    for function in AggregateFunction.allCases { add(function.documentation, "aggregate") }
+    for function in AggregateFunction.ofLanguage { add(function.documentation, "aggregate") }
     for function in WindowFunction.allCases { add(function.documentation, "window") }
     return found.sorted { $0.name < $1.name }
   }()
+
+  /// The functions of the program.
+  static func all(of functions: RegisteredFunctions) -> [FunctionGuide] {
+    functions.documentation.map { kind, documentation in
+      FunctionGuide(
+        name: String(documentation.signature.prefix { $0 != "(" }), signature: documentation.signature,
+        summary: documentation.summary, example: documentation.example, kind: kind)
+    }
+  }
 }

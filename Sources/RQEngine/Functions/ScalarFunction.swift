@@ -49,7 +49,14 @@ final class ScalarFunction: Sendable, Hashable {
 
   /// What an argument may be.
   enum ParameterType: Sendable {
-    case text, integer, decimal, double, boolean, date, timestamp, interval
+    case text, integer, decimal, double, boolean, date, timestamp, interval, time, blob
+    case structure, map, enumeration
+    /// A key of the map among the arguments.
+    case key
+    /// A list that need not fit the other arguments.
+    case anyList
+    /// Any value as it is.
+    case any
     /// A list; its elements and all arguments of kind `element` are brought to one common type.
     case list
     /// What could be an element of the lists among the arguments.
@@ -76,14 +83,16 @@ enum ScalarKernel: Sendable {
 }
 
 /// The arguments of one call.
-struct ArgumentRow {
+public struct ArgumentRow {
   let vectors: [Vector]
   let types: [DataType]
   let row: Int
 
   var count: Int { vectors.count }
-  func isNull(_ index: Int) -> Bool { !vectors[index].isValid(row) }
-  func value(_ index: Int) -> Value { vectors[index].value(at: row, type: types[index]) }
+  /// Whether an argument is NULL.
+  public func isNull(_ index: Int) -> Bool { !vectors[index].isValid(row) }
+  /// An argument's value.
+  public func value(_ index: Int) -> Value { vectors[index].value(at: row, type: types[index]) }
 
   func text(_ index: Int) -> String {
     if case .text(let text) = value(index) { return text }

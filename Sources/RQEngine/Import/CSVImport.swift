@@ -115,6 +115,7 @@ public struct CSVImport: Sendable {
         try source.read(block.lowerBound - 1..<(isLast ? layout.end : block.upperBound + 1), to: buffer.base)
         let scan = CSVQuoteScan(buffer.base, count: block.count, isLast: isLast, separator: layout.separator)
         scans.withLock { $0[number] = scan }
+        progress(0, layout.end)
       })
     memory.release(threads * layout.limits.block)
     var starts: [Start] = []

@@ -128,6 +128,8 @@ struct AggregateCall: Sendable, Hashable {
   var order: [AggregateSortKey] = []
   var filter: BoundExpression?
   var type: DataType
+  /// What a function of the program is called as.
+  var registered: RegisteredCall?
 
   /// The first argument.
   var argument: BoundExpression? { arguments.first }
@@ -139,6 +141,15 @@ struct AggregateCall: Sendable, Hashable {
     for key in order { found.formUnion(key.expression.columns) }
     return found
   }
+}
+
+/// An aggregate of the program and where it is called; equal when the aggregate is the same.
+struct RegisteredCall: Sendable, Hashable {
+  let aggregate: RegisteredAggregate
+  let span: SourceSpan
+
+  static func == (a: RegisteredCall, b: RegisteredCall) -> Bool { a.aggregate === b.aggregate }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(aggregate)) }
 }
 
 /// One key of `f(x ORDER BY key)`.

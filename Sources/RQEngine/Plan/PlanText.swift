@@ -110,7 +110,7 @@ enum PlanText {
       }
       let inside = (call.distinct ? "DISTINCT " : "") + parts.joined(separator: ", ")
       let sorted = order.isEmpty ? "" : " ORDER BY " + order.joined(separator: ", ")
-      result = "\(call.function.rawValue)(\(inside)\(sorted))"
+      result = "\(call.registered?.aggregate.name ?? call.function.rawValue)(\(inside)\(sorted))"
     }
     return call.filter.map { "\(result) FILTER (WHERE \(text($0)))" } ?? result
   }
@@ -161,6 +161,8 @@ enum PlanText {
     case .date(let date): "DATE '\(date)'"
     case .timestamp(let moment): "TIMESTAMP '\(moment)'"
     case .interval(let length): "INTERVAL '\(length)'"
+    case .time(let time): "TIME '\(time)'"
+    case .enumeration(let label): ExpressionText.quoted(label.text)
     default: value.description
     }
   }

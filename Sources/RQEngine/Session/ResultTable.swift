@@ -21,8 +21,8 @@ public struct ResultTable: Sendable {
     self.columns = columns.enumerated().map { index, column in
       ResultColumn(
         name: column.name, type: column.type,
-        storage: SegmentStorage(
-          segments: relation.chunks.map { $0.segments[index] }, starts: starts, type: column.type))
+        storage: .segments(
+          SegmentRows(segments: relation.chunks.map { $0.segments[index] }, starts: starts, type: column.type)))
     }
     rowCount = starts.last ?? 0
   }
@@ -31,6 +31,16 @@ public struct ResultTable: Sendable {
   public func prefix(_ count: Int) -> ResultTable {
     var table = self
     table.rowCount = min(max(count, 0), rowCount)
+    return table
+  }
+
+  /// The rows of a range, read where they lie; marks and keys go with them.
+  public func rows(_ range: Range<Int>) -> ResultTable {
+    let range = range.clamped(to: 0..<rowCount)
+    var table = self
+    table.rowCount = range.count
+    for place in table.columns.indices { table.columns[place].first += range.lowerBound }
+    table.marks?.rows = Set((marks?.rows ?? []).filter(range.contains).map { $0 - range.lowerBound })
     return table
   }
 
@@ -54,66 +64,6 @@ public struct ResultMarks: Sendable {
   public func contains(row: Int, column: Int) -> Bool { rows.contains(row) && columns.contains(column) }
 }
 
-/// One column of a result.
-public struct ResultColumn: Sendable {
-  /// Its heading.
-  public var name: String
-  /// Its type.
-  public var type: DataType
-  /// Whether it is part of what makes a row: a key of GROUP BY, or a column that joined it.
-  public var isKey = false
-  /// The storage the rows are read from.
-  let storage: any ResultStorage
-
-  init(name: String, type: DataType, storage: any ResultStorage) {
-    self.name = name
-    self.type = type
-    self.storage = storage
-  }
-
-  /// The value in `row`, which must be in `0..<rowCount`.
-  public subscript(row: Int) -> Value { storage.value(at: row) }
-}
-
-/// What a result column reads its rows from.
-protocol ResultStorage: Sendable {
-  func value(at row: Int) -> Value
-}
-
-extension ResultColumn {
-  /// Creates a column from values that are all of `type` or NULL.
-  public init(name: String, type: DataType, values: [Value]) {
-    self.init(name: name, type: type, storage: ValueStorage(values: values))
-  }
-}
-
-private struct ValueStorage: ResultStorage {
-  let values: [Value]
-  func value(at row: Int) -> Value { values[row] }
-}
-
-/// Rows in segments; all but the last chunk of a scan are full, so the first guess at the segment is nearly always right.
-private struct SegmentStorage: ResultStorage {
-  let segments: [Segment]
-  /// First row of each segment, and the number of rows behind the last.
-  let starts: [Int]
-  let type: DataType
-
-  func value(at row: Int) -> Value {
-    var (low, high) = (0, segments.count - 1)
-    let guess = min(row / Chunk.capacity, high)
-    if starts[guess] <= row, row < starts[guess + 1] {
-      low = guess
-      high = guess
-    }
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if starts[middle] <= row { low = middle } else { high = middle - 1 }
-    }
-    return segments[low].value(at: row - starts[low], type: type)
-  }
-}
-
 extension ResultTable {
   /// The rows as a table of that name, without copying those that came from a query; a heading that repeats gets `_2`,
   /// `_3`, ….
@@ -130,8 +80,10 @@ extension ResultTable {
       return ColumnSchema(heading, type: column.type)
     }
     let schema = TableSchema(name, summary: "What a statement gave.", columns: schemas)
-    let stored = columns.compactMap { $0.storage as? SegmentStorage }
-    if let first = stored.first, stored.count == columns.count, stored.allSatisfy({ $0.starts == first.starts }) {
+    let stored = columns.compactMap(\.storedRows)
+    if let first = stored.first, stored.count == columns.count, stored.allSatisfy({ $0.starts == first.starts }),
+      first.starts.last == rowCount
+    {
       let chunks = first.segments.indices.map { place in
         Chunk(count: first.starts[place + 1] - first.starts[place], segments: stored.map { $0.segments[place] })
       }

@@ -15,7 +15,7 @@ public struct StatementCheck: Sendable {
 extension Session {
   /// A session of its own over the tables as they are now, for statements that are checked.
   public func copy() -> Session {
-    let copy = Session(catalog: catalog, settings: settings, defaultTable: currentDefaultTable)
+    let copy = Session(catalog: catalog, settings: settings, defaultTable: currentDefaultTable, functions: functions)
     return copy
   }
 

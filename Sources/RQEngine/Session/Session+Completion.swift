@@ -9,7 +9,7 @@ extension Session {
     guard let site = Script.completionSite(in: text, at: offset) else { return nothing }
     let (catalog, settings, defaultTable, known) = completionState
     let completer = Completer(
-      catalog: catalog, settings: settings, defaultTable: defaultTable,
+      catalog: catalog, settings: settings, defaultTable: defaultTable, functions: functions,
       parameters: Set(parameters).union(known).sorted())
     return completer.completions(at: site)
   }
@@ -19,6 +19,7 @@ extension Session {
   /// Names that may stand for something the statement itself makes are left alone.
   public func unknownNames(in text: String) -> [SourceSpan] {
     let (catalog, _, defaultTable, _) = completionState
-    return UnknownNames(catalog: catalog, defaultTable: defaultTable).spans(in: Script.parse(text))
+    return UnknownNames(catalog: catalog, defaultTable: defaultTable, functions: functions).spans(
+      in: Script.parse(text))
   }
 }

@@ -41,14 +41,19 @@ public final class Session: Sendable {
     var savepoints: [(name: String, catalog: Catalog)] = []
     /// Statements under names, by folded name.
     var prepared: [String: Statement] = [:]
+    /// The functions of the program.
+    var functions: RegisteredFunctions
   }
 
   /// Held while a statement changes tables, so that no change is lost.
   private let changes = Mutex<Void>(())
 
   /// Starts a session.
-  public init(catalog: Catalog, settings: Settings = Settings(), defaultTable: String = "reports") {
-    state = Mutex(State(catalog: catalog, settings: settings, defaultTable: defaultTable))
+  public init(
+    catalog: Catalog, settings: Settings = Settings(), defaultTable: String = "reports",
+    functions: RegisteredFunctions = RegisteredFunctions()
+  ) {
+    state = Mutex(State(catalog: catalog, settings: settings, defaultTable: defaultTable, functions: functions))
   }
 
   /// The settings now.
@@ -59,6 +64,19 @@ public final class Session: Sendable {
   public var completionState: (Catalog, Settings, String, [String]) {
     state.withLock { ($0.catalog, $0.settings, $0.defaultTable, Array($0.parameters.keys)) }
   }
+
+  /// The functions that the program has added.
+  public var functions: RegisteredFunctions { state.withLock { $0.functions } }
+
+  /// Adds a function, in the place of one of the same name.
+  ///
+  /// - Throws: `RQ0198` for a name that cannot be called, or that the language has given away.
+  public func register(_ function: RegisteredFunction) throws {
+    try state.withLock { try $0.functions.add(function) }
+  }
+
+  /// Takes a function of the program away; false when there is none of that name.
+  public func unregister(_ name: String) -> Bool { state.withLock { $0.functions.remove(name) } }
 
   /// The tables now.
   public var catalog: Catalog { state.withLock { $0.catalog } }
@@ -77,12 +95,12 @@ public final class Session: Sendable {
 
   /// What runs a statement over the tables as they are now.
   func run(_ parameters: [String: Value]) -> StatementRun {
-    let (catalog, settings, defaultTable, known) = state.withLock {
-      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters)
+    let (catalog, settings, defaultTable, known, functions) = state.withLock {
+      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters, $0.functions)
     }
     return StatementRun(
       catalog: catalog, settings: settings, defaultTable: defaultTable,
-      parameters: known.merging(parameters) { $1 }, cancellation: Cancellation())
+      parameters: known.merging(parameters) { $1 }, cancellation: Cancellation(), functions: functions)
   }
 
   /// Changes a setting as `SET name = value` does.
@@ -99,8 +117,8 @@ public final class Session: Sendable {
   public func execute(
     _ statement: Statement, parameters: [String: Value], cancellation: Cancellation, beside tables: [Table] = []
   ) throws -> StatementResult {
-    var (catalog, settings, defaultTable, known, typed) = state.withLock {
-      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters, $0.typed)
+    var (catalog, settings, defaultTable, known, typed, functions) = state.withLock {
+      ($0.catalog, $0.settings, $0.defaultTable, $0.parameters, $0.typed, $0.functions)
     }
     _ = catalog.lend(tables)
     let given = parameters
@@ -111,7 +129,7 @@ public final class Session: Sendable {
     if case .set = statement.kind { own.memoryLimit = Settings().memoryLimit }
     let run = StatementRun(
       catalog: catalog, settings: own, defaultTable: defaultTable, parameters: parameters,
-      cancellation: cancellation)
+      cancellation: cancellation, functions: functions)
     switch statement.kind {
     case .query(let query): return try run.query(query)
     case .chart(let query, let chart):
@@ -227,7 +245,7 @@ public final class Session: Sendable {
       let run = StatementRun(
         catalog: catalog, settings: run.settings, defaultTable: run.defaultTable,
         parameters: run.parameters,
-        cancellation: run.cancellation)
+        cancellation: run.cancellation, functions: run.functions)
       let before = catalog
       let result = try run.change(statement, in: &catalog)
       try run.checkReferences(in: catalog, before: before)

@@ -65,8 +65,9 @@ extension StatementRun {
     case "FUNCTIONS":
       let all =
         ScalarRegistry.all.map { ("scalar", $0.documentation) } + ScalarRegistry.rewritten.map { ("scalar", $0) }
-        + AggregateFunction.allCases.map { ("aggregate", $0.documentation) }
+        + AggregateFunction.ofLanguage.map { ("aggregate", $0.documentation) }
         + WindowFunction.allCases.map { ("window", $0.documentation) }
+        + functions.documentation.map { ($0.kind, $0.documentation) }
       let rows = all.map { [$1.signature, $0, $1.summary, $1.example] }
       return StatementResult(table: .texts(["function", "kind", "summary", "example"], rows), notes: [])
     case "ALL TABLES": return try show(Identifier("TABLES", span: what.span))

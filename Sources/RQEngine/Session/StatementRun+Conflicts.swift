@@ -162,7 +162,8 @@ extension StatementRun {
     var settings = settings
     settings.strictGrain = true
     var binder = Binder(
-      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable,
+      functions: functions)
     var bound = try binder.bind(query)
     let projections = try zip(bound.plan.columns, schema.columns).map { column, schema in
       Projection(
@@ -187,7 +188,9 @@ extension StatementRun {
     catalog.set(Table(table.schema, chunks: chunks))
     var settings = settings
     settings.strictGrain = true
-    var binder = Binder(catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+    var binder = Binder(
+      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable,
+      functions: functions)
     let bound = try binder.bind(Query(select: select, span: span))
     let columns = zip(bound.headings, bound.plan.columns).map { (name: $0, type: $1.type) }
     return StatementResult(table: ResultTable(try relation(of: bound), columns: columns), notes: notes + bound.notes)

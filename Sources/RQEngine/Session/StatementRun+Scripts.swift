@@ -67,7 +67,7 @@ extension StatementRun {
     guard let type, !given.isNull else { return given }
     let run = StatementRun(
       catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: [name.text: given],
-      cancellation: cancellation)
+      cancellation: cancellation, functions: functions)
     do {
       return try run.value(of: Expression(.parameter(name.text), span: name.span), type: type)
     } catch let diagnostic as Diagnostic where diagnostic.code != "RQ0103" {

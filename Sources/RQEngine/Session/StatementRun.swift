@@ -7,6 +7,7 @@ struct StatementRun {
   let defaultTable: String
   let parameters: [String: Value]
   let cancellation: Cancellation
+  let functions: RegisteredFunctions
 
   var context: ExecutionContext {
     ExecutionContext(
@@ -28,7 +29,8 @@ struct StatementRun {
   /// What binds names to the tables of a catalog.
   func binder(over catalog: Catalog) -> Binder {
     var binder = Binder(
-      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+      catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable,
+      functions: functions)
     binder.run = { bound in try relation(of: bound) }
     binder.readFile = { path in
       let file = try CSVImport.read(
@@ -49,7 +51,8 @@ struct StatementRun {
     var binder = binder(over: catalog)
     if table != nil {
       binder = Binder(
-        catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable)
+        catalog: catalog, settings: settings, parameters: parameters, defaultTable: defaultTable,
+        functions: functions)
     }
     let bound = try binder.bind(query)
     return (try relation(of: bound), bound.columns, bound.notes)

@@ -77,6 +77,8 @@ enum WorksheetText {
     case .boolean(let truth): try writer.write("<c r=\"\(place)\" t=\"b\"><v>\(truth ? 1 : 0)</v></c>")
     case .integer(let number) where number.magnitude <= 1 << 53:
       try writer.write("<c r=\"\(place)\"><v>\(number)</v></c>")
+    case .decimal(let number) where number.unscaled.magnitude > 1 << 53:
+      try text(value.description, at: place, style: 0, to: &writer)
     case .decimal, .double: try writer.write("<c r=\"\(place)\"><v>\(value.description)</v></c>")
     case .date(let date) where date.days > -25_509:
       // The first day Excel counts is 1 January 1900, and it takes that year for a leap year.

@@ -66,7 +66,12 @@ struct MachineSession {
       do {
         let result = try database.execute(
           statement, of: script, parameters: values, cancellation: Interruption.statement)
-        outcome.table = result.table
+        // The rows of a test are what is wrong, and no answer.
+        outcome.table = result.test == nil ? result.table : nil
+        if let test = result.test {
+          if !test.passed, test.severity == .error { throw test.diagnostic }
+          outcome.notes.append(test.diagnostic)
+        }
         outcome.notes += result.notes
         outcome.elapsed += result.elapsed
       } catch let diagnostic as Diagnostic {

@@ -46,6 +46,8 @@ struct Prompt {
   mutating func run() -> ExitStatus {
     Interruption.install(endsProcess: false)
     LineEditor.start(questions)
+    let database = database
+    Task.detached(priority: .utility) { database.prepareCompletions() }
     history.load()
     greet()
     while true {
@@ -189,7 +191,8 @@ struct Prompt {
     }
     for note in result.notes { narration.tell(note, in: step.source.text, named: step.source.name) }
     if let table = result.table {
-      print(Prompt.footer(rows: table.rowCount, elapsed: timing ? result.elapsed : nil))
+      let place = output.map { " to \(VisibleText.escaped($0.path))" } ?? ""
+      print(Prompt.footer(rows: table.rowCount, place: place, elapsed: timing ? result.elapsed : nil))
     } else if timing {
       print(Prompt.duration(result.elapsed) + "\n")
     }
@@ -218,9 +221,9 @@ struct Prompt {
     }
   }
 
-  /// `4 rows · 2 ms`.
-  static func footer(rows: Int, elapsed: Double?) -> String {
-    let count = rows == 1 ? "1 row" : "\(rows) rows"
+  /// `4 rows · 2 ms`, or `4 rows to shares.csv · 2 ms`.
+  static func footer(rows: Int, place: String = "", elapsed: Double?) -> String {
+    let count = (rows == 1 ? "1 row" : "\(rows) rows") + place
     return elapsed.map { "\(count) · \(duration($0))\n" } ?? count + "\n"
   }
 

@@ -30,8 +30,11 @@ final class LoadProgressLine: Sendable {
       state.isShown = true
       let share = progress.total > 0 ? Double(progress.done) / Double(progress.total) : 0
       let width = Terminal.size?.width ?? 80
-      let bar = width >= 90 ? LoadProgressLine.bar(share, 20) + " " : ""
-      let text = String((bar + LoadProgressLine.text(progress, elapsed: elapsed)).prefix(max(10, width - 1)))
+      let facts = LoadProgressLine.text(progress, elapsed: elapsed)
+      // As much of a bar as the facts leave room for.
+      let room = min(20, width - facts.count - 4)
+      let bar = room >= 5 ? LoadProgressLine.bar(share, room) + " " : ""
+      let text = String((bar + facts).prefix(max(10, width - 1)))
       Terminal.tell(Terminal.canMoveCursor ? "\r\u{1B}[K" + text : "")
     }
   }

@@ -5,12 +5,13 @@ import Foundation
 ///     # What the session is about.
 ///     terminal 80x24 TERM=dumb
 ///     arguments --no-data
+///     file one.rq SELECT 1;\nSELECT 2;
 ///
 ///     > SELECT 1<Enter>
 ///     | rq> SELECT 1
 ///     | …
 ///
-/// `>` types, `paste` and `paste-raw` paste with or without brackets, `colors` has the next screens keep their colours,
+/// A session with files runs in a folder of its own that has them. `>` types, `paste` and `paste-raw` paste with or without brackets, `colors` has the next screens keep their colours,
 /// and `|` lines are the screen behind all of it. `{seconds}` and the like stand for what differs from run to run.
 struct ScreenRecord {
   enum Step: Equatable {
@@ -25,11 +26,15 @@ struct ScreenRecord {
   var height = 24
   var environment: [String: String] = [:]
   var arguments: [String] = []
+  var files: [(name: String, text: String)] = []
   var steps: [Step] = []
 
   init(_ text: String) {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-      if steps.isEmpty, line.hasPrefix("#") || line.hasPrefix("terminal ") || line.hasPrefix("arguments") {
+      if steps.isEmpty,
+        line.hasPrefix("#") || line.hasPrefix("terminal ") || line.hasPrefix("arguments")
+          || line.hasPrefix("file ")
+      {
         heading.append(line)
       }
       if line.hasPrefix("terminal ") {
@@ -40,6 +45,9 @@ struct ScreenRecord {
           let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
           environment[parts[0]] = parts[1]
         }
+      } else if steps.isEmpty, line.hasPrefix("file ") {
+        let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+        files.append((parts[1], parts[2].replacingOccurrences(of: "\\n", with: "\n") + "\n"))
       } else if line.hasPrefix("arguments") {
         arguments = line.dropFirst(9).split(separator: " ").map(String.init)
       } else if line.hasPrefix("> ") {
