@@ -27,14 +27,20 @@ public struct Cell: Sendable, Hashable {
   /// The byte after `printed`; equal to `byteStart` where nothing is printed.
   public var byteEnd: Int
   /// The table or the page it stands in; nil in plain text.
-  public var place: CellPlace?
+  public var place: CellPlace? {
+    get { placed?.place }
+    set { placed = newValue.map(PlacedAt.init) }
+  }
+
+  /// Kept apart, since a report has some two hundred cells and most of plain text have no place.
+  private var placed: PlacedAt?
 
   /// Creates a cell.
   public init(
     state: CellState, value: Decimal? = nil, printed: String = "", byteStart: Int = 0, byteEnd: Int = 0,
     place: CellPlace? = nil
   ) {
-    self.place = place
+    placed = place.map(PlacedAt.init)
     self.state = state
     self.value = value
     self.printed = printed
@@ -52,4 +58,15 @@ public struct Cell: Sendable, Hashable {
     guard let whole = value.rescaled(to: 0), whole.rescaled(to: value.scale) == value else { return nil }
     return Int64(exactly: whole.unscaled)
   }
+}
+
+/// A place on the heap.
+private final class PlacedAt: Sendable, Hashable {
+  let place: CellPlace
+
+  init(_ place: CellPlace) { self.place = place }
+
+  static func == (one: PlacedAt, other: PlacedAt) -> Bool { one.place == other.place }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(place) }
 }

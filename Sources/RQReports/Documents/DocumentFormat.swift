@@ -78,6 +78,7 @@ public enum DocumentFormat: String, CodedLabel {
 
   /// Whether bytes begin as a message of several parts does.
   private static func isMessage(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first, "fmcsFMCS".utf8.contains(first) else { return false }
     let head = String(decoding: bytes.prefix(2048).map { $0 < 0x80 ? $0 : 0x20 }, as: UTF8.self).lowercased()
     guard
       head.hasPrefix("from:") || head.hasPrefix("mime-version:") || head.hasPrefix("content-type:")

@@ -74,9 +74,9 @@ struct TableTokenizer {
 
   /// Whether a line only draws the rule under the head of a table, `|---|:--:|`; a cell that prints a dash has fewer.
   static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
+    guard line.contains(Folding.bar), line.contains(0x2D) else { return false }
     let cells = line.filter { $0 != Folding.space }.split(separator: Folding.bar)
-    guard line.contains(Folding.bar), !cells.isEmpty else { return false }
-    return cells.allSatisfy { cell in
+    return !cells.isEmpty && cells.allSatisfy { cell in
       cell.count >= 3 && cell.contains(0x2D) && cell.allSatisfy { $0 == 0x2D || $0 == 0x3A }
     }
   }
