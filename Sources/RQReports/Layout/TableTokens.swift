@@ -76,9 +76,10 @@ struct TableTokenizer {
   static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
     guard line.contains(Folding.bar), line.contains(0x2D) else { return false }
     let cells = line.filter { $0 != Folding.space }.split(separator: Folding.bar)
-    return !cells.isEmpty && cells.allSatisfy { cell in
-      cell.count >= 3 && cell.contains(0x2D) && cell.allSatisfy { $0 == 0x2D || $0 == 0x3A }
-    }
+    return !cells.isEmpty
+      && cells.allSatisfy { cell in
+        cell.count >= 3 && cell.contains(0x2D) && cell.allSatisfy { $0 == 0x2D || $0 == 0x3A }
+      }
   }
 
   private mutating func readLine(_ line: Range<Int>) {
