@@ -3,7 +3,7 @@ struct CompletionValues {
   /// How many values are offered.
   static let limit = 200
   /// How long dictionaries are looked through.
-  private static let patience = Duration.milliseconds(7)
+  private static let patience = Duration.milliseconds(5)
 
   /// The texts of a column of a table, best first.
   ///
