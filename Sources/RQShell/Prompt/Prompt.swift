@@ -37,6 +37,8 @@ struct Prompt {
     runner = ScriptRun(in: database, parameters: parameters, cancellation: Interruption.statement)
     screen = ResultScreen(format: format)
     self.timing = timing
+    var narration = narration
+    narration.wraps = true
     self.narration = narration
   }
 
@@ -110,7 +112,8 @@ struct Prompt {
     let (reports, tables) = (database.load.reports, database.load.tables)
     var loaded = tables == 0 || reports > 0 ? ["\(reports) report\(reports == 1 ? "" : "s")"] : []
     if tables > 0 { loaded.append("\(tables) table file\(tables == 1 ? "" : "s")") }
-    Terminal.tell("\(loaded.joined(separator: " and ")) loaded. Enter runs a statement; .help tells more.\n")
+    let text = "\(loaded.joined(separator: " and ")) loaded. Enter runs a statement; .help tells more.\n"
+    Terminal.tell(WrappedText.fit(text, width: Terminal.size?.width ?? 80))
   }
 
   /// Runs statements and commands up to the first that fails; false when one of them is to leave.
