@@ -163,7 +163,19 @@ public struct QueryBuilder: Sendable, CustomStringConvertible {
     case .date: return "DATE " + ExpressionText.quoted(value.description)
     case .timestamp: return "TIMESTAMP " + ExpressionText.quoted(value.description)
     case .interval: return "INTERVAL " + ExpressionText.quoted(value.description)
+    case .time: return "TIME " + ExpressionText.quoted(value.description)
+    case .blob: return "CAST(\(ExpressionText.quoted(value.description)) AS BLOB)"
+    case .uuid: return "CAST(\(ExpressionText.quoted(value.description)) AS UUID)"
+    case .enumeration: return ExpressionText.quoted(value.description)
     case .list(let items): return "[" + items.map(literal).joined(separator: ", ") + "]"
+    case .structure(let fields):
+      if fields.allSatisfy(\.name.isEmpty) {
+        return "ROW(" + fields.map { literal($0.value) }.joined(separator: ", ") + ")"
+      }
+      let parts = fields.map { "\(ExpressionText.quoted($0.name)): \(literal($0.value))" }
+      return "{" + parts.joined(separator: ", ") + "}"
+    case .map(let entries):
+      return "MAP {" + entries.map { "\(literal($0.key)): \(literal($0.value))" }.joined(separator: ", ") + "}"
     case .null: return "NULL"
     case .double:
       // Digits alone would be a DECIMAL.

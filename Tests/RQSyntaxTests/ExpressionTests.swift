@@ -86,7 +86,7 @@ struct ExpressionTests {
       ("a SIMILAR TO 'x' || 'y'", "(a similar ('x' || 'y'))"), ("a ~ 'x' || b", "(a ~ 'x' || b)"),
       ("-2 ^ 2 * 3", "(((- 2) ^ 2) * 3)"), ("~a & b | c << 1", "((~ a) & b | c << 1)"),
       ("a COLLATE c = b", "((a collate c) = b)"), ("[1, 2][1:][2]", "[1, 2][1:][2]"),
-      ("a::INT[][1]", "(cast a INT[])[1]"),
+      ("a::INT[][1]", "(cast a INT[][]=1)"),
       ("EXTRACT(year FROM a)", "EXTRACT('year', a)"), ("SUBSTRING(a FROM 2 FOR 3)", "SUBSTRING(a, 2, 3)"),
       ("POSITION(a IN b)", "POSITION(b, a)"), ("TRIM(LEADING 'x' FROM a)", "ltrim(a, 'x')"),
       ("INTERVAL '3' MONTH", "(interval '3' MONTH)"), ("INTERVAL 2 DAYS", "(interval 2 DAYS)"),

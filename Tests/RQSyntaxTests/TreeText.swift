@@ -163,7 +163,11 @@ struct TreeText {
   static func of(_ name: QualifiedName) -> String { name.parts.map { of($0) }.joined(separator: ".") }
 
   static func of(_ type: TypeName) -> String {
-    type.name + (type.arguments.isEmpty ? "" : "\(type.arguments)") + String(repeating: "[]", count: type.listDepth)
+    let parts = type.parts.map { ($0.name.map { $0.text + " " } ?? "") + of($0.type) }
+    let inside = type.labels.map { "'\($0)'" } + parts
+    return type.name + (type.arguments.isEmpty ? "" : "\(type.arguments)")
+      + (inside.isEmpty ? "" : "(\(inside.joined(separator: ", ")))")
+      + String(repeating: "[]", count: type.listDepth) + (type.length.map { "=\($0)" } ?? "")
   }
 
   static func of(_ expression: Expression) -> String {

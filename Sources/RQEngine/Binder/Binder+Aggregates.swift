@@ -7,6 +7,7 @@ extension Binder {
     _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
+    if let outer = try outerAggregate(function, call, span, context) { return outer }
     guard clause.allowsAggregates else {
       throw Diagnostic(
         "RQ0106", "\(clause.rawValue) cannot call the aggregate \(name)", at: span,
@@ -18,14 +19,6 @@ extension Binder {
     context.insideAggregate = true
     defer { context.insideAggregate = false }
     let bound = try aggregateCall(function, call, span, &context, clause)
-    if let place = bound.expressions.first, !bound.columns.isEmpty,
-      bound.columns.allSatisfy({ outerColumns.contains($0) && context.scope.origin(of: $0) == nil })
-    {
-      throw Diagnostic(
-        "RQ0106", "\(name) reads columns of the query around this one alone, whose aggregate it would be",
-        at: place.span,
-        hint: "Call it in that query; here it can work on columns of this one.")
-    }
     if let known = context.aggregates.first(where: { $0.call == bound }) {
       return .column(known.column, at: span)
     }

@@ -16,6 +16,7 @@ extension Binder {
     if !call.name.quoted, name == "grouping" || name == "grouping_id" {
       return try bindGrouping(call, span, &context, clause)
     }
+    if let fields = try bindStructCall(name, call, span, &context, clause) { return fields }
     if let computed = try bindListQuery(name, call, span, &context, clause) { return computed }
     if name == "unnest" { return try bindSelectUnnest(call, span, &context, clause) }
 
@@ -92,7 +93,7 @@ extension Binder {
       case .common: types.append(common ?? given)
       case .text:
         // Joining functions take any value; the others take text alone.
-        guard given == .text || given == .null || overload.variadic else { return nil }
+        guard given == .text || given == .null || overload.variadic || Binder.isEnum(given) else { return nil }
         types.append(.text)
       case .integer:
         guard given == .integer || given == .null else { return nil }
@@ -119,6 +120,30 @@ extension Binder {
       case .boolean:
         guard given == .boolean || given == .null else { return nil }
         types.append(.boolean)
+      case .time:
+        guard given == .time || given == .null || argument.constantValue != nil && given == .text else { return nil }
+        types.append(.time)
+      case .blob:
+        guard given == .blob || given == .null else { return nil }
+        types.append(.blob)
+      case .structure:
+        guard case .structure = given else { return nil }
+        types.append(given)
+      case .map:
+        guard case .map = given else { return nil }
+        types.append(given)
+      case .enumeration:
+        guard Binder.isEnum(given) || given == .null else { return nil }
+        types.append(given == .null ? arguments.lazy.map(\.type).first(where: Binder.isEnum) ?? given : given)
+      case .anyList:
+        guard given == .null || Binder.element(of: given) != nil else { return nil }
+        types.append(given == .null ? .list(.null) : given)
+      case .key:
+        guard case .map(let key, _)? = arguments.first?.type, let common = Coercion.common(key, given) else {
+          return nil
+        }
+        types.append(common == key ? key : given)
+      case .any: types.append(given)
       case .date:
         guard given == .date || given == .null || argument.constantValue != nil && given == .text else { return nil }
         types.append(.date)
@@ -158,7 +183,7 @@ extension Binder {
       return BoundExpression(
         kind: .caseWhen([BoundBranch(condition: condition, result: parts[0])], otherwise: parts[1]), type: type,
         span: span)
-    case "decode":
+    case "decode" where arguments.count != 1:
       try need(3...Int.max, "decode(x, a, b, …, z)")
       return try decoded(arguments, name, span)
     case "nvl2":
@@ -252,7 +277,13 @@ extension Binder {
 
   /// What an expression without an alias is headed by: its text, with columns under their codes.
   func heading(_ expression: Expression, _ scope: Scope) -> String {
-    ExpressionText { name in
+    switch expression.kind {
+    case .call(let call) where call.name.text == "struct_extract" && call.arguments.count == 2:
+      if case .literal(.string(let field)) = call.arguments[1].kind { return field }
+    case .column(let name) where name.parts.count > 1 && scope.find(name).isEmpty: return name.parts.last?.text ?? ""
+    default: break
+    }
+    return ExpressionText { name in
       let found = scope.find(name)
       if found.count == 1, let last = name.parts.last {
         let column = found[0].schema

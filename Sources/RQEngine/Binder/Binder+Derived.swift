@@ -20,6 +20,11 @@ final class CommonTableBinding {
 extension Binder {
   /// Makes the tables of a WITH known to what follows.
   mutating func declare(_ with: With) throws {
+    let names = with.tables.map { NameKey.fold($0.name.text) }
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      let name = with.tables[twice].name
+      throw Diagnostic("RQ0164", "there is already a query '\(name.text)' in this WITH", at: name.span)
+    }
     for table in with.tables {
       let key = NameKey.fold(table.name.text)
       commonTables[key] = CommonTableBinding(table, environment: commonTables)
@@ -39,7 +44,9 @@ extension Binder {
       defer { (commonTables, outers) = (outside, around) }
       var bound = binding.isRecursive ? try bindRecursive(table) : try bindInner(table.query)
       bound = try renamed(bound, table.columns, "WITH \(table.name.text)")
-      if table.materialized == false { return derived(bound, as: alias ?? TableAlias(table.name)) }
+      // A query that uses the columns of one around it is part of that one's rows.
+      let isFree = !outers.isEmpty && !bound.plan.freeColumns.isEmpty
+      if table.materialized == false || isFree { return derived(bound, as: alias ?? TableAlias(table.name)) }
       nextShared += 1
       bound.plan = .shared(
         SharedPlan(

@@ -2,7 +2,9 @@ import RQSyntax
 
 extension Binder {
   /// Aggregates that are expressions over other ones.
-  static let derivedAggregates: Set<String> = ["histogram", "total", "count_star", "coverage", "weighted_avg", "wavg"]
+  static let derivedAggregates: Set<String> = [
+    "histogram", "total", "count_star", "coverage", "weighted_avg", "wavg", "arg_min_null", "arg_max_null",
+  ]
 
   /// Binds an aggregate that is an expression over other ones; nil for those that are not.
   mutating func bindDerivedAggregate(
@@ -51,7 +53,7 @@ extension Binder {
       return BoundExpression(kind: .coalesce([sum, zero]), type: .double, span: span)
     case "histogram":
       let list = try bindAggregate(.list, other("list", call.arguments), span, &context, clause)
-      return try apply(ListFunctions.histogram, [list], span, span)
+      return try apply(MapFunctions.histogram, [list], span, span)
     case "min", "max":
       guard call.arguments.count == 2 else { return nil }
       let list = try bindAggregate(.list, other("list", [call.arguments[0]]), span, &context, clause)
@@ -78,7 +80,47 @@ extension Binder {
       let count = try bind(call.arguments[2], &context, clause)
       let one = BoundExpression.constant(.integer(1), .integer, at: span)
       return try apply(ListFunctions.slice, [list, one, count], span, span)
+    case "arg_min_null", "arg_max_null":
+      guard call.arguments.count == 2 else { return nil }
+      // The first value in the order of what it is chosen by, NULL too.
+      let key = call.arguments[1]
+      var first = other("first", [call.arguments[0]])
+      first.orderBy = [OrderItem(key, descending: name == "arg_max_null", nullsFirst: false, span: key.span)]
+      let present = Expression(.isNull(key, negated: true), span: key.span)
+      first.filter =
+        call.filter.map { Expression(.chain($0, [ChainLink(.and, opSpan: span, operand: present)]), span: span) }
+        ?? present
+      return try bindAggregate(.first, first, span, &context, clause)
+    case "string_agg", "group_concat", "listagg":
+      // Distinct values in the order of their own type, not of their texts.
+      guard call.distinct, !call.orderBy.isEmpty, let item = call.arguments.first,
+        let type = argumentType(item, context, clause), type != .text
+      else { return nil }
+      var values = other("list", [item])
+      let present = Expression(.isNull(item, negated: true), span: item.span)
+      values.filter =
+        call.filter.map { Expression(.chain($0, [ChainLink(.and, opSpan: span, operand: present)]), span: span) }
+        ?? present
+      let list = try bindAggregate(.list, values, span, &context, clause)
+      guard let join = ScalarRegistry.function(named: "array_to_string") else { return nil }
+      let separator =
+        try call.arguments.count > 1
+        ? bind(call.arguments[1], &context, clause) : BoundExpression.constant(.text(","), .text, at: span)
+      return try apply(join, [list, separator], span, span)
+    case "avg", "mean":
+      guard call.arguments.count == 1, clause.allowsAggregates, !context.insideAggregate,
+        let type = argumentType(call.arguments[0], context, clause)
+      else { return nil }
+      switch type {
+      case .date, .timestamp: return try bindQuantileOfMoments(call, span, &context, clause)
+      default: return nil
+      }
     case "median":
+      if call.arguments.count == 1, argumentType(call.arguments[0], context, clause) == .text {
+        let half = Expression(.literal(.decimal("0.5")), span: span)
+        return try bindAggregate(
+          .quantileDisc, other("quantile_disc", [call.arguments[0], half]), span, &context, clause)
+      }
       return try bindQuantileOfMoments(call, span, &context, clause)
     case "quantile_cont", "quantile_disc", "percentile_cont", "percentile_disc", "quantile", "approx_quantile":
       guard let place = call.arguments.indices.last, case .list(let fractions) = call.arguments[place].kind,
@@ -97,7 +139,14 @@ extension Binder {
     }
   }
 
-  /// A quantile of days or moments, which lies between two of them; nil for other values.
+  /// The type of an argument, where it can be bound.
+  private func argumentType(_ argument: Expression, _ context: SelectContext, _ clause: Clause) -> DataType? {
+    var trial = self
+    var trialContext = context
+    return try? trial.bind(argument, &trialContext, clause).type
+  }
+
+  /// A quantile or the mean of days or moments, which lies between two of them; nil for other values.
   private mutating func bindQuantileOfMoments(
     _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression? {

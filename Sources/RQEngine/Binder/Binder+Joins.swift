@@ -15,7 +15,12 @@ extension Binder {
     switch condition {
     case .none where kind == .positional: return (positional(left, right), scope)
     case .none: break
-    case .natural: pairs = try commonColumns(leftScope, rightScope, span)
+    case .natural:
+      pairs = try commonColumns(leftScope, rightScope, span)
+      if pairs.isEmpty {
+        throw Diagnostic(
+          "RQ0101", "NATURAL JOIN needs a column that both sides have", at: span, hint: "CROSS JOIN gives all pairs.")
+      }
     case .on(let expression):
       var context = SelectContext(scope: scope)
       conjuncts = try bindCondition(expression, &context, .on).conjuncts

@@ -124,7 +124,11 @@ extension Binder {
     if let percent = limit.percent {
       let count = AggregateCall(function: .countRows, arguments: [], distinct: false, filter: nil, type: .integer)
       let total = add(call(.aggregate(count), 0), "count(*)")
-      conditions.append(try percentage(place, total, percent))
+      let skipped = BoundExpression.constant(.integer(Int64(limit.offset)), .integer)
+      let counted =
+        limit.offset == 0 || limit.withTies
+        ? place : try arithmetic(place, .subtract, skipped, at: place.span, operator: place.span)
+      conditions.append(try percentage(counted, total, percent))
     } else if let count = limit.count {
       let (last, overflow) = count.addingReportingOverflow(limit.offset)
       if !overflow { compare(.lessOrEqual, place, last) }

@@ -7,6 +7,12 @@ extension Binder {
     return nil
   }
 
+  /// Whether the type is an ENUM.
+  static func isEnum(_ type: DataType) -> Bool {
+    if case .enumeration = type { return true }
+    return false
+  }
+
   /// `[a, b, …]`.
   func list(_ items: [BoundExpression], _ span: SourceSpan) throws -> BoundExpression {
     let (type, unified) = items.isEmpty ? (.null, []) : try unifyAll(items, "a list", at: span)
@@ -17,6 +23,7 @@ extension Binder {
 
   /// `x[i]`: an element of a list, or a character of a text.
   func element(of x: BoundExpression, at place: BoundExpression, _ span: SourceSpan) throws -> BoundExpression {
+    if let found = try member(of: x, place, span) { return found }
     switch x.type {
     case .list, .null: return try apply(ListFunctions.extract, [x, place], span, span)
     case .text:

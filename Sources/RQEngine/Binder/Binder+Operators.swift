@@ -26,6 +26,10 @@ extension Binder {
       var parts = [try bind(first, &context, clause)]
       for link in links { parts.append(try bind(link.operand, &context, clause)) }
       if parts.contains(where: { Binder.element(of: $0.type) != nil }) { return try joinedLists(parts, span) }
+      if parts.contains(where: { $0.type == .blob }) {
+        let blobs = try parts.map { try cast($0, to: .blob, trying: false, at: $0.span) }
+        return try apply(BlobFunctions.joined, blobs, span, span)
+      }
       let texts = try parts.map { try cast($0, to: .text, trying: false, at: $0.span) }
       return try folded(BoundExpression(kind: .call(TextFunctions.joined, texts), type: .text, span: span))
     default:

@@ -5,16 +5,32 @@ extension Binder {
   mutating func bind(
     _ select: Select, of query: Query, from given: (LogicalPlan, Scope)? = nil
   ) throws -> BoundQuery {
+    do {
+      return try bind(select, of: query, from: given, groups: false)
+    } catch let diagnostic as Diagnostic where diagnostic.code == "RQ0106" && wantsGroups == outers.count {
+      wantsGroups = nil
+      return try bind(select, of: query, from: given, groups: true)
+    }
+  }
+
+  private mutating func bind(
+    _ select: Select, of query: Query, from given: (LogicalPlan, Scope)?, groups: Bool
+  ) throws -> BoundQuery {
     if given == nil, select.from == nil, let (select, query) = try measured(select, query, nil) {
       return try bind(select, of: query)
     }
     let (fromPlan, scope) = try given ?? bindFrom(select)
     if select.from != nil, let (select, query) = try measured(select, query, scope) {
-      return try bind(select, of: query, from: (fromPlan, scope))
+      return try bind(select, of: query, from: (fromPlan, scope), groups: groups)
     }
     var input = try select.sample.map { try sampled(fromPlan, $0) } ?? fromPlan
     var context = SelectContext(scope: scope)
     context.namedWindows = select.windows
+    let windows = select.windows.map { NameKey.fold($0.name.text) }
+    if let twice = windows.indices.first(where: { windows[..<$0].contains(windows[$0]) }) {
+      let name = select.windows[twice].name
+      throw Diagnostic("RQ0147", "there are two windows '\(name.text)'", at: name.span)
+    }
     var items = try expand(select.items, scope)
     for item in items {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
@@ -24,10 +40,10 @@ extension Binder {
       input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
     let grouped =
-      select.groupBy != nil || select.having != nil || select.totals != nil
-      || items.contains { aggregateDetector.hasAggregate($0.expression) }
-      || query.orderBy.contains { aggregateDetector.hasAggregate($0.expression) }
-      || select.qualify.map(aggregateDetector.hasAggregate) ?? false
+      groups || select.groupBy != nil || select.having != nil || select.totals != nil
+      || items.contains { hasOwnAggregate($0.expression, scope) }
+      || query.orderBy.contains { hasOwnAggregate($0.expression, scope) }
+      || select.qualify.map { hasOwnAggregate($0, scope) } ?? false
     var rows: SelectRows
     if grouped {
       // In standard SQL a star is its columns, each of which must be a key.
@@ -106,7 +122,7 @@ extension Binder {
     let qualification = try select.qualify.map { try bindQualify($0, &rows, &context) }
     let visible = outputs.count
     var keys: [SortKey] = []
-    for item in query.orderBy {
+    for item in try expandedOrder(query.orderBy, context.scope) {
       keys.append(contentsOf: try bindOrder(item, &outputs, visible, select.distinct, &rows, &context))
     }
     let asked = keys
@@ -189,6 +205,10 @@ extension Binder {
       }
       return [key(outputs[place - 1])]
     }
+    if let wrong = Binder.idleOrder(item.expression) {
+      throw Diagnostic(
+        "RQ0111", "ORDER BY \(wrong) orders nothing", at: item.span, hint: "Name a column, or its place.")
+    }
     if case .column(let name) = item.expression.kind, name.parts.count == 1 {
       let folded = NameKey.fold(name.parts[0].text)
       if let match = outputs[..<visible].first(where: { $0.alias.map(NameKey.fold) == folded }) { return [key(match)] }
@@ -220,6 +240,18 @@ extension Binder {
     case .first: true
     case .low: !descending
     case .high: descending
+    }
+  }
+
+  /// The text of a literal that is no place in the select list; nil for anything else.
+  static func idleOrder(_ expression: Expression) -> String? {
+    switch expression.kind {
+    case .literal(.string), .literal(.decimal), .literal(.float), .literal(.null), .literal(.boolean):
+      return ExpressionText().text(expression)
+    case .unary(.minus, let operand):
+      guard case .literal(.integer) = operand.kind else { return nil }
+      return ExpressionText().text(expression)
+    default: return nil
     }
   }
 

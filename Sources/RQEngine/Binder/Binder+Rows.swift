@@ -69,4 +69,12 @@ extension Expression {
     if case .row(let items) = kind { return items }
     return nil
   }
+
+  /// Whether it may give a row without being written as one.
+  var mayBeRow: Bool {
+    switch kind {
+    case .row, .literal, .chain: false
+    default: true
+    }
+  }
 }

@@ -150,7 +150,7 @@ extension Binder {
     var result = parts[0]
     var expressions = parts.map { $0.plan.columns.map { BoundExpression.column($0, at: span) } }
     for index in result.columns.indices {
-      let (type, unified) = try unifyAll(expressions.map { $0[index] }, place, at: span)
+      let (type, unified) = try together(expressions.map { $0[index] }, place, at: span)
       result.columns[index].type = type
       for part in parts.indices { expressions[part][index] = unified[part] }
     }
@@ -164,6 +164,17 @@ extension Binder {
     return (plans, result)
   }
 
+  /// Expressions of one column of queries in one type: texts beside other values make texts of all.
+  private func together(
+    _ parts: [BoundExpression], _ place: String, at span: SourceSpan
+  ) throws -> (DataType, [BoundExpression]) {
+    let hasText = parts.contains { $0.type == .text }
+    guard hasText, parts.contains(where: { $0.type != .text && $0.type != .null }) else {
+      return try unifyAll(parts, place, at: span)
+    }
+    return (.text, try parts.map { try cast($0, to: .text, trying: false, at: $0.span) })
+  }
+
   // MARK: BY NAME
 
   /// Brings both sides to the same columns in the same order; what a side lacks is NULL.
@@ -171,6 +182,13 @@ extension Binder {
     _ union: inout SetUnion, _ right: BoundQuery, _ link: SetLink
   ) throws -> BoundQuery {
     let left = try combine(union, at: link.opSpan)
+    for columns in [left.columns, right.columns] {
+      let names = columns.map { NameKey.fold($0.name) }
+      if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+        throw Diagnostic(
+          "RQ0165", "BY NAME cannot tell two columns '\(columns[twice].name)' apart", at: link.opSpan)
+      }
+    }
     let known = Set(left.columns.map { NameKey.fold($0.name) })
     let added = right.columns.filter { !known.contains(NameKey.fold($0.name)) }
     if link.op != .union, let extra = added.first {

@@ -7,6 +7,8 @@ extension Binder {
     for item in items {
       if case .star(let star) = item.expression.kind {
         expanded += try columns(of: star, scope, at: item.span)
+      } else if let fields = try unnestedFields(item, scope) {
+        expanded += fields
       } else if let choice = item.expression.columnChoice {
         for column in try chosen(choice, scope) {
           let expression = item.expression.replacingColumns(with: column.expression)
@@ -21,12 +23,25 @@ extension Binder {
     return expanded
   }
 
+  /// The keys of ORDER BY with `COLUMNS(…)` replaced by the columns it stands for.
+  func expandedOrder(_ items: [OrderItem], _ scope: Scope) throws -> [OrderItem] {
+    try items.flatMap { item -> [OrderItem] in
+      guard !item.isAll, let choice = item.expression.columnChoice else { return [item] }
+      return try chosen(choice, scope).map { column in
+        var copy = item
+        copy.expression = item.expression.replacingColumns(with: column.expression)
+        return copy
+      }
+    }
+  }
+
   /// The columns a star stands for, its edits applied.
   private func columns(of star: Star, _ scope: Scope, at span: SourceSpan) throws -> [SelectItem] {
     var tables = scope.tables
     if let last = star.qualifier?.parts.last {
       tables = tables.filter { $0.answers(to: NameKey.fold(last.text)) }
       if tables.isEmpty {
+        if let qualifier = star.qualifier, let fields = try fields(of: qualifier, scope) { return fields }
         throw Diagnostic(
           "RQ0103", "there is no table '\(last.text)' in this query", at: last.span,
           candidates: Candidates.best(for: last.text, among: scope.tables.map(\.name)))
@@ -55,6 +70,15 @@ extension Binder {
           for: text, among: tables.flatMap { $0.columns.map(\.schema.name) }))
     }
     return items
+  }
+
+  /// The fields of a column that holds structs, which `column.*` stands for; nil for all other names.
+  private func fields(of name: QualifiedName, _ scope: Scope) throws -> [SelectItem]? {
+    var binder = self
+    var context = SelectContext(scope: scope)
+    let operand = Expression(.column(name), span: name.span)
+    guard case .structure(let fields)? = try? binder.bind(operand, &context, .select).type else { return nil }
+    return Binder.items(fields, of: operand, at: name.span)
   }
 
   /// A name that means the column and no other, or its place where there is no such name.

@@ -53,6 +53,7 @@ extension Binder {
       bound = try bindQuantified(operand, op, quantifier, right, expression.span, &context, clause)
     default: throw Binder.unsupported("this form of expression", at: expression.span)
     }
+    try takeOuterAggregates(expression.span, &context)
     context.subqueryResults[expression] = bound
     return bound
   }
@@ -211,12 +212,15 @@ extension Binder {
     }
     let subject = try bind(operand, &context, clause)
     let plan = try bindInner(query, context)
-    guard plan.columns.count == 1 else {
+    var given = BoundExpression.column(plan.columns[0], at: span)
+    if plan.columns.count > 1, case .structure(let fields) = subject.type, fields.count == plan.columns.count {
+      given = try structure(fields.map(\.name), plan.columns.map { .column($0, at: span) }, span)
+    } else if plan.columns.count != 1 {
       throw Diagnostic(
         "RQ0127", "\(quantifier.rawValue) needs a query of one column, and this has \(plan.columns.count)", at: span)
     }
     let (x, y) = try unify(
-      subject, .column(plan.columns[0], at: span), "\(op.rawValue) \(quantifier.rawValue)", at: span)
+      subject, given, "\(op.rawValue) \(quantifier.rawValue)", at: span)
     let value = makeColumn("value", y.type)
     let input = LogicalPlan.project(plan, [Projection(column: value, expression: y)])
     func aggregate(_ function: AggregateFunction, _ type: DataType) -> AggregateColumn {

@@ -4,7 +4,7 @@ extension Binder {
   /// Whether values of the type are moments or lengths of time.
   static func isTemporal(_ type: DataType) -> Bool {
     switch type {
-    case .date, .timestamp, .interval: true
+    case .date, .timestamp, .interval, .time: true
     default: false
     }
   }
@@ -45,6 +45,11 @@ extension Binder {
       return try moved(a, b, TimeFunctions.minus, span)
     case (.timestamp, .subtract, .timestamp), (.timestamp, .subtract, .date), (.date, .subtract, .timestamp):
       return try apply(TimeFunctions.between, [a, b], span, span)
+    case (.time, .add, .interval): return try apply(DayTimeFunctions.plus, [a, b], span, span)
+    case (.interval, .add, .time): return try apply(DayTimeFunctions.plus, [b, a], span, span)
+    case (.time, .subtract, .interval): return try apply(DayTimeFunctions.minus, [a, b], span, span)
+    case (.date, .add, .time): return try apply(DayTimeFunctions.moment, [a, b], span, span)
+    case (.time, .add, .date): return try apply(DayTimeFunctions.moment, [b, a], span, span)
     case (.interval, .add, .interval): return try apply(TimeFunctions.sum, [a, b], span, span)
     case (.interval, .subtract, .interval): return try apply(TimeFunctions.difference, [a, b], span, span)
     case (.interval, .multiply, _) where b.type.isNumeric: return try scaled(a, by: b, at: span)

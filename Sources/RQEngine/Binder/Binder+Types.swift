@@ -22,7 +22,10 @@ extension Binder {
       }
       type = wider
     }
-    if type == .null, parts.contains(where: Binder.isTextLiteral) { type = .text }
+    let hasLiteral = parts.contains(where: Binder.isTextLiteral)
+    if type == .null, hasLiteral { type = .text }
+    // A text need not be one of the labels.
+    if case .enumeration = type, hasLiteral { type = .text }
     return (type, try parts.map { try cast($0, to: type, trying: false, at: $0.span) })
   }
 
@@ -43,6 +46,26 @@ extension Binder {
       throw Diagnostic("RQ0208", "\(expression.type.name) cannot become \(type.name)", at: span)
     }
     return try folded(BoundExpression(kind: .cast(expression, trying: trying), type: type, span: span))
+  }
+
+  /// An expression of the type that a name means, or an error where it is none of the values that the name stands for.
+  func narrowed(
+    _ expression: BoundExpression, _ name: TypeName, trying: Bool, at span: SourceSpan
+  ) throws -> BoundExpression {
+    guard Coercion.isNarrow(name), expression.type != .null else { return expression }
+    let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
+    if let length = name.length {
+      guard Binder.element(of: expression.type) != nil else { return expression }
+      let count = BoundExpression.constant(.integer(Int64(length)), .integer, at: span)
+      return try apply(ListFunctions.sized, [expression, count, mode], span, span)
+    }
+    if let limit = Coercion.unsignedLimit(named: name), case .decimal = expression.type {
+      let high = BoundExpression.constant(.decimal(limit), expression.type, at: span)
+      return try apply(MathFunctions.unsigned, [expression, high, mode], span, span)
+    }
+    guard let range = Coercion.range(named: name), expression.type == .integer else { return expression }
+    let bounds = [range.lowerBound, range.upperBound].map { BoundExpression.constant(.integer($0), .integer, at: span) }
+    return try apply(MathFunctions.ranged, [expression] + bounds + [mode], span, span)
   }
 
   /// The expression, or its value when all of its parts are constants.

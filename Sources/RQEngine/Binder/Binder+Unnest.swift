@@ -362,8 +362,16 @@ extension Binder {
     case .aggregate(let input, let keys, let aggregates):
       let below = try spread(domain, over: input, at: span)
       let own = keys.map { Projection(column: $0.column, expression: $0.expression.replacing(domain.columns)) }
-      let calls = aggregates.map {
-        AggregateColumn(column: $0.column, call: $0.call.map { $0.replacing(domain.columns) })
+      let sorted = Binder.sortedRows(input).1
+      let calls = aggregates.map { aggregate in
+        var call = aggregate.call
+        // The order of the rows below is lost, and so is asked for here.
+        if call.function.dependsOnOrder, call.order.isEmpty, !call.distinct {
+          call.order = sorted.map {
+            AggregateSortKey(expression: $0.expression, descending: $0.descending, nullsFirst: $0.nullsFirst)
+          }
+        }
+        return AggregateColumn(column: aggregate.column, call: call.map { $0.replacing(domain.columns) })
       }
       let grouped = LogicalPlan.aggregate(below, keys: own + passed, aggregates: calls)
       return keys.isEmpty ? addEmptyGroups(domain, grouped, calls) : grouped
@@ -435,6 +443,31 @@ extension Binder {
     return .groupingSets(try spread(domain, over: input, at: span), own)
   }
 
+  /// A full join within each value of a domain, which is that of whichever side has a row.
+  private mutating func spreadFull(
+    _ domain: Domain, over join: Join, at span: SourceSpan
+  ) throws -> LogicalPlan {
+    let (second, equalities) = copy(domain)
+    var result = join
+    let own =
+      join.equalities.map { BoundExpression.equal($0.left, $0.right, matchesNull: $0.matchesNull) }
+      + (join.residual?.conjuncts ?? [])
+    result.left = try spread(domain, over: join.left, at: span)
+    result.right = try spread(second, over: join.right, at: span)
+    result.equalities = equalities.map {
+      JoinEquality(left: .column($0.0), right: .column($0.1), matchesNull: true)
+    }
+    result.residual = nil
+    result.add(own.map { $0.replacing(domain.columns) })
+    var projections = (join.left.columns + join.right.columns).map { Projection(column: $0, expression: .column($0)) }
+    for (left, right) in equalities {
+      let either = BoundExpression(
+        kind: .coalesce([.column(left), .column(right)]), type: left.type, span: span)
+      projections.append(Projection(column: left, expression: either))
+    }
+    return .project(.join(result), projections)
+  }
+
   /// The same rows under columns of their own.
   private mutating func renamed(_ plan: LogicalPlan) -> LogicalPlan {
     .project(
@@ -474,10 +507,11 @@ extension Binder {
         JoinEquality(left: $0.right, right: $0.left, matchesNull: $0.matchesNull)
       }
     }
-    if join.type == .full || join.nearest != nil {
+    if join.type == .full, join.nearest == nil { return try spreadFull(domain, over: join, at: span) }
+    if join.nearest != nil {
       throw Diagnostic(
         "RQ0126", "this subquery uses columns of the query around it in a way that cannot be computed", at: span,
-        hint: "Write it as a join, or move the FULL or ASOF JOIN out of it.")
+        hint: "Write it as a join, or move the ASOF JOIN out of it.")
     }
     let needsRight = !join.right.freeColumns.isDisjoint(with: outer)
     let needsLeft = !needsRight || join.type != .inner || !join.left.freeColumns.isDisjoint(with: outer)

@@ -15,7 +15,7 @@ extension Binder {
     case "uuid", "gen_random_uuid", "uuidv4":
       guard arguments.isEmpty else { return nil }
       let numbers = RandomNumbers(seed: nextSeed())
-      return perRow(name, .text, span) { .text(Binder.uuid(numbers.next(), numbers.next())) }
+      return perRow(name, .uuid, span) { .uuid(Binder.uuid(numbers.next(), numbers.next())) }
     case "nextval", "currval":
       guard arguments.count == 1, case .text(let text)? = arguments[0].constantValue else {
         throw Diagnostic(
@@ -62,15 +62,8 @@ extension Binder {
   }
 
   /// A UUID of version 4 from 122 of 128 bits.
-  private static func uuid(_ high: UInt64, _ low: UInt64) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    let bits = UInt128(high & ~0xF000 | 0x4000) << 64 | UInt128(low & ~(3 << 62) | 2 << 62)
-    var bytes: [UInt8] = []
-    for place in 0..<32 {
-      if place == 8 || place == 12 || place == 16 || place == 20 { bytes.append(UInt8(ascii: "-")) }
-      bytes.append(digits[Int(truncatingIfNeeded: bits >> UInt128(124 - place * 4)) & 15])
-    }
-    return String(decoding: bytes, as: UTF8.self)
+  private static func uuid(_ high: UInt64, _ low: UInt64) -> UniqueIdentifier {
+    UniqueIdentifier(bits: UInt128(high & ~0xF000 | 0x4000) << 64 | UInt128(low & ~(3 << 62) | 2 << 62))
   }
 }
 

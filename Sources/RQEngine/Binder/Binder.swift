@@ -16,6 +16,10 @@ struct Binder {
   var outers: [Scope] = []
   /// The columns of those scopes that were used.
   var outerColumns = Set<Column>()
+  /// The aggregates that queries inside asked of those around them, by the number of the one asked.
+  var outerAggregates: [Int: [AggregateColumn]] = [:]
+  /// The number of a query that was found to group only when a query inside it asked for an aggregate.
+  var wantsGroups: Int?
   /// The tables of WITH that can be named here, by folded name.
   var commonTables: [String: CommonTableBinding] = [:]
   /// Runs a query whose values decide what another one looks like; nil where nothing can be run.

@@ -5,11 +5,10 @@ extension Catalog {
   ///
   /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.
   func type(named name: TypeName) throws -> DataType {
-    guard !types.isEmpty, let known = types[NameKey.fold(name.name)] else { return try Coercion.type(named: name) }
-    var type = try type(named: known)
-    for _ in 0..<name.listDepth { type = .list(type) }
-    try Coercion.check(type, at: name.span)
-    return type
+    guard !types.isEmpty else { return try Coercion.type(named: name) }
+    return try Coercion.type(named: name) { part in
+      try types[NameKey.fold(part.name)].map { try type(named: $0) }
+    }
   }
 }
 
@@ -22,6 +21,11 @@ enum Coercion {
     case (.null, let other), (let other, .null): return other
     case (.date, .timestamp), (.timestamp, .date): return .timestamp
     case (.list(let x), .list(let y)): return common(x, y).map { .list($0) }
+    case (.structure(let x), .structure(let y)): return common(x, y).map { .structure($0) }
+    case (.map(let k, let v), .map(let l, let w)):
+      guard let key = common(k, l), let value = common(v, w) else { return nil }
+      return .map(key, value)
+    case (.enumeration, .text), (.text, .enumeration), (.enumeration, .enumeration): return .text
     case (.double, _) where b.isNumeric, (_, .double) where a.isNumeric: return .double
     case (.decimal(let p, let s), .decimal(let q, let t)):
       let scale = max(s, t)
@@ -30,6 +34,30 @@ enum Coercion {
       return .decimal(precision: min(max(p - s, 19) + s, Decimal.maxPrecision), scale: s)
     default: return nil
     }
+  }
+
+  /// The fields of both: those of the first, then those that the second has more, by their names; rows by place.
+  private static func common(_ a: [StructField], _ b: [StructField]) -> [StructField]? {
+    let (isRow, isOtherRow) = (a.allSatisfy(\.name.isEmpty), b.allSatisfy(\.name.isEmpty))
+    if isRow || isOtherRow {
+      guard a.count == b.count else { return nil }
+      var fields = isRow ? b : a
+      for place in fields.indices {
+        guard let type = common(a[place].type, b[place].type) else { return nil }
+        fields[place].type = type
+      }
+      return fields
+    }
+    var fields = a
+    for field in b {
+      guard let place = a.firstIndex(where: { NameKey.fold($0.name) == NameKey.fold(field.name) }) else {
+        fields.append(field)
+        continue
+      }
+      guard let type = common(a[place].type, field.type) else { return nil }
+      fields[place].type = type
+    }
+    return fields
   }
 
   /// The whole numbers that a narrower name of INTEGER stands for; nil for all others.
@@ -43,6 +71,11 @@ enum Coercion {
     case "INT4", "INT32": Int64(Int32.min)...Int64(Int32.max)
     default: nil
     }
+  }
+
+  /// Whether a name stands for fewer values than the type it means.
+  static func isNarrow(_ name: TypeName) -> Bool {
+    name.length != nil || name.listDepth == 0 && (range(named: name) != nil || unsignedLimit(named: name) != nil)
   }
 
   /// Whether a name of wide whole numbers stands for those that are not negative; the largest of them, if so.
@@ -60,32 +93,80 @@ enum Coercion {
   /// The data type a type name stands for.
   ///
   /// - Throws: `RQ0205` for an unknown name, `RQ0206` for numbers that do not fit.
-  static func type(named name: TypeName) throws -> DataType {
-    var type = try element(named: name)
+  static func type(
+    named name: TypeName, _ known: (TypeName) throws -> DataType? = { _ in nil }
+  ) throws -> DataType {
+    var type = try known(name) ?? nested(named: name, known) ?? element(named: name)
     for _ in 0..<name.listDepth { type = .list(type) }
     try check(type, at: name.span)
     return type
   }
 
-  /// Refuses lists that nest too deeply.
+  /// Refuses lists, structs and maps that nest too deeply.
   static func check(_ type: DataType, at span: SourceSpan) throws {
-    var depth = 0
-    var inner = type
-    while case .list(let element) = inner {
-      depth += 1
-      inner = element
-    }
-    if depth > maxListDepth {
+    if depth(of: type) > maxListDepth {
       throw Diagnostic("RQ0206", "lists nest \(maxListDepth) levels deep at most", at: span)
+    }
+  }
+
+  private static func depth(of type: DataType) -> Int {
+    switch type {
+    case .list(let element): 1 + depth(of: element)
+    case .structure(let fields): 1 + (fields.map { depth(of: $0.type) }.max() ?? 0)
+    case .map(let key, let value): 1 + max(depth(of: key), depth(of: value))
+    default: 0
+    }
+  }
+
+  /// The type of a name with texts or types in parentheses; nil for all other names.
+  private static func nested(
+    named name: TypeName, _ known: (TypeName) throws -> DataType?
+  ) throws -> DataType? {
+    func wrong(_ message: String, _ hint: String) -> Diagnostic {
+      Diagnostic("RQ0206", message, at: name.span, hint: hint)
+    }
+    switch name.name {
+    case "ENUM":
+      guard name.arguments.isEmpty, name.parts.isEmpty, !name.labels.isEmpty else {
+        throw wrong("ENUM needs labels", "For example ENUM('low', 'high').")
+      }
+      guard let type = EnumType(labels: name.labels) else {
+        throw wrong("a label stands twice in an ENUM", "Each label has one place.")
+      }
+      return .enumeration(type)
+    case "STRUCT", "ROW", "TUPLE":
+      let isNamed = name.parts.contains { $0.name != nil }
+      guard name.arguments.isEmpty, name.labels.isEmpty, !name.parts.isEmpty,
+        !isNamed || name.parts.allSatisfy({ $0.name != nil })
+      else { throw wrong("\(name.name) needs fields", "For example STRUCT(a INTEGER, b TEXT).") }
+      let names = name.parts.compactMap { $0.name.map { NameKey.fold($0.text) } }
+      guard Set(names).count == names.count else {
+        throw wrong("a field stands twice in a STRUCT", "Each has a name of its own.")
+      }
+      return .structure(try name.parts.map { StructField($0.name?.text ?? "", try type(named: $0.type, known)) })
+    case "MAP":
+      guard name.arguments.isEmpty, name.labels.isEmpty, name.parts.count == 2,
+        name.parts.allSatisfy({ $0.name == nil })
+      else { throw wrong("MAP needs the types of its keys and values", "For example MAP(TEXT, INTEGER).") }
+      return .map(try type(named: name.parts[0].type, known), try type(named: name.parts[1].type, known))
+    default:
+      if !name.labels.isEmpty || !name.parts.isEmpty {
+        throw wrong("\(name.name) takes no types or texts in parentheses", "ENUM, STRUCT and MAP do.")
+      }
+      return nil
     }
   }
 
   private static func element(named name: TypeName) throws -> DataType {
     switch name.name {
     case "BOOLEAN", "BOOL": return .boolean
-    case "TIMESTAMP", "DATETIME", "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITHOUT TIME ZONE":
+    case "TIMESTAMP", "DATETIME", "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITHOUT TIME ZONE",
+      "TIMESTAMP_US", "TIMESTAMP_MS", "TIMESTAMP_S", "TIMESTAMP_NS":
       return .timestamp
     case "INTERVAL": return .interval
+    case "TIME", "TIME WITHOUT TIME ZONE": return .time
+    case "BLOB", "BYTEA", "BINARY", "VARBINARY": return .blob
+    case "UUID", "GUID": return .uuid
     case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2", "INT16", "INT32", "INT64", "LONG",
       "SHORT", "SIGNED", "UTINYINT", "UINT8", "USMALLINT", "UINT16", "UINTEGER", "UINT32", "UINT":
       return .integer
@@ -107,11 +188,14 @@ enum Coercion {
     default:
       throw Diagnostic(
         "RQ0205", "there is no type '\(name.name)'", at: name.span,
-        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT, DATE, TIMESTAMP, INTERVAL and lists of them.",
+        hint: "Types are BOOLEAN, INTEGER, DECIMAL(p,s), DOUBLE, TEXT, DATE, TIME, TIMESTAMP, INTERVAL, BLOB, UUID, "
+          + "ENUM, STRUCT, MAP and lists of them.",
         candidates: Candidates.best(
           for: name.name,
           among: [
-            "BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE", "TIMESTAMP", "INTERVAL",
+            "BOOLEAN", "INTEGER", "BIGINT", "DECIMAL", "DOUBLE", "TEXT", "VARCHAR", "DATE", "TIME", "TIMESTAMP",
+            "INTERVAL",
+            "BLOB", "UUID", "ENUM", "STRUCT", "MAP",
           ]))
     }
   }

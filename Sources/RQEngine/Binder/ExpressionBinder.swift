@@ -131,7 +131,7 @@ extension Binder {
           BoundExpression(kind: .compare(.lessOrEqual, c, d), type: .boolean, span: span),
         ]), type: .boolean, span: span)
       return negated ? BoundExpression(kind: .not(both), type: .boolean, span: span) : both
-    case .inList(let x, let items, let negated) where x.rowItems != nil:
+    case .inList(let x, let items, let negated) where x.rowItems != nil && !items.contains(where: \.mayBeRow):
       return try bind(try Binder.rowMembership(x, items, negated, span), &context, clause)
     case .inList(let x, let items, let negated):
       let operand = try bind(x, &context, clause)
@@ -163,7 +163,8 @@ extension Binder {
       let bound = try bind(try stateTest(x, state, negated, span, context), &context, clause)
       context.stateResults[text] = bound
       return bound
-    case .columns, .row, .lambda, .namedArgument, .defaultValue:
+    case .row(let items): return try bindRow(items, span, &context, clause)
+    case .columns, .lambda, .namedArgument, .defaultValue:
       throw Binder.unsupported("this form of expression", at: span)
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       return try bindLike(x, pattern, escape, insensitive, negated, span, &context, clause)
@@ -187,17 +188,7 @@ extension Binder {
     case .cast(let x, let name, let trying):
       let operand = try bind(x, &context, clause)
       let converted = try cast(operand, to: try catalog.type(named: name), trying: trying, at: span)
-      if let limit = Coercion.unsignedLimit(named: name), case .decimal = converted.type {
-        let high = BoundExpression.constant(.decimal(limit), converted.type, at: span)
-        let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
-        return try apply(MathFunctions.unsigned, [converted, high, mode], span, span)
-      }
-      guard let range = Coercion.range(named: name) else { return converted }
-      let bounds = [range.lowerBound, range.upperBound].map {
-        BoundExpression.constant(.integer($0), .integer, at: span)
-      }
-      let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
-      return try apply(MathFunctions.ranged, [converted] + bounds + [mode], span, span)
+      return try narrowed(converted, name, trying: trying, at: span)
     case .call(let call): return try bindCall(call, span, &context, clause)
     case .missing: throw Diagnostic("RQ0001", "an expression is missing here", at: span)
     }
@@ -243,6 +234,15 @@ extension Binder {
     case .date: .date
     case .timestamp: .timestamp
     case .interval: .interval
+    case .time: .time
+    case .blob: .blob
+    case .uuid: .uuid
+    case .enumeration: .text
+    case .structure(let fields): .structure(fields.map { StructField($0.name, type(of: $0.value)) })
+    case .map(let entries):
+      .map(
+        entries.reduce(DataType.null) { Coercion.common($0, type(of: $1.key)) ?? $0 },
+        entries.reduce(DataType.null) { Coercion.common($0, type(of: $1.value)) ?? $0 })
     case .list(let items):
       .list(items.reduce(DataType.null) { Coercion.common($0, type(of: $1)) ?? $0 })
     }
@@ -279,6 +279,8 @@ extension Binder {
       }
     }
     if let column = try outerColumn(name, text) { return .column(column, at: name.span) }
+    if name.parts.count > 1, let field = try bindFields(name, &context, clause) { return field }
+    if let row = try wholeRow(name, context) { return row }
     if name.parts.count == 1, !name.parts[0].quoted, text.lowercased() != "now", text.lowercased() != "today",
       let moment = currentMoment(text, name.span)
     {
@@ -386,6 +388,7 @@ extension Binder {
 
   private func text(_ bound: BoundExpression, _ place: String) throws -> BoundExpression {
     if bound.type == .text { return bound }
+    if Binder.isEnum(bound.type) { return try cast(bound, to: .text, trying: false, at: bound.span) }
     if bound.type == .null { return .constant(.null, .text, at: bound.span) }
     throw Diagnostic(
       "RQ0201", "\(place) compares TEXT, and this is \(bound.type.name)", at: bound.span,

@@ -6,6 +6,8 @@ struct TableRules: Sendable {
   struct ColumnRule: Sendable {
     /// Whether a value may be missing.
     var notNull = false
+    /// The type as it was written, where its values are fewer than those of the column's type.
+    var narrowType: TypeName?
     /// What stands for a value that is not given.
     var defaultValue: Expression?
     /// The default as text.

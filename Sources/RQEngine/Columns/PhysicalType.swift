@@ -36,10 +36,10 @@ enum PhysicalType: UInt8, Sendable {
   static func computing(_ type: DataType) -> PhysicalType {
     switch type {
     case .null, .boolean: .bool
-    case .integer, .date, .timestamp: .int64
+    case .integer, .date, .timestamp, .time, .enumeration: .int64
     case .decimal, .interval: .int128
     case .double: .double
-    case .text, .list: .code32
+    case .text, .list, .structure, .map, .blob, .uuid: .code32
     }
   }
 }

@@ -105,7 +105,11 @@ struct SegmentWriter {
     case (.double(let value), .double):
       let start = grow(by: 1)
       bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: start, as: Double.self) }
-    case (.text, .code32), (.list, .code32): appendCode(interner.intern(value.coded(type) ?? ""))
+    case (.time(let value), .int64): appendInteger(Int128(value.microseconds))
+    case (.enumeration(let label), .int64): appendInteger(Int128(label.code))
+    case (.text, .code32), (.list, .code32), (.structure, .code32), (.map, .code32), (.blob, .code32),
+      (.uuid, .code32):
+      appendCode(interner.intern(value.coded(type) ?? ""))
     default:
       makeValidity()
       validity.append(0)

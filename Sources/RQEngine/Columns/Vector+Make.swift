@@ -80,9 +80,11 @@ extension Vector {
     case .date(let value): return try make(Int64(value.days), .int64)
     case .timestamp(let value): return try make(value.microseconds, .int64)
     case .interval(let value): return try make(value.packed, .int128)
-    case .list(let items):
-      guard case .list(let element) = type else { return try constant(.null, type: type, count: count) }
-      return try make(UInt32(0), .code32, TextDictionary([ListText.encoded(items, element)]))
+    case .time(let value): return try make(value.microseconds, .int64)
+    case .enumeration(let label): return try make(Int64(label.code), .int64)
+    case .list, .structure, .map, .blob, .uuid:
+      guard let text = value.coded(type) else { return try constant(.null, type: type, count: count) }
+      return try make(UInt32(0), .code32, TextDictionary([text]))
     case .decimal(let value): return try make(value.unscaled, .int128)
     case .double(let value): return try make(value, .double)
     case .text(let value): return try make(UInt32(0), .code32, TextDictionary([value]))
@@ -103,8 +105,10 @@ extension Vector {
     case .timestamp: return .timestamp(Timestamp(microseconds: Int64(truncatingIfNeeded: integer(at: index))))
     case .interval: return .interval(Interval(packed: integer(at: index)))
     case .text: return .text(dictionary?.string(code(at: index)) ?? "")
-    case .list(let element):
-      return .list(dictionary?.withBytes(code(at: index)) { ListText.decoded($0, element) } ?? [])
+    case .time: return .time(TimeOfDay(microseconds: Int64(truncatingIfNeeded: integer(at: index))))
+    case .enumeration(let type): return .enumeration(type.label(Int(truncatingIfNeeded: integer(at: index))))
+    case .list, .structure, .map, .blob, .uuid:
+      return dictionary?.withBytes(code(at: index)) { Value(coded: $0, type) } ?? .null
     }
   }
 

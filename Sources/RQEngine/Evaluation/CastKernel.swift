@@ -11,12 +11,31 @@ struct CastKernel {
   static func isPossible(from: DataType, to: DataType) -> Bool {
     switch (from, to) {
     case (.null, _), (_, .text), (.text, _): true
-    case (.boolean, .integer), (.integer, .boolean), (.boolean, .boolean), (.date, .date), (.date, .timestamp),
-      (.timestamp, .date), (.timestamp, .timestamp), (.interval, .interval):
+    case (.boolean, .integer), (.integer, .boolean), (.boolean, .double), (.double, .boolean), (.boolean, .decimal),
+      (.decimal, .boolean), (.boolean, .boolean), (.date, .date), (.date, .timestamp),
+      (.timestamp, .date), (.timestamp, .timestamp), (.interval, .interval), (.time, .time), (.timestamp, .time),
+      (.blob, .blob), (.uuid, .uuid), (.enumeration, .enumeration), (.interval, .time), (.time, .interval):
       true
+    case (.structure(let fields), .structure(let others)):
+      places(of: others, in: fields).map { places in
+        places.contains { $0 != nil }
+          && zip(places, others).allSatisfy { place, other in
+            place.map { isPossible(from: fields[$0].type, to: other.type) } ?? true
+          }
+      } ?? false
+    case (.map(let key, let value), .map(let otherKey, let otherValue)):
+      isPossible(from: key, to: otherKey) && isPossible(from: value, to: otherValue)
     case (.list(let element), .list(let other)): isPossible(from: element, to: other)
     default: from.isNumeric && to.isNumeric
     }
+  }
+
+  /// Where each field of a struct is taken from: by name, of rows by place; nil when a row has not as many.
+  private static func places(of fields: [StructField], in given: [StructField]) -> [Int?]? {
+    if fields.allSatisfy(\.name.isEmpty) || given.allSatisfy(\.name.isEmpty) {
+      return fields.count == given.count ? fields.indices.map { $0 } : nil
+    }
+    return fields.map { field in given.firstIndex { NameKey.fold($0.name) == NameKey.fold(field.name) } }
   }
 
   /// The value converted; nil when it does not fit.
@@ -27,8 +46,21 @@ struct CastKernel {
     case (.date(let x), .timestamp): return .timestamp(Timestamp(x))
     case (.timestamp(let x), .date): return .date(x.date)
     case (.list(let items), .list(let element)): return elements(items, element)
+    case (.structure(let values), .structure(let fields)): return structure(values, fields)
+    case (.map(let entries), .map(let key, let value)): return map(entries, key, value)
+    case (.enumeration(let label), .enumeration(let type)):
+      return type.label(spelled: label.text).map { .enumeration($0) }
+    case (.timestamp(let x), .time): return .time(TimeOfDay(microseconds: x.time))
+    case (.interval(let x), .time): return .time(TimeOfDay(microseconds: 0).adding(x))
+    case (.time(let x), .interval):
+      return Interval(months: 0, days: 0, microseconds: x.microseconds).map { .interval($0) }
     case (.integer(let x), .boolean): return .boolean(x != 0)
     case (.boolean(let x), .integer): return .integer(x ? 1 : 0)
+    case (.decimal(let x), .boolean): return .boolean(x.unscaled != 0)
+    case (.double(let x), .boolean): return .boolean(x != 0)
+    case (.boolean(let x), .double): return .double(x ? 1 : 0)
+    case (.boolean(let x), .decimal(let precision, let scale)):
+      return decimal(Decimal(unscaled: x ? 1 : 0, scale: 0), precision, scale)
     case (.integer(let x), .decimal(let precision, let scale)):
       return decimal(Decimal(unscaled: Int128(x), scale: 0), precision, scale)
     case (.decimal(let x), .decimal(let precision, let scale)): return decimal(x, precision, scale)
@@ -53,6 +85,37 @@ struct CastKernel {
       converted.append(value)
     }
     return .list(converted)
+  }
+
+  private func converted(_ value: Value, from given: DataType, to type: DataType) -> Value? {
+    let kernel = CastKernel(from: given, to: type, trying: trying, span: span)
+    return kernel.convert(value) ?? (trying ? .null : nil)
+  }
+
+  private func structure(_ values: [NamedValue], _ fields: [StructField]) -> Value? {
+    guard case .structure(let given) = from, let places = CastKernel.places(of: fields, in: given) else { return nil }
+    var result: [NamedValue] = []
+    for (field, place) in zip(fields, places) {
+      guard let place, place < values.count else {
+        result.append(NamedValue(name: field.name, value: .null))
+        continue
+      }
+      guard let value = converted(values[place].value, from: given[place].type, to: field.type) else { return nil }
+      result.append(NamedValue(name: field.name, value: value))
+    }
+    return .structure(result)
+  }
+
+  private func map(_ entries: [MapEntry], _ keyType: DataType, _ valueType: DataType) -> Value? {
+    guard case .map(let givenKey, let givenValue) = from else { return nil }
+    var result: [MapEntry] = []
+    for entry in entries {
+      guard let key = converted(entry.key, from: givenKey, to: keyType), !key.isNull,
+        let value = converted(entry.value, from: givenValue, to: valueType)
+      else { return nil }
+      result.append(MapEntry(key: key, value: value))
+    }
+    return .map(result)
   }
 
   private func decimal(_ x: Decimal, _ precision: Int, _ scale: Int) -> Value? {
@@ -80,6 +143,11 @@ struct CastKernel {
   }
 
   private func parse(_ text: String) -> Value? {
+    switch to {
+    case .blob: return BlobText.read(text).map { .blob($0) }
+    case .enumeration(let type): return type.label(spelled: text).map { .enumeration($0) }
+    default: break
+    }
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -94,7 +162,10 @@ struct CastKernel {
       }
     case .integer:
       if let value = Int64(trimmed) { return .integer(value) }
-      return Decimal(trimmed)?.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }.map { .integer($0) }
+      if let exact = Decimal(trimmed) {
+        return exact.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }.map { .integer($0) }
+      }
+      return Double(trimmed).flatMap { Int64(exactly: $0.rounded(.toNearestOrEven)) }.map { .integer($0) }
     case .decimal(let precision, let scale):
       if let value = Decimal(trimmed) { return decimal(value, precision, scale) }
       return Double(trimmed).flatMap { decimal($0, precision, scale) }
@@ -104,25 +175,11 @@ struct CastKernel {
     case .date: return (CivilDate(trimmed) ?? Timestamp(trimmed)?.date).map { .date($0) }
     case .timestamp: return Timestamp(trimmed).map { .timestamp($0) }
     case .interval: return Interval(trimmed).map { .interval($0) }
-    case .list(let element): return list(trimmed, element)
+    case .time: return TimeOfDay(trimmed).map { .time($0) }
+    case .uuid: return UniqueIdentifier(trimmed).map { .uuid($0) }
+    case .list, .structure, .map: return NestedReader(trimmed, trying: trying, span: span).value(to)
     default: return .text(text)
     }
-  }
-
-  /// Reads `[1, 2, NULL]`; texts may stand between quotes.
-  private func list(_ text: Substring, _ element: DataType) -> Value? {
-    guard let parts = ListSource.parts(of: text) else { return nil }
-    let kernel = CastKernel(from: .text, to: element, trying: trying, span: span)
-    var items: [Value] = []
-    for part in parts {
-      switch part {
-      case .null: items.append(.null)
-      case .text(let text):
-        guard let item = kernel.convert(.text(text)) else { return nil }
-        items.append(item)
-      }
-    }
-    return .list(items)
   }
 
   /// What to say of a value that does not fit.

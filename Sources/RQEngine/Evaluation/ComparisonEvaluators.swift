@@ -56,9 +56,9 @@ final class ConstantComparisonEvaluator: Evaluator {
     case .double(let constant):
       Self.compare(op, vector, rows, result.values, constant)
     case .boolean(let constant): Self.compare(op, vector, rows, result.values, UInt8(constant ? 1 : 0))
-    case .integer, .date, .timestamp, .decimal, .interval:
+    case .integer, .date, .timestamp, .decimal, .interval, .time, .enumeration:
       integers(vector, rows, result.values, value.stored ?? 0)
-    case .null, .text, .list: break
+    case .null, .text, .list, .structure, .map, .blob, .uuid: break
     }
     try result.inheritValidity(vector, rows: rows)
     var outcome = result.vector(.bool)
@@ -123,12 +123,12 @@ final class ComparisonEvaluator: Evaluator {
     let (a, b) = (try left.evaluate(batch, rows), try right.evaluate(batch, rows))
     var result = try VectorWriter<UInt8>(count: batch.count)
     switch type {
-    case .text, .list: Self.texts(op, a, b, rows, result.values)
+    case .text, .list, .structure, .map, .blob, .uuid: Self.texts(op, a, b, rows, result.values)
     case .double: Self.compare(Double.self, op, a, b, rows, result.values)
     case .boolean: Self.compare(UInt8.self, op, a, b, rows, result.values)
     case .decimal, .interval:
       Self.compare(Int128.self, op, try a.widened128(rows), try b.widened128(rows), rows, result.values)
-    case .integer, .date, .timestamp:
+    case .integer, .date, .timestamp, .time, .enumeration:
       Self.compare(Int64.self, op, try a.widened(rows), try b.widened(rows), rows, result.values)
     case .null: break
     }

@@ -124,7 +124,10 @@ struct ExpressionCompiler {
     return types.enumerated().allSatisfy { index, type in
       switch (overload.parameter(index), type) {
       case (.common, _), (.text, .text), (.integer, .integer), (.decimal, .decimal), (.double, .double),
-        (.boolean, .boolean), (.date, .date), (.timestamp, .timestamp), (.interval, .interval), (.list, .list),
+        (.boolean, .boolean), (.date, .date), (.timestamp, .timestamp), (.interval, .interval), (.time, .time),
+        (.blob, .blob),
+        (.list, .list), (.structure, .structure), (.map, .map), (.any, _), (.key, _),
+        (.enumeration, .enumeration), (.anyList, .list),
         (.element, _):
         true
       default: false

@@ -16,13 +16,15 @@ enum ValueWriter {
         if case .boolean(let x) = try body(row) { writer.values[row] = x ? 1 : 0 } else { try writer.setNull(row) }
       }
       return writer.vector(.bool)
-    case .integer, .date, .timestamp:
+    case .integer, .date, .timestamp, .time, .enumeration:
       var writer = try VectorWriter<Int64>(count: count)
       try rows.forEach { row in
         switch try body(row) {
         case .integer(let x): writer.values[row] = x
         case .date(let x): writer.values[row] = Int64(x.days)
         case .timestamp(let x): writer.values[row] = x.microseconds
+        case .time(let x): writer.values[row] = x.microseconds
+        case .enumeration(let x): writer.values[row] = Int64(x.code)
         default: try writer.setNull(row)
         }
       }
@@ -43,7 +45,7 @@ enum ValueWriter {
         if case .double(let x) = try body(row), x.isFinite { writer.values[row] = x } else { try writer.setNull(row) }
       }
       return writer.vector(.double)
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       var writer = try VectorWriter<UInt32>(count: count)
       var builder = TextDictionaryBuilder()
       // Code 0 stands in rows without a text.

@@ -42,15 +42,14 @@ struct CSVFieldColumn {
 
   /// Prepares the fields of a vector.
   mutating func prepare(_ vector: Vector, _ rows: Rows) throws {
-    if case .list = type {
+    if type.isCoded, type != .text {
       guard let dictionary = vector.dictionary else { return }
       if lists !== dictionary {
         lists = dictionary
         let described = (0..<dictionary.count).map { code in
           dictionary.withBytes(code) { bytes -> String in
-            // Code 0 may stand for rows without a list.
-            guard !bytes.isEmpty, case .list(let element) = type else { return "" }
-            return Value.list(ListText.decoded(bytes, element)).description
+            // Code 0 may stand for rows without a value.
+            bytes.isEmpty ? "" : Value(coded: bytes, type).description
           }
         }
         texts = Texts(

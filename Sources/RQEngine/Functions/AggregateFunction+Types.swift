@@ -6,6 +6,7 @@ extension AggregateFunction {
     case .countRows, .count, .min, .max, .first, .last, .anyValue, .mode, .quantileDisc, .argMin, .argMax, .entropy,
       .approxCountDistinct, .list:
       return given
+    case .sum where given[0] == .boolean: return [.integer]
     case .sum, .avg: return given[0].isNumeric || given[0] == .null ? given : nil
     case .countIf, .boolAnd, .boolOr: return AggregateFunction.all(given, become: .boolean)
     case .bitAnd, .bitOr, .bitXor: return AggregateFunction.all(given, become: .integer)

@@ -23,6 +23,7 @@ enum EncodingFunctions {
       example: "SELECT hex('山')",
       overloads: [
         overload([.text], .text) { .text(hex(Array($0.text(0).utf8))) },
+        overload([.blob], .text) { .text(hex(BlobFunctions.bytes($0, 0))) },
         overload([.integer], .text) {
           .text(String(UInt64(bitPattern: $0.integer(0)), radix: 16, uppercase: true))
         },

@@ -6,9 +6,17 @@ enum ListFunctions {
     make,
     ScalarFunction(
       "list_length", aliases: ["len", "array_length", "cardinality"], "list_length(list)",
-      "How many elements there are.",
+      "How many elements there are; of a map how many entries.",
       example: "SELECT list_length([1, 2, 3])",
       overloads: [
+        ScalarFunction.Overload(
+          parameters: [.map], result: { _, _ in .integer },
+          kernel: { _, _ in
+            .row { arguments in
+              guard case .map(let entries) = arguments.value(0) else { return .null }
+              return .integer(Int64(entries.count))
+            }
+          }),
         overload([.list], { _ in .integer }) { .integer(Int64(items($0).count)) },
         ScalarFunction.Overload(
           parameters: [.text], result: { _, _ in .integer },
@@ -134,6 +142,20 @@ enum ListFunctions {
         kernel: { _, _ in .nullableRow { arguments in .list((0..<arguments.count).map { arguments.value($0) }) } })
     ])
 
+  /// A list of a fixed length: what CAST to `T[n]` does.
+  static let sized = ScalarFunction(
+    "sized", "sized(list, n)", "", example: "", canFail: true,
+    overloads: [
+      overload([.list, .integer, .boolean], { $0[0] }) { arguments in
+        let items = items(arguments)
+        if Int64(items.count) == arguments.integer(1) { return .list(items) }
+        if case .boolean(true) = arguments.value(2) { return .null }
+        throw Diagnostic(
+          "RQ0401", "a list of \(items.count) does not fit a type of lists of \(arguments.integer(1))",
+          hint: "T[] takes lists of any length.")
+      }
+    ])
+
   /// `[x]`, of which NULL is an element too.
   static let single = ScalarFunction(
     "list_of", "[x]", "", example: "",
@@ -147,18 +169,6 @@ enum ListFunctions {
   static let present = ScalarFunction(
     "list_present", "list_present(list)", "", example: "",
     overloads: [overload([.list], { $0[0] }) { .list(items($0).filter { !$0.isNull }) }])
-
-  /// How often each element occurs, as text.
-  static let histogram = ScalarFunction(
-    "histogram", "histogram(list)", "", example: "",
-    overloads: [
-      overload([.list], { _ in .text }) { arguments in
-        var counts: [Value: Int] = [:]
-        for item in items(arguments) where !item.isNull { counts[item, default: 0] += 1 }
-        let keys = counts.keys.sorted(by: isBefore)
-        return .text("{" + keys.map { "\($0)=\(counts[$0] ?? 0)" }.joined(separator: ", ") + "}")
-      }
-    ])
 
   /// `list[i]`.
   static let extract = ScalarFunction(

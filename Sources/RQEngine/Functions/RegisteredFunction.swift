@@ -108,6 +108,12 @@ extension ScalarFunction.ParameterType {
     case .timestamp: self = .timestamp
     case .interval: self = .interval
     case .list: self = .list
+    case .time: self = .time
+    case .blob: self = .blob
+    case .structure: self = .structure
+    case .map: self = .map
+    case .enumeration: self = .enumeration
+    case .uuid: self = .any
     case .text, .null: self = .text
     }
   }

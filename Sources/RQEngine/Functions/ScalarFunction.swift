@@ -49,7 +49,14 @@ final class ScalarFunction: Sendable, Hashable {
 
   /// What an argument may be.
   enum ParameterType: Sendable {
-    case text, integer, decimal, double, boolean, date, timestamp, interval
+    case text, integer, decimal, double, boolean, date, timestamp, interval, time, blob
+    case structure, map, enumeration
+    /// A key of the map among the arguments.
+    case key
+    /// A list that need not fit the other arguments.
+    case anyList
+    /// Any value as it is.
+    case any
     /// A list; its elements and all arguments of kind `element` are brought to one common type.
     case list
     /// What could be an element of the lists among the arguments.

@@ -8,7 +8,8 @@ enum ScalarRegistry {
     + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + TimeFunctions.lengths + [
       TimeFunctions.distance
     ] + ListFunctions.all
-    + ChoiceFunctions.all + [GlobFunction.glob]
+    + ChoiceFunctions.all + [GlobFunction.glob] + StructFunctions.all + [StructFunctions.make, StructFunctions.extract]
+    + MapFunctions.all + EnumFunctions.all + BlobFunctions.all + DayTimeFunctions.all
 
   private static let byName: [String: ScalarFunction] = {
     var names: [String: ScalarFunction] = [:]
@@ -37,7 +38,7 @@ enum ScalarRegistry {
     FunctionDocumentation(
       "coverage(x)", "The share of rows where x has a value, from 0 to 1; an aggregate.", "SELECT coverage(withheld)"),
     FunctionDocumentation(
-      "histogram(x)", "How often each value occurs, as text; an aggregate.", "SELECT histogram(year)"),
+      "histogram(x)", "How often each value occurs, as a map; an aggregate.", "SELECT histogram(year)"),
     FunctionDocumentation("total(x)", "The sum as DOUBLE, 0.0 over nothing; an aggregate.", "SELECT total(received)"),
     FunctionDocumentation("unnest(list)", "The elements of a list as rows.", "SELECT unnest([1, 2])"),
     FunctionDocumentation(
@@ -52,7 +53,7 @@ enum ScalarRegistry {
       "generate_subscripts(list, 1)", "The places of a list as rows.", "SELECT generate_subscripts(['a', 'b'], 1)"),
     FunctionDocumentation("random()", "A number from 0 up to 1, another in every row.", "SELECT random() < 1"),
     FunctionDocumentation(
-      "uuid()", "A UUID of random digits, another in every row; also gen_random_uuid().", "SELECT length(uuid())"),
+      "uuid()", "A UUID of random digits, another in every row; also gen_random_uuid().", "SELECT length(uuid()::TEXT)"),
     FunctionDocumentation("version()", "The name of the program.", "SELECT version()"),
     FunctionDocumentation("current_schema()", "The schema of names without one.", "SELECT current_schema()"),
     FunctionDocumentation("current_setting(name)", "The value of a setting.", "SELECT current_setting('grain')"),

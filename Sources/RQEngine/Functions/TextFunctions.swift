@@ -14,9 +14,11 @@ enum TextFunctions {
       example: "SELECT length('山西省')",
       overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).unicodeScalars.count)) }]),
     ScalarFunction(
-      "octet_length", aliases: ["strlen"], "octet_length(text)", "Number of bytes in UTF-8.",
+      "octet_length", aliases: ["strlen"], "octet_length(text)", "Number of bytes, of texts in UTF-8.",
       example: "SELECT octet_length('山')",
-      overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).utf8.count)) }]),
+      overloads: [
+        BlobFunctions.length, overload([.text], .integer) { .integer(Int64($0.text(0).utf8.count)) },
+      ]),
     ScalarFunction(
       "substr", aliases: ["substring"], "substr(text, start [, length])",
       "The part that begins at the start-th character (from 1; negative counts from the end).",

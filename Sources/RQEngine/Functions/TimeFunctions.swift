@@ -197,7 +197,7 @@ enum TimeFunctions {
         ScalarFunction.Overload(
           parameters: [.timestamp], result: { _, _ in .integer },
           kernel: { _, _ in .integer { unit.value(ofTime: $0) } }),
-        intervalPart(unit),
+        intervalPart(unit), DayTimeFunctions.part(unit),
       ])
   }
 

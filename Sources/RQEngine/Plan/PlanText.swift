@@ -161,6 +161,8 @@ enum PlanText {
     case .date(let date): "DATE '\(date)'"
     case .timestamp(let moment): "TIMESTAMP '\(moment)'"
     case .interval(let length): "INTERVAL '\(length)'"
+    case .time(let time): "TIME '\(time)'"
+    case .enumeration(let label): ExpressionText.quoted(label.text)
     default: value.description
     }
   }

@@ -141,7 +141,10 @@ extension StatementRun {
       } else {
         value = .constant(.null, column.type, at: span)
       }
-      let cast = try binder.cast(value, to: column.type, trying: false, at: value.span)
+      var cast = try binder.cast(value, to: column.type, trying: false, at: value.span)
+      if let name = schema.rules[place].narrowType {
+        cast = try binder.narrowed(cast, name, trying: false, at: value.span)
+      }
       projections.append(
         Projection(column: binder.makeColumn(column.name, column.type), expression: cast))
     }
@@ -300,8 +303,16 @@ extension StatementRun {
     current.set(table)
     var binder = binder(over: current)
     var bound = try binder.bind(Query(select: select, span: place))
-    let projections = try zip(bound.plan.columns, (schema ?? table.schema).columns).map { column, schema in
-      let value = try binder.cast(.column(column), to: schema.type, trying: false, at: place)
+    let schemas = (schema ?? table.schema).columns
+    let rules = (schema ?? table.schema).rules
+    let projections = try zip(bound.plan.columns, schemas).enumerated().map { index, pair in
+      let (column, schema) = pair
+      var value = try binder.cast(.column(column), to: schema.type, trying: false, at: place)
+      if columns.indices.contains(index), case .value(let expression) = columns[index],
+        let name = rules[index].narrowType
+      {
+        value = try binder.narrowed(value, name, trying: false, at: expression.span)
+      }
       return Projection(column: binder.makeColumn(schema.name, schema.type), expression: value)
     }
     if projections.count == bound.plan.columns.count {

@@ -71,6 +71,7 @@ extension StatementRun {
     for definition in statement.columns {
       try append(definition, to: &schema)
       try builder.add(definition.constraints, of: definition.name, schema)
+      builder.narrow(to: definition.type)
     }
     try settleGenerated(&builder, &schema)
     for constraint in statement.constraints { try builder.add(constraint, schema) }
@@ -352,6 +353,7 @@ extension StatementRun {
     let place = try place(of: column, in: table)
     var schema = table.schema
     schema.columns[place].type = try catalog.type(named: type)
+    schema.rules = rules(of: table) { $0.columns[place].narrowType = Coercion.isNarrow(type) ? type : nil }
     let span = column.span
     let cast = Expression(
       .cast(
@@ -398,6 +400,12 @@ struct RuleBuilder {
       case .generated(let expression): columns[place].generated = expression
       }
     }
+  }
+
+  /// Holds the values of the column last added to those that the name of its type stands for.
+  mutating func narrow(to type: TypeName?) {
+    guard let type, Coercion.isNarrow(type), let last = columns.indices.last else { return }
+    columns[last].narrowType = type
   }
 
   mutating func add(_ constraint: TableConstraint, _ schema: TableSchema) throws {

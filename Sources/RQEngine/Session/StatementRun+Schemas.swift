@@ -55,8 +55,25 @@ extension StatementRun {
         throw Diagnostic("RQ0164", "there is already a type '\(name.text)'", at: name.span)
       }
     }
-    _ = try catalog.type(named: statement.type)
-    catalog.types[key] = statement.type
+    var type = statement.type
+    if let query = statement.labels {
+      guard type.name == "ENUM" else {
+        throw Diagnostic("RQ0206", "\(type.name) is not made of a query", at: type.span, hint: "ENUM is.")
+      }
+      let (relation, columns, _) = try rows(of: query)
+      guard columns.count == 1, columns[0].type == .text || Binder.isEnum(columns[0].type) else {
+        throw Diagnostic("RQ0206", "ENUM needs a query of one column of TEXT", at: query.span)
+      }
+      for chunk in relation.chunks {
+        for row in 0..<chunk.count {
+          let value = chunk.segments[0].value(at: row, type: columns[0].type)
+          guard !value.isNull else { throw Diagnostic("RQ0206", "a label of an ENUM is NULL", at: query.span) }
+          type.labels.append(value.description)
+        }
+      }
+    }
+    _ = try catalog.type(named: type)
+    catalog.types[key] = type
     return StatementResult(table: nil, notes: [])
   }
 

@@ -17,8 +17,20 @@ public enum DataType: Sendable, Hashable {
   case timestamp
   /// Months, days and microseconds.
   case interval
+  /// Microseconds since midnight.
+  case time
+  /// Bytes.
+  case blob
+  /// 128 bits that name something.
+  case uuid
+  /// One of a list of labels, which are in the order of that list.
+  case enumeration(EnumType)
   /// Values of one type in an order.
   indirect case list(DataType)
+  /// Named values side by side; a row written `(a, b)` has fields without names.
+  case structure([StructField])
+  /// Values under keys, each of which stands once.
+  indirect case map(DataType, DataType)
 
   /// The name the language uses: `INTEGER`, `DECIMAL(18,4)`.
   public var name: String {
@@ -32,14 +44,23 @@ public enum DataType: Sendable, Hashable {
     case .date: "DATE"
     case .timestamp: "TIMESTAMP"
     case .interval: "INTERVAL"
+    case .time: "TIME"
+    case .blob: "BLOB"
+    case .uuid: "UUID"
+    case .enumeration(let type): type.name
     case .list(let element): "\(element.name)[]"
+    case .structure(let fields):
+      fields.contains { !$0.name.isEmpty }
+        ? "STRUCT(\(fields.map { "\(StructField.quoted($0.name)) \($0.type.name)" }.joined(separator: ", ")))"
+        : "ROW(\(fields.map(\.type.name).joined(separator: ", ")))"
+    case .map(let key, let value): "MAP(\(key.name), \(value.name))"
     }
   }
 
-  /// Whether values are kept as codes of a dictionary: texts, and lists as texts that stand for them.
+  /// Whether values are kept as codes of a dictionary: texts, and what is kept as texts that stand for it.
   var isCoded: Bool {
     switch self {
-    case .text, .list: true
+    case .text, .list, .structure, .map, .blob, .uuid: true
     default: false
     }
   }

@@ -9,8 +9,14 @@ public enum Value: Sendable {
   case date(CivilDate)
   case timestamp(Timestamp)
   case interval(Interval)
+  case time(TimeOfDay)
+  case blob([UInt8])
+  case uuid(UniqueIdentifier)
+  case enumeration(EnumLabel)
   /// Values of one type, NULLs among them.
   case list([Value])
+  case structure([NamedValue])
+  case map([MapEntry])
 
   /// Whether it is NULL.
   public var isNull: Bool {
@@ -33,7 +39,13 @@ extension Value: Hashable {
     case (.date(let x), .date(let y)): x == y
     case (.timestamp(let x), .timestamp(let y)): x == y
     case (.interval(let x), .interval(let y)): x == y
+    case (.time(let x), .time(let y)): x == y
+    case (.blob(let x), .blob(let y)): x == y
+    case (.uuid(let x), .uuid(let y)): x == y
+    case (.enumeration(let x), .enumeration(let y)): x == y
     case (.list(let x), .list(let y)): x == y
+    case (.structure(let x), .structure(let y)): x.elementsEqual(y) { $0.value == $1.value }
+    case (.map(let x), .map(let y)): x == y
     default: false
     }
   }
@@ -50,7 +62,13 @@ extension Value: Hashable {
     case .date(let x): hasher.combine(x)
     case .timestamp(let x): hasher.combine(x)
     case .interval(let x): hasher.combine(x)
+    case .time(let x): hasher.combine(x)
+    case .blob(let x): hasher.combine(x)
+    case .uuid(let x): hasher.combine(x)
+    case .enumeration(let x): hasher.combine(x)
     case .list(let x): hasher.combine(x)
+    case .structure(let x): for field in x { hasher.combine(field.value) }
+    case .map(let x): hasher.combine(x)
     }
   }
 }
@@ -68,7 +86,11 @@ extension Value: CustomStringConvertible {
     case .date(let value): value.description
     case .timestamp(let value): value.description
     case .interval(let value): value.description
-    case .list(let items): "[\(items.map(\.description).joined(separator: ", "))]"
+    case .time(let value): value.description
+    case .blob(let bytes): BlobText.shown(bytes)
+    case .uuid(let value): value.description
+    case .enumeration(let label): label.text
+    case .list, .structure, .map: NestedSource.text(self)
     }
   }
 }

@@ -19,7 +19,7 @@ enum CSVFormat {
           // An empty line would be skipped by most readers, and the row lost.
           if table.columns.count == 1 { try writer.write("\"\"") }
         case .text(let text): try field(text, to: &writer)
-        case .list: try field(column[row].description, to: &writer)
+        case .list, .structure, .map, .enumeration: try field(column[row].description, to: &writer)
         case let value: try writer.write(value.description)
         }
       }

@@ -11,7 +11,7 @@ enum ExcelCSVFormat {
         switch column[row] {
         case .null: ""
         case .text(let text): guarded(text)
-        case .list: guarded(column[row].description)
+        case .list, .structure, .map, .enumeration: guarded(column[row].description)
         case let value: value.description
         }
       }

@@ -7,7 +7,7 @@ enum CellText {
     switch value {
     case .null: "—"
     case .text(let text): VisibleText.escaped(text)
-    case .list: VisibleText.escaped(value.description)
+    case .list, .structure, .map, .enumeration: VisibleText.escaped(value.description)
     case .integer, .decimal, .double: number(value.description, numbers)
     default: value.description
     }

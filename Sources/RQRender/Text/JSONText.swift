@@ -28,6 +28,17 @@ extension TextWriter {
     case .date(let date): try writeJSON(date.description)
     case .timestamp(let moment): try writeJSON(moment.description)
     case .interval(let length): try writeJSON(length.description)
+    case .time, .blob, .uuid, .enumeration, .map: try writeJSON(value.description)
+    case .structure(let fields) where fields.contains { $0.name.isEmpty }: try writeJSON(value.description)
+    case .structure(let fields):
+      try write("{")
+      for (index, field) in fields.enumerated() {
+        if index > 0 { try write(",") }
+        try writeJSON(field.name)
+        try write(":")
+        try writeJSON(field.value)
+      }
+      try write("}")
     case .list(let items):
       try write("[")
       for (index, item) in items.enumerated() {

@@ -80,7 +80,38 @@ public struct ExpressionText {
     }
   }
 
+  /// What a call that stands for a form of its own is written as; nil for all others.
+  private func form(_ call: FunctionCall) -> String? {
+    switch (call.name.text, call.arguments.count) {
+    case ("struct_pack", 1...):
+      let fields = call.arguments.map { argument -> String? in
+        guard case .namedArgument(let name, let value) = argument.kind else { return nil }
+        return "\(ExpressionText.quoted(name.text)): \(text(value))"
+      }
+      return fields.contains(nil) ? nil : "{\(fields.compactMap { $0 }.joined(separator: ", "))}"
+    case ("struct_extract", 2):
+      guard case .literal(.string(let name)) = call.arguments[1].kind else { return nil }
+      let isWord = name.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || $0 == 0x5F }
+      return isWord && !name.isEmpty ? "\(member(call.arguments[0])).\(name)" : nil
+    case ("map", 2):
+      guard case .list(let keys) = call.arguments[0].kind, case .list(let values) = call.arguments[1].kind,
+        keys.count == values.count
+      else { return nil }
+      return "MAP {\(zip(keys, values).map { "\(text($0)): \(text($1))" }.joined(separator: ", "))}"
+    default: return nil
+    }
+  }
+
+  /// What a field is taken from; a number or a name is told from what stands behind the dot.
+  private func member(_ expression: Expression) -> String {
+    switch expression.kind {
+    case .column, .literal, .subquery: "(\(text(expression)))"
+    default: wrapped(expression, .primary)
+    }
+  }
+
   private func text(_ call: FunctionCall) -> String {
+    if let form = form(call) { return form }
     var text = call.star ? "*" : (call.distinct ? "DISTINCT " : "") + list(call.arguments)
     if !call.orderBy.isEmpty { text += " ORDER BY " + order(call.orderBy) }
     text = "\(call.name.text.lowercased())(\(text))"
@@ -150,9 +181,17 @@ public struct ExpressionText {
   }
 
   private func text(_ type: TypeName) -> String {
-    let name =
-      type.arguments.isEmpty ? type.name : "\(type.name)(\(type.arguments.map(String.init).joined(separator: ",")))"
-    return name + String(repeating: "[]", count: type.listDepth)
+    let parts = type.parts.map { part in
+      (part.name.map { $0.text + " " } ?? "") + text(part.type)
+    }
+    let inside =
+      type.parts.isEmpty && type.labels.isEmpty
+      ? type.arguments.map(String.init).joined(separator: ",")
+      : (type.arguments.map(String.init) + type.labels.map(ExpressionText.quoted) + parts).joined(separator: ", ")
+    let suffix = (0..<type.listDepth).map { depth in
+      type.length.flatMap { depth == type.listDepth - 1 ? "[\($0)]" : nil } ?? "[]"
+    }
+    return (inside.isEmpty ? type.name : "\(type.name)(\(inside))") + suffix.joined()
   }
 
   private func list(_ items: [Expression]) -> String { items.map(text).joined(separator: ", ") }

@@ -48,10 +48,10 @@ indirect enum FormatNode {
     var nodes: [FormatNode] = []
     for piece in pieces {
       switch piece.kind {
-      case .leftParen, .leftBracket:
+      case .leftParen, .leftBracket, .leftBrace:
         open.append((piece, nodes))
         nodes = []
-      case .rightParen, .rightBracket:
+      case .rightParen, .rightBracket, .rightBrace:
         guard let (first, outer) = open.popLast() else {
           nodes.append(.piece(piece))
           continue

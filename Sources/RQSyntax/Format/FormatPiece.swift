@@ -21,7 +21,7 @@ struct FormatPiece {
     switch kind {
     case .word: keyword.map { [.null, .true, .false, .end].contains($0) || $0.isTypeWord } ?? true
     case .quotedName, .integer, .decimal, .float, .string, .parameter, .questionMark, .ordinal, .rightParen,
-      .rightBracket:
+      .rightBracket, .rightBrace:
       true
     default: false
     }

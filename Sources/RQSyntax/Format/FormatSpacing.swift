@@ -9,7 +9,8 @@ enum FormatSpacing {
     switch (left.kind, right.kind) {
     case (.minus, .minus): return true
     case _ where isSign: return false
-    case (.leftParen, _), (.leftBracket, _), (_, .rightParen), (_, .rightBracket), (_, .comma),
+    case (.leftParen, _), (.leftBracket, _), (.leftBrace, _), (_, .rightParen), (_, .rightBracket),
+      (_, .rightBrace), (_, .comma),
       (_, .semicolon):
       return false
     case (.dot, _), (_, .dot): return keepsApart(left, right)
@@ -35,7 +36,7 @@ enum FormatSpacing {
       if keyword.isTypeWord { return keyword == .interval && right.spaceBefore }
       switch keyword {
       case .cast, .tryCast, .extract, .columns, .position, .substring, .trim, .rollup, .cube, .left, .right, .array,
-        .row:
+        .row, .map:
         return false
       default: return true
       }

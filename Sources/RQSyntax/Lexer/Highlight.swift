@@ -80,7 +80,8 @@ extension Highlight.Kind {
       .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
       .doubleColon, .arrow, .fatArrow, .assign:
       self = .operator
-    case .leftParen, .rightParen, .leftBracket, .rightBracket, .comma, .semicolon, .dot, .dotDot, .colon:
+    case .leftParen, .rightParen, .leftBracket, .rightBracket, .leftBrace, .rightBrace, .comma, .semicolon, .dot,
+      .dotDot, .colon:
       self = .punctuation
     case .malformed, .invalid, .endOfText: self = .invalid
     }

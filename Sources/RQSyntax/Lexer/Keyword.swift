@@ -117,6 +117,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case load = "LOAD"
   case local = "LOCAL"
   case macro = "MACRO"
+  case map = "MAP"
   case materialized = "MATERIALIZED"
   case maxvalue = "MAXVALUE"
   case measure = "MEASURE"

@@ -139,6 +139,8 @@ struct Lexer {
     case ")": return .rightParen
     case "[": return .leftBracket
     case "]": return .rightBracket
+    case "{": return .leftBrace
+    case "}": return .rightBrace
     case ",": return .comma
     case ";": return .semicolon
     case "?": return .questionMark

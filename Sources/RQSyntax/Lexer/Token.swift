@@ -19,7 +19,7 @@ public enum TokenKind: UInt8, Sendable, Hashable {
   /// `->`, `=>`, `:=`.
   case arrow, fatArrow, assign
   // Punctuation.
-  case leftParen, rightParen, leftBracket, rightBracket, comma, semicolon, dot, dotDot, colon
+  case leftParen, rightParen, leftBracket, rightBracket, leftBrace, rightBrace, comma, semicolon, dot, dotDot, colon
   /// A character that means nothing here; diagnosed by the lexer.
   case invalid
   /// The end of the text; no bytes.

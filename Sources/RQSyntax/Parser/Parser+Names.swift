@@ -47,7 +47,7 @@ extension Parser {
     let start = current.start
     var parts = [takeIdentifier()]
     while at(.dot) {
-      if peek().kind == .star { break }
+      if peek().kind == .star || parts.count == 3 && role == .column { break }
       advance()
       guard atLabel else {
         expected(.expectedName, "a name")
@@ -99,30 +99,56 @@ extension Parser {
       name += isWith ? " WITH TIME ZONE" : " WITHOUT TIME ZONE"
     default: break
     }
-    var arguments: [Int] = []
-    if at(.leftParen) {
-      let open = current
+    var type = TypeName(name, span: SourceSpan(start, start))
+    if at(.leftParen) { parseTypeArguments(&type) }
+    while at(.leftBracket), type.listDepth < SyntaxLimits.nesting {
+      let isSized = peek().kind == .integer && peek(2).kind == .rightBracket
+      guard isSized || peek().kind == .rightBracket else { break }
       advance()
-      repeat {
-        guard kind == .integer else {
-          expected(.expectedType, "a whole number")
-          break
-        }
-        if let number = Int(source.number(current)), arguments.count < 2 {
-          arguments.append(number)
-        } else {
-          reportHere(.expectedType, "a type takes at most two small numbers")
-        }
+      type.length = nil
+      if isSized {
+        type.length = Int(source.number(current))
         advance()
+      }
+      advance()
+      type.listDepth += 1
+    }
+    type.span = span(from: start)
+    return type
+  }
+
+  /// Reads what stands in parentheses behind the name of a type.
+  @inline(never)
+  private mutating func parseTypeArguments(_ type: inout TypeName) {
+    let open = current
+    advance()
+    if enter() {
+      repeat {
+        switch kind {
+        case .integer:
+          if let number = Int(source.number(current)), type.arguments.count < 2 {
+            type.arguments.append(number)
+          } else {
+            reportHere(.expectedType, "a type takes at most two small numbers")
+          }
+          advance()
+        case .string:
+          type.labels.append(source.quoted(current))
+          advance()
+        default:
+          guard atName else {
+            expected(.expectedType, "a whole number, a text or a type")
+            break
+          }
+          let isTwoWords =
+            at(.double) && next(is: .precision) || at(.character) && next(is: .varying)
+            || (at(.time) || at(.timestamp)) && next(is: .without) && peek(2).keyword == .time
+          let name = isName(peek()) && !isTwoWords ? takeIdentifier() : nil
+          type.parts.append(TypeName.Part(name: name, type: parseTypeName()))
+        }
       } while take(.comma)
-      close(open, in: "a type")
     }
-    var depth = 0
-    while at(.leftBracket), peek().kind == .rightBracket, depth < SyntaxLimits.nesting {
-      advance()
-      advance()
-      depth += 1
-    }
-    return TypeName(name, arguments: arguments, listDepth: depth, span: span(from: start))
+    leave()
+    close(open, in: "a type")
   }
 }

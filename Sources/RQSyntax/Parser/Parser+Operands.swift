@@ -12,6 +12,7 @@ extension Parser {
         operand = Expression(.cast(operand, type, trying: false), span: span(from: start))
         height = tall
       case .leftBracket: operand = parseSubscript(of: operand, from: start)
+      case .dot where peek().kind != .star: operand = parseMember(of: operand, from: start)
       case .word where at(.collate):
         advanceKeyword()
         let name = parseIdentifier("a collation")
@@ -56,6 +57,33 @@ extension Parser {
     return Expression(kind, span: span(from: start))
   }
 
+  /// Reads `.field`, or `.f(…)`, which is f with the operand as its first argument.
+  @inline(never)
+  private mutating func parseMember(of operand: Expression, from start: Int) -> Expression {
+    advance()
+    guard atLabel else {
+      expected(.expectedName, "a name")
+      return missing(at: start)
+    }
+    let name = takeIdentifier()
+    if at(.leftParen) { return parseMethod(name, of: operand, from: start) }
+    let field = Expression(.literal(.string(name.text)), span: name.span)
+    let extract = FunctionCall(name: Identifier("struct_extract", span: name.span), arguments: [operand, field])
+    return Expression(.call(extract), span: span(from: start))
+  }
+
+  /// Reads the arguments of a function that stands behind its first one.
+  private mutating func parseMethod(_ name: Identifier, of operand: Expression, from start: Int) -> Expression {
+    let open = current
+    var tallest = height
+    advance()
+    let arguments = parseArguments(&tallest)
+    close(open, in: "a call")
+    height = tallest
+    return Expression(
+      .call(FunctionCall(name: name, arguments: [operand] + arguments)), span: span(from: start))
+  }
+
   mutating func parsePrimary() -> Expression {
     height = 1
     let token = current
@@ -80,6 +108,7 @@ extension Parser {
       return Expression(.position(source.place(token)), span: token.span)
     case .leftParen: return parseParenthesised(listAllowed: true)
     case .leftBracket: return parseListLiteral(from: token.start)
+    case .leftBrace: return parseStructLiteral(from: token.start)
     case .word: return parseWord()
     case .quotedName: return parseColumn()
     case .star:
@@ -152,6 +181,87 @@ extension Parser {
     closeBracket(open)
     height = tallest + 1
     return Expression(.list(items), span: span(from: start))
+  }
+
+  /// Reads `{a: x, 'b': y, …}`, which is a call of `struct_pack`.
+  @inline(never)
+  private mutating func parseStructLiteral(from start: Int) -> Expression {
+    let open = current
+    var call = FunctionCall(name: Identifier("struct_pack", span: open.span), arguments: [])
+    let tallest = parseEntries(open) { parser in
+      let place = parser.current.start
+      guard parser.at(.string) || parser.atLabel else {
+        parser.expected(.expectedName, "a name")
+        return
+      }
+      let name =
+        parser.at(.string)
+        ? Identifier(parser.source.quoted(parser.current), quoted: true, span: parser.current.span) : nil
+      if name != nil { parser.advance() }
+      let label = name ?? parser.takeIdentifier()
+      parser.expectColon()
+      let value = parser.parseExpression()
+      call.arguments.append(Expression(.namedArgument(label, value), span: parser.span(from: place)))
+    }
+    height = tallest + 2
+    return Expression(.call(call), span: span(from: start))
+  }
+
+  /// Reads `MAP {k: v, …}`, which is a call of `map` with a list of keys and one of values.
+  @inline(never)
+  private mutating func parseMapLiteral(from start: Int) -> Expression {
+    advanceKeyword()
+    let open = current
+    var (keys, values): ([Expression], [Expression]) = ([], [])
+    let tallest = parseEntries(open) { parser in
+      keys.append(parser.parseExpression())
+      let tall = parser.height
+      parser.expectColon()
+      values.append(parser.parseExpression())
+      parser.height = max(parser.height, tall)
+    }
+    height = tallest + 2
+    let lists = [keys, values].map { Expression(.list($0), span: open.span) }
+    let call = FunctionCall(name: Identifier("map", span: open.span), arguments: lists)
+    return Expression(.call(call), span: span(from: start))
+  }
+
+  /// Reads entries between braces and commas; a comma may trail. Gives the height of the tallest.
+  private mutating func parseEntries(_ open: Token, _ entry: (inout Parser) -> Void) -> Int {
+    advance()
+    var tallest = 0
+    if enter() {
+      while !at(.rightBrace), !atEnd, !at(.semicolon), !abandoned {
+        let before = index
+        entry(&self)
+        tallest = max(tallest, height)
+        guard take(.comma) else { break }
+        if index == before { break }
+      }
+    }
+    leave()
+    closeBrace(open)
+    return tallest
+  }
+
+  private mutating func expectColon() {
+    if !take(.colon) { expected(.unexpected, "a colon", hint: "write {'a': 1}") }
+  }
+
+  /// Takes the brace that closes the one at `open`.
+  @inline(never)
+  private mutating func closeBrace(_ open: Token) {
+    if take(.rightBrace) { return }
+    if atEnd || at(.semicolon) || atClauseKeyword {
+      if atEnd { wantsMore = true }
+      report(
+        .unclosedParenthesis, "this brace is not closed", open.span, hint: "close it with }",
+        fix: Diagnostic.Fix(span: SourceSpan(previousEnd, previousEnd), replacement: "}"))
+      return
+    }
+    reportHere(.unexpected, "unexpected \(describe(current)) in braces", hint: "expected , or }")
+    skipToClause()
+    _ = take(.rightBrace)
   }
 
   /// Reads `FOR x IN list [IF condition]` behind what each element becomes.
@@ -228,6 +338,7 @@ extension Parser {
       advanceKeyword()
       return parseListLiteral(from: start)
     case .array where peek().kind == .leftParen: return parseListOfQuery(from: current.start)
+    case .map where peek().kind == .leftBrace: return parseMapLiteral(from: current.start)
     case .interval:
       if let interval = parseInterval() { return interval }
     default: break
@@ -275,9 +386,15 @@ extension Parser {
 
   @inline(never)
   private mutating func parseColumn() -> Expression {
-    let name = parseQualifiedName("a column name", .column)
+    let start = current.start
+    var name = parseQualifiedName("a column name", .column)
     height = 1
-    if at(.dot) {
+    if at(.leftParen), name.parts.count > 1 {
+      let method = name.parts.removeLast()
+      name.span = SourceSpan(name.span.start, name.parts[name.parts.count - 1].span.end)
+      return parseMethod(method, of: Expression(.column(name), span: name.span), from: start)
+    }
+    if at(.dot), peek().kind == .star {
       // `parseQualifiedName` stops at a dot only before a star.
       advance()
       reportHere(.misplacedStar, "“*” stands only as a whole SELECT item or in count(*)")

@@ -45,7 +45,13 @@ extension Parser {
     let existing = takeIfNotExists(existing)
     guard let name = parseTableName() else { return .invalid }
     expect(.as, in: "CREATE TYPE")
-    return .createType(CreateType(name: name, existing: existing, type: parseTypeName()))
+    guard atName, peek().kind == .leftParen, startsQuery(at: 2) || peek(2).kind == .leftParen else {
+      return .createType(CreateType(name: name, existing: existing, type: parseTypeName()))
+    }
+    let word = takeIdentifier()
+    let query = parseQueryInParentheses(word.text)
+    let type = TypeName(word.text.uppercased(), span: word.span)
+    return .createType(CreateType(name: name, existing: existing, type: type, labels: query))
   }
 
   /// Reads `PRAGMA name`, `PRAGMA name = value` or `PRAGMA name(value)`.

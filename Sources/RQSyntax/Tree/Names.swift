@@ -29,14 +29,35 @@ public struct QualifiedName: Sendable, Hashable {
   }
 }
 
-/// A type as written in CAST: a name and up to two numbers, `DECIMAL(18, 4)`.
+/// A type as written in CAST: a name and what stands in parentheses behind it, as `DECIMAL(18, 4)`, `ENUM('a', 'b')`,
+/// `MAP(TEXT, INTEGER)` or `STRUCT(a INTEGER, b TEXT)`.
 public struct TypeName: Sendable, Hashable {
+  /// A type in parentheses behind the name of another.
+  public struct Part: Sendable, Hashable {
+    /// The name of a field; nil where the type stands alone.
+    public var name: Identifier?
+    /// The type.
+    public var type: TypeName
+
+    /// Creates a part.
+    public init(name: Identifier?, type: TypeName) {
+      self.name = name
+      self.type = type
+    }
+  }
+
   /// The name, upper-cased; names of several words are joined by one space (`DOUBLE PRECISION`).
   public var name: String
   /// The numbers in parentheses, in order.
   public var arguments: [Int]
+  /// The texts in parentheses, in order.
+  public var labels: [String] = []
+  /// The types in parentheses, in order.
+  public var parts: [Part] = []
   /// How many `[]` follow: 1 for a list, 2 for a list of lists.
   public var listDepth: Int
+  /// The number in the last `[]`: how many elements the list has.
+  public var length: Int?
   /// Where it stands.
   public var span: SourceSpan
 

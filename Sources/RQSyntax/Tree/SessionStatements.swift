@@ -52,9 +52,12 @@ public struct CreateType: Sendable, Hashable {
   public var existing: Existing
   /// What it stands for.
   public var type: TypeName
+  /// The query whose values are the labels of an ENUM.
+  public var labels: Query?
 
   /// Creates a statement.
-  public init(name: QualifiedName, existing: Existing = .refuse, type: TypeName) {
+  public init(name: QualifiedName, existing: Existing = .refuse, type: TypeName, labels: Query? = nil) {
+    self.labels = labels
     self.name = name
     self.existing = existing
     self.type = type

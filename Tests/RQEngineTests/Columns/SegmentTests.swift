@@ -26,6 +26,15 @@ import Testing
         months: Int64(random.below(400)) - 200, days: Int64(random.below(900)) - 400,
         microseconds: Int64(random.below(1 << 50)) - 1 << 49
       ).map { .interval($0) } ?? .null
+    case .time: return .time(TimeOfDay(microseconds: Int64(random.below(86_400_000_001))))
+    case .blob: return .blob((0..<random.below(6)).map { _ in UInt8(random.below(256)) })
+    case .uuid: return .uuid(UniqueIdentifier(bits: UInt128(random.next()) << 64 | UInt128(random.next())))
+    case .enumeration(let type): return .enumeration(type.label(random.below(type.labels.count)))
+    case .structure(let fields):
+      return .structure(fields.map { NamedValue(name: $0.name, value: value($0.type, &random)) })
+    case .map(let keyType, let valueType):
+      let keys = Set((0..<random.below(4)).map { _ in value(keyType, &random) }.filter { !$0.isNull })
+      return .map(keys.map { MapEntry(key: $0, value: value(valueType, &random)) })
     case .list(let element): return .list((0..<random.below(4)).map { _ in value(element, &random) })
     case .double: return .double(Double(Int64(bitPattern: random.next())) * 1e-3)
     case .text: return .text(["", "a", "山西省", "é", "e\u{301}", "\u{F900}", "豈", "\u{0}"][random.below(8)])
@@ -33,10 +42,14 @@ import Testing
     }
   }
 
-  static let types: [DataType] = [
-    .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null, .timestamp, .interval,
-    .list(.integer), .list(.text), .list(.list(.double)), .list(.decimal(precision: 38, scale: 2)),
-  ]
+  static let types: [DataType] =
+    [
+      .boolean, .integer, .date, .decimal(precision: 38, scale: 4), .double, .text, .null, .timestamp, .interval,
+      .list(.integer), .list(.text), .list(.list(.double)), .list(.decimal(precision: 38, scale: 2)), .time, .blob,
+      .uuid,
+      .structure([StructField("a", .integer), StructField("b", .list(.blob)), StructField("c", .uuid)]),
+      .map(.text, .structure([StructField("", .time), StructField("", .text)])),
+    ] + (EnumType(labels: ["low", "mid", "high"]).map { [.enumeration($0), .list(.enumeration($0))] } ?? [])
 
   @Test("What is appended is what is read", arguments: types, [1, 5, 64, 1000])
   func roundTrip(_ type: DataType, _ capacity: Int) throws {

@@ -65,7 +65,7 @@ enum AggregateFactory {
     guard let key = call.order.first else { return DistinctState.Order(descending: false, nullsFirst: false) }
     return DistinctState.Order(
       descending: key.descending, nullsFirst: key.nullsFirst,
-      missing: call.function == .list ? ListText.encoded([.null], .null) : nil)
+      missing: call.function == .list ? NestedText.encoded([.null], .null) : nil)
   }
 
   private static func single(_ call: AggregateCall) -> AggregateState {
@@ -100,7 +100,7 @@ enum AggregateFactory {
 
   private static func extreme(sign: Int, _ type: DataType) -> AggregateState {
     switch type {
-    case .text, .list: TextExtremeState(sign: sign)
+    case .text, .list, .structure, .map, .blob, .uuid: TextExtremeState(sign: sign)
     case .double: DoubleExtremeState(sign: sign)
     case .decimal(_, let scale): DecimalExtremeState(sign: sign, type: type, scale: scale)
     case .interval: DecimalExtremeState(sign: sign, type: type, scale: 0)

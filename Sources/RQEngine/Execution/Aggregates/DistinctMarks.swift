@@ -14,7 +14,7 @@ struct DistinctMarks {
   /// Marks for values of the type; nil when it has too many of them.
   init?(type: DataType) {
     switch type {
-    case .text, .list, .boolean, .integer, .date: break
+    case .text, .list, .structure, .map, .blob, .boolean, .integer, .date: break
     default: return nil
     }
     self.type = type

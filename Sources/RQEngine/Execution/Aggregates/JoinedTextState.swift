@@ -84,7 +84,7 @@ final class JoinedTextState: AggregateState {
     if bytes > TextFunctions.longestText {
       throw Diagnostic("RQ0403", "the text would be longer than \(TextFunctions.longestText >> 20) MiB", at: span)
     }
-    return type == .text ? parts.joined(separator: separator) : ListText.joined(parts)
+    return type == .text ? parts.joined(separator: separator) : NestedText.joined(parts)
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {

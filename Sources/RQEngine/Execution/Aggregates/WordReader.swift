@@ -93,7 +93,7 @@ struct WordReader {
     case .boolean: .boolean(word != 0)
     case .date: .date(CivilDate(days: Int32(truncatingIfNeeded: word)))
     case .double: .double(double(of: word))
-    case .text, .list: .text(dictionary?.string(Int(word)) ?? "")
+    case .text, .list, .structure, .map, .blob, .uuid: .text(dictionary?.string(Int(word)) ?? "")
     case .null: .null
     default: .integer(word)
     }

@@ -24,6 +24,13 @@ final class FlatColumn: @unchecked Sendable {
   /// Whether some row may be NULL.
   var isNullable: Bool { validity != nil }
 
+  /// Whether some row is NULL.
+  var holdsNull: Bool {
+    guard let validity, count > 0 else { return false }
+    let flags: UnsafeMutableBufferPointer<UInt8> = validity.values(count: count)
+    return flags.contains(0)
+  }
+
   /// Whether values lie one behind the other.
   private var isDense: Bool { place.stride == physical.width }
 

@@ -86,7 +86,7 @@ struct JoinKeyLayout: Sendable {
   ) throws -> (low: Int128, size: UInt64)? {
     let extra: UInt64 = matchesNull && column.isNullable ? 1 : 0
     switch column.type {
-    case .text, .list: return (0, UInt64(column.dictionary?.count ?? 0) + extra)
+    case .text, .list, .structure, .map, .blob, .uuid: return (0, UInt64(column.dictionary?.count ?? 0) + extra)
     case .boolean, .null: return (0, 2 + extra)
     case .double: return nil
     default: break
@@ -129,7 +129,7 @@ struct JoinKeyLayout: Sendable {
       encode(vector, key, rows, words, valid) { UInt64(bitPattern: Int64(truncatingIfNeeded: values[$0]) &- low) }
     }
     switch parts[key].type {
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       if let map {
         map.withUnsafeBufferPointer { map in
           let absent = UInt64(UInt32.max)

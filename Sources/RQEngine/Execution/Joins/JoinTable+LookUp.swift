@@ -25,7 +25,7 @@ extension JoinTable {
   ) -> Bool {
     let nullPlace = part.matchesNull ? Int(part.limit) : nil
     switch part.type {
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       guard let source = vector.dictionary else { return false }
       if let translation = translation(of: source, key: 0) {
         let missing = nullPlace.map { dense.table[$0] } ?? -1

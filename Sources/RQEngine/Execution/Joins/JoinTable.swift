@@ -52,7 +52,7 @@ final class JoinTable: @unchecked Sendable {
     self.keys = keys
     let keyColumns = keys.map { columns[$0] }
     self.whole =
-      whole ?? WholeBuildSide(hasRows: rows.count > 0, hasNullKey: keyColumns.contains(where: \.isNullable))
+      whole ?? WholeBuildSide(hasRows: rows.count > 0, hasNullKey: keyColumns.contains(where: \.holdsNull))
     if keys.isEmpty {
       index = nil
       layout = nil

@@ -29,8 +29,8 @@ struct DirectIndex {
     parts = []
     for type in types {
       switch type {
-      case .text, .list: parts.append(Part(isText: true))
-      case .integer, .date, .timestamp, .boolean: parts.append(Part(isText: false))
+      case .text, .list, .structure, .map, .blob, .uuid: parts.append(Part(isText: true))
+      case .integer, .date, .timestamp, .time, .enumeration, .boolean: parts.append(Part(isText: false))
       case .null, .decimal, .double, .interval: return nil
       }
     }

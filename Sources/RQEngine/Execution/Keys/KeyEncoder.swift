@@ -71,7 +71,7 @@ struct KeyEncoder {
       }
     }
     switch type {
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       if let map { write { UInt64(map[vector.code(at: $0)]) } } else { write { UInt64(vector.code(at: $0)) } }
     case .double:
       let values = vector.values(as: Double.self)
@@ -121,7 +121,7 @@ struct KeyEncoder {
       return writer.vector(physical, dictionary: dictionary)
     }
     switch types[key] {
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       let texts = interners[key].dictionary()
       return try vector(.code32, texts.count == 0 ? .empty : texts) { UInt32(truncatingIfNeeded: words[$0]) }
     case .double: return try vector(.double, nil) { Double(bitPattern: words[$0]) }

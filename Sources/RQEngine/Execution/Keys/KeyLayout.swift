@@ -111,7 +111,7 @@ struct KeyLayout: Sendable {
       isNullable = known.mayBeNull
       let extra: UInt64 = known.mayBeNull ? 1 : 0
       switch type {
-      case .text, .list:
+      case .text, .list, .structure, .map, .blob, .uuid:
         dictionary = known.dictionary
         size = UInt64(dictionary?.count ?? 1 << 32) + extra
       case .boolean: size = 2 + extra

@@ -266,7 +266,7 @@ struct KeyPacker {
     let offset = UInt64(bitPattern: field.low) &- (field.isNullable ? 1 : 0)
     switch field.type {
     case .null: return try Vector.constant(.null, type: .null, count: count)
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       let texts = field.dictionary ?? dictionary(key) ?? .empty
       let first: UInt64 = field.isNullable ? 1 : 0
       return try vector(.code32, texts.count == 0 ? .empty : texts) { row in

@@ -62,7 +62,7 @@ private final class UnnestStage: PassingStage {
     let code = vector.code(at: vector.isConstant ? 0 : row)
     if known?.dictionary !== dictionary { known = (dictionary, [:]) }
     if let items = known?.items[code] { return items }
-    let items = dictionary.withBytes(code) { ListText.decoded($0, types[index]) }
+    let items = dictionary.withBytes(code) { NestedText.items($0, types[index]) }
     known?.items[code] = items
     return items
   }

@@ -22,11 +22,13 @@ struct RowBound {
       case .integer(let value): return .integer(value)
       case .date(let value): return .integer(Int64(value.days))
       case .timestamp(let value): return .integer(value.microseconds)
+      case .time(let value): return .integer(value.microseconds)
+      case .enumeration(let value): return .integer(Int64(value.code))
       case .boolean(let value): return .integer(value ? 1 : 0)
       case .double(let value): return .double(value)
       case .decimal(let value): return .wide(value.unscaled)
       case .interval(let value): return .wide(value.packed)
-      case .text, .list:
+      case .text, .list, .structure, .map, .blob, .uuid:
         guard let dictionary = segment.dictionary, let vector = try? segment.slice(row, 1) else { return .null }
         return .text(dictionary, rank: dictionary.ranks[vector.code(at: 0)])
       case .null: return .null

@@ -48,7 +48,7 @@ struct SortColumn: Sendable {
     var ranks: [[UInt32]] = []
     var dropped = 0
     switch type {
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       form = .ranked
       ranks = try SortRanks.make(segments, key.order, ordered: ordered, context)
       if ranks.isEmpty {

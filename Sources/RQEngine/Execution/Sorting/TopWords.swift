@@ -31,7 +31,7 @@ enum TopWords {
     }
     let sign: UInt64 = 1 << 63
     switch (key.expression.type, vector.physical) {
-    case (.text, _), (.list, _):
+    case (let type, _) where type.isCoded:
       // Whoever plans this has made sure that the column has one dictionary.
       let dictionary = vector.dictionary ?? .empty
       dictionary.ranks.withUnsafeBufferPointer { ranks in write { UInt64(ranks[vector.code(at: $0)]) + 2 } }

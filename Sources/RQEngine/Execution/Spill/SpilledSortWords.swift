@@ -20,7 +20,7 @@ struct SpilledSortWords: Sendable {
     for (ordinal, key) in keys {
       let known = rows.columns[ordinal]
       switch rows.types[ordinal] {
-      case .text, .list:
+      case .text, .list, .structure, .map, .blob, .uuid:
         let made = try SpilledSortWords.ranks(rows, ordinal, key, name, context)
         ranks.append(made.ranks)
         columns.append(

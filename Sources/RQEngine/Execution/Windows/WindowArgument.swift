@@ -142,7 +142,7 @@ final class WindowArgument: Sendable {
         values[row] = Int64(bitPattern: number ^ 1 << 63)
       }
       return result
-    case .text, .list:
+    case .text, .list, .structure, .map, .blob, .uuid:
       let result = try integers(slice)
       let values = result.values
       (gather.dictionary ?? .empty).ranks.withUnsafeBufferPointer { ranks in

@@ -1,0 +1,62 @@
+import RQSyntax
+
+/// Times of a day: arithmetic, which operators call, and what is asked for by name.
+enum DayTimeFunctions {
+  static let all: [ScalarFunction] = [
+    ScalarFunction(
+      "make_time", "make_time(hour, minute, second)", "The time of a day.", example: "SELECT make_time(12, 30, 15.5)",
+      canFail: true,
+      overloads: [
+        overload([.integer, .integer, .double], .time) { arguments in
+          let (hour, minute) = (arguments.integer(0), arguments.integer(1))
+          guard case .double(let seconds) = arguments.value(2), (0..<60).contains(seconds), (0..<24).contains(hour),
+            (0..<60).contains(minute)
+          else { throw Diagnostic("RQ0401", "there is no such time of a day") }
+          let time = (hour * 60 + minute) * 60_000_000 + Int64((seconds * 1e6).rounded())
+          return .time(TimeOfDay(microseconds: time))
+        }
+      ])
+  ]
+
+  /// `time + interval`.
+  static let plus = shift("+", 1)
+  /// `time - interval`.
+  static let minus = shift("-", -1)
+  /// `date + time`.
+  static let moment = ScalarFunction(
+    "+", "date + time", "", example: "",
+    overloads: [
+      overload([.date, .time], .timestamp) { arguments in
+        guard case .date(let date) = arguments.value(0), case .time(let time) = arguments.value(1) else { return .null }
+        return .timestamp(Timestamp(date, time: time.microseconds))
+      }
+    ])
+
+  /// A part of a time of a day.
+  static func part(_ unit: TimePart) -> ScalarFunction.Overload {
+    overload([.time], .integer) { arguments in
+      guard case .time(let time) = arguments.value(0) else { return .null }
+      return .integer(unit.value(ofTime: time.microseconds))
+    }
+  }
+
+  private static func shift(_ name: String, _ factor: Int64) -> ScalarFunction {
+    ScalarFunction(
+      name, "time \(name) interval", "", example: "",
+      overloads: [
+        overload([.time, .interval], .time) { arguments in
+          guard case .time(let time) = arguments.value(0), case .interval(let length) = arguments.value(1) else {
+            return .null
+          }
+          return .time(time.adding(length, times: factor))
+        }
+      ])
+  }
+
+  private static func overload(
+    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
+    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
+  }
+}
