@@ -15,6 +15,8 @@ extension Database {
   ///   - column: the heading of the number; nil for the first one that rests on reports.
   ///   - table: the result.
   ///   - statement: the query that gave it.
+  ///   - parameters: the values of `$name` in it.
+  ///   - cancellation: what stops the search from another thread.
   /// - Throws: `EvidenceFailure` where the query is of another kind than these: a select of `reports` or `applications`
   ///   with or without groups; `Diagnostic` where it cannot be asked again.
   public func evidence(

@@ -7,7 +7,12 @@ extension Database {
   ///
   /// Only a plain query of `reports` or `applications` can be told of, one row of which is one of the table; of any other
   /// nothing is said.
-  /// - Parameter rows: how many rows are looked at.
+  /// - Parameters:
+  ///   - table: the result.
+  ///   - statement: the query that gave it.
+  ///   - rows: how many rows are looked at.
+  ///   - parameters: the values of `$name` in the query.
+  ///   - cancellation: what stops the search from another thread.
   public func missingCells(
     in table: ResultTable, of statement: Statement, rows: Int, parameters: [String: Value] = [:],
     cancellation: Cancellation = Cancellation()

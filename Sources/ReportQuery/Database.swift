@@ -103,8 +103,13 @@ public final class Database: Sendable {
 
   /// Runs one statement of a parsed script and waits for its rows.
   ///
-  /// - Parameter tables: results that the statement may read as tables of these names; a table of the database goes
-  ///   before one of these.
+  /// - Parameters:
+  ///   - statement: the statement.
+  ///   - script: the script it stands in, for the places of errors.
+  ///   - parameters: the values of `$name`.
+  ///   - cancellation: what stops it from another thread.
+  ///   - tables: results that the statement may read as tables of these names; a table of the database goes before one of
+  ///     these.
   /// - Throws: `Diagnostic`, with spans into the script's source.
   public func execute(
     _ statement: Statement, of script: Script, parameters: [String: Value] = [:],
@@ -160,7 +165,10 @@ public final class Database: Sendable {
   /// What may be typed at an offset of a text, in UTF-8 bytes: keywords the grammar allows there, names in sight there,
   /// and values of the column beside a string.
   ///
-  /// - Parameter parameters: the names of parameters that will have values.
+  /// - Parameters:
+  ///   - text: what stands there, finished or not.
+  ///   - offset: where the cursor is.
+  ///   - parameters: the names of parameters that will have values.
   public func completions(in text: String, at offset: Int, parameters: [String] = []) -> Completions {
     session.completions(in: text, at: offset, parameters: parameters)
   }

@@ -70,6 +70,31 @@ import Testing
     #expect(object?["title"] as? String == "A < B")
   }
 
+  @Test func resultsAndPicturesGoToFiles() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rq-files-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    func text(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+    let result = try database.run("SELECT agency, received WHERE year = 2024 ORDER BY received")
+    try result.write(to: path("a.csv"))
+    #expect(try text("a.csv") == "agency,received\n泸州市龙马潭区安宁街道办事处,0\n怀仁市人民政府,12\n")
+    try result.write(to: path("a.svg"))
+    #expect(try text("a.svg").hasPrefix("<svg"))
+    try result.write(to: path("a.xlsx"))
+    #expect(try Data(contentsOf: folder.appendingPathComponent("a.xlsx")).starts(with: Data("PK".utf8)))
+    try result.write(to: path("plain"), as: .jsonl)
+    #expect(try text("plain").split(separator: "\n").count == 2)
+    #expect(throws: OutputFailure.self) { try result.write(to: path("unknown")) }
+    #expect(throws: OutputFailure.self) { try result.write(to: path("none/a.csv")) }
+    #expect(throws: OutputFailure.self) { try database.run("SET threads = 1").write(to: path("b.csv")) }
+    #expect(throws: Diagnostic.self) { try database.run("SELECT agency").write(to: path("c.svg")) }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+        "a.csv", "a.svg", "a.xlsx", "plain",
+      ])
+  }
+
   @Test func aScriptOfAFileIsRunStatementByStatement() throws {
     let path = LibraryTests.root.appendingPathComponent("queries/share-granted.rq").path
     var run = ScriptRun(in: database)

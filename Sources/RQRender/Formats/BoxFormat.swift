@@ -18,7 +18,9 @@ enum BoxFormat {
     }
     if layout.hiddenColumns > 0 {
       let some = layout.hiddenColumns == 1 ? "1 column is" : "\(layout.hiddenColumns) columns are"
-      try writer.write("… \(some) not shown; .x shows records\n")
+      let (count, way) = ("… \(some) not shown;", ".x shows records")
+      let isNarrow = DisplayWidth.of(count) + 1 + way.count > layout.fit.width ?? .max
+      try writer.write("\(count)\(isNarrow ? "\n  " : " ")\(way)\n")
     }
   }
 

@@ -45,5 +45,6 @@ enum WorkbookParts {
     + "<fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border><left/><right/><top/>"
     + "<bottom/><diagonal/></border></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"4\"><xf/>"
     + "<xf fontId=\"1\" applyFont=\"1\"/><xf numFmtId=\"164\" applyNumberFormat=\"1\"/>"
-    + "<xf numFmtId=\"165\" applyNumberFormat=\"1\"/></cellXfs></styleSheet>\n"
+    + "<xf numFmtId=\"165\" applyNumberFormat=\"1\"/></cellXfs>"
+    + "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>\n"
 }

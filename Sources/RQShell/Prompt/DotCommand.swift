@@ -58,8 +58,12 @@ enum DotCommand: Equatable {
     case "timing": return choice(rest, name).map { .timing($0) } ?? .wrong(".timing needs on or off")
     case "mode":
       guard let given else { return .mode(nil) }
-      return OutputFormat(named: given).map { .mode($0) }
-        ?? .wrong(".mode needs one of \(OutputFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+      let known = OutputFormat.allCases.filter { !$0.isBinary }
+      guard let format = OutputFormat(named: given) else {
+        return .wrong(".mode needs one of \(known.map(\.rawValue).joined(separator: ", "))")
+      }
+      return format.isBinary
+        ? .wrong("\(format.rawValue) is nothing for a terminal; .save and .output write files") : .mode(format)
     case "rows":
       if given == nil || given == "auto" { return .rows(nil) }
       return Int(rest).flatMap { $0 > 0 ? .rows($0) : nil } ?? .wrong(".rows needs a number or auto")
@@ -122,7 +126,8 @@ enum DotCommand: Equatable {
       all.filter { $0.hasPrefix(typed.lowercased()) }.map { Completion($0, .command) }
     }
     switch parts[0].lowercased() {
-    case ".mode" where parts.count == 2: answer.items = words(OutputFormat.allCases.map(\.rawValue))
+    case ".mode" where parts.count == 2:
+      answer.items = words(OutputFormat.allCases.filter { !$0.isBinary }.map(\.rawValue))
     case ".timing", ".x", ".pager": answer.items = words(["on", "off"])
     case ".numbers": answer.items = words(TableFit.Numbers.allCases.map(\.rawValue))
     case ".rows": answer.items = words(["auto"])

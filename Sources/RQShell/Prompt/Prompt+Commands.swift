@@ -77,7 +77,7 @@ extension Prompt {
     guard let open = output else { return }
     output = nil
     do throws(OutputFailure) {
-      try open.file.commit()
+      try open.files.commit()
     } catch {
       narration.tell(error.message)
     }
@@ -88,7 +88,7 @@ extension Prompt {
     guard let path else { return }
     do throws(OutputFailure) {
       let format = OutputFormat(pathExtensionOf: path) ?? screen.format
-      output = (try OutputFile.replacing(path), path, format)
+      output = (try ResultFiles(format: format, path: path), path)
     } catch {
       narration.tell(error.message)
     }

@@ -22,8 +22,8 @@ struct Prompt {
   var history = StatementHistory()
   /// A condition that holds for every query.
   var filter: StatementFilter?
-  /// The file that results go to instead of the screen, and their form there.
-  var output: (file: OutputFile, path: String, format: OutputFormat)?
+  /// The files that results go to instead of the screen, and what they were asked for as.
+  var output: (files: ResultFiles, path: String)?
   /// The last statement that gave rows.
   var lastQuery: Statement?
   /// What stands at the next prompt before anything is typed.
@@ -37,6 +37,8 @@ struct Prompt {
     runner = ScriptRun(in: database, parameters: parameters, cancellation: Interruption.statement)
     screen = ResultScreen(format: format)
     self.timing = timing
+    var narration = narration
+    narration.wraps = true
     self.narration = narration
   }
 
@@ -110,7 +112,8 @@ struct Prompt {
     let (reports, tables) = (database.load.reports, database.load.tables)
     var loaded = tables == 0 || reports > 0 ? ["\(reports) report\(reports == 1 ? "" : "s")"] : []
     if tables > 0 { loaded.append("\(tables) table file\(tables == 1 ? "" : "s")") }
-    Terminal.tell("\(loaded.joined(separator: " and ")) loaded. Enter runs a statement; .help tells more.\n")
+    let text = "\(loaded.joined(separator: " and ")) loaded. Enter runs a statement; .help tells more.\n"
+    Terminal.tell(WrappedText.fit(text, width: Terminal.size?.width ?? 80))
   }
 
   /// Runs statements and commands up to the first that fails; false when one of them is to leave.
@@ -187,7 +190,11 @@ struct Prompt {
     if let test = result.test { narration.tell(test.diagnostic, in: step.source.text, named: step.source.name) }
     if let table = result.table {
       lastQuery = statement
-      present(table, result.chart, of: statement)
+      if let output {
+        write(result, of: step, to: output.files)
+      } else {
+        present(table, result.chart, of: statement)
+      }
     }
     for note in result.notes { narration.tell(note, in: step.source.text, named: step.source.name) }
     if let table = result.table {
@@ -198,14 +205,17 @@ struct Prompt {
     }
   }
 
-  /// Writes a table to where results go.
+  private func write(_ result: QueryResult, of step: ScriptStep, to files: ResultFiles) {
+    do throws(OutputFailure) {
+      try files.write(result, of: step, remarks: [step.text] + result.notes.map { "\($0.code): \($0.message)" })
+    } catch {
+      narration.tell(error.message)
+    }
+  }
+
+  /// Writes a table to the screen.
   private func present(_ table: ResultTable, _ chart: Chart?, of statement: Statement) {
     do {
-      if let output {
-        var writer = TextWriter { try output.file.write($0) }
-        try output.format.write(table, chart: chart, to: &writer)
-        return try writer.finish()
-      }
       var screen = screen
       // The facts of a column are a sentence each.
       if table.columns.last?.name == "sparkline", screen.format == .table { screen.records = true }

@@ -4,6 +4,8 @@ import ReportQuery
 struct Narration: Sendable {
   /// Whether diagnostics are coloured.
   var colors = Terminal.colorsErrors
+  /// Whether sentences are broken between words where the terminal is narrow.
+  var wraps = false
 
   /// The most problems of documents that are listed one by one.
   static let listedProblems = 50
@@ -21,6 +23,12 @@ struct Narration: Sendable {
       .map(String.init)
     if let name, lines.count > 1, let arrow = lines[1].firstIndex(of: ">"), diagnostic.span != nil {
       lines[1].insert(contentsOf: " \(VisibleText.escaped(name)),", at: lines[1].index(after: arrow))
+    }
+    if wraps, let width = Terminal.size?.width {
+      // Lines of the text and their carets stay as they are.
+      for place in lines.indices where place == 0 || lines[place].hasPrefix("  = ") {
+        lines[place] = WrappedText.fit(lines[place], width: width)
+      }
     }
     if colors { Narration.color(&lines, as: diagnostic.severity, hasCaret: diagnostic.span != nil) }
     return lines.joined(separator: "\n")

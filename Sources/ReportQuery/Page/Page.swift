@@ -4,7 +4,7 @@ import RQSyntax
 
 /// A page of Markdown with queries in it, made into one HTML file that needs nothing else.
 ///
-/// Fences that begin with ```` ```rq ```` hold statements, whose tables and charts stand in their place; `{…}` in a line is the value of an
+/// Fences of the language `rq` hold statements, whose tables and charts stand in their place; `{…}` in a line is the value of an
 /// expression, of `$parameter`, or of `result.column` for a result that `-- @name result` names. The page ends with what it
 /// rests on: the queries, the parameters, the documents that were read with their SHA-256, and what is wrong with them.
 public struct Page: Sendable {

@@ -70,7 +70,9 @@ public struct ScriptRun: Sendable {
 
   /// Runs the statements of a script, and those of the scripts it includes in their place.
   ///
-  /// - Parameter tell: is told of each statement; what it throws ends the run, and so does false.
+  /// - Parameters:
+  ///   - source: the script.
+  ///   - tell: is told of each statement; what it throws ends the run, and so does false.
   /// - Returns: whether nothing failed.
   public mutating func run<Failure: Error>(
     _ source: ScriptSource, tell: (ScriptStep) throws(Failure) -> Bool
