@@ -6,7 +6,7 @@ enum ProseReceivedCheck {
   private static let stops = Set("。;,!".utf16)
   private static let parts = [
     "其中", "网上", "网络", "信函", "邮寄", "当面", "现场", "线上", "线下", "渠道", "平台", "邮箱", "去年", "上年", "同期", "部门收", "单位收",
-    "办公室收", "不含", "累计", "分别", "先后",
+    "办公室收", "不含", "分别", "先后",
   ].map(\.phrase)
   private static let whole = ["共", "总", "合计"].map(\.phrase)
   private static let negations = ["未", "没有"].map(\.phrase)
