@@ -18,7 +18,7 @@ public struct Corpus: Sendable {
   public private(set) var findings: [FindingRule: Int] = [:]
 
   /// No documents: the tables are there, and empty.
-  public init() { tables = ReportSchemas.all.map { Table($0) } }
+  public init() { tables = ReportTable.allCases.map { Table($0.schema) } }
 
   /// How far a load has come.
   public struct Progress: Sendable {

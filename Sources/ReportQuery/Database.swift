@@ -67,6 +67,7 @@ public final class Database: Sendable {
       summary.problems.append(error as? Diagnostic ?? Diagnostic("RQ0501", "the reports do not fit into memory"))
     }
     summary.reports = corpus.reports
+    summary.findings = Dictionary(uniqueKeysWithValues: corpus.findings.map { ($0.key.code, $0.value) })
     summary.bytes = corpus.bytes
     summary.problems += corpus.problems.map(\.diagnostic)
     if paths.isEmpty {

@@ -6,6 +6,8 @@ public struct LoadSummary: Sendable {
   public var reports = 0
   /// How many files became tables of their own.
   public var tables = 0
+  /// How often each rule is broken, by its code; documents that could not be read are under `unreadable`.
+  public var findings: [String: Int] = [:]
   /// How many bytes the documents had.
   public var bytes = 0
   /// One entry for each path or document that could not be read, for what was skipped (as a note), and for rows of table

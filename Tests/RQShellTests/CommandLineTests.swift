@@ -46,6 +46,19 @@ func wrongUsageNamesTheOption(arguments: [String], named: String) throws {
   #expect(run.output == "{\"b\":1}\n{\"a\":3}\n")
 }
 
+@Test func aLoadOfManyReportsEndsWithWhatIsWrongWithThem() throws {
+  let folder = try TemporaryFolder()
+  let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../datasets/reports/anning-2024.txt").standardized
+  let report = try String(contentsOf: shipped, encoding: .utf8)
+  for number in 0..<100 { _ = try folder.write(report, to: "\(number).txt") }
+  _ = try folder.write("从前有一座山。", to: "novel.txt")
+  let run = try Program.run(["-d", folder.url.path, "-c", "SELECT count(*) AS n FROM reports"])
+  #expect(run.output == "n\n100\n")
+  #expect(run.errors.contains("rq: 100 reports read, 1 unreadable; findings: "))
+  #expect(run.errors.contains("duplicate 99"))
+}
+
 @Test func theFirstErrorEndsTheRun() throws {
   let statements = "SELECT 1 AS a; SELECT nope; SELECT 2 AS b"
   let run = try Program.run(["--no-data", "-f", "jsonl", "-c", statements])

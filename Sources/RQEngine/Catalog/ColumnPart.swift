@@ -52,20 +52,16 @@ extension SegmentWriter {
     if more == 0 { return }
     append(value)
     if more == 1 { return }
-    let start = grow(by: more - 1)
-    let width = stored.width
+    let (start, width) = (grow(by: more - 1), stored.width)
     bytes.withUnsafeMutableBytes { bytes in
+      // What is written doubles until all rows have the value.
       let rows = UnsafeMutableRawBufferPointer(rebasing: bytes[(start - width)...])
-      func fill<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) {
-        let rows = rows.bindMemory(to: T.self)
-        if rows[0] != 0 { rows.update(repeating: rows[0]) }
-      }
-      switch width {
-      case 1: fill(UInt8.self)
-      case 2: fill(UInt16.self)
-      case 4: fill(UInt32.self)
-      case 8: fill(UInt64.self)
-      default: fill(UInt128.self)
+      var written = width
+      while written < rows.count {
+        let next = Swift.min(written, rows.count - written)
+        UnsafeMutableRawBufferPointer(rebasing: rows[written...])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: rows[..<next]))
+        written += next
       }
     }
     if nullCount > 0 {

@@ -44,7 +44,7 @@ public struct ColumnChunk: Sendable {
 
   fileprivate init?(_ segment: Segment, from first: Int, rows: Range<Int>, type: DataType) throws {
     if rows.isEmpty { return nil }
-    let flat = try segment.flat()
+    let flat = try segment.flat(type)
     self.rows = rows
     self.type = type
     self.first = first
@@ -101,24 +101,12 @@ extension ResultColumn {
 
 extension Segment {
   /// The same values, one a row.
-  fileprivate func flat() throws -> Segment {
-    guard let starts else { return self }
-    let firsts: UnsafeMutableBufferPointer<UInt16> = starts.values(count: runCount)
-    let buffer = try Buffer(byteCount: count * physical.width)
-    let flags = try Buffer(byteCount: count)
-    let valid: UnsafeMutableBufferPointer<UInt8> = flags.values(count: count)
-    for run in 0..<runCount {
-      let rows = Int(firsts[run])..<(run + 1 < runCount ? Int(firsts[run + 1]) : count)
-      for row in rows {
-        (buffer.base + row * physical.width).copyMemory(
-          from: data.base + run * physical.width, byteCount: physical.width)
-        valid[row] = isValid(place: run) ? 1 : 0
-      }
-    }
-    return Segment(
-      physical: physical, count: count, data: buffer,
-      validity: validity == nil ? nil : try Bitmap(bytes: UnsafeBufferPointer(valid)), dictionary: dictionary,
-      zone: zone)
+  fileprivate func flat(_ type: DataType) throws -> Segment {
+    if isFlat { return self }
+    var writer = SegmentWriter(type: type)
+    writer.append(try slice(0, count).spread, rows: .all(count))
+    // No more rows than the segment has, and so a single one.
+    return try writer.finish()[0]
   }
 }
 

@@ -18,8 +18,9 @@ extension DocumentOutcome {
       return [.problem(error.named(item.isNamed))]
     }
     if DocumentFormat.byContent(bytes) == .zip {
-      var meter = ArchiveMeter()
-      return readArchive(bytes, source: item.path.text, isNamed: item.isNamed, depth: 1, &meter, cancel)
+      // All archives of a file together inflate to no more than one may.
+      var left = ZipArchive.maxTotalSize
+      return readArchive(bytes, source: item.path.text, isNamed: item.isNamed, depth: 1, &left, cancel)
     }
     return [read(bytes, source: item.path.text, isCompanion: item.isCompanion, isNamed: item.isNamed)]
   }
@@ -36,14 +37,9 @@ extension DocumentOutcome {
   /// How deep archives may stand in archives.
   private static let maxDepth = 2
 
-  /// What all archives of a file together may inflate to.
-  private struct ArchiveMeter {
-    var left = ZipArchive.maxTotalSize
-  }
-
   /// Reads the documents of an archive, and of those in it, as those of a folder.
   private static func readArchive(
-    _ bytes: [UInt8], source: String, isNamed: Bool, depth: Int, _ meter: inout ArchiveMeter, _ cancel: Cancellation?
+    _ bytes: [UInt8], source: String, isNamed: Bool, depth: Int, _ left: inout Int, _ cancel: Cancellation?
   ) -> [DocumentOutcome] {
     var outcomes: [DocumentOutcome] = []
     func fail(_ failure: ZipArchive.Failure, _ path: String, _ what: String) {
@@ -67,15 +63,15 @@ extension DocumentOutcome {
           return true
         }
         do {
-          guard entry.size <= meter.left else { throw ZipArchive.Failure.tooLarge }
+          guard entry.size <= left else { throw ZipArchive.Failure.tooLarge }
           let inflated = try inflate()
-          meter.left -= inflated.count
+          left -= inflated.count
           guard DocumentFormat.byContent(inflated) == .zip else {
             outcomes.append(read(inflated, source: path, isCompanion: isCompanion, isNamed: false))
             return true
           }
           if depth < maxDepth {
-            outcomes += readArchive(inflated, source: path, isNamed: false, depth: depth + 1, &meter, cancel)
+            outcomes += readArchive(inflated, source: path, isNamed: false, depth: depth + 1, &left, cancel)
           } else {
             outcomes.append(
               .problem(

@@ -15,7 +15,7 @@ struct ReportBatch: Sendable {
 
   /// - Throws: `RQ0501` when there is no memory for the columns.
   init(_ outcomes: [DocumentOutcome]) throws {
-    var writers = ReportSchemas.all.map { TableWriter($0) }
+    var writers = ReportTable.allCases.map { TableWriter($0.schema) }
     for outcome in outcomes {
       switch outcome {
       case .report(let report, let bytes):
@@ -32,14 +32,22 @@ struct ReportBatch: Sendable {
     let digest = ReportDigest(report)
     digests.append(digest)
     let id = Value.integer(Int64(digests.count))
-    writers[0].append(ReportRows.report(report, id))
-    writers[1].append(ReportRows.applications(report, id), rows: CellColumns.applicationCount)
+    writers[.reports].append(ReportRows.report(report, id))
+    writers[.applications].append(ReportRows.applications(report, id), rows: CellColumns.applicationCount)
     for finding in report.findings {
-      writers[2].append(ReportRows.finding(finding, digest, id))
+      writers[.findings].append(ReportRows.finding(finding, digest, id))
       findings[finding.rule, default: 0] += 1
     }
-    for section in report.sections { writers[3].append(ReportRows.section(section, id)) }
-    writers[4].append(ReportRows.cells(report, id), rows: CellColumns.count)
-    findingEnds.append(writers[2].count)
+    for section in report.sections { writers[.sections].append(ReportRows.section(section, id)) }
+    writers[.cells].append(ReportRows.cells(report, id), rows: CellColumns.count)
+    findingEnds.append(writers[.findings].count)
+  }
+}
+
+extension Array {
+  /// What belongs to a table, in a list that has one of each.
+  subscript(table: ReportTable) -> Element {
+    get { self[table.rawValue] }
+    set { self[table.rawValue] = newValue }
   }
 }

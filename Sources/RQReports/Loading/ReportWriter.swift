@@ -9,22 +9,19 @@ struct ReportWriter: Sendable {
   private(set) var skipped = 0
   private(set) var problems: [DocumentProblem] = []
   private var findings: [FindingRule: Int] = [:]
-  private var writers = ReportSchemas.all.map { TableWriter($0) }
+  private var writers = ReportTable.allCases.map { TableWriter($0.schema) }
   /// The findings wait for those that come of comparing reports, which stand behind a report's own.
   private var waiting: [(rows: TableColumns, ends: [Int])] = []
   private var checks = CorpusChecks()
-
-  /// The table that waits.
-  private static let findingTable = 2
 
   /// Appends the rows of a batch.
   ///
   /// - Throws: `RQ0501` when there is no memory for the columns.
   mutating func append(_ batch: ReportBatch) throws {
-    for (table, rows) in batch.tables.enumerated() where table != ReportWriter.findingTable {
-      try writers[table].append(rows, shift: (column: 0, by: Int64(reports)))
+    for table in ReportTable.allCases where table != .findings {
+      try writers[table].append(batch.tables[table], shift: (column: 0, by: Int64(reports)))
     }
-    waiting.append((batch.tables[ReportWriter.findingTable], batch.findingEnds))
+    waiting.append((batch.tables[.findings], batch.findingEnds))
     for digest in batch.digests { checks.add(digest) }
     findings.merge(batch.findings) { $0 + $1 }
     reports += batch.digests.count
@@ -40,7 +37,7 @@ struct ReportWriter: Sendable {
   mutating func finish(unreadable: [DocumentProblem]) throws -> ([Table], [FindingRule: Int]) {
     try writeFindings()
     for problem in unreadable where problem.reason.isOfADocument {
-      writers[ReportWriter.findingTable].append(ReportRows.unreadable(problem))
+      writers[.findings].append(ReportRows.unreadable(problem))
       findings[.unreadable, default: 0] += 1
     }
     let writers = self.writers
@@ -65,15 +62,15 @@ struct ReportWriter: Sendable {
       while next < compared.endIndex, compared[next].report < base + ends.count {
         let (report, digest) = (compared[next].report, checks.digests[compared[next].report])
         let end = ends[report - base]
-        try writers[ReportWriter.findingTable]
+        try writers[.findings]
           .append(rows, rows: written..<max(end, written), shift: (column: 0, by: Int64(base)))
         written = max(end, written)
-        writers[ReportWriter.findingTable]
+        writers[.findings]
           .append(ReportRows.finding(compared[next].finding, digest, .integer(Int64(report + 1))))
         findings[compared[next].finding.rule, default: 0] += 1
         next += 1
       }
-      try writers[ReportWriter.findingTable]
+      try writers[.findings]
         .append(rows, rows: written..<rows.count, shift: (column: 0, by: Int64(base)))
       base += ends.count
     }

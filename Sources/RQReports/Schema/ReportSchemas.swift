@@ -1,9 +1,23 @@
 import RQEngine
 
-/// The tables that reports become: names, labels, types, natural orders and what determines what.
+/// A table that reports become, in the order in which they are listed.
+enum ReportTable: Int, CaseIterable {
+  case reports, applications, findings, sections, cells
+
+  /// Its names, columns and dependencies.
+  var schema: TableSchema {
+    switch self {
+    case .reports: ReportSchemas.reports
+    case .applications: ReportSchemas.applications
+    case .findings: ReportSchemas.findings
+    case .sections: ReportSchemas.sections
+    case .cells: ReportSchemas.cells
+    }
+  }
+}
+
+/// What the tables are made of: names, labels, types, natural orders and what determines what.
 enum ReportSchemas {
-  /// In the order in which the tables are listed.
-  static let all = [reports, applications, findings, sections, cells]
 
   /// One row a report.
   static let reports = TableSchema(

@@ -142,8 +142,8 @@ struct DisclosureTable {
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
         : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
-      let found = row.heads.isEmpty ? nil : layout.cells(of: row.values)
-      let values = isGrid || found.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? found : nil
+      let placed = row.heads.isEmpty ? nil : layout.cells(of: row.values)
+      let values = isGrid || placed.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? placed : nil
       if values != nil {
         certainRows += 1
       } else if row.values.printedCount > 0 {

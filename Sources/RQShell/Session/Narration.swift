@@ -60,5 +60,18 @@ struct Narration: Sendable {
     }
     let more = load.problems.count - Narration.listedProblems
     if more > 0 { tell("and \(more) more; see SELECT * FROM findings WHERE rule = 'unreadable'") }
+    if load.reports >= Narration.summedReports { tell(Narration.summary(load)) }
+  }
+
+  /// So many reports are more than a person looks through.
+  static let summedReports = 100
+
+  /// What came of many documents: how many were read, and what is wrong with them, the most frequent first.
+  private static func summary(_ load: LoadSummary) -> String {
+    let unread = load.findings["unreadable"] ?? 0
+    let broken = load.findings.filter { $0.key != "unreadable" }
+      .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+    let found = broken.isEmpty ? "nothing is wrong with them" : "findings: \(broken.joined(separator: ", "))"
+    return "\(load.reports) reports read\(unread > 0 ? ", \(unread) unreadable" : ""); \(found)"
   }
 }

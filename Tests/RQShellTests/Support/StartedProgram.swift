@@ -30,30 +30,22 @@ final class StartedProgram {
     defer { slave.map { _ = close($0) } }
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
     #endif
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_addopen(&actions, 0, given, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, written, O_WRONLY | O_CREAT | O_NOCTTY, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, folder.path("errors"), O_WRONLY | O_CREAT, 0o600)
-    posix_spawnattr_init(&attributes)
-    // Tests run on threads that block signals, and a child inherits that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    let attributes = SpawnAttributes()
     defer {
       posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
     }
     var words = ([Program.path] + arguments).map { strdup($0) } + [nil]
     var variables = Program.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, Program.path, &actions, &attributes, &words, &variables)
+    let code = posix_spawn(&child, Program.path, &actions, &attributes.pointer, &words, &variables)
     if code != 0 { throw TerminalProgram.Failure(message: "cannot start \(Program.path): \(code)") }
     process = child
   }

@@ -22,32 +22,24 @@ final class TerminalProgram {
     for end in [ends.master, ends.slave] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
-      var attributes: posix_spawnattr_t?
       let newSession = Int16(POSIX_SPAWN_SETSID)
     #else
       var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
       let newSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, which the header hides
     #endif
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    posix_spawnattr_init(&attributes)
-    // Tests run on threads that block signals, and a child inherits that.
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK))
+    let attributes = SpawnAttributes(flags: newSession)
     defer {
       posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
     }
     var words = ([Program.path] + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, Program.path, &actions, &attributes, &words, &variables)
+    let code = posix_spawn(&child, Program.path, &actions, &attributes.pointer, &words, &variables)
     if code != 0 { throw Failure(message: "cannot start \(Program.path): \(code)") }
     process = child
   }

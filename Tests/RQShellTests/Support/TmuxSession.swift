@@ -105,7 +105,9 @@ final class TmuxSession {
     var variables = kept.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var child: pid_t = 0
-    guard posix_spawnp(&child, words[0], &actions, nil, &arguments, &variables) == 0 else {
+    // The server ends by a signal that it sends to itself.
+    let attributes = SpawnAttributes()
+    guard posix_spawnp(&child, words[0], &actions, &attributes.pointer, &arguments, &variables) == 0 else {
       throw Failure(description: "cannot start \(words[0])")
     }
     var status: Int32 = 0

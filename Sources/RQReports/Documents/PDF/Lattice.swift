@@ -54,27 +54,19 @@ struct Lattice {
   private static func components(
     _ horizontals: [PageRule], _ verticals: [PageRule]
   ) -> [(horizontals: [PageRule], verticals: [PageRule])] {
-    var parents = Array(0..<horizontals.count + verticals.count)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while parents[index] != index {
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-      }
-      return index
-    }
+    var sets = DisjointSets(horizontals.count + verticals.count)
     for (i, horizontal) in horizontals.enumerated() {
       for (j, vertical) in verticals.enumerated()
       where vertical.position >= horizontal.start - slack && vertical.position <= horizontal.end + slack
         && horizontal.position >= vertical.start - slack && horizontal.position <= vertical.end + slack
       {
-        parents[root(i)] = root(horizontals.count + j)
+        sets.join(horizontals.count + j, i)
       }
     }
     var groups: [Int: (horizontals: [PageRule], verticals: [PageRule])] = [:]
-    for (i, rule) in horizontals.enumerated() { groups[root(i), default: ([], [])].horizontals.append(rule) }
+    for (i, rule) in horizontals.enumerated() { groups[sets.root(i), default: ([], [])].horizontals.append(rule) }
     for (j, rule) in verticals.enumerated() {
-      groups[root(horizontals.count + j), default: ([], [])].verticals.append(rule)
+      groups[sets.root(horizontals.count + j), default: ([], [])].verticals.append(rule)
     }
     return groups.sorted { $0.key < $1.key }.map(\.value)
   }
@@ -86,36 +78,31 @@ struct Lattice {
     xs = Lattice.edges(verticals, horizontals)
     let (rows, columns) = (ys.count - 1, xs.count - 1)
     guard rows >= 1, columns >= 2, rows * columns >= 4, rows * columns <= Lattice.maxBoxes else { return nil }
-    var parents = Array(0..<rows * columns)
-    func root(_ index: Int) -> Int {
-      var index = index
-      while parents[index] != index { index = parents[index] }
-      return index
-    }
+    var sets = DisjointSets(rows * columns)
     for row in 0..<rows {
       for column in 0..<columns {
         let box = row * columns + column
         let (x, y) = ((xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2)
         if column + 1 < columns, !Lattice.isParted(at: xs[column + 1], y, by: verticals) {
-          parents[root(box + 1)] = root(box)
+          sets.join(box, box + 1)
         }
         if row + 1 < rows, !Lattice.isParted(at: ys[row + 1], x, by: horizontals) {
-          parents[root(box + columns)] = root(box)
+          sets.join(box, box + columns)
         }
       }
     }
     var numbers: [Int: Int] = [:]
     for box in 0..<rows * columns {
       let (row, column) = (box / columns, box % columns)
-      if let number = numbers[root(box)] {
+      if let number = numbers[sets.root(box)] {
         let cell = cells[number]
         cells[number].rows = min(cell.rows.lowerBound, row)..<max(cell.rows.upperBound, row + 1)
         cells[number].columns = min(cell.columns.lowerBound, column)..<max(cell.columns.upperBound, column + 1)
       } else {
-        numbers[root(box)] = cells.count
+        numbers[sets.root(box)] = cells.count
         cells.append(Cell(rows: row..<row + 1, columns: column..<column + 1))
       }
-      cellOfBox.append(numbers[root(box)] ?? 0)
+      cellOfBox.append(numbers[sets.root(box)] ?? 0)
     }
     guard cells.count >= 4, cells.reduce(0, { $0 + $1.rows.count * $1.columns.count }) == rows * columns else {
       return nil
@@ -151,4 +138,24 @@ struct Lattice {
   private static func isParted(at edge: Double, _ middle: Double, by rules: [PageRule]) -> Bool {
     rules.contains { $0.position == edge && $0.start <= middle && middle <= $0.end }
   }
+}
+
+/// Things that are put into sets by joining two at a time, with paths halved on the way (Tarjan and van Leeuwen, 1984).
+private struct DisjointSets {
+  private var parents: [Int]
+
+  init(_ count: Int) { parents = Array(0..<count) }
+
+  /// The thing that stands for the set of another.
+  mutating func root(_ index: Int) -> Int {
+    var index = index
+    while parents[index] != index {
+      parents[index] = parents[parents[index]]
+      index = parents[index]
+    }
+    return index
+  }
+
+  /// Joins the set of `other` to that of `first`.
+  mutating func join(_ first: Int, _ other: Int) { parents[root(other)] = root(first) }
 }

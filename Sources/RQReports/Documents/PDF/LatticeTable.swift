@@ -48,8 +48,7 @@ struct LatticeTable {
   private static func parts(of word: PDFWord, in lattice: Lattice) -> [(cell: Int, word: PDFWord)] {
     guard let whole = lattice.cell(of: word) else { return [] }
     let advance = word.width / Double(max(1, word.units.count))
-    guard word.units.count > 1, word.height < 3 * advance || word.width > word.height,
-      word.units.allSatisfy({ NumberText.read([Folding.table[Int($0)]]) != nil })
+    guard word.units.count > 1, word.units.allSatisfy({ NumberText.read([Folding.table[Int($0)]]) != nil })
     else { return [(whole, word)] }
     var parts: [(cell: Int, word: PDFWord)] = []
     for (place, unit) in word.units.enumerated() {

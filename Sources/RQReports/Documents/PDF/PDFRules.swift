@@ -33,7 +33,6 @@ enum PDFRules {
   private static func pages(in output: UnsafeBufferPointer<UInt8>) -> [[PageRule]] {
     var pages: [[PageRule]] = []
     var isDefining = false
-    var hasPages = false
     var start = 0
     while start < output.count {
       var end = start
@@ -46,11 +45,11 @@ enum PDFRules {
       } else if line.hasPrefix("</defs") {
         isDefining = false
       } else if line.hasPrefix("<page>") || line.hasPrefix("<page ") {
-        hasPages = true
         pages.append([])
       } else if !isDefining, line.hasPrefix("<path") {
-        if pages.isEmpty, !hasPages { pages.append([]) }
-        if let path = SVGPath(String(decoding: line, as: UTF8.self)), !pages.isEmpty {
+        // A single page stands without an element of its own.
+        if pages.isEmpty { pages.append([]) }
+        if let path = SVGPath(String(decoding: line, as: UTF8.self)) {
           pages[pages.count - 1] += rules(of: path)
         }
       }
