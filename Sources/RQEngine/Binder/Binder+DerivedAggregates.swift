@@ -86,10 +86,7 @@ extension Binder {
       let key = call.arguments[1]
       var first = other("first", [call.arguments[0]])
       first.orderBy = [OrderItem(key, descending: name == "arg_max_null", nullsFirst: false, span: key.span)]
-      let present = Expression(.isNull(key, negated: true), span: key.span)
-      first.filter =
-        call.filter.map { Expression(.chain($0, [ChainLink(.and, opSpan: span, operand: present)]), span: span) }
-        ?? present
+      first.filter = Binder.filter(of: call, leavingOutNullsOf: key)
       return try bindAggregate(.first, first, span, &context, clause)
     case "string_agg", "group_concat", "listagg":
       // Distinct values in the order of their own type, not of their texts.
@@ -97,10 +94,7 @@ extension Binder {
         let type = argumentType(item, context, clause), type != .text
       else { return nil }
       var values = other("list", [item])
-      let present = Expression(.isNull(item, negated: true), span: item.span)
-      values.filter =
-        call.filter.map { Expression(.chain($0, [ChainLink(.and, opSpan: span, operand: present)]), span: span) }
-        ?? present
+      values.filter = Binder.filter(of: call, leavingOutNullsOf: item)
       let list = try bindAggregate(.list, values, span, &context, clause)
       guard let join = ScalarRegistry.function(named: "array_to_string") else { return nil }
       let separator =
@@ -137,6 +131,14 @@ extension Binder {
       return try list(parts, span)
     default: return nil
     }
+  }
+
+  /// The condition of a call's FILTER, and that an expression has a value.
+  private static func filter(of call: FunctionCall, leavingOutNullsOf expression: Expression) -> Expression {
+    let span = expression.span
+    let present = Expression(.isNull(expression, negated: true), span: span)
+    guard let filter = call.filter else { return present }
+    return Expression(.chain(filter, [ChainLink(.and, opSpan: span, operand: present)]), span: span)
   }
 
   /// The type of an argument, where it can be bound.
