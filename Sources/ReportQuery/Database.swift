@@ -86,6 +86,7 @@ public final class Database: Sendable {
     let files = TableFiles(
       tablePaths, taken: taken, threads: threads, cancellation: cancellation, progress: progress)
     summary.add(files)
+    summary.isStopped = cancellation?.isCancelled == true
     return Database(load: summary, tables: corpus.tables + files.tables)
   }
 
@@ -96,6 +97,7 @@ public final class Database: Sendable {
     let files = TableFiles(paths, taken: [:], threads: threads, cancellation: cancellation, progress: progress)
     var summary = LoadSummary()
     summary.add(files)
+    summary.isStopped = cancellation?.isCancelled == true
     let names = Set(files.tables.map(\.schema.name))
     let empty = Corpus().tables.filter { !names.contains($0.schema.name) }
     return Database(

@@ -15,6 +15,8 @@ public struct LoadSummary: Sendable {
   public var problems: [Diagnostic] = []
   /// Whether a path that was named could not be read, or nothing at all could.
   public var failed = false
+  /// Whether the load was stopped before all was read.
+  public var isStopped = false
 
   /// An empty summary.
   public init() {}

@@ -213,8 +213,13 @@ import Testing
 @Test func statementsTellHowFarTheyHaveCome() {
   #expect(StatementProgressLine.text(nil, elapsed: 2.5, width: 80) == "running · 2 s")
   #expect(
-    StatementProgressLine.text((done: 45_000_000, total: 100_000_000), elapsed: 3, width: 80)
+    StatementProgressLine.text(
+      Cancellation.Progress(.rows, done: 45_000_000, total: 100_000_000), elapsed: 3, width: 80)
       == "▕█████████           ▏ 45 % · 15.0 M rows/s · 4 s left")
   #expect(
-    StatementProgressLine.text((done: 1, total: 4), elapsed: 1, width: 40) == "▕█▎   ▏ 25 % · 1 rows/s · 3 s left")
+    StatementProgressLine.text(Cancellation.Progress(.rows, done: 1, total: 4), elapsed: 1, width: 40)
+      == "▕█▎   ▏ 25 % · 1 rows/s · 3 s left")
+  #expect(
+    StatementProgressLine.text(Cancellation.Progress(.bytes, done: 300 << 20, total: 400 << 20), elapsed: 2, width: 60)
+      == "▕███████████████     ▏ 75 % · 150 MiB/s · 1 s left")
 }

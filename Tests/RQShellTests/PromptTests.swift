@@ -43,6 +43,26 @@ import Testing
     #expect(try program.waitForExit() == 128 + SIGHUP)
   }
 
+  /// What was read by then stays, and the prompt is there.
+  @Test func anInterruptStopsTheFirstLoadAndNotTheProgram() throws {
+    let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../datasets/reports/anning-2024.txt").standardized
+    let folder = try TemporaryFolder()
+    for number in 0..<20_000 {
+      try FileManager.default.linkItem(at: shipped, to: folder.url.appendingPathComponent("report-\(number).txt"))
+    }
+    let program = try TerminalProgram(["-d", folder.url.path])
+    try program.wait(for: "loading ")
+    program.type("\u{3}")
+    try program.wait(for: "loading was stopped with ")
+    try program.wait(for: "rq> ")
+    program.type("SELECT count(*) > 0 AND count(*) < 20000 AS partly;\r")
+    try program.wait(for: "true")
+    try program.wait(for: "rq> ")
+    program.type(".quit\r")
+    #expect(try program.waitForExit() == 0)
+  }
+
   /// Statements that run for long are stopped at moments of all kinds; `RQ_INTERRUPTS` asks for more than a few.
   @Test func interruptsStopStatementsAtOnce() throws {
     let program = try TerminalProgram(["--no-data", "--threads", "2"])

@@ -34,7 +34,8 @@ struct StatementRun {
     binder.run = { bound in try relation(of: bound) }
     binder.readFile = { path in
       let file = try CSVImport.read(
-        path: path, threads: settings.threads, memoryLimit: settings.memoryLimit, cancellation: cancellation)
+        path: path, threads: settings.threads, memoryLimit: settings.memoryLimit, cancellation: cancellation,
+        progress: { cancellation.read(bytes: $0, of: $1) })
       return (file.table, file.problems)
     }
     return binder

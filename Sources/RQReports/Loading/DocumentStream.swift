@@ -62,7 +62,10 @@ struct DocumentStream: Sendable {
         var outcomes: [DocumentOutcome] = []
         for item in items[first..<min(first + size, items.count)] {
           if cancel?.isCancelled == true { break }
-          outcomes += DocumentOutcome.read(item, cancel)
+          let read = DocumentOutcome.read(item, cancel)
+          // What was being read when the load was stopped may have been stopped, too.
+          if cancel?.isCancelled == true { break }
+          outcomes += read
           progress?(Corpus.Progress(done: done.add(1, ordering: .relaxed).newValue, total: items.count))
         }
         do {

@@ -39,7 +39,7 @@ public struct Shell {
     } catch {
       return fail(.usage, error.message)
     }
-    let database = open()
+    let database = open(isConversation: isConversation)
     narration.tell(database.load)
     if options.verb == .check { return check(sources, in: database) }
     if nothingToAsk(database, isConversation: isConversation) { return .documents }
@@ -65,19 +65,24 @@ public struct Shell {
     return status == .success ? loadStatus(database) : status
   }
 
-  private func open() -> Database {
+  private func open(isConversation: Bool) -> Database {
     if options.noData || options.verb == .check && options.data.isEmpty { return Database() }
     let threads = options.settings.last { $0.name == "threads" }.flatMap { Int($0.value) } ?? 0
     guard Terminal.isTerminal(STDERR_FILENO) else { return Database.open(options.data, threads: threads) }
     let line = LoadProgressLine()
     defer { line.erase() }
-    return Database.open(options.data, threads: threads) { line.update($0) }
+    guard isConversation else { return Database.open(options.data, threads: threads) { line.update($0) } }
+    // A person has the prompt to go on at with what is read by then; statements that nobody watches need all of it.
+    Interruption.install(endsProcess: false)
+    return Interruption.whileRunning {
+      Database.open(options.data, threads: threads, cancellation: Interruption.statement) { line.update($0) }
+    }
   }
 
   /// Whether documents were to be loaded and none could be; a person at a prompt may go on without the shipped ones.
   private func nothingToAsk(_ database: Database, isConversation: Bool) -> Bool {
     guard database.load.failed, database.load.reports == 0, database.load.tables == 0 else { return false }
-    if isConversation, options.data.isEmpty { return false }
+    if isConversation, options.data.isEmpty || database.load.isStopped { return false }
     narration.tell(
       options.data.isEmpty
         ? "no reports found; name some with --data, or start empty with --no-data"

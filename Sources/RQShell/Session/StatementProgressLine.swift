@@ -30,18 +30,18 @@ final class StatementProgressLine: Sendable {
   private func tick(after delay: DispatchTimeInterval) {
     DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: .now() + delay) { [weak self] in
       guard let self, !state.withLock({ $0.isOver }) else { return }
-      update(work.rows)
+      update(work.progress)
       tick(after: .milliseconds(100))
     }
   }
 
-  private func update(_ rows: (done: Int, total: Int)?) {
+  private func update(_ progress: Cancellation.Progress?) {
     let elapsed = (ContinuousClock.now - start) / .milliseconds(1) / 1_000
     let width = Terminal.size?.width ?? 80
     state.withLock { state in
       if state.isOver { return }
       state.isShown = true
-      Terminal.tell("\r\u{1B}[K" + StatementProgressLine.text(rows, elapsed: elapsed, width: width))
+      Terminal.tell("\r\u{1B}[K" + StatementProgressLine.text(progress, elapsed: elapsed, width: width))
     }
   }
 
@@ -54,16 +54,17 @@ final class StatementProgressLine: Sendable {
     }
   }
 
-  /// `▕████▌     ▏ 45 % · 12.3 M rows/s · 3 s left`, as much of it as there is room for.
-  static func text(_ rows: (done: Int, total: Int)?, elapsed: Double, width: Int) -> String {
+  /// `▕████▌     ▏ 45 % · 12.3 M rows/s · 3 s left`, as much of it as there is room for; MiB/s while a file is read.
+  static func text(_ progress: Cancellation.Progress?, elapsed: Double, width: Int) -> String {
     let seconds = "\(Int(elapsed)) s"
-    guard let rows, rows.total > 0, rows.done > 0, elapsed > 0 else { return "running · \(seconds)" }
-    let share = min(1, Double(rows.done) / Double(rows.total))
-    let rate = Double(rows.done) / elapsed
-    let left = Double(rows.total - rows.done) / rate
-    let facts = [
-      "\(Int(share * 100)) %", "\(LoadProgressLine.count(rate)) rows/s", "\(Int(left.rounded(.up))) s left",
-    ]
+    guard let progress, progress.total > 0, progress.done > 0, elapsed > 0 else { return "running · \(seconds)" }
+    let share = min(1, Double(progress.done) / Double(progress.total))
+    let rate = Double(progress.done) / elapsed
+    let left = Double(progress.total - progress.done) / rate
+    let speed =
+      progress.unit == .rows
+      ? "\(LoadProgressLine.count(rate)) rows/s" : "\(LoadProgressLine.count(rate / 1_048_576)) MiB/s"
+    let facts = ["\(Int(share * 100)) %", speed, "\(Int(left.rounded(.up))) s left"]
     let size = max(5, min(20, width - 40))
     var text = LoadProgressLine.bar(share, size) + " " + facts[0]
     for fact in facts.dropFirst() where text.count + 3 + fact.count < width { text += " · " + fact }
