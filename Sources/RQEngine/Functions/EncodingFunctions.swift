@@ -182,15 +182,17 @@ enum EncodingFunctions {
   }
 
   private static func md5(_ text: String) -> String {
-    digest(text, MD5_CTX(), count: 16, { MD5Init(&$0) }, { MD5Update(&$0, $1, $2) }, { MD5Final(&$0, &$1) })
+    digest(text, MD5_CTX(), count: 16, { MD5_Init(&$0) }, { MD5_Update(&$0, $1, $2) }, { MD5_Final(&$0, &$1) })
   }
 
   private static func sha1(_ text: String) -> String {
-    digest(text, SHA1_CTX(), count: 20, { SHA1Init(&$0) }, { SHA1Update(&$0, $1, $2) }, { SHA1Final(&$0, &$1) })
+    digest(text, SHA_CTX(), count: 20, { SHA1_Init(&$0) }, { SHA1_Update(&$0, $1, $2) }, { SHA1_Final(&$0, &$1) })
   }
 
   private static func sha256(_ text: String) -> String {
-    digest(text, SHA2_CTX(), count: 32, { SHA256Init(&$0) }, { SHA256Update(&$0, $1, $2) }, { SHA256Final(&$0, &$1) })
+    digest(
+      text, SHA256_CTX(), count: 32, { SHA256_Init(&$0) }, { SHA256_Update(&$0, $1, $2) },
+      { SHA256_Final(&$0, &$1) })
   }
 
   /// The digest of a text's UTF-8 in hexadecimal digits.

@@ -90,7 +90,7 @@ struct AgencyReader {
 
   /// A name as the document spells it, in Simplified script.
   private func spelled(_ name: [UInt16]) -> String {
-    guard let start = compactText.firstIndex(of: name) else { return String(decoding: name, as: UTF16.self) }
+    guard let start = compactText.firstIndex(of: name) else { return String(utf16: name[...]) }
     return document.simplified((start..<start + name.count).map { Int(compactText.places[$0]) })
   }
 

@@ -145,7 +145,7 @@ struct PositionedText {
 
   /// The text of a range of units, as it stands in the document.
   func printed(_ range: Range<Int>) -> String {
-    if !printedUnits.isEmpty { return String(decoding: printedUnits[range], as: UTF16.self) }
+    if !printedUnits.isEmpty { return String(utf16: printedUnits[range]) }
     return String(decoding: bytes[byteRange(of: range)], as: UTF8.self)
   }
 

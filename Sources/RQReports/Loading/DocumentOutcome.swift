@@ -34,8 +34,8 @@ extension DocumentOutcome {
     }
   }
 
-  /// How deep archives may stand in archives.
-  private static let maxDepth = 2
+  /// How many archives may stand inside one another.
+  private static let maxDepth = 4
 
   /// Reads the documents of an archive, and of those in it, as those of a folder.
   private static func readArchive(
@@ -76,7 +76,7 @@ extension DocumentOutcome {
             outcomes.append(
               .problem(
                 DocumentProblem(
-                  .unsupportedFormat, path: path, "is an archive inside an archive inside an archive",
+                  .unsupportedFormat, path: path, "is an archive with \(maxDepth) others around it",
                   hint: "unpack the outer ones")))
           }
         } catch {

@@ -126,8 +126,10 @@ struct DisclosureTable {
           // 规章 is an ordinary word too: as a label it ends what is printed before the values.
           if row == .regulations, match.range.upperBound != run.letters.count { continue }
           if found.contains(where: { $0.row == row && row != .unmapped }) { continue }
-          // Under the heads of 2019 a row whose own heads are missing may mean anything.
-          let ownHeads = heads.contains(where: \.isFrom2019) ? [] : row.heads
+          // Under the heads of 2019 a row whose own heads are missing may mean anything, and so it may where pages mix up
+          // the words of heads.
+          let mayDiffer = heads.contains(where: \.isFrom2019) || !text.words.isEmpty && !isGrid
+          let ownHeads = mayDiffer ? [] : row.heads
           found.append(
             FoundRow(
               row: row, heads: partHeads.isEmpty ? ownHeads : partHeads, places: partHeads.isEmpty ? [] : places,

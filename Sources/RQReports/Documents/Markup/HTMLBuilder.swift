@@ -56,7 +56,7 @@ struct HTMLBuilder {
     }
     switch name {
     case .title:
-      if let units = titleUnits { title = String(decoding: units, as: UTF16.self) }
+      if let units = titleUnits { title = String(utf16: units[...]) }
       titleUnits = nil
     case .table: text.endTable()
     case .row: text.endRow()

@@ -48,16 +48,28 @@ struct MarkupAttributes {
     guard list != nil else { return false }
     if has("hidden") { return true }
     guard let style = value("style") else { return false }
-    var compact: [UInt8] = []
     var index = 0
-    while style[index] != 0, index < 4096 {
-      if style[index] != 0x20 { compact.append(style[index] | 0x20) }
+    while style[index] != 0, index < 4_096 {
+      switch style[index] | 0x20 {
+      case UInt8(ascii: "d"): if MarkupAttributes.stands("display:none", at: style + index) { return true }
+      case UInt8(ascii: "v"): if MarkupAttributes.stands("visibility:hidden", at: style + index) { return true }
+      default: break
+      }
       index += 1
     }
-    return MarkupAttributes.hidingStyles.contains { ByteSearch.contains($0, in: compact) }
+    return false
   }
 
-  private static let hidingStyles = ["display:none", "visibility:hidden"].map { Array($0.utf8).map { $0 | 0x20 } }
+  /// Whether a declaration stands there, in letters of either case and with blanks between them.
+  private static func stands(_ declaration: StaticString, at start: UnsafePointer<UInt8>) -> Bool {
+    var text = start
+    for index in 0..<declaration.utf8CodeUnitCount {
+      while text.pointee == 0x20 { text += 1 }
+      if text.pointee | 0x20 != declaration.utf8Start[index] | 0x20 { return false }
+      text += 1
+    }
+    return true
+  }
 
   /// What `<meta name="ArticleTitle">` says, as the pages of public bodies carry it.
   var articleTitle: String? {

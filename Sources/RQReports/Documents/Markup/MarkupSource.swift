@@ -29,7 +29,7 @@ struct MarkupSource {
     while index < decoded.units.count {
       let start = UInt32(Int(decoded.starts[index]) + mark)
       let count = decoded.units[index] & 0xFC00 == 0xD800 && index + 1 < decoded.units.count ? 2 : 1
-      for byte in String(decoding: decoded.units[index..<index + count], as: UTF16.self).utf8 {
+      for byte in String(utf16: decoded.units[index..<index + count]).utf8 {
         utf8.append(byte == 0 ? 0x20 : byte)
         places.append(start)
       }

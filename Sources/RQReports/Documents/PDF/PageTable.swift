@@ -39,7 +39,8 @@ struct PageTable {
       if values.count == 1, !PageTable.standsAlone(first, words) { continue }
       // Digits that reach over a whole column and more are those of several cells without room between them.
       if values.contains(where: { $0.width > columns.gap }) { continue }
-      if PageMark.matches(first.folded[...]) || words.contains(where: { PageTable.isValue($0, leftOf: first, columns) })
+      if PageMark.matches(first.folded[...])
+        || words.contains(where: { PageTable.isValue($0, leftOf: first, columns, words) })
       {
         continue
       }
@@ -59,9 +60,17 @@ struct PageTable {
   }
 
   /// Whether a word is a value left of the columns, at the height of one in them: the row is that of another table.
-  private static func isValue(_ word: PDFWord, leftOf first: PDFWord, _ columns: ValueColumns) -> Bool {
+  ///
+  /// A number that touches other words, as that of `（一）` does, is part of a label.
+  private static func isValue(
+    _ word: PDFWord, leftOf first: PDFWord, _ columns: ValueColumns, _ words: [PDFWord]
+  ) -> Bool {
     abs(word.y - first.y) < 0.5 * first.height && columns.column(of: word) == nil && word.x < first.x
       && ValueColumns.isValue(word)
+      && !words.contains { other in
+        other.index != word.index && abs(other.y - word.y) < 0.5 * word.height && columns.column(of: other) == nil
+          && max(other.box.left - word.box.right, word.box.left - other.box.right) < 0.3 * word.height
+      }
   }
 
   /// Whether a single value has no text close to its left, as a number inside a sentence has.

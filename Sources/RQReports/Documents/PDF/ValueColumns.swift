@@ -4,6 +4,8 @@ struct ValueColumns {
   let centers: [Double]
   /// The smallest distance of two neighbours.
   let gap: Double
+  /// Where the values of the first column begin; nil where only its head is known.
+  private let firstLeft: Double?
 
   private static let count = Applicant.allCases.count
   /// With fewer whole rows the columns are those of the heads.
@@ -12,11 +14,13 @@ struct ValueColumns {
   /// Learns the columns from the lines with exactly seven values, or else from the heads; nil where neither is enough.
   init?(of pages: [PDFPage], in extent: TableExtent) {
     var rows: [[Double]] = []
+    var lefts: [Double] = []
     for page in pages {
       guard let heights = extent.heights(on: page) else { continue }
       for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
         guard let values = ValueColumns.values(of: line), values.count == ValueColumns.count else { continue }
         rows.append(values.map(\.x))
+        lefts.append(values[0].box.left)
       }
     }
     if rows.count >= ValueColumns.leastRows {
@@ -24,8 +28,10 @@ struct ValueColumns {
         let places = rows.map { $0[column] }.sorted()
         return places[places.count / 2]
       }
+      firstLeft = lefts.min()
     } else if let heads = ValueColumns.heads(of: pages, in: extent) {
       centers = heads
+      firstLeft = nil
     } else {
       return nil
     }
@@ -66,8 +72,12 @@ struct ValueColumns {
   var left: Double { (centers.first ?? 0) - gap / 2 }
 
   /// The column a word stands in; nil left of the first one.
+  ///
+  /// Where values stand at the left of their cells, labels reach close to them: words that begin before all values of
+  /// the first column belong to a label.
   func column(of word: PDFWord) -> Int? {
     guard word.x >= left else { return nil }
+    if let firstLeft, word.box.left < firstLeft - 1, !ValueColumns.isValue(word) { return nil }
     var best = 0
     for (column, center) in centers.enumerated() where abs(word.x - center) < abs(word.x - centers[best]) {
       best = column
