@@ -48,7 +48,7 @@ public enum ReportReader {
       in: text, compact: compact, from: applications.map { compact.position(of: $0.range.upperBound) } ?? 0,
       splits: splits, layout: applications?.layout)
     let body = text.bodyStart(sections, applications, disclosure)
-    let title = TitleReader.title(of: text, before: body)
+    let title = TitleReader.title(of: text, compact: compact, before: body)
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
     guard compact.firstIndex(of: "信息公开".phrase) != nil || compact.firstIndex(of: "资讯公开".phrase) != nil,
       hasTables || sections.count >= 3 || (title?.year != nil && text.hanCount >= proseLength)

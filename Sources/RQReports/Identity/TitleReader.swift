@@ -15,21 +15,32 @@ enum TitleReader {
   private static let endingWords = ["工作", "年度", "情况", "总结", "报告", "年报", "的", "年", "统计"].map(\.phrase)
   private static let proseWords = ["根据", "按照", "编制", "现公布", "现发布", "公布如下", "要求"].map(\.phrase)
 
+  /// A line, or what stands between two bars of one.
+  private struct Piece {
+    var range: Range<Int>
+    /// Whether its line begins with it.
+    var opensLine: Bool
+    /// Whether its line ends with it.
+    var closesLine: Bool
+  }
+
   /// The title among the lines above `end`, whole or broken over up to three of them; nil when there is none.
-  static func title(of text: PositionedText, before end: Int) -> Title? {
-    let lines = lines(of: text, before: end)
+  static func title(of text: PositionedText, compact: CompactText, before end: Int) -> Title? {
+    let pieces = pieces(of: text, before: end)
     var best: (score: Int, title: Title)?
-    for last in lines.indices {
+    for last in pieces.indices {
       for count in 1...3 where count <= last + 1 {
-        let parts = lines[last + 1 - count...last]
-        if count > 1, !mayBegin(parts.first, text) { break }
-        guard let title = read(parts.flatMap { Array($0) }, text) else { continue }
+        let parts = pieces[last + 1 - count...last]
+        if count > 1, !mayBegin(parts[parts.startIndex], before: parts[parts.startIndex + 1], text) { break }
+        guard let title = read(parts.flatMap { Array($0.range) }, text) else { continue }
         let score = (title.body.isEmpty ? 0 : 2) + (title.year == nil ? 0 : 1)
         // A longer window is worth having only if it adds what the shorter one lacks.
         // A heading that names neither a body nor a year is no title of a report.
         if score > best?.score ?? 0 { best = (score, title) }
         if score == 3 {
-          if count < 3, last >= count, let whole = extended(by: lines[last - count], parts, text) { return whole }
+          if count < 3, last >= count, let whole = extended(by: pieces[last - count], parts, text, compact) {
+            return whole
+          }
           return title
         }
       }
@@ -47,14 +58,20 @@ enum TitleReader {
   /// The title with the line above, when that line is a place and the title's body names none, or when the line breaks the
   /// body's name off.
   private static func extended(
-    by line: Range<Int>, _ parts: ArraySlice<Range<Int>>, _ text: PositionedText
+    by line: Piece, _ parts: ArraySlice<Piece>, _ text: PositionedText, _ compact: CompactText
   ) -> Title? {
-    guard mayBegin(line, text) else { return nil }
-    let above = CompactText(text, in: line).units
+    guard mayBegin(line, before: parts[parts.startIndex], text) else { return nil }
+    let above = CompactText(text, in: line.range).units
     let finder = PlaceFinder()
     let start = CentralBodies.prefixLength(of: above)
-    guard let title = read(([line] + parts).flatMap { Array($0) }, text), title.body.count > above.count else {
+    guard let title = read(([line] + parts).flatMap { Array($0.range) }, text), title.body.count > above.count else {
       return nil
+    }
+    // A name that the text spells out somewhere else is whole.
+    if !siteWords.contains(where: { Phrase(above).firstIndex(of: $0) != nil }),
+      compact.indices(of: title.body).count > 1
+    {
+      return title
     }
     let whole = finder.read(title.body, from: start)
     // 汕尾市陆丰市甲, 西镇人民政府: broken inside the name of a place.
@@ -87,23 +104,30 @@ enum TitleReader {
   private static let siteWords = ["网", "公开", "首页", "动态", "新闻", "要闻", "公告"].map(\.phrase)
   private static let generalBodies = Set(["人民政府", "办公室", "委员会", "办事处", "管理委员会", "改革委员会", "管理局"].map(\.phrase))
 
-  /// Whether a line can be the first part of a broken title.
-  private static func mayBegin(_ line: Range<Int>?, _ text: PositionedText) -> Bool {
-    guard let line, line.count <= 40 else { return false }
-    let compact = CompactText(text, in: line)
-    if compact.units.contains(where: { [0x3002, 0x3A, 0x3B, 0x2C, Folding.bar, 0x3E].contains($0) }) { return false }
+  /// Whether a piece can be the first part of a title that is broken before another one.
+  private static func mayBegin(_ piece: Piece, before next: Piece, _ text: PositionedText) -> Bool {
+    guard piece.closesLine, next.opensLine, piece.range.count <= 40 else { return false }
+    let compact = CompactText(text, in: piece.range)
+    if compact.units.contains(where: { [0x3002, 0x3A, 0x3B, 0x2C, 0x3E].contains($0) }) { return false }
     return !endings.contains { compact.units.count >= 2 && compact.units.suffix(2).elementsEqual($0) }
   }
 
-  private static func lines(of text: PositionedText, before end: Int) -> [Range<Int>] {
-    var found: [Range<Int>] = []
+  private static func pieces(of text: PositionedText, before end: Int) -> [Piece] {
+    var found: [Piece] = []
+    var lines = 0
     var start = 0
-    while start < end, found.count < 150 {
+    while start < end, lines < 150 {
       var stop = start
       while stop < end, text.units[stop] != Folding.newline { stop += 1 }
       let line = text.trimmed(start..<stop)
-      if !line.isEmpty, line.count <= 160, !PageMark.matches(text.units[line]) { found.append(line) }
       start = stop + 1
+      if line.isEmpty || PageMark.matches(text.units[line]) { continue }
+      let parts = text.units[line].split(separator: Folding.bar).map { text.trimmed($0.startIndex..<$0.endIndex) }
+        .filter { !$0.isEmpty }
+      for (number, part) in parts.enumerated() where part.count <= 160 {
+        found.append(Piece(range: part, opensLine: number == 0, closesLine: number == parts.count - 1))
+      }
+      lines += 1
     }
     return found
   }
@@ -139,8 +163,24 @@ enum TitleReader {
       units.removeLast(units.count / 2)
     }
     guard units.count <= 80, var title = parse(units) else { return nil }
+    if let own = startOfName(title.body, units, kept), let cut = parse(Array(units[own...])) {
+      title = cut
+      kept.removeFirst(own)
+    }
     title.text = text.simplified(kept)
     return title
+  }
+
+  /// Where behind a blank the name of a place begins, if a title begins with none: what stands before it is a link beside
+  /// the title.
+  private static func startOfName(_ body: [UInt16], _ units: [UInt16], _ places: [Int]) -> Int? {
+    let finder = PlaceFinder()
+    guard body.count > 4, units.starts(with: body), finder.read(body, from: CentralBodies.prefixLength(of: body)) == nil
+    else { return nil }
+    let blanks = (2..<body.count - 2).filter { places[$0] - places[$0 - 1] > 1 }
+    // In a spaced title every character has a blank before it.
+    guard blanks.count <= 2 else { return nil }
+    return blanks.first { finder.read(Array(body[$0...])) != nil }
   }
 
   private static func isLatin(_ unit: UInt16) -> Bool {
@@ -167,6 +207,8 @@ enum TitleReader {
       year = found.year
       body.removeSubrange(found.range)
     }
+    // The number under which a document is filed is no name.
+    if body.contains(0x2D), body.count(where: NumberText.isDigit) >= 4 { return nil }
     return Title(text: "", body: strippedBody(body), year: year)
   }
 

@@ -37,8 +37,14 @@ struct PageTable {
         continue
       }
       if values.count == 1, !PageTable.standsAlone(first, words) { continue }
-      // Digits that reach over a whole column and more are those of several cells without room between them.
-      if values.contains(where: { $0.width > columns.gap }) { continue }
+      // Digits that reach over a whole column and more are those of several cells without room between them, unless every
+      // column has a value of its own.
+      if values.contains(where: { $0.width > columns.gap }),
+        Set(line.map { columns.column(of: $0) }).count < line.count
+          || line.count < columns.centers.count
+      {
+        continue
+      }
       if PageMark.matches(first.folded[...])
         || words.contains(where: { PageTable.isValue($0, leftOf: first, columns, words) })
       {
