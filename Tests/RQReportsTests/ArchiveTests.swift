@@ -73,7 +73,7 @@ import Testing
     #expect(try load(outer).sources == ["/a.txt", "/年报/inner.zip/b.txt"])
     let deep = archive([("x.zip", archive([("y.zip", inner)]))])
     #expect(try load(deep).sources == ["/x.zip/y.zip/b.txt"])
-    let found = try load(archive([("w.zip", deep)]))
+    let found = try load(archive([("v.zip", archive([("w.zip", deep)]))]))
     #expect(found.sources.isEmpty)
     #expect(found.reasons.contains(.unsupportedFormat))
   }

@@ -1,7 +1,7 @@
 /// The count of applications in the sentences of a report against its table.
 enum ProseReceivedCheck {
   private static let verbs = ["收到", "受理", "接收", "接到", "新收"].map(\.phrase)
-  private static let subjects = ["信息公开申请", "依申请公开", "资讯公开申请", "公开申请"].map(\.phrase)
+  private static let subjects = ["信息公开申请", "依申请公开", "资讯公开申请", "公开申请", "政府信息的申请", "信息公开的申请"].map(\.phrase)
   private static let fillers = Set("共计有为数量总案件事项的:".utf16)
   private static let stops = Set("。;,!".utf16)
   private static let parts = [
@@ -61,7 +61,10 @@ enum ProseReceivedCheck {
         }
         var start = subject
         while start < stop, start - subject < 6, fillers.contains(text.units[start]) { start += 1 }
-        guard let count = ProseText.count(in: text.units, at: start, to: min(end, text.units.count)) else { continue }
+        guard
+          let count = ProseText.count(in: text.units, at: start, to: min(end, text.units.count))
+            ?? nothing(text, from: start, to: stop)
+        else { continue }
         let isWhole = ProseText.precedes(whole, place, within: 3, of: text)
         if !isWhole, isContinued(text, from: count.range.upperBound, to: min(end, count.range.upperBound + 20)) {
           continue
@@ -96,6 +99,14 @@ enum ProseReceivedCheck {
         ProseText.count(in: text.units, at: place + verb.count, to: min(end + 8, text.units.count)) != nil
       }
     }
+  }
+
+  /// `数量为零`, which counts without a word for what is counted.
+  private static func nothing(_ text: CompactText, from start: Int, to end: Int) -> (value: Int64, range: Range<Int>)? {
+    guard start + 1 == end, text.units[start - 1] == 0x4E3A, [0x96F6, 0x30, 0x3007].contains(text.units[start]) else {
+      return nil
+    }
+    return (0, start..<end)
   }
 
   private static func sentenceEnd(_ text: CompactText, from start: Int, to end: Int) -> Int {

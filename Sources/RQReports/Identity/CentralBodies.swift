@@ -24,7 +24,9 @@ enum CentralBodies {
 
   /// The end of the central body's name that stands before the place in the name of a local branch; 0 when none does.
   static func prefixLength(of name: [UInt16]) -> Int {
-    parents.first { name.starts(with: $0) }?.count ?? 0
+    if let parent = parents.first(where: { name.starts(with: $0) }) { return parent.count }
+    // 国家能源局甘肃监管办公室: any of them may have branches.
+    return names.lazy.filter { $0.count < name.count && name.starts(with: $0) }.map(\.count).max() ?? 0
   }
 
   /// Whether a name is that of a central body itself, with or without 中华人民共和国 before it.

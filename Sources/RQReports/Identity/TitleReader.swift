@@ -69,7 +69,7 @@ enum TitleReader {
     }
     // A name that the text spells out somewhere else is whole.
     if !siteWords.contains(where: { Phrase(above).firstIndex(of: $0) != nil }),
-      compact.indices(of: title.body).count > 1
+      title.body.starts(with: above), compact.indices(of: title.body).count > 1
     {
       return title
     }
@@ -96,12 +96,24 @@ enum TitleReader {
     if AgencyReader.endsAsBody(start) || siteWords.contains(where: { Phrase(start).firstIndex(of: $0) != nil }) {
       return false
     }
+    if departments.contains(where: { name in
+      name.count > start.count && name.starts(with: start) && end.starts(with: name.dropFirst(start.count))
+    }) {
+      return true
+    }
     if end.count <= 2 || generalBodies.contains(end) || (start.last.map("和与及、".utf16.contains) ?? false) { return true }
     // The rest of a body's name that is neither a place nor begins as a name does: 国家统计局台州市调, 查队.
     return !start.isEmpty && end.count <= 4 && PlaceFinder().read(end) == nil
   }
 
   private static let siteWords = ["网", "公开", "首页", "动态", "新闻", "要闻", "公告"].map(\.phrase)
+  /// How the names of departments begin that every place has.
+  private static let departments = [
+    "发展和改革", "发展改革", "文化和旅游", "文化广电", "文化体育", "农业农村", "卫生健康", "市场监督管理", "人力资源和社会保障", "住房和城乡建设", "自然资源",
+    "生态环境", "交通运输", "退役军人事务", "应急管理", "医疗保障", "行政审批", "城市管理", "工业和信息化", "经济和信息化", "科学技术", "民族宗教",
+    "国有资产监督管理", "人民防空", "乡村振兴", "林业和草原", "机关事务", "政务服务", "教育局", "教育体育", "财政局", "审计局", "统计局", "司法局", "公安局",
+    "民政局", "水利局", "水务局", "商务局", "信访局", "体育局", "税务局", "气象局", "数据局", "规划和自然资源", "金融工作", "粮食和物资储备",
+  ].map(\.phrase)
   private static let generalBodies = Set(["人民政府", "办公室", "委员会", "办事处", "管理委员会", "改革委员会", "管理局"].map(\.phrase))
 
   /// Whether a piece can be the first part of a title that is broken before another one.
