@@ -226,22 +226,13 @@ struct RowReader {
   }
 
   private mutating func readLabels(_ tokens: ArraySlice<TableToken>) {
-    let run = LabelRun(tokens, of: text)
+    var run = LabelRun(tokens, of: text)
     if run.letters.isEmpty { return }
     let end = tokens.last?.range.upperBound ?? 0
-    let item = lastItem
-    var group = lastGroup
-    let matches = ApplicationLabels.set.matches(in: run) { code, previous in
-      switch code {
-      case .group(let found):
-        group = found
-        return true
-      case .item(.otherwiseMisc):
-        return previous?.code != .head && (group == .otherwise || item?.group == .otherwise)
-      case .item(.processed):
-        return previous?.code != .head
-      default: return true
-      }
+    var matches = matches(in: run)
+    if !RowReader.endsWithItem(matches, run), let nested = NestedLabel.run(of: tokens, in: text) {
+      let inner = self.matches(in: nested)
+      if inner.count == 1, RowReader.endsWithItem(inner, nested) { (run, matches) = (nested, inner) }
     }
     if matches.isEmpty {
       continueWithoutLabel(tokens, run)
@@ -277,6 +268,30 @@ struct RowReader {
       case .head:
         if isLast { close() }
       case .stub: break
+      }
+    }
+  }
+
+  /// Whether the last label is that of a row; one of few letters has to end the run.
+  private static func endsWithItem(_ matches: [LabelSet<ApplicationLabel>.Match], _ run: LabelRun) -> Bool {
+    guard let last = matches.last, case .item(let item) = last.code else { return false }
+    return !ApplicationLabels.isShort(item) || last.range.upperBound == run.letters.count
+  }
+
+  /// The labels of a run that may stand where it stands.
+  private func matches(in run: LabelRun) -> [LabelSet<ApplicationLabel>.Match] {
+    let item = lastItem
+    var group = lastGroup
+    return ApplicationLabels.set.matches(in: run) { code, previous in
+      switch code {
+      case .group(let found):
+        group = found
+        return true
+      case .item(.otherwiseMisc):
+        return previous?.code != .head && (group == .otherwise || item?.group == .otherwise)
+      case .item(.processed):
+        return previous?.code != .head
+      default: return true
       }
     }
   }
