@@ -14,7 +14,18 @@ enum GridTokens {
       let found = valueCells(of: row, columns: columns, slots: slots, isRagged: grid.isRagged, in: text)
       // A row of another number of values is kept as one that cannot be told apart.
       let values = found ?? (grid.isRagged ? valuesAtEnd(of: row, in: text) : nil)
-      guard let values, areValues(row[values], in: text) else { return row.flatMap { labels(of: $0, in: text) } }
+      guard var values, areValues(row[values], in: text) else { return row.flatMap { labels(of: $0, in: text) } }
+      if !grid.isRagged {
+        // With a number right before them or behind them the row has more values than columns.
+        while values.lowerBound - 1 > row.startIndex, isNumber(row[values.lowerBound - 1], in: text) {
+          values = values.lowerBound - 1..<values.upperBound
+        }
+        if values.upperBound < row.endIndex, isNumber(row[values.upperBound], in: text),
+          rows.count(where: { $0.contains { $0.column == row[values.upperBound].column } }) * 2 < rows.count
+        {
+          values = values.lowerBound..<values.upperBound + 1
+        }
+      }
       return row[row.startIndex..<values.lowerBound].flatMap { labels(of: $0, in: text) }
         + row[values].map { value(of: $0, in: text) }
     }
@@ -105,6 +116,10 @@ enum GridTokens {
   private static func isValue(_ cell: Grid.Cell, in text: PositionedText) -> Bool {
     let piece = compact(cell, text)
     return NumberText.read(piece[...]) != nil || NumberText.isNoted(piece[...])
+  }
+
+  private static func isNumber(_ cell: Grid.Cell, in text: PositionedText) -> Bool {
+    if case .number = NumberText.read(compact(cell, text)[...]) { true } else { false }
   }
 
   private static func compact(_ cell: Grid.Cell, _ text: PositionedText) -> [UInt16] {

@@ -22,19 +22,43 @@ struct ApplicationTable {
   /// Cells of two copies are never mixed.
   static func find(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
     var best: ApplicationTable?
+    var tables: [ApplicationTable] = []
     for grids in GridRun.runs(of: text.grids, in: text) {
       let table = ApplicationTable(grids, text, compact)
+      tables.append(table)
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table
     }
+    best = ofLatestYear(tables, text) ?? best
     if let best, best.certainRows > 0, best.uncertainRows == 0 { return best }
+    tables = []
     for range in copies.candidates(in: compact) {
       let table = ApplicationTable(text, compact: compact, range: range)
+      tables.append(table)
       if table.rows.isEmpty && table.undividedOtherwise == nil { continue }
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table
     }
+    if let latest = ofLatestYear(tables, text), latest.certainRows >= best?.certainRows ?? 0 { best = latest }
     return best?.uncertainRows ?? 0 > 0 ? splitting(in: text, compact: compact) ?? best : best
+  }
+
+  /// Of tables with different numbers the one whose caption names the latest year: some reports print last year's table
+  /// too. nil where there are no such tables.
+  private static func ofLatestYear(_ tables: [ApplicationTable], _ text: PositionedText) -> ApplicationTable? {
+    let whole = tables.filter { $0.certainRows >= fewestSplitRows }
+    guard whole.count > 1 else { return nil }
+    var dated: [(year: Int, table: ApplicationTable)] = []
+    for table in whole {
+      let previous = whole.map(\.range.upperBound).filter { $0 <= table.range.lowerBound }.max() ?? 0
+      let caption = max(previous, table.range.lowerBound - 80)..<table.range.lowerBound
+      guard let year = YearReader.years(in: CompactText(text, in: caption).units).last?.year else { return nil }
+      dated.append((year, table))
+    }
+    guard let latest = dated.max(by: { $0.year < $1.year }), dated.count(where: { $0.year == latest.year }) == 1 else {
+      return nil
+    }
+    return latest.table
   }
 
   /// The reading in which blanks part cells as bars do; nil unless it explains the whole table and its rows add up.
@@ -74,6 +98,18 @@ struct ApplicationTable {
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
     read(found, layout, text)
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
+    if ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) { refuse() }
+  }
+
+  /// Whether the values of each row are printed before its label: there are some before the first label, and none behind
+  /// the last.
+  private static func standsBeforeLabels(_ found: [RowReader.Row], _ start: Int, _ text: PositionedText) -> Bool {
+    guard found.count >= 10, found.last?.values.printedCount == 0,
+      found.count(where: { $0.values.printedCount == columns }) * 2 > found.count
+    else { return false }
+    let before = TableTokenizer.tokens(of: text, in: max(0, start - 60)..<start)
+    // The number of the first row's label may stand between.
+    return before.last(where: { $0.kind != .label || $0.range.count > 3 })?.isValue ?? false
   }
 
   private init(_ run: GridRun, _ text: PositionedText, _ compact: CompactText) {
@@ -86,15 +122,17 @@ struct ApplicationTable {
         .first { $0 >= compact.position(of: run.range.lowerBound) }
       arrange(by: start.flatMap { ApplicationTable.order(before: $0, text, compact) })
     } else {
-      arrange(by: run.order)
+      arrange(by: run.order, isCertain: text.words.isEmpty)
     }
+    if run.isContradicted { refuse() }
   }
 
   private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {
     var conflicts: Set<ApplicationItem> = []
     var certain: [ApplicationItem: [Cell]] = [:]
     for row in found {
-      let tokens = layout.cells(of: row.values)
+      // On a page the values of a row may have come in another order than they stand in.
+      let tokens = layout.cells(of: row.values).flatMap { text.standsInOrder($0) ? $0 : nil }
       let cells =
         tokens?.map { Cell(count: $0, in: text) }
         ?? [Cell](repeating: .blank(at: row.end, in: text), count: ApplicationTable.columns)
@@ -146,24 +184,33 @@ struct ApplicationTable {
   ///
   /// Text taken from a page may give the heads in an order the columns do not have. Another order than the template's is
   /// believed only if the sums of the rows speak for it; if they speak for neither, no number is taken.
-  private mutating func arrange(by order: [Applicant]?) {
+  ///
+  /// - Parameter isCertain: whether the heads stand over their columns in the document itself.
+  private mutating func arrange(by order: [Applicant]?, isCertain: Bool = false) {
     guard let order, order != Applicant.allCases else { return }
     let printed = rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
     let asTemplate = printed.count { ApplicationTable.addsUp($0) }
     let reordered = rows.mapValues { ApplicationTable.reorder($0, from: order) }
     let asHeads = reordered.values.count { row in row.contains { ($0.count ?? 0) != 0 } && ApplicationTable.addsUp(row)
     }
-    if asHeads > asTemplate || (asHeads == asTemplate && order.last == .total && order.first == .individual) {
+    if asHeads > asTemplate || (isCertain && asHeads == asTemplate)
+      || (asHeads == asTemplate && order.last == .total && order.first == .individual)
+    {
       rows = reordered
       undividedOtherwise = undividedOtherwise.map { ApplicationTable.reorder($0, from: order) }
     } else if asHeads == asTemplate, !printed.isEmpty {
-      uncertainRows += rows.count
-      certainRows = 0
-      rows = rows.mapValues { row in
-        row.map { Cell(state: .blank, byteStart: $0.byteStart, byteEnd: $0.byteStart) }
-      }
-      undividedOtherwise = nil
+      refuse()
     }
+  }
+
+  /// Takes no number, as the columns cannot be told apart.
+  private mutating func refuse() {
+    uncertainRows += rows.count
+    certainRows = 0
+    rows = rows.mapValues { row in
+      row.map { Cell(state: .blank, byteStart: $0.byteStart, byteEnd: $0.byteStart) }
+    }
+    undividedOtherwise = nil
   }
 
   private static func reorder(_ row: [Cell], from order: [Applicant]) -> [Cell] {
@@ -194,12 +241,18 @@ struct RowReader {
   private var open: Row?
   private var lastItem: ApplicationItem?
   private var lastGroup: ApplicationGroup?
+  /// How many rows have the name of an applicant for their label.
+  private var applicantRows = 0
+
+  /// With so many such rows the applicants stand in the rows, and labels like 总计 are theirs.
+  private static let fewestApplicantRows = 3
+  private static let applicants = ["商业企业", "科研机构", "社会公益组织", "法律服务机构"].map(\.phrase)
 
   /// The rows of a table in the order of the document.
   static func rows(of tokens: [TableToken], in text: PositionedText) -> [Row] {
     var reader = RowReader(text: text)
     reader.read(tokens)
-    return reader.rows
+    return reader.applicantRows >= fewestApplicantRows ? [] : reader.rows
   }
 
   private init(text: PositionedText) { self.text = text }
@@ -214,7 +267,7 @@ struct RowReader {
       }
       var end = position
       while end < tokens.count, !tokens[end].isValue { end += 1 }
-      readLabels(tokens[position..<end])
+      readLabels(tokens[position..<end], beforeValue: end < tokens.count && !tokens[end].isBlank)
       position = end
     }
     close()
@@ -225,7 +278,7 @@ struct RowReader {
     open = nil
   }
 
-  private mutating func readLabels(_ tokens: ArraySlice<TableToken>) {
+  private mutating func readLabels(_ tokens: ArraySlice<TableToken>, beforeValue: Bool) {
     var run = LabelRun(tokens, of: text)
     if run.letters.isEmpty { return }
     let end = tokens.last?.range.upperBound ?? 0
@@ -233,6 +286,9 @@ struct RowReader {
     if !RowReader.endsWithItem(matches, run), let nested = NestedLabel.run(of: tokens, in: text) {
       let inner = self.matches(in: nested)
       if inner.count == 1, RowReader.endsWithItem(inner, nested) { (run, matches) = (nested, inner) }
+    }
+    if beforeValue, RowReader.applicants.contains(where: { run.letters.suffix($0.count).elementsEqual($0) }) {
+      applicantRows += 1
     }
     if matches.isEmpty {
       continueWithoutLabel(tokens, run)

@@ -77,7 +77,7 @@ struct DisclosureTable {
     var found: [FoundRow] = []
     var partHeads: [DisclosureHead] = []
     var places: [Double?] = []
-    var inYuan = false
+    var feeUnit = FeeUnit.tenThousandYuan
     var afterRow = false
     var isOpen = false
     var position = 0
@@ -119,7 +119,7 @@ struct DisclosureTable {
             partHeads.append(head)
             places.append(DisclosureTable.place(of: head, in: tokens[runStart..<end], text))
           }
-          if head == .charged { inYuan = DisclosureTable.saysYuan(start..<place, text) }
+          if head == .charged { feeUnit = FeeUnit(of: CompactText(text, in: start..<place)) }
         case .row(let row):
           afterRow = true
           let isLast = index == matches.count - 1
@@ -133,7 +133,7 @@ struct DisclosureTable {
           found.append(
             FoundRow(
               row: row, heads: partHeads.isEmpty ? ownHeads : partHeads, places: partHeads.isEmpty ? [] : places,
-              yuan: inYuan, values: ValueRow(tokens: []), end: place))
+              feeUnit: feeUnit, values: ValueRow(tokens: []), end: place))
           isOpen = isLast
         }
       }
@@ -158,7 +158,7 @@ struct DisclosureTable {
           continue
         }
         cells[column] =
-          column == .fees ? Cell(fee: values[index], inYuan: row.yuan, text) : Cell(count: values[index], in: text)
+          column == .fees ? Cell(fee: values[index], in: row.feeUnit, text) : Cell(count: values[index], in: text)
       }
     }
   }
@@ -169,7 +169,7 @@ struct DisclosureTable {
     var heads: [DisclosureHead]
     /// Of a document of pages, where each head stands from left to right.
     var places: [Double?]
-    var yuan: Bool
+    var feeUnit: FeeUnit
     var values: ValueRow
     var end: Int
   }
@@ -198,33 +198,4 @@ struct DisclosureTable {
     }
   }
 
-  /// Whether a head gives its unit as 元.
-  private static func saysYuan(_ range: Range<Int>, _ text: PositionedText) -> Bool {
-    let head = CompactText(text, in: range)
-    return head.firstIndex(of: "单位:元".phrase) != nil || head.firstIndex(of: "(元)".phrase) != nil
-  }
-}
-
-extension Cell {
-  /// The amount in 万元 that a token stands for; amounts printed in 元 are converted exactly.
-  fileprivate init(fee token: TableToken, inYuan: Bool, _ text: PositionedText) {
-    guard case .number(let value, let unit) = token.kind else {
-      self.init(count: token, in: text)
-      return
-    }
-    switch unit {
-    case .things: self.init(.text, token, in: text)
-    case .tenThousandYuan: self.init(.number, token, in: text, value: value)
-    case .none where !inYuan: self.init(.number, token, in: text, value: value)
-    case .none, .yuan:
-      var amount = value.unscaled == 0 ? Decimal(unscaled: 0, scale: 0) : value
-      if amount.unscaled != 0 {
-        amount = Decimal(unscaled: amount.unscaled, scale: amount.scale + 4)
-        while amount.scale > 0, amount.unscaled % 10 == 0 {
-          amount = Decimal(unscaled: amount.unscaled / 10, scale: amount.scale - 1)
-        }
-      }
-      self.init(.number, token, in: text, value: amount)
-    }
-  }
 }

@@ -8,6 +8,8 @@ struct GridRun {
   private(set) var order: [Applicant]?
   /// Whether the heads say nothing of the columns, being cut into other cells than the rows.
   private(set) var isRagged: Bool
+  /// Whether the heads stand in another order than the template's and do not say which column is whose.
+  private(set) var isContradicted = false
   private var lastItem: ApplicationItem?
   private var slots: Range<Int>?
   /// How many columns stand right of the value columns.
@@ -33,6 +35,7 @@ struct GridRun {
 
   private init?(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
     isRagged = grid.isRagged
+    isContradicted = heads == nil && GridHeads.contradictTemplate(in: grid, text)
     slots = heads?.slots
     columnsBehind = heads.map { grid.columnCount - $0.slots.upperBound } ?? 0
     order = heads?.order
@@ -73,7 +76,8 @@ struct GridRun {
     let next = lower[start...].firstIndex { !$0.isValue } ?? lower.endIndex
     let (above, below) = (upper[end...], lower[start..<next])
     let run = LabelRun(lower[..<start], of: text)
-    guard above.count == Applicant.allCases.count, below.count == above.count, run.number(at: 0) == nil,
+    guard above.count == Applicant.allCases.count, below.count == above.count,
+      run.lastNumberedLetter(in: 0..<run.letters.count) == nil,
       above.allSatisfy(\.isBlank) != below.allSatisfy(\.isBlank)
     else { return upper + lower }
     var tokens = Array(upper[..<end])
@@ -109,8 +113,8 @@ struct GridHeads {
       return nil
     }
     var columns: [Applicant: Int] = [:]
-    // The heads stand in up to three rows around that of 自然人; 其他 and 总计 are labels of rows too, further left.
-    for cell in grid.cells where cell.columnSpan == 1 && cell.column >= first.column && abs(cell.row - first.row) <= 2 {
+    // The heads stand in up to three rows around that of 自然人.
+    for cell in grid.cells where cell.columnSpan == 1 && abs(cell.row - first.row) <= 2 {
       guard let applicant = GridHeads.applicant(of: cell, in: text) else { continue }
       if let known = columns[applicant], known != cell.column { return nil }
       columns[applicant] = cell.column
@@ -121,6 +125,23 @@ struct GridHeads {
     else { return nil }
     slots = first.value..<last.value + 1
     self.order = order.map(\.key)
+  }
+
+  /// Whether heads of one row stand in another order than in the template.
+  static func contradictTemplate(in grid: Grid, _ text: PositionedText) -> Bool {
+    guard let first = grid.cells.first(where: { applicant(of: $0, in: text) == .individual }) else { return false }
+    return grid.rows.contains { row in
+      guard let number = row.first?.row, abs(number - first.row) <= 2 else { return false }
+      let places = row.compactMap { cell in
+        applicant(of: cell, in: text)?.index ?? (isOrganisations(cell, text) ? Applicant.business.index : nil)
+      }
+      return zip(places, places.dropFirst()).contains { $0 >= $1 }
+    }
+  }
+
+  private static func isOrganisations(_ cell: Grid.Cell, _ text: PositionedText) -> Bool {
+    let units = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+    return units == "法人或其他组织".phrase || units == "法人或者其他组织".phrase
   }
 
   private static func applicant(of cell: Grid.Cell, in text: PositionedText) -> Applicant? {

@@ -8,11 +8,11 @@ struct ProceedingHeads {
   private static let outcomes = ["结果维持".phrase, "结果纠正".phrase, "其他结果".phrase, "尚未审结".phrase, "总计".phrase]
   private static let count = ProceedingKind.allCases.count * ProceedingOutcome.allCases.count
 
-  /// Finds the heads; nil unless all fifteen stand side by side in the order of the template.
+  /// Finds the heads; nil unless all fifteen stand side by side, five of different outcomes for each kind.
   init?(of grid: Grid, in text: PositionedText) {
     var heads: [(column: Int, outcome: Int)] = []
     var last = 0
-    guard let first = grid.cells.first(where: { ProceedingHeads.outcome(of: $0, in: text) == 0 }) else { return nil }
+    guard let first = grid.cells.first(where: { ProceedingHeads.outcome(of: $0, in: text) != nil }) else { return nil }
     for cell in grid.cells where cell.columnSpan == 1 && (0...3).contains(cell.row - first.row) {
       guard let outcome = ProceedingHeads.outcome(of: cell, in: text) else { continue }
       heads.append((cell.column, outcome))
@@ -20,10 +20,39 @@ struct ProceedingHeads {
     }
     heads.sort { $0.column < $1.column }
     guard heads.count == ProceedingHeads.count, Set(heads.map(\.column)).count == heads.count,
-      heads.enumerated().allSatisfy({ $1.outcome == $0 % ProceedingHeads.outcomes.count })
+      let kinds = ProceedingHeads.kinds(of: grid, over: heads.map(\.column), in: text)
     else { return nil }
-    columns = heads.map(\.column)
+    let width = ProceedingHeads.outcomes.count
+    var columns = [Int](repeating: 0, count: heads.count)
+    for (block, kind) in kinds.enumerated() {
+      let own = heads[block * width..<(block + 1) * width]
+      guard Set(own.map(\.outcome)).count == width else { return nil }
+      for head in own { columns[kind * width + head.outcome] = head.column }
+    }
+    self.columns = columns
     lastRow = last
+  }
+
+  private static let kindHeads = ["行政复议".phrase, "未经复议直接起诉".phrase, "复议后起诉".phrase]
+
+  /// The kind of each block of five columns; that of the template where not all three are named, and nil where two are
+  /// named over one block.
+  private static func kinds(of grid: Grid, over columns: [Int], in text: PositionedText) -> [Int]? {
+    let width = outcomes.count
+    var kinds = [Int?](repeating: nil, count: kindHeads.count)
+    for cell in grid.cells {
+      let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+      guard let kind = kindHeads.firstIndex(of: letters),
+        let place = columns.firstIndex(where: { $0 >= cell.column && $0 < cell.column + cell.columnSpan })
+      else { continue }
+      if let known = kinds[place / width], known != kind { return nil }
+      kinds[place / width] = kind
+    }
+    let known = kinds.compactMap { $0 }
+    if known.count < kindHeads.count {
+      return known.isEmpty || kinds.enumerated().allSatisfy { $1 == nil || $0 == $1 } ? Array(kindHeads.indices) : nil
+    }
+    return Set(known).count == known.count ? known : nil
   }
 
   /// The values of the first row below the heads that has a cell under each and a number in one.

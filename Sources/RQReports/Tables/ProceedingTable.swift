@@ -79,7 +79,7 @@ struct ProceedingTable {
       position = end
     }
     let heads = runs.reduce(into: [UInt16]()) { $0 += $1.letters } + letters
-    guard ProceedingTable.hasHeads(heads) else { return nil }
+    guard ProceedingTable.hasHeads(heads), !ProceedingTable.contradictTemplate(heads) else { return nil }
     let columns = ProceedingTable.kinds * ProceedingTable.outcomes
     let printed = runs.filter { $0.values.printedCount > 0 }
     if let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
@@ -98,7 +98,7 @@ struct ProceedingTable {
   /// The one row of fifteen cells of a grid whose heads are cut into other cells.
   private static func row(of grid: Grid, in text: PositionedText) -> [TableToken]? {
     let letters = grid.cells.flatMap { text.units[$0.range].filter { $0 >= 0x3400 } }
-    guard hasHeads(letters) else { return nil }
+    guard hasHeads(letters), !contradictTemplate(letters) else { return nil }
     let rows = grid.rows.compactMap { row -> [TableToken]? in
       let cells = row.prefix(kinds * outcomes)
       let tokens = cells.map { GridTokens.value(of: $0, in: text) }
@@ -115,6 +115,31 @@ struct ProceedingTable {
   private static func hasHeads(_ letters: [UInt16]) -> Bool {
     let set = Set(letters)
     return "结果其他尚未".utf16.allSatisfy(set.contains)
+  }
+
+  private static let outcomeHeads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].map(\.phrase)
+
+  /// Whether whole heads stand in another order than in the template.
+  private static func contradictTemplate(_ letters: [UInt16]) -> Bool {
+    let phrase = Phrase(letters)
+    if let direct = phrase.firstIndex(of: "未经复议直接起诉".phrase), let after = phrase.firstIndex(of: "复议后起诉".phrase),
+      after < direct
+    {
+      return true
+    }
+    var found: [Int] = []
+    var place = 0
+    while place < letters.count {
+      if let head = outcomeHeads.firstIndex(where: { letters[place...].starts(with: $0) }) {
+        found.append(head)
+        place += outcomeHeads[head].count
+      } else {
+        place += 1
+      }
+    }
+    let counts = Set(outcomeHeads.indices.map { head in found.count { $0 == head } })
+    guard counts.count == 1 else { return false }
+    return found.enumerated().contains { $1 != $0 % outcomes }
   }
 
   /// All cells behind one another, as the template prints them.

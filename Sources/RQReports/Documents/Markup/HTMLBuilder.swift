@@ -31,7 +31,8 @@ struct HTMLBuilder {
       if !name.isVoid { hiddenDepth += 1 }
       return
     }
-    if name.isHidden || attributes.isHidden {
+    let isNote = (name == .raised || attributes.isRaised) && text.followsDigit
+    if name.isHidden || attributes.isHidden || isNote {
       if !name.isVoid { hiddenDepth = 1 }
       return
     }

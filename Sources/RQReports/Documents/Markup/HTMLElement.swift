@@ -8,8 +8,10 @@ enum HTMLElement {
   case preformatted
   case title
   case meta
-  /// Its text is not shown.
+  /// Its text is not shown, or is struck out.
   case hidden
+  /// Stands higher or lower than the text around it, as the mark of a note behind a number does.
+  case raised
   /// Has no content and no end, as an image.
   case void
   /// Runs along with the text around it.
@@ -64,7 +66,8 @@ enum HTMLElement {
     add("pre listing xmp", .preformatted)
     add("title", .title)
     add("meta", .meta)
-    add("script style select option template iframe object svg button noframes applet xml", .hidden)
+    add("script style select option template iframe object svg button noframes applet xml del s strike rt rp", .hidden)
+    add("sup sub", .raised)
     add("img input link base col wbr area param source embed", .void)
     return table
   }()

@@ -43,16 +43,25 @@ struct MarkupAttributes {
     return max(1, number)
   }
 
-  /// Whether the element is not shown, by `hidden` or by its own style.
+  /// Whether the element is not shown or struck out, by `hidden` or by its own style.
+  ///
+  /// Pages saved from WeChat hide the article until a script of the page shows it.
   var isHidden: Bool {
     guard list != nil else { return false }
     if has("hidden") { return true }
+    if let id = value("id"), MarkupAttributes.isEqual(id, "js_content") { return false }
     guard let style = value("style") else { return false }
     var index = 0
     while style[index] != 0, index < 4_096 {
       switch style[index] | 0x20 {
       case UInt8(ascii: "d"): if MarkupAttributes.stands("display:none", at: style + index) { return true }
       case UInt8(ascii: "v"): if MarkupAttributes.stands("visibility:hidden", at: style + index) { return true }
+      case UInt8(ascii: "t"):
+        if MarkupAttributes.stands("text-decoration:line-through", at: style + index) { return true }
+      case UInt8(ascii: "f"):
+        if let end = MarkupAttributes.end(of: "font-size:0", at: style + index), !MarkupAttributes.goesOn(end) {
+          return true
+        }
       default: break
       }
       index += 1
@@ -60,15 +69,43 @@ struct MarkupAttributes {
     return false
   }
 
-  /// Whether a declaration stands there, in letters of either case and with blanks between them.
+  /// Whether the element's own style raises or lowers it.
+  var isRaised: Bool {
+    guard list != nil, let style = value("style") else { return false }
+    var index = 0
+    while style[index] != 0, index < 4_096 {
+      if style[index] | 0x20 == UInt8(ascii: "v"),
+        let end = MarkupAttributes.end(of: "vertical-align:su", at: style + index)
+      {
+        // super and sub
+        return end.pointee | 0x20 == UInt8(ascii: "p") || end.pointee | 0x20 == UInt8(ascii: "b")
+      }
+      index += 1
+    }
+    return false
+  }
+
+  /// Whether a number goes on there.
+  private static func goesOn(_ text: UnsafePointer<UInt8>) -> Bool {
+    text.pointee == UInt8(ascii: ".") || (0x30...0x39).contains(text.pointee)
+  }
+
   private static func stands(_ declaration: StaticString, at start: UnsafePointer<UInt8>) -> Bool {
+    end(of: declaration, at: start) != nil
+  }
+
+  /// Where a declaration that stands there ends, in letters of either case and with blanks between them; nil where it does
+  /// not stand there.
+  private static func end(
+    of declaration: StaticString, at start: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt8>? {
     var text = start
     for index in 0..<declaration.utf8CodeUnitCount {
       while text.pointee == 0x20 { text += 1 }
-      if text.pointee | 0x20 != declaration.utf8Start[index] | 0x20 { return false }
+      if text.pointee | 0x20 != declaration.utf8Start[index] | 0x20 { return nil }
       text += 1
     }
-    return true
+    return text
   }
 
   /// What `<meta name="ArticleTitle">` says, as the pages of public bodies carry it.

@@ -15,11 +15,9 @@ struct LatticeTable {
     var taken: Set<Int> = []
     // Of a table and a frame around it, the smaller one holds the words.
     let lattices = Lattice.lattices(of: page.rules).sorted { $0.area < $1.area }
-    let heights = page.words.map(\.height).sorted()
-    // What is printed far larger than the rest lies over the page.
-    let largest = heights.isEmpty ? 0 : 2 * heights[heights.count / 2]
+    let ordinary = page.ordinaryWords
     for lattice in lattices {
-      let words = page.words.filter { !taken.contains($0.index) && ($0.height <= largest || $0.units.count > 8) }
+      let words = ordinary.filter { !taken.contains($0.index) }
       guard let table = LatticeTable(lattice, words) else { continue }
       taken.formUnion(table.wordIndices)
       tables.append(table)

@@ -10,6 +10,13 @@ struct PDFPage {
 }
 
 extension PDFPage {
+  /// The words but those printed far larger than the rest, which lie over the page.
+  var ordinaryWords: [PDFWord] {
+    let heights = words.map(\.height).sorted()
+    let largest = heights.isEmpty ? 0 : 2 * heights[heights.count / 2]
+    return words.filter { $0.height <= largest || $0.units.count > 8 }
+  }
+
   /// The page with its words as one reads them, where the text is printed sideways.
   ///
   /// Words of several characters that are higher than wide tell that it is. Of the two ways to turn it, that is right

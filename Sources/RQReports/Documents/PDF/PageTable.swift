@@ -26,7 +26,7 @@ struct PageTable {
 
   /// Finds the table's rows on a page; nil where there are none.
   init?(_ page: PDFPage, _ columns: ValueColumns, within heights: ClosedRange<Double>) {
-    let words = page.words.filter { heights.contains($0.y) }
+    let words = page.ordinaryWords.filter { heights.contains($0.y) }
     let inColumns = words.filter { columns.column(of: $0) != nil }
     var lastHead = -Double.infinity
     for line in PageLines.lines(of: inColumns) {
@@ -50,6 +50,12 @@ struct PageTable {
       {
         continue
       }
+      // Two values apart in one column show that the row's columns are others.
+      let isOfOthers = zip(values, values.dropFirst()).contains { left, right in
+        columns.column(of: left) == columns.column(of: right)
+          && right.box.left - left.box.right > 0.6 * left.height
+      }
+      if isOfOthers { continue }
       var cells = [[PDFWord]](repeating: [], count: columns.centers.count)
       for word in line { if let column = columns.column(of: word) { cells[column].append(word) } }
       rows.append(Row(cells: cells, y: line.map(\.y).reduce(0, +) / Double(line.count)))

@@ -53,6 +53,11 @@ struct DocumentTextBuilder {
     lastEnd = end
   }
 
+  /// Whether what comes next stands right behind a digit.
+  var followsDigit: Bool {
+    pending == .none && !isAtCellStart && text.units.last.map { NumberText.isDigit($0) } ?? false
+  }
+
   /// Ends the line, if anything is printed in it.
   mutating func breakLine() { pending = .newline }
 

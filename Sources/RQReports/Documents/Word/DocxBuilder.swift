@@ -5,6 +5,8 @@ struct DocxBuilder {
   private var skipped = 0
   private var inText = false
   private var isHiddenRun = false
+  /// Whether the run stands higher or lower, as the mark of a note does.
+  private var isRaisedRun = false
 
   init(bytes: [UInt8], part: String) { text = DocumentTextBuilder(bytes: bytes, part: part) }
 
@@ -34,7 +36,9 @@ struct DocxBuilder {
     case "w:p", "w:br", "w:cr": text.breakLine()
     case "w:tab", "w:ptab": text.append(Folding.space, 0, 0)
     case "w:noBreakHyphen": text.append(0x2D, 0, 0)
-    case "w:vanish": isHiddenRun = attributes.isOn
+    case "w:r": (isHiddenRun, isRaisedRun) = (false, false)
+    case "w:vanish", "w:strike", "w:dstrike": if attributes.isOn { isHiddenRun = true }
+    case "w:vertAlign": isRaisedRun = attributes.isNoteMark
     case "w:tbl": text.beginTable()
     case "w:tr": text.beginRow()
     case "w:tc": text.beginCell()
@@ -52,7 +56,7 @@ struct DocxBuilder {
     }
     switch name {
     case "w:t": inText = false
-    case "w:r": isHiddenRun = false
+    case "w:r": (isHiddenRun, isRaisedRun) = (false, false)
     case "w:p": text.breakLine()
     case "w:tbl": text.endTable()
     case "w:tr": text.endRow()
@@ -62,7 +66,7 @@ struct DocxBuilder {
   }
 
   private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, _ place: Int) {
-    guard inText, !isHiddenRun, skipped == 0 else { return }
+    guard inText, !isHiddenRun, skipped == 0, !isRaisedRun || !text.followsDigit else { return }
     text.append(utf8, from: place)
   }
 
@@ -80,6 +84,11 @@ extension MarkupAttributes {
   fileprivate var isOn: Bool {
     guard let value = value("w:val") else { return true }
     return !["0", "false", "off"].contains(String(cString: value))
+  }
+
+  /// Whether text stands higher or lower than the text around it.
+  fileprivate var isNoteMark: Bool {
+    value("w:val").map { ["superscript", "subscript"].contains(String(cString: $0)) } ?? false
   }
 
   /// Whether a merged cell begins here.

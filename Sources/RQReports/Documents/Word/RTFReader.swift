@@ -137,6 +137,17 @@ private struct RTFParser {
       flush()
       state.isInvisible = false
       state.isDeleted = false
+      state.isStruck = false
+      state.isRaised = false
+    case "strike", "striked":
+      flush()
+      state.isStruck = number != 0
+    case "super", "sub":
+      flush()
+      state.isRaised = true
+    case "nosupersub":
+      flush()
+      state.isRaised = false
     case "v": state.isInvisible = number != 0
     case "deleted": state.isDeleted = number != 0
     case "par", "line", "sect", "page", "column": breakLine()
@@ -191,7 +202,7 @@ private struct RTFParser {
   }
 
   private mutating func append(_ unit: UInt16, _ start: Int, _ end: Int) {
-    if state.isHidden { return }
+    if state.isHidden || (state.isRaised && text.followsDigit) { return }
     if unit != Folding.space { table.beforeText(isInTable: state.isInTable, &text) }
     text.append(unit, start, end)
   }
@@ -203,10 +214,13 @@ private struct RTFState {
   var isFontTable = false
   var isInvisible = false
   var isDeleted = false
+  var isStruck = false
+  /// Whether it stands higher or lower than the text around it.
+  var isRaised = false
   var isInTable = false
   var font = -1
   var standInCount = 1
 
   /// Whether text is not shown.
-  var isHidden: Bool { isLeftOut || isInvisible || isDeleted }
+  var isHidden: Bool { isLeftOut || isInvisible || isDeleted || isStruck }
 }
