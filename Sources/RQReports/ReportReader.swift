@@ -52,6 +52,7 @@ public enum ReportReader {
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
     guard compact.firstIndex(of: "信息公开".phrase) != nil || compact.firstIndex(of: "资讯公开".phrase) != nil,
       hasTables || sections.count >= 3 || (title?.year != nil && text.hanCount >= proseLength)
+        || (title?.year != nil && title?.body.isEmpty == false && hasHeadings(text))
     else {
       throw DocumentProblem(
         .notAReport, path: source,
@@ -76,6 +77,12 @@ public enum ReportReader {
 
   /// A title over fewer characters than this is a link to a report, not a report in prose.
   private static let proseLength = 300
+
+  /// Whether lines are numbered `一、`, `二、` and `三、`, as the parts of a report in prose are, however short.
+  private static func hasHeadings(_ text: PositionedText) -> Bool {
+    let starts = text.lines.map { text.units[text.trimmed($0)].prefix(2) }
+    return ["一、", "二、", "三、"].allSatisfy { mark in starts.contains { $0.elementsEqual(mark.utf16) } }
+  }
 
   private static func identify(
     _ report: inout Report, _ title: Title?, _ text: PositionedText, _ compact: CompactText, tables: Int

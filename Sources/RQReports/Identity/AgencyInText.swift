@@ -4,7 +4,10 @@ extension AgencyReader {
   /// In order: the report's name in a sentence, 由…编制, the signature, the page's field for the issuer, and last the
   /// town that the text calls its own (我镇, 本镇).
   func agencyInText(before tables: Int) -> Agency {
-    for name in [nameInSentence(before: tables), compiler(before: tables), signature(), issuerField()] {
+    for name in [
+      nameInSentence(before: tables), compiler(before: tables), signature(), issuerField(),
+      subjectOfSentence(before: tables),
+    ] {
       if let name { return agency(named: name) }
     }
     if let name = ownPlace(before: tables) { return agency(named: name) }
@@ -18,7 +21,7 @@ extension AgencyReader {
   /// `现公布高港区审计局2023年政府信息公开工作年度报告`.
   private func nameInSentence(before end: Int) -> [UInt16]? {
     let units = compactText.units
-    for subject in [AgencyReader.subject, "政府信息公开年度报告".phrase] {
+    for subject in [AgencyReader.subject, "政府信息公开年度报告".phrase, "政府信息公开工作情况".phrase, "政府信息公开情况".phrase] {
       for place in compactText.indices(of: subject, to: min(end, units.count)) {
         var start = place
         while start > 0, place - start < 40, !AgencyReader.delimiters.contains(units[start - 1]) { start -= 1 }
@@ -28,6 +31,7 @@ extension AgencyReader {
             phrase.removeFirst(cut + verb.count)
           }
         }
+        if subject.last == 0x51B5 { phrase += "报告".phrase }
         guard let title = TitleReader.parse(phrase), isBody(title.body) else { continue }
         return title.body
       }
@@ -50,6 +54,38 @@ extension AgencyReader {
       if isBody(name) { return name }
     }
     return nil
+  }
+
+  private static let predicates = [
+    "编制", "根据", "按照", "依据", "认真", "严格", "深入", "坚持", "全面", "高度重视", "积极", "切实", "扎实", "持续", "始终", "紧紧围绕", "以习近平", "围绕",
+  ].map(\.phrase)
+
+  /// `兴和县审计局认真落实…`: the first body that does something in the sentences before the first section.
+  private func subjectOfSentence(before end: Int) -> [UInt16]? {
+    let units = compactText.units
+    let limit = min(end, units.count, AgencyReader.longestStart)
+    var places: [Int] = []
+    for predicate in AgencyReader.predicates { places += compactText.indices(of: predicate, to: limit) }
+    for place in places.sorted() {
+      var start = place
+      while start > 0, place - start < 40, !AgencyReader.delimiters.contains(units[start - 1]), !beginsLine(start) {
+        start -= 1
+      }
+      let name = Array(units[start..<place])
+      if isBody(name), placeFinder.read(name, from: CentralBodies.prefixLength(of: name)) != nil { return name }
+    }
+    return nil
+  }
+
+  /// The units in which a report names the body it is from.
+  private static let longestStart = 1_200
+
+  /// Whether a unit is the first of its line.
+  private func beginsLine(_ unit: Int) -> Bool {
+    let place = Int(compactText.places[unit])
+    var before = place - 1
+    while before >= 0, document.units[before] == Folding.space { before -= 1 }
+    return before < 0 || document.units[before] == Folding.newline
   }
 
   /// The line above the closing date.

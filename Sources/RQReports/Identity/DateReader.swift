@@ -3,14 +3,20 @@ import RQEngine
 /// Reads the day of publication.
 enum DateReader {
   private static let labels = [
-    "发布时间:", "发布日期:", "公开日期:", "公开时间:", "发文日期:", "发稿时间:", "更新时间:", "成文日期:", "日期:", "时间:",
+    "发布时间", "发布日期", "公开日期", "公开时间", "发文日期", "发稿时间", "更新时间", "成文日期", "日期", "时间",
   ].map(\.phrase)
 
   /// The day printed as the page's date, else the day of the signature; nil when none is printed.
   static func published(in text: PositionedText, compact: CompactText) -> CivilDate? {
     for label in labels {
       for place in compact.indices(of: label) {
-        if let date = date(in: compact.units, at: place + label.count)?.date { return date }
+        // A colon stands between, or the border of a cell.
+        var start = place + label.count
+        while start < compact.units.count, compact.units[start] == 0x3A || compact.units[start] == Folding.bar {
+          start += 1
+        }
+        guard start > place + label.count else { continue }
+        if let date = date(in: compact.units, at: start)?.date { return date }
       }
     }
     return signatureDate(in: text)

@@ -28,7 +28,8 @@ enum TitleReader {
   static func title(of text: PositionedText, compact: CompactText, before end: Int) -> Title? {
     let pieces = pieces(of: text, before: end)
     var best: (score: Int, title: Title)?
-    for last in pieces.indices {
+    var whole: [Title] = []
+    for last in pieces.indices where mayEnd(pieces[last], text) {
       for count in 1...3 where count <= last + 1 {
         let parts = pieces[last + 1 - count...last]
         if count > 1, !mayBegin(parts[parts.startIndex], before: parts[parts.startIndex + 1], text) { break }
@@ -38,14 +39,34 @@ enum TitleReader {
         // A heading that names neither a body nor a year is no title of a report.
         if score > best?.score ?? 0 { best = (score, title) }
         if score == 3 {
-          if count < 3, last >= count, let whole = extended(by: pieces[last - count], parts, text, compact) {
-            return whole
-          }
-          return title
+          let extended =
+            count < 3 && last >= count ? extended(by: pieces[last - count], parts, text, compact) : nil
+          whole.append(extended ?? title)
+          break
         }
       }
     }
+    return chosen(of: whole, compact) ?? best?.title
+  }
+
+  /// Of several titles, as where a page links to other reports, the first that the report's own words bear out best: the
+  /// year of its numbers, and the body's name in its sentences.
+  private static func chosen(of titles: [Title], _ compact: CompactText) -> Title? {
+    guard let first = titles.first, titles.contains(where: { $0.text != first.text }) else { return titles.first }
+    let year = YearReader.reportedYear(in: compact, 0..<compact.units.count)
+    var best: (score: Int, title: Title)?
+    for title in titles {
+      let mentions = compact.indices(of: title.body).count
+      let own = titles.count { $0.body == title.body }
+      let score = (year != nil && title.year == year ? 2 : 0) + (mentions > own ? 1 : 0)
+      if score > best?.score ?? -1 { best = (score, title) }
+    }
     return best?.title
+  }
+
+  /// Whether a title may end in a piece: it has to hold 报 of 报告 and 年报, or 结 of 总结.
+  private static func mayEnd(_ piece: Piece, _ text: PositionedText) -> Bool {
+    text.units[piece.range].contains { $0 == 0x62A5 || $0 == 0x7ED3 }
   }
 
   /// A title that stands outside the text, without the name of the site behind it.
@@ -280,6 +301,12 @@ struct Phrase {
 
   /// Where `part` last stands.
   func lastIndex(of part: [UInt16]) -> Int? { index(of: part, backwards: true) }
+
+  /// Every place where `part` stands.
+  func indices(of part: [UInt16]) -> [Int] {
+    guard !part.isEmpty, units.count >= part.count else { return [] }
+    return (0...units.count - part.count).filter { units[$0..<$0 + part.count].elementsEqual(part) }
+  }
 
   private func index(of part: [UInt16], backwards: Bool) -> Int? {
     guard !part.isEmpty, units.count >= part.count else { return nil }

@@ -13,6 +13,8 @@ struct PositionedText {
   var words: [PageWord] = []
   /// The tables that the document itself lays out, in the order of their ends.
   var grids: [Grid] = []
+  /// Whether the heads of section 三 stand on their page in another order than the template's.
+  var hasForeignHeads = false
   /// A title the document carries outside its text, such as that of a browser's tab.
   var declaredTitle: String?
   /// The folded units; blanks and line breaks are kept.

@@ -51,7 +51,7 @@ struct ApplicationTable {
     var dated: [(year: Int, table: ApplicationTable)] = []
     for table in whole {
       let previous = whole.map(\.range.upperBound).filter { $0 <= table.range.lowerBound }.max() ?? 0
-      let caption = max(previous, table.range.lowerBound - 80)..<table.range.lowerBound
+      let caption = max(previous, table.range.lowerBound - 220)..<table.range.lowerBound
       guard let year = YearReader.years(in: CompactText(text, in: caption).units).last?.year else { return nil }
       dated.append((year, table))
     }
@@ -98,7 +98,7 @@ struct ApplicationTable {
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
     read(found, layout, text)
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
-    if ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) { refuse() }
+    if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) { refuse() }
   }
 
   /// Whether the values of each row are printed before its label: there are some before the first label, and none behind
@@ -124,7 +124,8 @@ struct ApplicationTable {
     } else {
       arrange(by: run.order, isCertain: text.words.isEmpty)
     }
-    if run.isContradicted { refuse() }
+    // A grid of the page's own has its heads in it; one made of lines has not.
+    if run.isContradicted || text.hasForeignHeads && run.order == nil { refuse() }
   }
 
   private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {

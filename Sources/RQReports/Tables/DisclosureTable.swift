@@ -144,7 +144,9 @@ struct DisclosureTable {
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
         : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
-      let placed = row.heads.isEmpty ? nil : layout.cells(of: row.values)
+      // Heads that come twice, as for two years, do not say which of the numbers is the report's.
+      let isDoubled = Set(row.heads).count < row.heads.count
+      let placed = row.heads.isEmpty || isDoubled ? nil : layout.cells(of: row.values)
       let values = isGrid || placed.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? placed : nil
       if values != nil {
         certainRows += 1

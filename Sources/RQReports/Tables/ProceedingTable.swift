@@ -127,6 +127,13 @@ struct ProceedingTable {
     {
       return true
     }
+    // The heading names both kinds as well, and in the order of the template.
+    let review = phrase.indices(of: "行政复议".phrase)
+    if let last = phrase.indices(of: "行政诉讼".phrase).last, let after = review.last, after > last,
+      after < (phrase.firstIndex(of: "结果维持".phrase) ?? 0), review.count > 1 || phrase.firstIndex(of: "行政诉讼".phrase) == 0
+    {
+      return true
+    }
     var found: [Int] = []
     var place = 0
     while place < letters.count {

@@ -43,6 +43,8 @@ struct HTMLBuilder {
     case .row: text.beginRow()
     case .cell: text.beginCell(rowSpan: attributes.rowSpan, columnSpan: attributes.columnSpan)
     case .lineBreak, .block: text.breakLine()
+    // What is raised before a number is no part of it.
+    case .raised: text.append(Folding.space, 0, 0)
     case .preformatted:
       preformattedDepth += 1
       text.breakLine()
@@ -63,6 +65,7 @@ struct HTMLBuilder {
     case .row: text.endRow()
     case .cell: text.endCell()
     case .block: text.breakLine()
+    case .raised: text.append(Folding.space, 0, 0)
     case .preformatted:
       preformattedDepth = max(0, preformattedDepth - 1)
       text.breakLine()

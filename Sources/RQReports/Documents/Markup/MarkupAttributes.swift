@@ -119,7 +119,7 @@ struct MarkupAttributes {
 
   private static func isEqual(_ text: UnsafePointer<UInt8>, _ name: StaticString) -> Bool {
     let length = name.utf8CodeUnitCount
-    for index in 0..<length where text[index] | 0x20 != name.utf8Start[index] { return false }
+    for index in 0..<length where text[index] | 0x20 != name.utf8Start[index] | 0x20 { return false }
     return text[length] == 0
   }
 }

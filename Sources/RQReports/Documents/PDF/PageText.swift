@@ -23,7 +23,9 @@ enum PageText {
         }
       }
     }
-    return writer.finish()
+    var text = writer.finish()
+    text.hasForeignHeads = extent.map { ValueColumns.headsContradictTemplate(pages, in: $0) } ?? false
+    return text
   }
 
   private enum Item {

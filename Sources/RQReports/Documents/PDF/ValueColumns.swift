@@ -41,6 +41,25 @@ struct ValueColumns {
 
   private static let headStarts = ["自", "商业", "科研", "社会", "法律", "其他", "总计"].map(\.phrase)
 
+  /// Whether the heads stand in another order than the template's.
+  static func headsContradictTemplate(_ pages: [PDFPage], in extent: TableExtent) -> Bool {
+    for page in pages {
+      guard let heights = extent.heights(on: page) else { continue }
+      var words: [PDFWord] = []
+      for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
+        if Phrase(line.flatMap(\.folded)).firstIndex(of: "本年新收".phrase) != nil { break }
+        words += line
+      }
+      // 其他 is a word of other heads too.
+      let places = headStarts.filter { $0 != "其他".phrase }.compactMap { start -> Double? in
+        let found = words.filter { $0.folded.starts(with: start) }
+        return found.count == 1 ? found[0].x : nil
+      }
+      if places.count == headStarts.count - 1 { return zip(places, places.dropFirst()).contains { $0 >= $1 } }
+    }
+    return false
+  }
+
   /// The middles of the seven heads, by the words they begin with, between the table's head and its first row.
   private static func heads(of pages: [PDFPage], in extent: TableExtent) -> [Double]? {
     for page in pages {
