@@ -3,7 +3,7 @@ import RQEngine
 /// Reads the day of publication.
 enum DateReader {
   private static let labels = [
-    "发布时间", "发布日期", "公开日期", "公开时间", "发文日期", "发稿时间", "更新时间", "成文日期", "日期", "时间",
+    "发布时间", "发布日期", "公开日期", "公开时间", "发文日期", "发稿时间", "更新时间", "成文日期", "日期", "时间", "Date", "date",
   ].map(\.phrase)
 
   /// The day printed as the page's date, else the day of the signature; nil when none is printed.
@@ -19,8 +19,25 @@ enum DateReader {
         if let date = date(in: compact.units, at: start)?.date { return date }
       }
     }
-    return signatureDate(in: text)
+    return timedDate(in: compact) ?? signatureDate(in: text)
   }
+
+  /// The date with a time of day behind it, as pages print it under their titles.
+  private static func timedDate(in compact: CompactText) -> CivilDate? {
+    let units = compact.units
+    for place in 0..<min(units.count, headLength) where place == 0 || !NumberText.isDigit(units[place - 1]) {
+      guard let (date, end) = date(in: units, at: place) else { continue }
+      let hour = units[end...].prefix(while: NumberText.isDigit).count
+      guard hour == 1 || hour == 2, end + hour + 2 < units.count, units[end + hour] == 0x3A,
+        NumberText.isDigit(units[end + hour + 1]), NumberText.isDigit(units[end + hour + 2])
+      else { continue }
+      return date
+    }
+    return nil
+  }
+
+  /// The units in which a page says when it was published.
+  private static let headLength = 1_500
 
   /// The last line that is nothing but a date.
   private static func signatureDate(in text: PositionedText) -> CivilDate? {

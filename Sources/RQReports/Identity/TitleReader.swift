@@ -64,9 +64,9 @@ enum TitleReader {
     return best?.title
   }
 
-  /// Whether a title may end in a piece: it has to hold 报 of 报告 and 年报, or 结 of 总结.
+  /// Whether a title may end in a piece: it has to hold a character of 报告, or the last of 总结.
   private static func mayEnd(_ piece: Piece, _ text: PositionedText) -> Bool {
-    text.units[piece.range].contains { $0 == 0x62A5 || $0 == 0x7ED3 }
+    text.units[piece.range].contains { $0 == 0x62A5 || $0 == 0x544A || $0 == 0x7ED3 }
   }
 
   /// A title that stands outside the text, without the name of the site behind it.
@@ -281,8 +281,14 @@ enum TitleReader {
     return withoutMistypedYear(body)
   }
 
-  /// A body's name without a year in front that is no year: `202020年`.
-  private static func withoutMistypedYear(_ body: [UInt16]) -> [UInt16] {
+  /// A body's name without a year in front or behind that is no year: `202020年`.
+  private static func withoutMistypedYear(_ printed: [UInt16]) -> [UInt16] {
+    var body = printed
+    if body.last == 0x5E74 {
+      let name = body.dropLast()
+      let digits = name.reversed().prefix(while: NumberText.isDigit).count
+      if digits > 3 { body = Array(name.dropLast(digits)) }
+    }
     let rest = body.drop(while: NumberText.isDigit)
     guard rest.count < body.count, rest.first == 0x5E74 else { return body }
     return Array(rest.dropFirst(rest.dropFirst().first == 0x5EA6 ? 2 : 1))

@@ -50,9 +50,13 @@ struct ApplicationTable {
     guard whole.count > 1 else { return nil }
     var dated: [(year: Int, table: ApplicationTable)] = []
     for table in whole {
+      // The range of a copy reaches to the next one; its caption is then at the end of it.
       let previous = whole.map(\.range.upperBound).filter { $0 <= table.range.lowerBound }.max() ?? 0
-      let caption = max(previous, table.range.lowerBound - 220)..<table.range.lowerBound
-      guard let year = YearReader.years(in: CompactText(text, in: caption).units).last?.year else { return nil }
+      let starts = [previous, 0].map { max($0, table.range.lowerBound - longestCaption) }
+      let years = starts.lazy.compactMap { start in
+        YearReader.years(in: CompactText(text, in: start..<table.range.lowerBound).units).last?.year
+      }
+      guard let year = years.first else { return nil }
       dated.append((year, table))
     }
     guard let latest = dated.max(by: { $0.year < $1.year }), dated.count(where: { $0.year == latest.year }) == 1 else {
@@ -80,6 +84,8 @@ struct ApplicationTable {
   }
 
   private static let fewestSplitRows = 20
+  /// Within so many units before the first row stand the heads and what is above them.
+  private static let longestCaption = 220
 
   /// Copies begin at the first row's label, or at the head where that is unreadable.
   private static let copies = TableCopies(

@@ -29,6 +29,10 @@ struct ProceedingTable {
     var position = start
     while let place = anchor(in: compact, from: position) {
       position = place + 1
+      // With 行政诉讼 before it the table has the kinds in another order.
+      if compact.units[..<place].suffix(6).filter({ $0 != Folding.bar }).suffix(4).elementsEqual("行政诉讼".utf16) {
+        continue
+      }
       var end = min(compact.units.count, place + maxLength)
       for phrase in ends {
         if let stop = compact.firstIndex(of: phrase, from: place, to: end) { end = stop }

@@ -51,11 +51,12 @@ struct ValueColumns {
         words += line
       }
       // 其他 is a word of other heads too.
-      let places = headStarts.filter { $0 != "其他".phrase }.compactMap { start -> Double? in
+      let starts = ["自", "商业", "科研", "社会", "法律", "总"].map(\.phrase)
+      let places = starts.compactMap { start -> Double? in
         let found = words.filter { $0.folded.starts(with: start) }
         return found.count == 1 ? found[0].x : nil
       }
-      if places.count == headStarts.count - 1 { return zip(places, places.dropFirst()).contains { $0 >= $1 } }
+      if places.count == starts.count { return zip(places, places.dropFirst()).contains { $0 >= $1 } }
     }
     return false
   }
