@@ -21,13 +21,16 @@ extension PositionedText {
     return place
   }
 
-  /// Whether the values of a row stand side by side from left to right on one page; text without pages has them in order.
+  /// Whether the values of a row stand side by side on one page, from left to right or, where the page is turned, from top to
+  /// bottom or back; text without pages has them in order.
   func standsInOrder(_ values: [TableToken]) -> Bool {
     if words.isEmpty { return true }
     let printed = values.filter { !$0.range.isEmpty }.compactMap { place(of: $0.range) }
-    return zip(printed, printed.dropFirst()).allSatisfy { left, right in
-      left.page == right.page && left.box?.left ?? 0 < right.box?.left ?? 0
-    }
+    let pairs = Array(zip(printed, printed.dropFirst()))
+    guard pairs.allSatisfy({ $0.page == $1.page }) else { return false }
+    let boxes = pairs.compactMap { left, right in left.box.flatMap { left in right.box.map { (left, $0) } } }
+    return boxes.allSatisfy { $0.left < $1.left } || boxes.allSatisfy { $0.top < $1.top }
+      || boxes.allSatisfy { $0.top > $1.top }
   }
 
   /// The innermost cell a range stands in.

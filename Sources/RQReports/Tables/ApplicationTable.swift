@@ -139,7 +139,7 @@ struct ApplicationTable {
     var certain: [ApplicationItem: [Cell]] = [:]
     for row in found {
       // On a page the values of a row may have come in another order than they stand in.
-      let tokens = layout.cells(of: row.values).flatMap { text.standsInOrder($0) ? $0 : nil }
+      let tokens = layout.cells(of: row.values).flatMap { layout.isGrid || text.standsInOrder($0) ? $0 : nil }
       let cells =
         tokens?.map { Cell(count: $0, in: text) }
         ?? [Cell](repeating: .blank(at: row.end, in: text), count: ApplicationTable.columns)

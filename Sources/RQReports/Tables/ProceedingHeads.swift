@@ -12,7 +12,12 @@ struct ProceedingHeads {
   init?(of grid: Grid, in text: PositionedText) {
     var heads: [(column: Int, outcome: Int)] = []
     var last = 0
-    guard let first = grid.cells.first(where: { ProceedingHeads.outcome(of: $0, in: text) != nil }) else { return nil }
+    // 总计 is a head of section 三 as well, which may stand in the same grid.
+    guard
+      let first = grid.cells.first(where: { cell in
+        ProceedingHeads.outcome(of: cell, in: text).map { $0 < ProceedingHeads.outcomes.count - 1 } ?? false
+      })
+    else { return nil }
     for cell in grid.cells where cell.columnSpan == 1 && (0...3).contains(cell.row - first.row) {
       guard let outcome = ProceedingHeads.outcome(of: cell, in: text) else { continue }
       heads.append((cell.column, outcome))
@@ -40,14 +45,20 @@ struct ProceedingHeads {
   private static func kinds(of grid: Grid, over columns: [Int], in text: PositionedText) -> [Int]? {
     let width = outcomes.count
     var kinds = [Int?](repeating: nil, count: kindHeads.count)
+    var order: [(column: Int, kind: Int)] = []
     for cell in grid.cells {
       let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
-      guard let kind = kindHeads.firstIndex(of: letters),
+      guard let kind = kindHeads.firstIndex(of: letters) else { continue }
+      order.append((cell.column, kind))
+      // A head over one column has lost how many it spans.
+      guard cell.columnSpan > 1,
         let place = columns.firstIndex(where: { $0 >= cell.column && $0 < cell.column + cell.columnSpan })
       else { continue }
       if let known = kinds[place / width], known != kind { return nil }
       kinds[place / width] = kind
     }
+    let unspanned = order.sorted { ($0.column, $0.kind) < ($1.column, $1.kind) }.map(\.kind)
+    if kinds.allSatisfy({ $0 == nil }), unspanned != unspanned.sorted() { return nil }
     let known = kinds.compactMap { $0 }
     if known.count < kindHeads.count {
       return known.isEmpty || kinds.enumerated().allSatisfy { $1 == nil || $0 == $1 } ? Array(kindHeads.indices) : nil

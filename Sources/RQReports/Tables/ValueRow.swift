@@ -29,7 +29,8 @@ struct RowLayout {
   private let isReliable: Bool
   /// Whether totals show that the empty cells of rows stay in place.
   private let isProven: Bool
-  private let isGrid: Bool
+  /// Whether the document itself says which cell is in which column.
+  let isGrid: Bool
 
   /// The layout of a grid, where every cell is in its column whether anything is printed in it or not.
   init(gridColumns columns: Int) {
