@@ -181,3 +181,65 @@ struct IdentityTests {
     #expect(report.place.adcode == "140681")
   }
 }
+
+/// Whose a report is where its page names others too, or names it in no title.
+@Suite("Identity in the text")
+struct IdentityInTextTests {
+  private func report(_ head: [String], body: String = "本年度工作正常开展。") throws -> Report {
+    var made = SyntheticReport(seed: 9)
+    made.title = head.joined(separator: "\n")
+    let text = made.text(.cellALine).replacing("本年度按照要求做好各项工作，及时更新栏目。", with: body)
+    return try ReportReader.read(Array(text.utf8), source: "made.txt")
+  }
+
+  @Test("a link to the report of another year or body is not the title")
+  func links() throws {
+    let report = try report([
+      "东营区财政局2021年政府信息公开工作年度报告", "怀仁市教育局2022年政府信息公开工作年度报告",
+      "现将怀仁市教育局2022年工作情况报告如下。统计期限自2022年1月1日起至2022年12月31日止。",
+    ])
+    #expect(report.title == "怀仁市教育局2022年政府信息公开工作年度报告")
+    #expect(report.agency == "怀仁市教育局")
+    #expect(report.year == 2022)
+  }
+
+  @Test(
+    "a body is known by what it does in the first sentence",
+    arguments: [
+      "2022年，怀仁市审计局认真落实条例。", "按照要求，怀仁市审计局编制了本报告。", "怀仁市审计局根据条例要求编制本年度报告。",
+      "怀仁市审计局2022年度政府信息公开工作情况如下：",
+    ])
+  func firstSentence(_ sentence: String) throws {
+    let report = try report([sentence])
+    #expect(report.agency == "怀仁市审计局")
+    #expect(report.place.adcode == "140681")
+  }
+
+  @Test("a name broken over lines is joined where the text spells it out, or a department's name is cut")
+  func brokenNames() throws {
+    let spelled = try report(["阿克苏", "地区温宿县商务局2022年政府信息公开工作年度报告", "阿克苏地区温宿县商务局编制本报告。"])
+    #expect(spelled.agency == "阿克苏地区温宿县商务局")
+    let cut = try report(["怀仁市发", "展和改革委员会2022年政府信息公开工作年度报告"])
+    #expect(cut.agency == "怀仁市发展和改革委员会")
+  }
+
+  @Test("a branch of a central body has the place in its name")
+  func branch() throws {
+    let report = try report(["国家能源局梧州市监管办公室2022年政府信息公开工作年度报告"])
+    #expect(report.place.adcode == "450400")
+  }
+
+  @Test("the date with a time of day under the title is that of publication")
+  func published() throws {
+    let report = try report(["怀仁市2022年政府信息公开工作年度报告", "2023-01-25 10:00 来源：本站"])
+    #expect(report.published == CivilDate(year: 2023, month: 1, day: 25))
+  }
+
+  @Test(
+    "a sentence that says nothing was received contradicts the table",
+    arguments: ["本年度收到政府信息公开申请数量为零。", "本年度未收到要求公开政府信息的申请，上年也没有结转的申请。"])
+  func nothingReceived(_ sentence: String) throws {
+    let report = try report(["怀仁市2022年政府信息公开工作年度报告"], body: sentence)
+    #expect(report.findings.contains { $0.rule == .proseReceived && $0.found?.description == "0" })
+  }
+}

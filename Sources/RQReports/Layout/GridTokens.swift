@@ -21,7 +21,7 @@ enum GridTokens {
           values = values.lowerBound - 1..<values.upperBound
         }
         if values.upperBound < row.endIndex, isNumber(row[values.upperBound], in: text),
-          rows.count(where: { $0.contains { $0.column == row[values.upperBound].column } }) * 2 < rows.count
+          !hasHead(over: row[values.upperBound].column, in: grid, text)
         {
           values = values.lowerBound..<values.upperBound + 1
         }
@@ -116,6 +116,14 @@ enum GridTokens {
   private static func isValue(_ cell: Grid.Cell, in text: PositionedText) -> Bool {
     let piece = compact(cell, text)
     return NumberText.read(piece[...]) != nil || NumberText.isNoted(piece[...])
+  }
+
+  /// Whether words stand in a column, as the head of one beside the template's does.
+  private static func hasHead(over column: Int, in grid: Grid, _ text: PositionedText) -> Bool {
+    grid.cells.contains { cell in
+      cell.column <= column && column < cell.column + cell.columnSpan && cell.columnSpan < Applicant.allCases.count
+        && compact(cell, text).contains { $0 >= 0x3400 && LabelRun.chineseNumeral($0) == nil }
+    }
   }
 
   private static func isNumber(_ cell: Grid.Cell, in text: PositionedText) -> Bool {

@@ -18,13 +18,11 @@ struct LineGrids {
   /// So many cells such a line has at least.
   private static let fewestCells = 7
 
-  /// The tables of a text; bars, which may have been added or lost, part cells for certain only where all rows begin and
-  /// end with one.
+  /// The tables of a text; of plain text, where bars may have been added or lost, only those with tabs and commas.
   static func find(in text: PositionedText) -> [Grid] {
     let lines = text.lines
-    for separator in [Separator.tab, .comma, .bar] {
+    for separator in [Separator.tab, .comma] {
       let grids = LineGrids(text: text, separator: separator)
-      if separator == .bar, !lines.allSatisfy({ !grids.isRow($0) || grids.isClosed($0) }) { continue }
       var rows = 0
       for line in lines where grids.isRow(line) {
         let cells = grids.cells(of: line)
@@ -80,13 +78,6 @@ struct LineGrids {
     case .comma: text.units[line].contains(0x2C) && !text.units[line].contains { $0 == 0x3002 || $0 == 0x3B }
     case .bar: text.units[line].contains(Folding.bar)
     }
-  }
-
-  /// Whether a line begins and ends with a bar.
-  private func isClosed(_ line: Range<Int>) -> Bool {
-    let line = text.trimmed(line)
-    return line.count > 1 && text.units[line.lowerBound] == Folding.bar
-      && text.units[line.upperBound - 1] == Folding.bar
   }
 
   private func cells(of line: Range<Int>) -> [Range<Int>] {

@@ -29,10 +29,9 @@ struct ProceedingTable {
     var position = start
     while let place = anchor(in: compact, from: position) {
       position = place + 1
-      // With 行政诉讼 before it the table has the kinds in another order.
-      if compact.units[..<place].suffix(6).filter({ $0 != Folding.bar }).suffix(4).elementsEqual("行政诉讼".utf16) {
-        continue
-      }
+      // Behind the heads of other kinds the table has the kinds in another order.
+      let before = compact.units[max(0, place - 8)..<place].filter { $0 != Folding.bar }.suffix(4)
+      if before.elementsEqual("行政诉讼".utf16) || before.suffix(2).elementsEqual("起诉".utf16) { continue }
       var end = min(compact.units.count, place + maxLength)
       for phrase in ends {
         if let stop = compact.firstIndex(of: phrase, from: place, to: end) { end = stop }
@@ -135,6 +134,11 @@ struct ProceedingTable {
     let review = phrase.indices(of: "行政复议".phrase)
     if let last = phrase.indices(of: "行政诉讼".phrase).last, let after = review.last, after > last,
       after < (phrase.firstIndex(of: "结果维持".phrase) ?? 0), review.count > 1 || phrase.firstIndex(of: "行政诉讼".phrase) == 0
+    {
+      return true
+    }
+    if let direct = phrase.firstIndex(of: "未经复议直接起诉".phrase), let outcome = phrase.firstIndex(of: "结果维持".phrase),
+      let last = review.last, direct < last, last < outcome
     {
       return true
     }

@@ -1,0 +1,184 @@
+import RQEngine
+import Testing
+
+@testable import RQReports
+
+/// Tables that do not look like the template's: read by what their heads say, or not at all.
+@Suite("Foreign layouts")
+struct ForeignLayoutTests {
+  private let made = SyntheticReport(seed: 77)
+
+  private func row(_ cells: [String], spans: [Int] = []) -> String {
+    let columns = cells.enumerated().map { place, cell in
+      place < spans.count && spans[place] > 1 ? "<td colspan=\"\(spans[place])\">\(cell)</td>" : "<td>\(cell)</td>"
+    }
+    return "<tr>\(columns.joined())</tr>"
+  }
+
+  /// Section 三 with its columns in an order; each row may be changed before it is printed.
+  private func applications(
+    _ order: [Applicant] = Applicant.allCases, _ figures: [[SyntheticCell]]? = nil,
+    change: (Int, [String]) -> [String] = { $1 }
+  ) -> String {
+    var rows = [row(["勾稽关系"] + order.map(\.label))]
+    for (number, values) in (figures ?? made.applications).enumerated() {
+      let label = SyntheticReport.stubs[number].last ?? ""
+      rows.append(row([label] + change(number, order.map { values[$0.index].printed })))
+    }
+    return "<table>\(rows.joined())</table>"
+  }
+
+  private func proceedings(_ kinds: [Int] = [0, 1, 2], spanned: Bool = true) -> String {
+    let names = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    let heads =
+      spanned
+      ? row(kinds.map { names[$0] }, spans: [5, 5, 5])
+      : row(kinds.flatMap { [names[$0], "", "", "", ""] })
+    let values = kinds.flatMap { kind in made.proceedings[kind * 5..<kind * 5 + 5].map(\.printed) }
+    return "<table>\(heads)\(row([0, 1, 2].flatMap { _ in outcomes }))\(row(values))</table>"
+  }
+
+  private func read(_ parts: String, title: String? = nil, head: String = "") throws -> Report {
+    let page = """
+      <html><head><meta charset="utf-8"></head><body>\(head)<h1>\(title ?? made.title)</h1><p>一、总体情况</p>
+      <p>本年度工作正常。</p><p>三、收到和处理政府信息公开申请情况</p>\(parts)<p>五、存在的主要问题及改进情况</p><p>还有不足。</p>
+      <p>六、其他需要报告的事项</p><p>无。</p></body></html>
+      """
+    return try ReportReader.read(Array(page.utf8), source: "made.html")
+  }
+
+  private func printed(_ report: Report) -> [[Int64?]] {
+    ApplicationItem.allCases.map { item in Applicant.allCases.map { report.applied(item, $0).count } }
+  }
+
+  private var figures: [[Int64?]] { made.applications.map { $0.map(\.value) } }
+
+  @Test(
+    "columns follow their heads",
+    arguments: [
+      [.total, .individual, .business, .research, .nonprofit, .legal, .other],
+      [.business, .research, .nonprofit, .legal, .other, .individual, .total],
+      [.individual, .legal, .business, .research, .nonprofit, .other, .total],
+    ] as [[Applicant]])
+  func headOrder(_ order: [Applicant]) throws {
+    #expect(printed(try read(applications(order))) == figures)
+  }
+
+  @Test("kinds of proceedings follow their heads", arguments: [[0, 1, 2], [0, 2, 1], [1, 2, 0]])
+  func proceedingOrder(_ kinds: [Int]) throws {
+    let report = try read(applications() + "<p>四、行政复议、行政诉讼情况</p>" + proceedings(kinds))
+    let values = ProceedingKind.allCases.flatMap { kind in
+      ProceedingOutcome.allCases.map { report.contested(kind, $0).count }
+    }
+    #expect(values == made.proceedings.map(\.value))
+  }
+
+  @Test("kinds in another order whose width is lost give no number")
+  func lostWidth() throws {
+    let report = try read(applications() + "<p>四、行政复议、行政诉讼情况</p>" + proceedings([1, 2, 0], spanned: false))
+    #expect(report.proceedings.allSatisfy { $0.value == nil })
+  }
+
+  @Test("a table with the applicants in its rows gives no number")
+  func transposed() throws {
+    let labels = row([""] + SyntheticReport.stubs.map { $0.last ?? "" })
+    let rows = Applicant.allCases.map { applicant in
+      row([applicant.label] + made.applications.map { $0[applicant.index].printed })
+    }
+    let report = try read("<table>\(labels)\(rows.joined())</table>")
+    #expect(report.applications.allSatisfy { $0.value == nil })
+  }
+
+  @Test("rows with a number for each of two years give no number")
+  func twoYearsInARow() throws {
+    let report = try read(applications { _, cells in cells.flatMap { [$0, "5"] } })
+    #expect(report.applications.allSatisfy { $0.value == nil })
+  }
+
+  @Test("a row with a number too many gives none; the others are read")
+  func numberTooMany() throws {
+    let report = try read(applications { number, cells in number == 4 ? cells + ["7"] : cells })
+    for (number, (read, wanted)) in zip(printed(report), figures).enumerated() {
+      #expect(read == (number == 4 ? [Int64?](repeating: nil, count: 7) : wanted), "row \(number)")
+    }
+  }
+
+  @Test("of two tables that of the latest year is read", arguments: [false, true])
+  func twoTables(latestFirst: Bool) throws {
+    let earlier = "<p>2021年度申请情况</p>" + applications(Applicant.allCases, SyntheticReport(seed: 78).applications)
+    let later = "<p>2022年度申请情况</p>" + applications()
+    #expect(printed(try read(latestFirst ? later + earlier : earlier + later)) == figures)
+  }
+
+  @Test(
+    "what is struck out, hidden or raised behind a number is no part of it",
+    arguments: [
+      "<sup>2</sup>", "<del>9</del>", "<s>9</s>", "<span style=\"text-decoration: line-through\">9</span>",
+      "<span style=\"font-size:0\">9</span>", "<span style=\"vertical-align:super\">1</span>", "<rt>9</rt>",
+    ])
+  func marks(_ mark: String) throws {
+    let report = try read(applications { number, cells in number == 0 ? cells.map { $0 + mark } : cells })
+    #expect(printed(report) == figures)
+  }
+
+  @Test("digits raised before a number make it none")
+  func raisedBefore() throws {
+    let report = try read(applications { number, cells in number == 0 ? cells.map { "<sup>2</sup>" + $0 } : cells })
+    #expect(printed(report)[0].allSatisfy { $0 == nil })
+  }
+
+  @Test("a saved article that its page hides until a script runs is read")
+  func hiddenArticle() throws {
+    let report = try read("<div id=\"js_content\" style=\"visibility: hidden;\">\(applications())</div>")
+    #expect(printed(report) == figures)
+  }
+
+  @Test(
+    "fees in other units are converted exactly, other currencies not at all",
+    arguments: [
+      ("单位：万元", "12.5"), ("单位：元", "0.00125"), ("单位：千元", "1.25"), ("单位：亿元", "125000"), ("单位：百万元", "1250"),
+      ("单位：美元", nil),
+    ] as [(String, String?)])
+  func feeUnits(_ unit: String, _ value: String?) throws {
+    let rows = [["第二十条第（八）项"], ["信息内容", "本年收费金额（\(unit)）"], ["行政事业性收费", "12.5"]]
+    let report = try read("<table>\(rows.map { row($0) }.joined())</table>" + applications())
+    #expect(report.disclosed(.fees).value.map(\.description) == value)
+  }
+
+  @Test("numbers printed before their labels are not taken for those of the label before")
+  func valuesBeforeLabels() throws {
+    let lines = zip(SyntheticReport.stubs, made.applications).map { stub, cells in
+      (cells.map(\.printed) + [stub.last ?? ""]).joined(separator: "\n")
+    }
+    let text = """
+      \(made.title)
+      一、总体情况
+      本年度工作正常。
+      三、收到和处理政府信息公开申请情况
+      申请人情况
+      \(Applicant.allCases.map(\.label).joined(separator: "\n"))
+      \(lines.joined(separator: "\n"))
+      五、存在的主要问题及改进情况
+      """
+    let report = try ReportReader.read(Array(text.utf8), source: "made.txt")
+    #expect(report.applications.allSatisfy { $0.value == nil })
+  }
+
+  @Test("the innermost of labels side by side is that of the row")
+  func labelsSideBySide() throws {
+    var lines = [made.title, "三、收到和处理政府信息公开申请情况", "申请人情况", "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计"]
+    for (number, cells) in made.applications.enumerated() {
+      let label = SyntheticReport.stubs[number].last ?? ""
+      let values = String(repeating: " ", count: 40) + cells.map(\.printed).joined(separator: "      ")
+      guard number == 13 || number == 21 else {
+        lines.append("        \(label)        \(values)")
+        continue
+      }
+      let (start, end) = (label.prefix(15), label.dropFirst(15))
+      lines += ["三、本年 （四）无法       \(start)", "度办理结   提供  \(values)", "                          \(end)"]
+    }
+    let report = try ReportReader.read(Array(lines.joined(separator: "\n").utf8), source: "made.txt")
+    #expect(printed(report) == figures)
+  }
+}
