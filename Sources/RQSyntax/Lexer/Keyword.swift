@@ -214,6 +214,10 @@ public enum Keyword: String, Sendable, CaseIterable {
   case ties = "TIES"
   case time = "TIME"
   case timestamp = "TIMESTAMP"
+  case timestampMs = "TIMESTAMP_MS"
+  case timestampNs = "TIMESTAMP_NS"
+  case timestampS = "TIMESTAMP_S"
+  case timestamptz = "TIMESTAMPTZ"
   case tinyint = "TINYINT"
   case to = "TO"
   case totals = "TOTALS"
@@ -290,7 +294,8 @@ public enum Keyword: String, Sendable, CaseIterable {
   public var isTypeWord: Bool {
     switch self {
     case .bigint, .bool, .boolean, .char, .date, .decimal, .double, .float, .hugeint, .int, .integer, .interval,
-      .numeric, .real, .smallint, .text, .time, .timestamp, .tinyint, .varchar:
+      .numeric, .real, .smallint, .text, .time, .timestamp, .timestampMs, .timestampNs, .timestampS, .timestamptz,
+      .tinyint, .varchar:
       return true
     default: return false
     }
