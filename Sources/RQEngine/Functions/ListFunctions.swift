@@ -56,7 +56,7 @@ enum ListFunctions {
           parameters: [.element, .list], result: { types, _ in types[1] },
           kernel: { _, _ in
             .nullableRow { arguments in
-              guard case .list(let items) = arguments.value(1) else { return .null }
+              guard case .list(let items) = arguments.value(1) else { return .list([arguments.value(0)]) }
               return .list([arguments.value(0)] + items)
             }
           })
@@ -311,7 +311,7 @@ enum ListFunctions {
           parameters: [.list, .element], result: { types, _ in types[0] },
           kernel: { _, _ in
             .nullableRow { arguments in
-              guard case .list(let items) = arguments.value(0) else { return .null }
+              guard case .list(let items) = arguments.value(0) else { return .list(body([], arguments.value(1))) }
               return .list(body(items, arguments.value(1)))
             }
           })

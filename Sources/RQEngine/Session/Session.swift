@@ -183,7 +183,10 @@ public final class Session: Sendable {
       if let result = try run.pragma(name, text) { return result }
       return try set(name, to: text ?? "")
     case .maintenance(let what, let name):
-      if let name, what.text != "CHECKPOINT" { _ = try run.table(name, in: catalog) }
+      let isIndex =
+        what.text == "REINDEX"
+        && catalog.indexes.contains { NameKey.fold($0.name) == NameKey.fold(name?.parts.last?.text ?? "") }
+      if let name, what.text != "CHECKPOINT", !isIndex { _ = try run.table(name, in: catalog) }
       let note = Diagnostic(
         "RQ0309", "\(what.text) has nothing to do: tables are in memory, with their statistics", at: what.span,
         severity: .note)

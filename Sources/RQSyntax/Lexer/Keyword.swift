@@ -168,6 +168,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case real = "REAL"
   case recursive = "RECURSIVE"
   case references = "REFERENCES"
+  case reindex = "REINDEX"
   case release = "RELEASE"
   case rename = "RENAME"
   case repeatable = "REPEATABLE"
@@ -326,7 +327,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   public static let statementStarts: [Keyword] = [
     .select, .from, .with, .values, .describe, .desc, .show, .explain, .use, .set, .reset, .create, .drop, .alter,
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
-    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate,
+    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .reindex, .prepare, .execute, .deallocate,
     .savepoint,
     .release, .abort,
   ]

@@ -126,9 +126,20 @@ extension Parser {
       let element = parseGroupingElement(insideSets: false)
       if case .key = element {} else { plain = false }
       elements.append(element)
-    } while takeComma()
+    } while takeComma() && !atChartClause
     guard plain else { return .sets(elements) }
     return .keys(elements.compactMap { if case .key(let key) = $0 { key } else { nil } })
+  }
+
+  /// Whether CHART begins a clause behind the keys of a statement, and is no column among them.
+  var atChartClause: Bool {
+    guard at(.chart), queryParentheses == 0, peek().kind == .word else { return false }
+    switch peek().keyword {
+    case .and?, .or?, .in?, .is?, .isnull?, .notnull?, .like?, .ilike?, .similar?, .between?, .not?, .collate?, .glob?:
+      return false
+    case let keyword?: return !keyword.endsList
+    case nil: return true
+    }
   }
 
   private mutating func parseGroupingElement(insideSets: Bool) -> GroupingElement {
@@ -200,7 +211,7 @@ extension Parser {
       return [parseDirection(of: Expression(.star(Star()), span: span), from: start)]
     }
     var items: [OrderItem] = []
-    repeat { items.append(parseOrderItem()) } while takeComma()
+    repeat { items.append(parseOrderItem()) } while takeComma() && !atChartClause
     return items
   }
 

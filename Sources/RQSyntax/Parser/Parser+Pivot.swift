@@ -133,7 +133,7 @@ extension Parser {
   private mutating func parsePivotKeys() -> [Expression] {
     expect(.by, in: "GROUP")
     var keys: [Expression] = []
-    repeat { keys.append(parseExpression()) } while takeComma()
+    repeat { keys.append(parseExpression()) } while takeComma() && !atChartClause
     return keys
   }
 }

@@ -101,7 +101,7 @@ extension Parser {
       if at(.savepoint), isName(peek()) { advanceKeyword() }
       return .transaction(.release(parseIdentifier("a savepoint")))
     case .pragma: return parsePragma()
-    case .analyze, .vacuum, .checkpoint: return parseMaintenance()
+    case .analyze, .vacuum, .checkpoint, .reindex: return parseMaintenance()
     case .prepare: return parsePrepare()
     case .execute: return parseExecute()
     case .deallocate:

@@ -284,7 +284,8 @@ extension Parser {
   /// Reads `[AS] name [(columns)]`.
   mutating func parseTableAlias() -> TableAlias? {
     guard let name = parseAlias() else { return nil }
-    guard at(.leftParen), !name.text.isEmpty else { return TableAlias(name) }
+    // A name that is missing has been told of, and nothing more is read for it; an empty string is one.
+    guard at(.leftParen), !name.text.isEmpty || name.quoted else { return TableAlias(name) }
     return TableAlias(name, columns: parseColumnNames("columns"))
   }
 
