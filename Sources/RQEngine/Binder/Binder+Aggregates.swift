@@ -159,14 +159,15 @@ extension Binder {
   ) throws -> [Value] {
     switch function {
     case .quantileCont, .quantileDisc:
-      return try given.map { fraction in
+      return try given.flatMap { fraction -> [Value] in
         let number = try fraction.type.isNumeric ? cast(fraction, to: .double, trying: false, at: fraction.span) : nil
-        guard case .double(let value)? = number?.constantValue, (0...1).contains(value) else {
+        guard case .double(let value)? = number?.constantValue, (-1...1).contains(value) else {
           throw Diagnostic(
             "RQ0150", "\(name) needs a constant fraction from 0 to 1", at: fraction.span,
             hint: "For example \(name)(x, 0.9).")
         }
-        return .double(value)
+        // Below 0 it counts from the largest value down.
+        return [.double(abs(value))] + (value < 0 ? [.boolean(true)] : [])
       }
     case .stringAgg:
       return try given.map { separator in

@@ -6,6 +6,8 @@ final class CommonTableBinding {
   let environment: [String: CommonTableBinding]
   /// The plan its readers share, once the first of them has asked for it.
   var shared: BoundQuery?
+  /// All rows of a recursion so far, the last one of each key, where it has keys.
+  var recurring: BoundQuery?
   /// Whether its query reads the table itself.
   var isRecursive = false
   /// The queries around it, whose columns it may use.
@@ -35,14 +37,32 @@ extension Binder {
       commonTables[key] = CommonTableBinding(table, environment: commonTables)
       commonTables[key]?.isRecursive = with.recursive && table.query.mentions(table: key)
       commonTables[key]?.outers = outers
+      if let first = table.keys.first, commonTables[key]?.isRecursive != true {
+        throw Diagnostic(
+          "RQ0175", "'\(table.name.text)' does not read itself, so it has no use for keys", at: first.span,
+          hint: "USING KEY goes with WITH RECURSIVE.")
+      }
     }
   }
 
   /// Reads a table of WITH.
-  mutating func read(_ binding: CommonTableBinding, as alias: TableAlias?) throws -> (
-    LogicalPlan, Scope
-  ) {
+  mutating func read(
+    _ binding: CommonTableBinding, as alias: TableAlias?, isRecurring: Bool = false
+  ) throws -> (LogicalPlan, Scope) {
     let table = binding.table
+    if isRecurring {
+      guard var rows = binding.recurring else {
+        throw Diagnostic(
+          "RQ0103", "there is no table 'recurring.\(table.name.text)'", at: table.name.span,
+          hint: "WITH RECURSIVE \(table.name.text) USING KEY (…) has one in its second query.")
+      }
+      if case .shared(var shared) = rows.plan {
+        shared.columns = shared.columns.map { makeColumn($0.name, $0.type) }
+        rows.plan = .shared(shared)
+      }
+      rows.plan = try latest(rows, of: table)
+      return derived(try renamed(rows, alias?.columns ?? [], table.name.text), as: alias ?? TableAlias(table.name))
+    }
     if binding.shared == nil || table.materialized == false {
       let (outside, around) = (commonTables, outers)
       (commonTables, outers) = (binding.environment, binding.outers)
@@ -181,7 +201,9 @@ extension QueryBody {
 extension TableReference {
   fileprivate func mentions(table key: String) -> Bool {
     switch kind {
-    case .table(let name, _): name.parts.count == 1 && NameKey.fold(name.parts[0].text) == key
+    case .table(let name, _):
+      name.parts.last.map { NameKey.fold($0.text) } == key
+        && (name.parts.count == 1 || name.parts.count == 2 && NameKey.fold(name.parts[0].text) == "recurring")
     case .query(let query, _, _): query.mentions(table: key)
     case .join(let left, _, let right, _): left.mentions(table: key) || right.mentions(table: key)
     case .named(let inner, _), .sample(let inner, _), .pivot(let inner, _, _), .unpivot(let inner, _, _):

@@ -106,7 +106,7 @@ extension Binder {
         let type = argumentType(call.arguments[0], context, clause)
       else { return nil }
       switch type {
-      case .date, .timestamp: return try bindQuantileOfMoments(call, span, &context, clause)
+      case .date, .timestamp, .time: return try bindQuantileOfMoments(call, span, &context, clause)
       default: return nil
       }
     case "median":
@@ -172,9 +172,16 @@ extension Binder {
       let function = AggregateFunction(name: call.name.text.lowercased()),
       let argument = call.withinGroup.first?.expression ?? call.arguments.first
     else { return nil }
-    guard let type = argumentType(argument, context, clause), type == .date || type == .timestamp else { return nil }
-    let moment = Expression(.cast(argument, TypeName("TIMESTAMP", span: span), trying: false), span: argument.span)
-    let length = FunctionCall(name: Identifier("epoch_us", span: span), arguments: [moment])
+    guard let type = argumentType(argument, context, clause), [.date, .timestamp, .time].contains(type) else {
+      return nil
+    }
+    let length: FunctionCall
+    if type == .time {
+      length = FunctionCall(name: Identifier("microseconds_of_day", span: span), arguments: [argument])
+    } else {
+      let moment = Expression(.cast(argument, TypeName("TIMESTAMP", span: span), trying: false), span: argument.span)
+      length = FunctionCall(name: Identifier("epoch_us", span: span), arguments: [moment])
+    }
     var numbers = call
     if call.withinGroup.isEmpty {
       numbers.arguments[0] = Expression(.call(length), span: argument.span)
@@ -183,6 +190,7 @@ extension Binder {
     }
     let middle = try cast(
       try bindAggregate(function, numbers, span, &context, clause), to: .integer, trying: false, at: span)
+    if type == .time { return try apply(DayTimeFunctions.ofMicroseconds, [middle], span, span) }
     guard let make = ScalarRegistry.function(named: "make_timestamp") else { return nil }
     return try apply(make, [middle], span, span)
   }

@@ -90,6 +90,11 @@ extension Binder {
       if name.parts.count == 1, let common = commonTables[NameKey.fold(name.parts[0].text)] {
         return try read(common, as: alias)
       }
+      if name.parts.count == 2, NameKey.fold(name.parts[0].text) == "recurring",
+        let common = commonTables[NameKey.fold(name.parts[1].text)]
+      {
+        return try read(common, as: alias, isRecurring: true)
+      }
       if let table = try SystemTables.table(name.parts.map(\.text), catalog) {
         return try read(table, as: alias, called: name.parts.last?.text ?? "")
       }

@@ -155,16 +155,17 @@ extension Binder {
     _ unpivot: Unpivot, of inner: TableReference, at span: SourceSpan
   ) throws -> BoundQuery {
     let (plan, scope) = try bindTable(inner)
-    var turned: [(columns: [ScopeColumn], name: String)] = []
+    var turned: [(values: [BoundExpression], columns: [ScopeColumn], name: String)] = []
     for item in unpivot.columns {
       if case .row(let parts) = item.expression.kind {
-        let columns = try parts.map { try turnable($0, scope) }
-        turned.append((columns, item.alias?.text ?? columns.map(\.schema.name).joined(separator: "_")))
+        let given = try parts.map { try turnable($0, scope) }
+        let name = item.alias?.text ?? given.map(\.column.schema.name).joined(separator: "_")
+        turned.append((given.map(\.value), given.map(\.column), name))
         continue
       }
       for item in try expand([item], scope) {
-        let column = try turnable(item.expression, scope)
-        turned.append(([column], item.alias?.text ?? column.schema.name))
+        let (value, column) = try turnable(item.expression, scope)
+        turned.append(([value], [column], item.alias?.text ?? column.schema.name))
       }
     }
     guard let first = turned.first else { throw Diagnostic("RQ0101", "UNPIVOT needs columns to turn", at: span) }
@@ -180,8 +181,7 @@ extension Binder {
     var types: [DataType] = []
     var values: [[BoundExpression]] = []
     for place in first.columns.indices {
-      let (type, unified) = try unifyAll(
-        turned.map { .column($0.columns[place].column, at: span) }, "UNPIVOT", at: span)
+      let (type, unified) = try unifyAll(turned.map { $0.values[place] }, "UNPIVOT", at: span)
       types.append(type)
       values.append(unified)
     }
@@ -211,11 +211,26 @@ extension Binder {
       plan: .append(parts, schemas.map { makeColumn($0.name, $0.type) }), columns: schemas, notes: notes)
   }
 
-  private func turnable(_ expression: Expression, _ scope: Scope) throws -> ScopeColumn {
-    guard let column = scope.column(meantBy: expression) else {
+  /// What an item of UNPIVOT turns: a column, or an expression of one.
+  private mutating func turnable(
+    _ expression: Expression, _ scope: Scope
+  ) throws -> (value: BoundExpression, column: ScopeColumn) {
+    if let column = scope.column(meantBy: expression) {
+      return (.column(column.column, at: expression.span), column)
+    }
+    var columns: [ScopeColumn] = []
+    expression.forEachName { name in
+      for column in scope.find(name) where !columns.contains(where: { $0.column == column.column }) {
+        columns.append(column)
+      }
+    } star: {
+    }
+    var context = SelectContext(scope: scope)
+    let value = try bind(expression, &context, .groupBy)
+    guard columns.count == 1, context.subqueries.isEmpty else {
       throw Diagnostic("RQ0101", "UNPIVOT turns columns, and this is none", at: expression.span)
     }
-    return column
+    return (value, columns[0])
   }
 }
 

@@ -35,6 +35,7 @@ extension Binder {
     let columns = result.columns.map { makeColumn($0.name, $0.type) }
     result.plan = .recursive(
       Recursion(first: start.plan, step: next, working: working, known: known, columns: columns))
+    if !table.keys.isEmpty { result.plan = try latest(result, of: table) }
     return result
   }
 
@@ -49,6 +50,9 @@ extension Binder {
     defer { commonTables = outside }
     let binding = CommonTableBinding(table, environment: commonTables)
     binding.shared = self.working(working, start, table.name.text)
+    if !table.keys.isEmpty {
+      binding.recurring = self.working(known, start, table.name.text)
+    }
     commonTables[key] = binding
     let step = try bindPart(link.operand, at: link.opSpan)
     guard step.columns.count == start.columns.count else {
@@ -58,6 +62,36 @@ extension Binder {
         hint: "Both queries must give as many columns.")
     }
     return (step, working, known)
+  }
+
+  /// Of the rows that agree in the keys of a table the last one.
+  mutating func latest(_ rows: BoundQuery, of table: CommonTable) throws -> LogicalPlan {
+    let shown = rows.plan.columns
+    let keys = try table.keys.map { key -> BoundExpression in
+      guard let place = rows.columns.firstIndex(where: { $0.key == NameKey.fold(key.text) }) else {
+        throw Diagnostic(
+          "RQ0101", "there is no column '\(key.text)' in \(table.name.text)", at: key.span,
+          candidates: Candidates.best(for: key.text, among: rows.columns.map(\.name)))
+      }
+      return .column(shown[place], at: key.span)
+    }
+    let (number, place) = (makeColumn("row_number()", .integer), makeColumn("row_number()", .integer))
+    let numbered = LogicalPlan.window(
+      Windowing(
+        input: rows.plan, partition: [], order: [],
+        calls: [WindowColumn(column: number, call: .plain(.window(.rowNumber), .integer))]))
+    var call = WindowCall.plain(.window(.rowNumber), .integer)
+    call.orderCount = 1
+    let last = SortKey(expression: .column(number), descending: true, nullsFirst: false, order: .ascending)
+    let placed = LogicalPlan.window(
+      Windowing(input: numbered, partition: keys, order: [last], calls: [WindowColumn(column: place, call: call)]))
+    let isLast = BoundExpression(
+      kind: .compare(.equal, .column(place), .constant(.integer(1), .integer)), type: .boolean, span: table.span)
+    return .project(
+      .sort(
+        .filter(placed, isLast),
+        [SortKey(expression: .column(number), descending: false, nullsFirst: false, order: .ascending)]),
+      shown.map { Projection(column: $0, expression: .column($0)) })
   }
 
   /// Rows that a recursion hands to the plans in it.

@@ -15,8 +15,24 @@ enum DayTimeFunctions {
           let time = (hour * 60 + minute) * 60_000_000 + Int64((seconds * 1e6).rounded())
           return .time(TimeOfDay(microseconds: time))
         }
-      ])
+      ]),
+    ScalarFunction(
+      "microseconds_of_day", "microseconds_of_day(time)", "Microseconds since midnight.",
+      example: "SELECT microseconds_of_day(TIME '00:00:01')",
+      overloads: [
+        overload([.time], .integer) { arguments in
+          guard case .time(let time) = arguments.value(0) else { return .null }
+          return .integer(time.microseconds)
+        }
+      ]),
   ]
+
+  /// The time of a day that so many microseconds of it make.
+  static let ofMicroseconds = ScalarFunction(
+    "time", "time(microseconds)", "", example: "",
+    overloads: [
+      overload([.integer], .time) { .time(TimeOfDay(microseconds: $0.integer(0))) }
+    ])
 
   /// `time + interval`.
   static let plus = shift("+", 1)

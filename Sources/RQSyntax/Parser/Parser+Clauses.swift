@@ -132,9 +132,13 @@ extension Parser {
   }
 
   /// Whether CHART begins a clause behind the keys of a statement, and is no column among them.
-  var atChartClause: Bool {
-    guard at(.chart), queryParentheses == 0, peek().kind == .word else { return false }
-    switch peek().keyword {
+  var atChartClause: Bool { isChartClause(at: 0) }
+
+  private func isChartClause(at distance: Int) -> Bool {
+    guard peek(distance).keyword == .chart, queryParentheses == 0, peek(distance + 1).kind == .word else {
+      return false
+    }
+    switch peek(distance + 1).keyword {
     case .and?, .or?, .in?, .is?, .isnull?, .notnull?, .like?, .ilike?, .similar?, .between?, .not?, .collate?, .glob?:
       return false
     case let keyword?: return !keyword.endsList
@@ -285,7 +289,9 @@ extension Parser {
     guard peek(last + 1).kind == .percentSign else { return false }
     switch peek(last + 2).kind {
     case .endOfText, .semicolon, .rightParen: return true
-    case .word: return peek(last + 2).keyword?.endsList ?? false
+    case .word:
+      // CHART behind it begins a clause, unless it is a column that goes on.
+      return peek(last + 2).keyword?.endsList ?? false || isChartClause(at: last + 2)
     default: return false
     }
   }

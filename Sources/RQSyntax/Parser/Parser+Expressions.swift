@@ -260,9 +260,11 @@ extension Parser {
   private mutating func parseIn(_ operand: Expression, _ negated: Bool, _ tallest: inout Int) -> Expression.Kind {
     guard at(.leftParen) else {
       if atRangeEnd { return parseRangeLiteral(operand, negated) }
-      if at(.leftBracket) || atName || at(.array) {
+      let isCall = peek().kind == .leftParen && (keyword?.namesFunction ?? false)
+      let isNamed = isCall || atName && !(peek().kind == .leftParen && (keyword?.isSpecialForm ?? false))
+      if at(.leftBracket) || at(.array) || isNamed {
         let place = current.span
-        let list = parseExpression(.concat)
+        let list = parseSuffixes(of: isNamed ? parseColumnOrCall() : parsePrimary(), from: place.start)
         tallest = max(tallest, height + 1)
         let call = FunctionCall(name: Identifier("list_contains", span: place), arguments: [list, operand])
         let contains = Expression.Kind.call(call)

@@ -2,7 +2,12 @@ extension Parser {
   /// Reads an operand and the casts, places and collations behind it.
   mutating func parseOperand() -> Expression {
     let start = current.start
-    var operand = parsePrimary()
+    return parseSuffixes(of: parsePrimary(), from: start)
+  }
+
+  /// Reads the casts, places and collations behind an operand.
+  mutating func parseSuffixes(of first: Expression, from start: Int) -> Expression {
+    var operand = first
     while true {
       switch kind {
       case .doubleColon:
@@ -393,7 +398,7 @@ extension Parser {
     }
   }
 
-  private mutating func parseColumnOrCall() -> Expression {
+  mutating func parseColumnOrCall() -> Expression {
     peek().kind == .leftParen ? parseCall() : parseColumn()
   }
 

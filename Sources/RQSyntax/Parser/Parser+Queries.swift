@@ -98,6 +98,13 @@ extension Parser {
       let start = current.start
       let name = parseIdentifier("a name for the query")
       let columns = at(.leftParen) ? parseColumnNames("the columns") : []
+      var keys: [Identifier] = []
+      if at(.using), next(is: .key) {
+        advanceKeyword()
+        advanceKeyword()
+        keys = at(.leftParen) ? parseColumnNames("the keys") : []
+        if keys.isEmpty { expected(.unexpected, "columns in parentheses") }
+      }
       expect(.as, in: "WITH")
       var materialized: Bool?
       if at(.not), next(is: .materialized) {
@@ -112,14 +119,17 @@ extension Parser {
         var table = CommonTable(
           name: name, columns: columns, materialized: materialized, query: Query(body: .missing(place), span: place),
           span: place)
+        table.keys = keys
         table.change = parseChangeInParentheses()
         table.span = span(from: start)
         with.tables.append(table)
         continue
       }
       let query = parseQueryInParentheses("WITH")
-      with.tables.append(
-        CommonTable(name: name, columns: columns, materialized: materialized, query: query, span: span(from: start)))
+      var table = CommonTable(
+        name: name, columns: columns, materialized: materialized, query: query, span: span(from: start))
+      table.keys = keys
+      with.tables.append(table)
     } while take(.comma)
     return with
   }

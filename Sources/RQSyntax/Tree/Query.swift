@@ -120,6 +120,8 @@ public struct CommonTable: Sendable, Hashable {
   public var materialized: Bool?
   /// What it holds.
   public var query: Query
+  /// USING KEY: of the rows of a recursion that agree in these columns the last one stays.
+  public var keys: [Identifier] = []
   /// INSERT, UPDATE or DELETE whose RETURNING rows it holds, in the place of a query.
   public var change: Statement?
   /// Where it stands.
