@@ -54,11 +54,19 @@ extension Session {
       if case .table(let name, _) = copy.subject { _ = try run(parameters).table(name, in: catalog) }
       return StatementCheck()
     case .createTable(var table):
+      let edits = try table.query.map { try grainEdits(of: $0, parameters) } ?? []
       table.keepsRows = false
-      return try defined(.createTable(table), statement.span, parameters)
+      return try defined(.createTable(table), statement.span, parameters, grainEdits: edits)
+    case .createView(let view):
+      let edits = try grainEdits(of: view.query, parameters)
+      return try defined(.createView(view), statement.span, parameters, grainEdits: edits)
     case .insert(var insert):
-      if case .query(let query) = insert.source { insert.source = .query(Session.withoutRows(query)) }
-      return try defined(.insert(insert), statement.span, parameters)
+      var edits: [GrainEdit] = []
+      if case .query(let query) = insert.source {
+        edits = try grainEdits(of: query, parameters)
+        insert.source = .query(Session.withoutRows(query))
+      }
+      return try defined(.insert(insert), statement.span, parameters, grainEdits: edits)
     case .update(var update):
       update.filter = Session.never(update.filter, statement.span)
       return try defined(.update(update), statement.span, parameters)
@@ -71,7 +79,7 @@ extension Session {
     case .execute(let name, _):
       guard let prepared = prepared(name.text) else { return try defined(statement.kind, statement.span, parameters) }
       return try check(prepared, parameters: parameters)
-    case .prepare, .use, .set, .reset, .setVariable, .parameter, .createView, .createMeasure, .createMacro,
+    case .prepare, .use, .set, .reset, .setVariable, .parameter, .createMeasure, .createMacro,
       .createIndex,
       .createSequence, .createSchema, .createType, .drop, .alterTable, .transaction, .deallocate, .describe,
       .describeFunction, .describeMeasure, .show:
@@ -95,12 +103,17 @@ extension Session {
       notes: bound.notes, columns: ResultTable(columns: columns, rowCount: 0), grainEdits: bound.grainEdits)
   }
 
+  /// What to write into a query that is part of a statement, so that it says what makes a row.
+  private func grainEdits(of query: Query, _ parameters: [String: Value]) throws -> [GrainEdit] {
+    try run(parameters).bind(query).grainEdits
+  }
+
   /// A statement run for what it defines.
   private func defined(
-    _ kind: Statement.Kind, _ span: SourceSpan, _ parameters: [String: Value]
+    _ kind: Statement.Kind, _ span: SourceSpan, _ parameters: [String: Value], grainEdits: [GrainEdit] = []
   ) throws -> StatementCheck {
     let result = try execute(Statement(kind, span: span), parameters: parameters, cancellation: Cancellation())
-    return StatementCheck(notes: result.notes)
+    return StatementCheck(notes: result.notes, grainEdits: grainEdits)
   }
 
   /// The query with no row of its result.

@@ -68,9 +68,12 @@ extension SVGDrawing {
       }
       if !path.isEmpty { output.add("<path class=\"path s\(number % 8)\" d=\"\(path)\"/>") }
     }
-    guard chart.kind == .scatter || one.points.count <= 120 else { return }
+    // Of a long line only those points are dots that no line leads to.
+    let isLong = chart.kind == .line && one.points.count > 120
     for (category, point) in one.points.enumerated() {
       guard let point else { continue }
+      let neighbours = [category - 1, category + 1].filter { one.points.indices.contains($0) }
+      if isLong, neighbours.contains(where: { one.points[$0] != nil }) { continue }
       output.dot(
         places[category], y(point.value), kind: "c\(number % 8)\(point.isMarked ? " marked" : "")",
         says: says(category, one, point))

@@ -114,7 +114,7 @@ extension Chart {
     guard known.count == categories.count, let low = known.min(), let high = known.max(), high > low else {
       return categories.indices.map { categories.count > 1 ? Double($0) / Double(categories.count - 1) : 0.5 }
     }
-    return known.map { ($0 - low) / (high - low) }
+    return known.map { (low...high).share(of: $0) }
   }
 
   /// The labels below the field: those of categories, or round numbers of a field of points.

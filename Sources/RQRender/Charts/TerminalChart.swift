@@ -54,15 +54,15 @@ extension Chart {
     let head = labelWidth + (nameWidth > 0 ? nameWidth + 2 : 0) + 2
     let field = max(10, terminalWidth - head - textWidth - 1)
     let range = valueRange
-    let span = range.upperBound - range.lowerBound
-    let left = span > 0 ? Int((-range.lowerBound / span * Double(field)).rounded(.up)) : 0
+    let zero = range.share(of: 0)
+    let left = Int((zero * Double(field)).rounded(.up))
     var lines: [String] = []
     for row in categories.indices {
       for (place, one) in series.enumerated() {
         var line = TerminalText.padded(place == 0 ? labels[row] : "", labelWidth) + "  "
         if nameWidth > 0 { line += TerminalText.padded(names[place], nameWidth) + "  " }
         let value = one.points[row]?.value ?? 0
-        let eighths = span > 0 ? Int((abs(value) / span * Double(field) * 8).rounded()) : 0
+        let eighths = Int((abs(range.share(of: value) - zero) * Double(field) * 8).rounded())
         // What is not nothing is seen.
         let length = value == 0 ? 0 : max(1, eighths)
         if value < 0 {
@@ -86,8 +86,9 @@ extension Chart {
     let above = max(1, terminalHeight - below)
     let unit = max(scale.high / Double(above), below > 0 ? -scale.low / Double(below) : 0, .leastNonzeroMagnitude)
     let axis = ChartAxis(
-      high: scale.high > 0 ? (below > 0 ? unit * Double(above) : scale.high) : 0,
-      ticks: below > 0 ? [] : scale.ticks, low: below > 0 ? -unit * Double(below) : nil, lines: (above, below),
+      high: scale.high > 0 ? (below > 0 ? min(unit * Double(above), .greatestFiniteMagnitude) : scale.high) : 0,
+      ticks: below > 0 ? [] : scale.ticks,
+      low: below > 0 ? max(-unit * Double(below), -.greatestFiniteMagnitude) : nil, lines: (above, below),
       label: scale.label)
     let labels = markedLabels(12)
     let room = terminalWidth - axis.width - 2
@@ -128,12 +129,10 @@ extension Chart {
     let width = names.map { DisplayWidth.of($0) }.max() ?? 0
     var lines = zip(names, series).map { name, one in
       let values = one.points.compactMap { $0?.value }
-      let low = min(0, values.min() ?? 0)
-      let span = max(0, values.max() ?? 0) - low
+      let range = min(0, values.min() ?? 0)...max(0, values.max() ?? 0)
       let blocks = one.points.map { point -> String in
         guard let point else { return " " }
-        let level = span > 0 ? Int(((point.value - low) / span * 7).rounded()) : 0
-        return TerminalText.blocks[min(max(level, 0), 7) + 1]
+        return TerminalText.blocks[Int((range.share(of: point.value) * 7).rounded()) + 1]
       }
       let ends = [one.points.compactMap { $0 }.first, one.points.compactMap { $0 }.last].map(TerminalText.value)
       return TerminalText.padded(name, width) + "  " + blocks.joined() + "  " + ends.joined(separator: " → ")
@@ -150,7 +149,7 @@ extension Chart {
 
   private func heatLines() -> [String] {
     let range = valueRange
-    let span = range.upperBound - range.lowerBound
+    let isFlat = range.lowerBound == range.upperBound
     let rows = series.map { TerminalText.fitted($0.name, 24) }
     let rowWidth = rows.map { DisplayWidth.of($0) }.max() ?? 0
     let values = series.map { $0.points.map(TerminalText.value) }
@@ -170,7 +169,7 @@ extension Chart {
           line += " " + String(repeating: " ", count: cell)
           continue
         }
-        let share = span > 0 ? (point.value - range.lowerBound) / span : 1
+        let share = isFlat ? 1 : range.share(of: point.value)
         let shade = ["·", "░", "▒", "▓", "█"][min(4, Int(share * 5))]
         let text = values[place][column]
         line += " " + shade + shade + String(repeating: " ", count: cell - 2 - DisplayWidth.of(text)) + text

@@ -16,7 +16,11 @@ enum PageMarkup {
       body = replacing(place, in: body, by: markup)
     }
     for (number, value) in values.enumerated() {
-      body = replacing(PageText.placeholder("V", number), in: body, by: MarkupText.escaped(value))
+      let place = PageText.placeholder("V", number)
+      let link = PageLink.encoded(place)
+      body = replacing("\"\(link)\"", in: body, by: "\"\(MarkupText.escaped(PageLink.target(value)))\"")
+      body = replacing(link, in: body, by: PageLink.encoded(value))
+      body = replacing(place, in: body, by: MarkupText.escaped(value))
     }
     let title = MarkupText.escaped(title(of: body) ?? "rq")
     return """
