@@ -69,6 +69,16 @@ import Testing
     #expect(!page.contains("<b>raw</b>") && !page.contains("<img"))
   }
 
+  @Test func tablesOfAnySizeCanBeReadAndPrinted() throws {
+    let (_, html) = try Self.page("```rq\nSELECT 1 AS a WHERE 1 = 0;\nFROM reports LIMIT 1;\nSELECT 2 AS b\n```\n")
+    let page = try #require(html)
+    #expect(page.contains("<figcaption>no rows · "))
+    // On paper a wide table is records, each value behind its name.
+    #expect(page.contains("<table class=\"wide\">") && page.contains(" data-name=\"agency\""))
+    #expect(page.contains("content:attr(data-name)"))
+    #expect(page.contains("<table>\n<thead><tr><th class=\"n\">b</th>"))
+  }
+
   @Test func valuesInTargetsOfLinksAreParts() throws {
     let (run, html) = try Self.page(
       """

@@ -75,7 +75,7 @@ import Testing
     }
     #expect(words("FROM 我表 SELECT sl") == ["数量"])
     #expect(words("SELECT * FROM 我表 WHERE mc") == ["名称"])
-    #expect(words("FROM w") == ["我表"])
+    #expect(words("FROM wb") == ["我表"])
     #expect(words("FROM 我表 SELECT share_gr").isEmpty)
     #expect(words("FROM reports SELECT share_gr").contains("share_granted"))
     #expect(words("SELECT share_gr").contains("share_granted"))

@@ -11,7 +11,7 @@ extension Chart {
     let kind = options.kind ?? columns.guess(table)
     self = try columns.chart(kind, table, at: clause?.span)
     title = options.title
-    if let width = options.width { terminalWidth = width }
+    if let width = options.width { (terminalWidth, hasOwnWidth) = (width, true) }
     if let height = options.height { terminalHeight = height }
     leaveOut(most: options.most)
   }

@@ -108,10 +108,10 @@ struct SVGDrawing {
   // MARK: Bars
 
   private mutating func drawBars() {
-    let labels = chart.categories.map { TerminalText.fitted($0.label, 36) }
-    let left = min(width * 0.42, (labels.map(SVGText.width).max() ?? 0) + 20)
+    let labels = chart.categories.map { SVGText.fitted(TerminalText.fitted($0.label, 36), width * 0.42 - 20) }
+    let left = (labels.map(SVGText.width).max() ?? 0) + 20
     let texts = chart.series.flatMap { $0.points.map(TerminalText.value) }
-    let right = (texts.map(SVGText.width).max() ?? 0) + 16
+    let right = min(width * 0.4, (texts.map(SVGText.width).max() ?? 0) + 16)
     let range = chart.valueRange
     let field = width - left - right - 8
     func place(_ value: Double) -> Double { left + range.share(of: value) * field }
@@ -142,8 +142,8 @@ struct SVGDrawing {
   // MARK: Heat
 
   private mutating func drawHeat() {
-    let rows = chart.series.map { TerminalText.fitted($0.name, 32) }
-    let left = min(width * 0.35, (rows.map(SVGText.width).max() ?? 0) + 20)
+    let rows = chart.series.map { SVGText.fitted(TerminalText.fitted($0.name, 32), width * 0.35 - 20) }
+    let left = (rows.map(SVGText.width).max() ?? 0) + 20
     let cell = (width - left - 8) / Double(max(chart.categories.count, 1))
     let range = chart.valueRange
     let isFlat = range.lowerBound == range.upperBound
@@ -185,8 +185,8 @@ struct SVGDrawing {
   // MARK: Sparks
 
   private mutating func drawSparks() {
-    let names = chart.series.map { TerminalText.fitted($0.name, 32) }
-    let left = min(width * 0.42, (names.map(SVGText.width).max() ?? 0) + 20)
+    let names = chart.series.map { SVGText.fitted(TerminalText.fitted($0.name, 32), width * 0.42 - 20) }
+    let left = (names.map(SVGText.width).max() ?? 0) + 20
     for (place, one) in chart.series.enumerated() {
       let values = one.points.compactMap { $0?.value }
       let range = min(0, values.min() ?? 0)...max(0, values.max() ?? 0)

@@ -25,7 +25,9 @@ extension SVGDrawing {
         points(one, number, places, y)
       }
     }
-    height = top + tall + 18
+    // What is written below bars downwards stands above the labels of the axis.
+    let hangs = chart.kind == .column && chart.points.contains { $0.value < 0 }
+    height = top + tall + (hangs ? 34 : 18)
     drawAxisLabels(places, slot)
     height += 4
     if chart.kind == .scatter {

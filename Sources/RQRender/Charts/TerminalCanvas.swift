@@ -103,7 +103,8 @@ extension Chart {
     lines.append(axis.base(terminalWidth))
     lines.append(String(repeating: " ", count: axis.width + 1) + axisLabels(columns))
     if kind == .scatter {
-      lines.append("across: \(VisibleText.escaped(categoryTitle)), up: \(VisibleText.escaped(valueTitle))")
+      let axes = ["across: \(VisibleText.escaped(categoryTitle)),", "up: \(VisibleText.escaped(valueTitle))"]
+      lines += TerminalText.lines(axes, terminalWidth, apart: " ")
     }
     return lines + legend
   }

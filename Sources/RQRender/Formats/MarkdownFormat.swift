@@ -20,14 +20,20 @@ enum MarkdownFormat {
   /// Text that neither ends the cell nor is read as markup, a link or HTML.
   private static func escaped(_ text: String) -> String {
     let scalars = Array(VisibleText.escaped(text).unicodeScalars)
+    var marks: [Unicode.Scalar: Int] = [:]
+    for scalar in scalars { marks[scalar, default: 0] += 1 }
     var result = ""
     for (place, scalar) in scalars.enumerated() {
       switch scalar {
       case "<": result += "&lt;"
       case "&": result += "&amp;"
       case "⏎": result += "<br>"
-      case "|", "\\", "*", "`", "[", "]", "~": result += "\\" + String(scalar)
-      case "_" where !isInWord(scalars, place): result += "\\_"
+      case "|", "\\": result += "\\" + String(scalar)
+      // Marks around text come in pairs.
+      case "*", "`", "~", "_":
+        let isMark = marks[scalar, default: 0] > 1 && !(scalar == "_" && isInWord(scalars, place))
+        result += (isMark ? "\\" : "") + String(scalar)
+      case "]" where ["(", "[", ":"].contains(scalars[(place + 1)...].first): result += "\\]"
       case ":" where scalars[(place + 1)...].starts(with: ["/", "/"]): result += "\\:"
       case "." where isHost(scalars[..<place]): result += "\\."
       // A mark that stands as its number is in no address.
