@@ -109,7 +109,7 @@ struct GrammarTests {
       let wide = tokens.map { widen($0, &random) }
       let plain = TreeText.of(Script.parse(tokens.joined(separator: " ")))
       let folded = Script.parse(wide.joined(separator: "\u{3000}"))
-      #expect(folded.diagnostics == [])
+      #expect(folded.diagnostics == [], "\(tokens.joined(separator: " "))")
       #expect(TreeText.of(folded) == plain)
     }
   }

@@ -7,6 +7,7 @@ extension Binder {
     _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
+    if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
     if let outer = try outerAggregate(function, call, span, context) { return outer }
     guard clause.allowsAggregates else {
       throw Diagnostic(
@@ -51,7 +52,7 @@ extension Binder {
     if !call.withinGroup.isEmpty {
       order = call.withinGroup
       if function != .stringAgg {
-        let item = try orderedSetItem(function, name, call)
+        let item = directed(try orderedSetItem(function, name, call))
         given.insert(item.expression, at: 0)
         if item.descending { parameters.append(.boolean(true)) }
         order = []
@@ -125,7 +126,7 @@ extension Binder {
     _ items: [OrderItem], _ context: inout SelectContext, _ clause: Clause
   ) throws -> [AggregateSortKey] {
     var keys: [AggregateSortKey] = []
-    for item in items where !item.isAll {
+    for item in items.map(directed) where !item.isAll {
       let bound = try bind(item.expression, &context, clause)
       if bound.constantValue != nil { continue }
       keys.append(

@@ -5,6 +5,20 @@ extension Binder {
   ///
   /// - Throws: `Diagnostic` of the RQ01xx and RQ02xx families.
   mutating func bind(_ query: Query) throws -> BoundQuery {
+    if isInner || numbersRows || !outers.isEmpty { return try bindWhole(query) }
+    let before = self
+    do {
+      return try bindWhole(query)
+    } catch  where missesRowNumbers {
+      // Few statements ask for the numbers of rows, so tables have them only once one has.
+      self = before
+      numbersRows = true
+      defer { numbersRows = false }
+      return try bindWhole(query)
+    }
+  }
+
+  private mutating func bindWhole(_ query: Query) throws -> BoundQuery {
     let outside = commonTables
     defer { commonTables = outside }
     let query = try substituted(query)
@@ -33,9 +47,36 @@ extension Binder {
     let star = SelectItem(Expression(.star(Star()), span: query.span), span: query.span)
     let select = Select(items: [star], span: query.span)
     let clauses = Query(
-      body: .select(select), orderBy: query.orderBy, limit: query.limit, offset: query.offset,
+      body: .select(select), orderBy: query.orderBy.map { Binder.placed($0, among: query.body, scope) },
+      limit: query.limit, offset: query.offset,
       span: query.span)
     return try bind(select, of: clauses, from: (plan, scope))
+  }
+
+  /// An ORDER BY item of a set operation whose column no name of the result is: the place of the item it is in one of the
+  /// parts.
+  private static func placed(_ item: OrderItem, among body: QueryBody, _ scope: Scope) -> OrderItem {
+    guard case .setChain(let first, let links) = body, !item.isAll else { return item }
+    var isKnown = true
+    item.expression.forEachName {
+      if scope.find($0).isEmpty { isKnown = false }
+    } star: {
+    }
+    if isKnown { return item }
+    let text = ExpressionText().text(item.expression)
+    for part in [first] + links.map(\.operand) {
+      guard case .select(let select) = part else { continue }
+      let hasStar = select.items.contains { if case .star = $0.expression.kind { true } else { false } }
+      let place = select.items.firstIndex {
+        $0.alias.map { ExpressionText().text(Expression(.column(QualifiedName([$0], span: $0.span)), span: $0.span)) }
+          == text || ExpressionText().text($0.expression) == text
+      }
+      guard let place, !hasStar else { continue }
+      var placed = item
+      placed.expression = Expression(.literal(.integer("\(place + 1)")), span: item.span)
+      return placed
+    }
+    return item
   }
 
   private func naturalKeys(of query: BoundQuery) -> [SortKey] {

@@ -6,7 +6,10 @@ extension Binder {
     _ call: FunctionCall, _ span: SourceSpan, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let name = call.name.text.lowercased()
-    if let over = call.over { return try bindWindow(call, over, span, &context, clause) }
+    if let over = call.over {
+      if let derived = try bindDerivedWindow(name, call, span, &context, clause) { return derived }
+      return try bindWindow(call, over, span, &context, clause)
+    }
     if aggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
       return derived
     }

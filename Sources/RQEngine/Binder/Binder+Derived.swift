@@ -25,6 +25,11 @@ extension Binder {
       let name = with.tables[twice].name
       throw Diagnostic("RQ0164", "there is already a query '\(name.text)' in this WITH", at: name.span)
     }
+    if let table = with.tables.first(where: { $0.change != nil }) {
+      throw Diagnostic(
+        "RQ0183", "'\(table.name.text)' changes rows, which only the WITH in front of a statement can", at: table.span,
+        hint: "Move it to the front of the statement.")
+    }
     for table in with.tables {
       let key = NameKey.fold(table.name.text)
       commonTables[key] = CommonTableBinding(table, environment: commonTables)

@@ -143,9 +143,25 @@ extension Binder {
 
   /// The type of an argument, where it can be bound.
   private func argumentType(_ argument: Expression, _ context: SelectContext, _ clause: Clause) -> DataType? {
+    if isNumber(argument, context.scope) { return .double }
     var trial = self
     var trialContext = context
     return try? trial.bind(argument, &trialContext, clause).type
+  }
+
+  /// Whether an expression is a number of some kind, as far as that is seen without binding it.
+  private func isNumber(_ expression: Expression, _ scope: Scope) -> Bool {
+    switch expression.kind {
+    case .literal(.integer), .literal(.decimal), .literal(.float): return true
+    case .column(let name):
+      let found = scope.find(name)
+      return found.count == 1 && found[0].column.type.isNumeric
+    case .unary(.minus, let operand), .unary(.plus, let operand): return isNumber(operand, scope)
+    case .chain(let first, let links):
+      let isArithmetic = links.allSatisfy { [.add, .subtract, .multiply, .divide, .modulo].contains($0.op) }
+      return isArithmetic && isNumber(first, scope) && links.allSatisfy { isNumber($0.operand, scope) }
+    default: return false
+    }
   }
 
   /// A quantile or the mean of days or moments, which lies between two of them; nil for other values.
@@ -156,11 +172,7 @@ extension Binder {
       let function = AggregateFunction(name: call.name.text.lowercased()),
       let argument = call.withinGroup.first?.expression ?? call.arguments.first
     else { return nil }
-    var trial = self
-    var trialContext = context
-    guard let type = try? trial.bind(argument, &trialContext, clause).type, type == .date || type == .timestamp else {
-      return nil
-    }
+    guard let type = argumentType(argument, context, clause), type == .date || type == .timestamp else { return nil }
     let moment = Expression(.cast(argument, TypeName("TIMESTAMP", span: span), trying: false), span: argument.span)
     let length = FunctionCall(name: Identifier("epoch_us", span: span), arguments: [moment])
     var numbers = call

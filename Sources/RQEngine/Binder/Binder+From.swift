@@ -121,6 +121,21 @@ extension Binder {
   /// Reads a table under its own name or another one.
   mutating func read(_ table: Table, as alias: TableAlias?, called name: String? = nil) throws -> (LogicalPlan, Scope) {
     var (plan, scope) = scan(table, as: alias?.name.text)
+    if numbersRows, table.column(named: "rowid") == nil {
+      let (number, place) = (makeColumn("row_number()", .integer), makeColumn("rowid", .integer))
+      let call = WindowCall(
+        function: .window(.rowNumber), arguments: [], ignoresNulls: false, frame: .partition, orderCount: 0,
+        type: .integer)
+      let known = plan.columns.map { Projection(column: $0, expression: .column($0)) }
+      let one = BoundExpression.constant(.integer(1), .integer)
+      let step = ArithmeticStep(op: .subtract, operand: one)
+      let span = SourceSpan(0, 0)
+      let id = BoundExpression(kind: .arithmetic(.column(number), [step]), type: .integer, span: span)
+      plan = .window(
+        Windowing(input: plan, partition: [], order: [], calls: [WindowColumn(column: number, call: call)]))
+      plan = .project(plan, known + [Projection(column: place, expression: id)])
+      scope.tables[0].hidden = [ScopeColumn(column: place, schema: ColumnSchema("rowid", type: .integer))]
+    }
     if alias == nil, let name, scope.tables[0].schema.label.isEmpty { scope.tables[0].name = name }
     if let alias, !alias.columns.isEmpty {
       let schemas = try renamed(scope.tables[0].columns.map(\.schema), alias.columns, alias.name.text)

@@ -136,6 +136,7 @@ extension Binder {
       _ = try bind(item.expression, &context, .orderBy)
     }
     rewrite.noteAggregates(context.aggregates)
+    rewrite.noteSubqueries(context.subqueries, outer: outerColumns)
 
     let joined = try apply(takeSubqueries(&context, aboveGroups: false), to: input)
     var plan = LogicalPlan.aggregate(joined, keys: grain, aggregates: context.aggregates)
@@ -248,11 +249,29 @@ struct GroupRewrite {
     _ expression: BoundExpression, _ clause: Clause, _ scope: Scope, mixed: Bool
   ) throws -> BoundExpression {
     if let key = keys[expression] { return .column(key, at: expression.span) }
+    if case .arithmetic(let first, let steps) = expression.kind,
+      let (key, length) = longestKey(first, steps)
+    {
+      let rest = try steps[length...].map {
+        ArithmeticStep(op: $0.op, operand: try apply($0.operand, clause, scope, mixed: mixed))
+      }
+      return BoundExpression(
+        kind: .arithmetic(.column(key, at: first.span), rest), type: expression.type, span: expression.span)
+    }
     if case .column(let column) = expression.kind, !results.contains(column) {
       if outer.contains(column), scope.origin(of: column) == nil { return expression }
       throw ungrouped(column, expression, clause, mixed)
     }
     return try expression.mapChildren { try apply($0, clause, scope, mixed: mixed) }
+  }
+
+  /// The key that the first of several steps of arithmetic are, and how many those are.
+  private func longestKey(_ first: BoundExpression, _ steps: [ArithmeticStep]) -> (Column, Int)? {
+    for length in (1..<max(steps.count, 1)).reversed() {
+      let part = BoundExpression.Kind.arithmetic(first, Array(steps[..<length]))
+      if let key = keys.first(where: { $0.key.kind == part }) { return (key.value, length) }
+    }
+    return nil
   }
 
   private func ungrouped(

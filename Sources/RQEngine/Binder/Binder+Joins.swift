@@ -24,14 +24,25 @@ extension Binder {
     case .on(let expression):
       var context = SelectContext(scope: scope)
       conjuncts = try bindCondition(expression, &context, .on).conjuncts
-      if let condition = try joinSubqueries(context.subqueries, &join, conjuncts, expression.span) {
-        return (condition, join.type.showsRight ? scope : leftScope)
+      let above = try joinSubqueries(context.subqueries, &join)
+      if !above.isEmpty {
+        guard !kind.isNearest else {
+          throw Diagnostic(
+            "RQ0126", "a subquery in the ON of this join uses columns of both sides", at: expression.span,
+            hint: "Put the subquery into WHERE, or join a derived table.")
+        }
+        if join.type == .inner {
+          let condition = BoundExpression.conjunction(conjuncts) ?? .constant(.boolean(true), .boolean)
+          return (.filter(try apply(above, to: .join(join)), condition), scope)
+        }
+        var result = join.type.showsRight ? scope : leftScope
+        return (try pairedJoin(.subqueries(above), join, conjuncts, &result, expression.span).plan, result)
       }
     case .using(let names): pairs = try names.map { try namedColumns($0, leftScope, rightScope) }
     }
     for (place, pair) in pairs.enumerated() {
       // Of the columns of an as-of join the last is the one whose nearest value is looked for.
-      let op: Comparison = (kind == .asof || kind == .asofLeft) && place == pairs.count - 1 ? .greaterOrEqual : .equal
+      let op: Comparison = kind.isNearest && place == pairs.count - 1 ? .greaterOrEqual : .equal
       let (x, y) = try unify(
         .column(pair.left.column, at: pair.span), .column(pair.right.column, at: pair.span), "USING", at: pair.span)
       conjuncts.append(BoundExpression(kind: .compare(op, x, y), type: .boolean, span: pair.span))
@@ -47,8 +58,19 @@ extension Binder {
         residual.append(conjunct)
       }
     }
-    if kind == .asof || kind == .asofLeft {
-      join.nearest = try nearest(&residual, leftColumns, rightColumns, span)
+    if kind.isNearest {
+      let nearest = try nearest(&residual, leftColumns, rightColumns, span)
+      guard residual.isEmpty, nearest.left.type != .text, kind == .asof || kind == .asofLeft else {
+        var result = join.type.showsRight ? scope : leftScope
+        let (plan, columns) = try pairedJoin(.nearest(nearest), join, conjuncts, &result, span)
+        guard join.type.keepsRight else { return (plan, result) }
+        for place in pairs.indices {
+          pairs[place].left.column = columns[pairs[place].left.column] ?? pairs[place].left.column
+          pairs[place].right.column = columns[pairs[place].right.column] ?? pairs[place].right.column
+        }
+        return (mergeColumns(pairs, plan, &result), result)
+      }
+      join.nearest = nearest
     }
     if residual.count == 1 { join.residual = residual[0] }
     if residual.count > 1 { join.residual = BoundExpression(kind: .and(residual), type: .boolean, span: span) }
@@ -78,11 +100,10 @@ extension Binder {
       .join(join), (left.columns + right.columns).map { Projection(column: $0, expression: .column($0)) })
   }
 
-  /// Joins the queries that a condition holds to the side whose columns they use; a plan when the condition had to be
-  /// tested above the join because a query uses both.
+  /// Joins the queries that a condition holds to the side whose columns they use; gives those that use both.
   private mutating func joinSubqueries(
-    _ subqueries: [PendingSubquery], _ join: inout Join, _ conjuncts: [BoundExpression], _ span: SourceSpan
-  ) throws -> LogicalPlan? {
+    _ subqueries: [PendingSubquery], _ join: inout Join
+  ) throws -> [PendingSubquery] {
     var above: [PendingSubquery] = []
     for subquery in subqueries {
       var columns = subquery.plan.freeColumns
@@ -98,23 +119,17 @@ extension Binder {
       default: join.left = try apply([subquery], to: join.left)
       }
     }
-    if above.isEmpty { return nil }
-    guard join.type == .inner, join.nearest == nil else {
-      throw Diagnostic(
-        "RQ0126", "a subquery in the ON of this join uses columns of both sides", at: span,
-        hint: "Put the subquery into WHERE, or join a derived table.")
-    }
-    return .filter(try apply(above, to: .join(join)), .conjunction(conjuncts) ?? .constant(.boolean(true), .boolean))
+    return above
   }
 
   private static func joinType(_ kind: JoinKind) -> JoinType {
     switch kind {
     case .inner, .cross, .asof: .inner
     case .left, .asofLeft: .left
-    case .right: .right
-    case .full, .positional: .full
-    case .semi: .semi
-    case .anti: .anti
+    case .right, .asofRight: .right
+    case .full, .asofFull, .positional: .full
+    case .semi, .asofSemi: .semi
+    case .anti, .asofAnti: .anti
     }
   }
 
@@ -177,23 +192,25 @@ extension Binder {
     _ conjuncts: inout [BoundExpression], _ left: Set<Column>, _ right: Set<Column>, _ span: SourceSpan
   ) throws -> NearestMatch {
     var found: [NearestMatch] = []
+    var taken: [BoundExpression] = []
     for conjunct in conjuncts {
       guard case .compare(let op, let x, let y) = conjunct.kind, op != .equal, op != .notEqual else { continue }
       let (a, b) = (x.columns, y.columns)
       if a.isEmpty || b.isEmpty { continue }
       if a.isSubset(of: left), b.isSubset(of: right) {
         found.append(NearestMatch(left: x, comparison: op, right: y))
+        taken.append(conjunct)
       } else if b.isSubset(of: left), a.isSubset(of: right) {
         found.append(NearestMatch(left: y, comparison: op.flipped, right: x))
+        taken.append(conjunct)
       }
     }
-    guard found.count == 1, conjuncts.count == 1, found[0].left.type != .text else {
+    guard found.count == 1 else {
       throw Diagnostic(
-        "RQ0125", "ASOF JOIN needs equalities and exactly one inequality of numbers or dates between its sides",
-        at: span,
+        "RQ0125", "ASOF JOIN needs exactly one inequality between its sides", at: span,
         hint: "For example ASOF JOIN prices p ON t.item = p.item AND t.day >= p.day.")
     }
-    conjuncts = []
+    conjuncts.removeAll { $0 == taken[0] }
     return found[0]
   }
 }

@@ -68,7 +68,12 @@ extension Binder {
   }
 
   mutating func bindPercent(_ expression: Expression, _ clause: String) throws -> Double {
-    let bound = try bindValue(expression)
+    let bound: BoundExpression
+    if case .subquery = expression.kind, let value = try constantCount(expression) {
+      bound = .constant(value, Binder.type(of: value), at: expression.span)
+    } else {
+      bound = try bindValue(expression)
+    }
     let number = bound.type.isNumeric ? try cast(bound, to: .double, trying: false, at: bound.span) : bound
     guard case .double(let value)? = number.constantValue, (0...100).contains(value) else {
       throw Diagnostic(

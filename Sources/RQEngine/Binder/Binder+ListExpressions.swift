@@ -83,19 +83,20 @@ extension Binder {
       let element = column(names[0], span)
       return ListQuery(list: list, query: collected(element, names, where: body, span), givesList: true)
     case "list_aggregate", "array_aggregate", "list_aggr":
-      guard call.arguments.count == 2, case .literal(.string(let function)) = call.arguments[1].kind,
+      guard call.arguments.count >= 2, case .literal(.string(let function)) = call.arguments[1].kind,
         AggregateFunction(name: function.lowercased()) != nil
       else {
         throw Diagnostic(
           "RQ0105", "\(name) takes a list and the name of an aggregate", at: span,
           hint: "For example \(name)([1, 2], 'sum').")
       }
-      return ListQuery(list: call.arguments[0], query: aggregated(function, span), givesList: false)
+      let parameters = Array(call.arguments.dropFirst(2))
+      return ListQuery(list: call.arguments[0], query: aggregated(function, parameters, span), givesList: false)
     case "list_sum", "list_avg", "list_count", "list_median", "list_product", "list_stddev_samp", "list_var_samp",
       "list_mode", "list_any_value", "list_bool_and", "list_bool_or", "list_string_agg":
       guard call.arguments.count == 1 else { return nil }
       return ListQuery(
-        list: call.arguments[0], query: aggregated(String(name.dropFirst(5)), span), givesList: false)
+        list: call.arguments[0], query: aggregated(String(name.dropFirst(5)), [], span), givesList: false)
     default: return nil
     }
   }
@@ -138,9 +139,10 @@ extension Binder {
     return Query(select: select, span: span)
   }
 
-  private static func aggregated(_ function: String, _ span: SourceSpan) -> Query {
+  private static func aggregated(_ function: String, _ parameters: [Expression], _ span: SourceSpan) -> Query {
     let name = Identifier("element", span: span)
-    let call = FunctionCall(name: Identifier(function.lowercased(), span: span), arguments: [column(name, span)])
+    let call = FunctionCall(
+      name: Identifier(function.lowercased(), span: span), arguments: [column(name, span)] + parameters)
     let select = Select(
       items: [SelectItem(Expression(.call(call), span: span), span: span)], from: elements([name], span), span: span)
     return Query(select: select, span: span)

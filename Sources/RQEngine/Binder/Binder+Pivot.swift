@@ -23,10 +23,18 @@ extension Binder {
       let count = FunctionCall(name: Identifier("count", span: span), arguments: [], star: true)
       aggregates = [SelectItem(Expression(.call(count), span: span), span: span)]
     }
+    for aggregate in aggregates where !aggregateDetector.hasAggregate(aggregate.expression) {
+      throw Diagnostic(
+        "RQ0106", "PIVOT needs aggregates, and this is none", at: aggregate.span, hint: "For example sum(x).")
+    }
+    for aggregate in aggregates
+    where aggregate.expression.holdsQuery || AggregateDetector.hasWindow(aggregate.expression) {
+      throw Diagnostic("RQ0106", "an aggregate of PIVOT reads no query and no window", at: aggregate.span)
+    }
     let keys = pivot.groupBy ?? remaining(source.1, pivot, aggregates, at: span)
     var cells = [PivotCell()]
     for column in pivot.columns {
-      let values = try column.values ?? distinctValues(of: column.expression, inner)
+      let values = try column.values.map { try pivotValues($0) } ?? distinctValues(of: column.expression, inner)
       cells = cells.flatMap { cell in values.map { cell.narrowed(column.expression, to: $0) } }
       if cells.count * aggregates.count > Binder.maxPivotColumns {
         throw Diagnostic(
@@ -38,7 +46,8 @@ extension Binder {
     for cell in cells {
       for aggregate in aggregates {
         let named = aggregate.alias?.text ?? ExpressionText().text(aggregate.expression)
-        let name = aggregates.count == 1 ? cell.name : "\(cell.name)_\(named)"
+        let name =
+          cell.name.isEmpty ? named : aggregates.count == 1 ? cell.name : "\(cell.name)_\(named)"
         items.append(
           SelectItem(
             filtered(aggregate.expression, cell.conditions), alias: Identifier(name, quoted: true, span: span),
@@ -47,6 +56,29 @@ extension Binder {
     }
     let select = Select(items: items, groupBy: keys.isEmpty ? nil : .keys(keys), span: span)
     return try bind(select, of: Query(select: select, span: span), from: source)
+  }
+
+  /// The values of IN, those of a query or of an ENUM among them; each may stand once.
+  private mutating func pivotValues(_ items: [SelectItem]) throws -> [SelectItem] {
+    var values: [SelectItem] = []
+    for item in items {
+      switch item.expression.kind {
+      case .subquery(let query):
+        var seen = Set<String>()
+        values += try found(by: query).filter { seen.insert(ExpressionText().text($0.expression)).inserted }
+      case .call(let call) where call.name.text == "enum_range":
+        guard case .list(let labels)? = try bindValue(item.expression).constantValue else {
+          values.append(item); continue
+        }
+        values += labels.map { SelectItem(literal($0, at: item.span), span: item.span) }
+      default: values.append(item)
+      }
+    }
+    let texts = values.map { $0.alias?.text ?? ExpressionText().text($0.expression) }
+    if let twice = texts.indices.first(where: { texts[..<$0].contains(texts[$0]) }) {
+      throw Diagnostic("RQ0165", "\(texts[twice]) stands twice among the values of PIVOT", at: values[twice].span)
+    }
+    return values
   }
 
   /// The columns that a PIVOT without GROUP BY groups by: those it does not use otherwise.
@@ -68,14 +100,23 @@ extension Binder {
   /// The values there are, in order; they are found by running a query before the one that is being bound.
   private mutating func distinctValues(of expression: Expression, _ table: TableReference) throws -> [SelectItem] {
     let span = expression.span
-    guard let run else { throw Binder.unsupported("PIVOT without IN (…)", at: span) }
     let present = Expression(.isNull(expression, negated: true), span: span)
     let select = Select(
       distinct: true, items: [SelectItem(expression, span: span)], from: table, filter: present, span: span)
+    return try found(by: Query(select: select, span: span))
+  }
+
+  /// The values of a query's one column.
+  private mutating func found(by query: Query) throws -> [SelectItem] {
+    let span = query.span
+    guard let run else { throw Binder.unsupported("PIVOT without IN (…)", at: span) }
     let outside = isInner
     isInner = false
     defer { isInner = outside }
-    let bound = try bind(Query(select: select, span: span))
+    let bound = try bind(query)
+    guard bound.columns.count == 1 else {
+      throw Diagnostic("RQ0127", "PIVOT needs a query of one column", at: span)
+    }
     let type = bound.columns[0].type
     let relation = try run(bound)
     return relation.chunks.flatMap { chunk in
@@ -160,7 +201,7 @@ extension Binder {
       let present = results.map { result in
         BoundExpression(kind: .isNull(.column(result.column), negated: true), type: .boolean, span: span)
       }
-      let condition = present.count == 1 ? present[0] : BoundExpression(kind: .or(present), type: .boolean, span: span)
+      let condition = present.count == 1 ? present[0] : BoundExpression(kind: .and(present), type: .boolean, span: span)
       return .filter(projected, condition)
     }
     let schemas =
@@ -202,5 +243,15 @@ private struct PivotCell {
     let part = value.alias?.text ?? text
     cell.name = name.isEmpty ? part : "\(name)_\(part)"
     return cell
+  }
+}
+
+extension Expression {
+  /// Whether a query stands anywhere in it.
+  fileprivate var holdsQuery: Bool {
+    switch kind {
+    case .subquery, .exists, .inQuery: true
+    default: children.contains(where: \.holdsQuery)
+    }
   }
 }

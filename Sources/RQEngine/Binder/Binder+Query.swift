@@ -190,6 +190,7 @@ extension Binder {
     _ item: OrderItem, _ outputs: inout [SelectOutput], _ visible: Int, _ distinct: Bool, _ rows: inout SelectRows,
     _ context: inout SelectContext
   ) throws -> [SortKey] {
+    let item = directed(item)
     let nullsFirst = item.nullsFirst ?? nullsFirst(descending: item.descending)
     func key(_ output: SelectOutput) -> SortKey {
       // What is asked for is an order of values, texts by code point; only the order nobody asked for is a column's own.
@@ -221,6 +222,9 @@ extension Binder {
     }
     if let match = outputs.first(where: { $0.projection.expression == bound }) { return [key(match)] }
     if bound.constantValue != nil { return [] }
+    if distinct, let shown = Binder.overShown(bound, outputs[..<visible]) {
+      return [SortKey(expression: shown, descending: item.descending, nullsFirst: nullsFirst, order: .ascending)]
+    }
     if distinct {
       throw Diagnostic(
         "RQ0120", "with DISTINCT, ORDER BY can only use what SELECT shows", at: item.span,
@@ -231,6 +235,27 @@ extension Binder {
       order: naturalOrder(of: bound, context.scope))
     outputs.append(output)
     return [key(output)]
+  }
+
+  /// The expression over the columns of the result; nil when it reads others.
+  private static func overShown(_ bound: BoundExpression, _ outputs: ArraySlice<SelectOutput>) -> BoundExpression? {
+    let columns = Set(outputs.map(\.projection.column))
+    func map(_ part: BoundExpression) -> BoundExpression {
+      if let shown = outputs.first(where: { $0.projection.expression == part }) {
+        return .column(shown.projection.column, at: part.span)
+      }
+      return part.mapChildren(map)
+    }
+    let result = map(bound)
+    return result.columns.isSubset(of: columns) ? result : nil
+  }
+
+  /// The item with the direction that the setting gives it, where it does not say.
+  func directed(_ item: OrderItem) -> OrderItem {
+    guard settings.sortsDescending, !item.isDirected else { return item }
+    var item = item
+    (item.descending, item.isDirected) = (true, true)
+    return item
   }
 
   /// Where NULLs go when the query does not say.
@@ -274,7 +299,7 @@ extension Binder {
   }
 
   /// The value of a count; one that asks a query is found by running it before the one that is being bound.
-  private mutating func constantCount(_ expression: Expression) throws -> Value? {
+  mutating func constantCount(_ expression: Expression) throws -> Value? {
     guard let run, case .subquery(let query) = expression.kind else {
       return try bindValue(expression).constantValue
     }

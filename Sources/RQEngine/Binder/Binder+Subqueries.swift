@@ -200,7 +200,13 @@ extension Binder {
     case .subquery(let inner): query = inner
     case .row(let items), .list(let items):
       return try bindQuantified(operand, comparison, quantifier, items, span, &context, clause)
-    default: return try bindQuantified(operand, comparison, quantifier, [right], span, &context, clause)
+    default:
+      var trial = self
+      var trialContext = context
+      guard let type = try? trial.bind(right, &trialContext, clause).type, Binder.element(of: type) != nil else {
+        return try bindQuantified(operand, comparison, quantifier, [right], span, &context, clause)
+      }
+      query = Binder.elements(of: right)
     }
     // = ANY is IN, and <> ALL is its opposite.
     if comparison == .equal, quantifier == .any {
@@ -235,6 +241,19 @@ extension Binder {
     let summary = LogicalPlan.aggregate(input, keys: [], aggregates: parts)
     let values = addValues(summary, span, &context)
     return quantified(comparison, quantifier, x, rows: values[0], known: values[1], low: values[2], high: values[3])
+  }
+
+  /// The query of a list's elements.
+  private static func elements(of list: Expression) -> Query {
+    let span = list.span
+    let name = Identifier("element", span: span)
+    let unnest = FunctionCall(name: Identifier("unnest", span: span), arguments: [list])
+    let from = TableReference(
+      .function(
+        unnest, lateral: false, ordinality: false, alias: TableAlias(Identifier("list", span: span), columns: [name])),
+      span: span)
+    let item = SelectItem(Expression(.column(QualifiedName([name], span: span)), span: span), span: span)
+    return Query(select: Select(items: [item], from: from, span: span), span: span)
   }
 
   private mutating func bindQuantified(

@@ -2,7 +2,7 @@ import RQSyntax
 
 extension Binder {
   /// The functions that can stand in FROM.
-  static let tableFunctions = ["range", "generate_series", "unnest", "read_csv"]
+  static let tableFunctions = ["range", "generate_series", "repeat", "unnest", "read_csv"]
 
   /// Reads the rows a function gives.
   mutating func read(
@@ -17,6 +17,14 @@ extension Binder {
     }
     if let table = try SystemTables.function(name, try textArgument(call), catalog) {
       return try read(table, as: alias ?? TableAlias(Identifier(name, span: span)))
+    }
+    if name == "repeat", call.arguments.count == 2, !ordinality {
+      let range = FunctionCall(name: Identifier("range", span: call.name.span), arguments: [call.arguments[1]])
+      let from = TableReference(.function(range, lateral: false, ordinality: false, alias: nil), span: span)
+      let item = SelectItem(call.arguments[0], alias: Identifier(name, span: call.name.span), span: span)
+      return try read(
+        Query(select: Select(items: [item], from: from, span: span), span: span),
+        as: alias ?? TableAlias(Identifier(name, span: span)))
     }
     guard Binder.tableFunctions.contains(name) else {
       throw Diagnostic(
@@ -127,7 +135,10 @@ extension Binder {
   /// The numbers of `range` and `generate_series` as a list, where they depend on rows.
   private mutating func listOfRange(_ call: FunctionCall, _ name: String) throws -> BoundExpression? {
     let arguments = try call.arguments.map { try bindValue($0) }
-    if arguments.allSatisfy({ $0.constantValue != nil }) || !(1...3).contains(arguments.count) { return nil }
+    let isOfMoments = arguments.count == 3 && arguments[2].type == .interval
+    if arguments.allSatisfy({ $0.constantValue != nil }) && !isOfMoments || !(1...3).contains(arguments.count) {
+      return nil
+    }
     guard let function = ScalarRegistry.function(named: name) else { return nil }
     return try apply(function, arguments, call.name.span, call.name.span)
   }

@@ -52,6 +52,9 @@ extension Binder {
   func narrowed(
     _ expression: BoundExpression, _ name: TypeName, trying: Bool, at span: SourceSpan
   ) throws -> BoundExpression {
+    if let digits = Coercion.fractionDigits(named: name), expression.type == .timestamp {
+      return try apply(CalendarFunctions.rounding(toDigits: digits), [expression], span, span)
+    }
     guard Coercion.isNarrow(name), expression.type != .null else { return expression }
     let mode = BoundExpression.constant(.boolean(trying), .boolean, at: span)
     if let length = name.length {

@@ -298,7 +298,7 @@ extension Binder {
   // MARK: All outer values at once
 
   /// The distinct values of outer columns, under columns of their own.
-  private struct Domain {
+  struct Domain {
     var plan: LogicalPlan
     /// What stands for each outer column.
     var columns: [Column: BoundExpression]
@@ -329,7 +329,7 @@ extension Binder {
   }
 
   /// The same values under other columns, with what makes two copies equal.
-  private mutating func copy(_ domain: Domain) -> (domain: Domain, equalities: [(Column, Column)]) {
+  mutating func copy(_ domain: Domain) -> (domain: Domain, equalities: [(Column, Column)]) {
     let own = domain.order.map { makeColumn($0.name, $0.type) }
     let projections = zip(own, domain.order).map { Projection(column: $0, expression: .column($1)) }
     var columns: [Column: BoundExpression] = [:]
@@ -345,7 +345,7 @@ extension Binder {
   }
 
   /// A query computed for all values of a domain at once, whose columns come with the query's.
-  private mutating func spread(
+  mutating func spread(
     _ domain: Domain, over plan: LogicalPlan, at span: SourceSpan
   ) throws -> LogicalPlan {
     let outer = Set(domain.columns.keys)
@@ -379,6 +379,7 @@ extension Binder {
     case .unnest(let input, var unnesting):
       unnesting.lists = unnesting.lists.map { $0.replacing(domain.columns) }
       return .unnest(try spread(domain, over: input, at: span), unnesting)
+    case .recursive(let recursion): return try spread(domain, over: recursion, at: span)
     case .distinct(let input): return .distinct(try spread(domain, over: input, at: span))
     case .sort(let input, _): return try spread(domain, over: input, at: span)
     case .join(let join): return try spread(domain, over: join, at: span)

@@ -11,9 +11,11 @@ extension Binder {
       for index in windows.indices { try regroup(&windows[index], rows, context) }
     }
     var plan = rows.input
-    for window in Binder.shared(windows) {
-      plan = .window(
-        Windowing(input: plan, partition: window.partition, order: window.order, calls: window.calls))
+    for isNumbering in [true, false] {
+      for window in Binder.shared(windows.filter { $0.isNumbering == isNumbering }) {
+        plan = .window(
+          Windowing(input: plan, partition: window.partition, order: window.order, calls: window.calls))
+      }
     }
     return plan
   }
@@ -55,6 +57,7 @@ extension Binder {
 extension WindowCall {
   /// Whether rows that are equal in the order all get the same, in whatever order they stand.
   var sharesPeers: Bool {
+    if hasOwnOrder { return false }
     switch function {
     case .window(let function):
       switch function {

@@ -5,6 +5,8 @@ struct PendingWindow {
   var partition: [BoundExpression]
   var order: [SortKey]
   var calls: [WindowColumn]
+  /// Whether it numbers the rows for other windows, before which it is computed.
+  var isNumbering = false
 }
 
 extension Binder {
@@ -22,17 +24,9 @@ extension Binder {
       let bound = try bind(key, &context, clause)
       if bound.constantValue == nil, !partition.contains(bound) { partition.append(bound) }
     }
-    var order: [SortKey] = []
-    for item in specification.orderBy {
-      let bound = try bind(item.expression, &context, clause)
-      // What a constant orders is equal, which only frames that count in values or groups look at.
-      let isIdle = bound.constantValue != nil && (specification.frame.map { $0.unit == .rows } ?? true)
-      if isIdle || order.contains(where: { $0.expression == bound }) { continue }
-      order.append(
-        SortKey(
-          expression: bound, descending: item.descending,
-          nullsFirst: item.nullsFirst ?? nullsFirst(descending: item.descending), order: .ascending))
-    }
+    // What a constant orders is equal, which only frames that count in values or groups look at.
+    let skipsConstants = specification.frame.map { $0.unit == .rows } ?? true
+    var order = try windowOrder(specification.orderBy, skipsConstants: skipsConstants, &context, clause)
     var frame = try specification.frame.map { try bindFrame($0, order, &context, clause) }
     if let key = frame?.rangeKey { order[0].expression = key }
     let isOrdered = !specification.orderBy.isEmpty
@@ -40,7 +34,13 @@ extension Binder {
     var bound: WindowCall
     if let function = WindowFunction(name: name), !call.name.quoted {
       bound = try bindWindowFunction(function, call, span, &context, clause)
-      if !function.usesFrame { frame = nil }
+      if !call.orderBy.isEmpty {
+        let own = try windowOrder(call.orderBy, skipsConstants: true, &context, clause)
+        bound.arguments += number(partition, own, order, span, &context)
+        bound.hasOwnOrder = true
+      } else if !function.usesFrame {
+        frame = nil
+      }
     } else if let function = aggregate(named: name), !call.name.quoted {
       if let nulls = call.nulls, !function.dependsOnOrder || function == .stringAgg {
         throw Diagnostic(
@@ -89,13 +89,60 @@ extension Binder {
     }
   }
 
+  /// The keys of an order, equal ones once.
+  private mutating func windowOrder(
+    _ items: [OrderItem], skipsConstants: Bool, _ context: inout SelectContext, _ clause: Clause
+  ) throws -> [SortKey] {
+    var order: [SortKey] = []
+    for item in items.map(directed) where !item.isAll {
+      let bound = try bind(item.expression, &context, clause)
+      let isIdle = skipsConstants && bound.constantValue != nil
+      if isIdle || order.contains(where: { $0.expression == bound }) { continue }
+      order.append(
+        SortKey(
+          expression: bound, descending: item.descending,
+          nullsFirst: item.nullsFirst ?? nullsFirst(descending: item.descending), order: .ascending))
+    }
+    return order
+  }
+
+  /// The number of each row of its partition in a function's own order, what that leaves even in the window's, and the
+  /// number of the first row that is equal in the function's own.
+  private mutating func number(
+    _ partition: [BoundExpression], _ own: [SortKey], _ order: [SortKey], _ span: SourceSpan,
+    _ context: inout SelectContext
+  ) -> [BoundExpression] {
+    let rest = order.filter { key in !own.contains { $0.expression == key.expression } }
+    let choices: [(WindowFunction, [SortKey])] = [(.rowNumber, own + rest), (.rank, own)]
+    return choices.map { function, keys in
+      let call = WindowCall(
+        function: .window(function), arguments: [], ignoresNulls: false, frame: .partition, orderCount: keys.count,
+        type: .integer)
+      func isSame(_ window: PendingWindow) -> Bool {
+        window.isNumbering && window.partition == partition && window.order == keys
+      }
+      let index = context.windows.firstIndex(where: isSame)
+      if let index, let known = context.windows[index].calls.first(where: { $0.call == call }) {
+        return .column(known.column, at: span)
+      }
+      let column = makeColumn(function.rawValue, .integer)
+      let entry = WindowColumn(column: column, call: call)
+      if let index {
+        context.windows[index].calls.append(entry)
+      } else {
+        context.windows.append(PendingWindow(partition: partition, order: keys, calls: [entry], isNumbering: true))
+      }
+      return .column(column, at: span)
+    }
+  }
+
   /// The column of a call, an old one if the same was called before.
   private mutating func add(
     _ bound: WindowCall, _ partition: [BoundExpression], _ order: [SortKey], _ call: FunctionCall, _ span: SourceSpan,
     _ context: inout SelectContext
   ) -> Column {
     func isSame(_ window: PendingWindow) -> Bool {
-      window.partition == partition && window.order == order
+      !window.isNumbering && window.partition == partition && window.order == order
     }
     if let window = context.windows.first(where: isSame) {
       if let known = window.calls.first(where: { $0.call == bound }) { return known.column }
@@ -111,7 +158,7 @@ extension Binder {
   }
 
   /// A window's parts, with those of the named windows it refers to.
-  private func resolve(_ over: WindowReference, _ context: SelectContext) throws -> WindowSpecification {
+  func resolve(_ over: WindowReference, _ context: SelectContext) throws -> WindowSpecification {
     switch over {
     case .named(let name): return try named(name, context, depth: 0)
     case .specification(let specification): return try refined(specification, context, depth: 0)
@@ -159,10 +206,12 @@ extension Binder {
   ) throws -> WindowCall {
     let name = function.rawValue
     let misplaced =
-      call.star
-      ? "*" : call.distinct ? "DISTINCT" : call.filter != nil ? "FILTER" : call.orderBy.isEmpty ? nil : "ORDER BY"
+      call.star ? "*" : call.distinct ? "DISTINCT" : call.filter != nil ? "FILTER" : nil
     if let misplaced {
       throw Diagnostic("RQ0119", "\(name) is not an aggregate, so it takes no \(misplaced)", at: span)
+    }
+    if call.nulls == .ignore, !call.orderBy.isEmpty {
+      throw Diagnostic("RQ0143", "\(name) takes IGNORE NULLS or an ORDER BY of its own, not both", at: span)
     }
     if let nulls = call.nulls, !function.takesValues {
       throw Diagnostic("RQ0143", "\(name) looks at no values, so it takes no \(nulls.rawValue)", at: span)

@@ -20,6 +20,10 @@ struct Binder {
   var outerAggregates: [Int: [AggregateColumn]] = [:]
   /// The number of a query that was found to group only when a query inside it asked for an aggregate.
   var wantsGroups: Int?
+  /// Whether tables show the numbers of their rows, because the statement asks for them.
+  var numbersRows = false
+  /// Whether the number of a row was asked for where there was none.
+  var missesRowNumbers = false
   /// The tables of WITH that can be named here, by folded name.
   var commonTables: [String: CommonTableBinding] = [:]
   /// Runs a query whose values decide what another one looks like; nil where nothing can be run.

@@ -102,6 +102,15 @@ enum Coercion {
     return type
   }
 
+  /// How many digits the seconds of a TIMESTAMP have, where its name says so.
+  static func fractionDigits(named name: TypeName) -> Int? {
+    switch name.name {
+    case "TIMESTAMP_S" where name.listDepth == 0: 0
+    case "TIMESTAMP_MS" where name.listDepth == 0: 3
+    default: nil
+    }
+  }
+
   /// Refuses lists, structs and maps that nest too deeply.
   static func check(_ type: DataType, at span: SourceSpan) throws {
     if depth(of: type) > maxListDepth {

@@ -210,7 +210,8 @@ extension Binder {
       return .constant(.double(value), .double, at: span)
     case .typed(let name, let text):
       let type = try catalog.type(named: name)
-      return try cast(.constant(.text(text), .text, at: span), to: type, trying: false, at: span)
+      let value = try cast(.constant(.text(text), .text, at: span), to: type, trying: false, at: span)
+      return try narrowed(value, name, trying: false, at: span)
     }
   }
 
@@ -286,6 +287,7 @@ extension Binder {
     {
       return moment
     }
+    if !numbersRows, name.parts.last?.text.lowercased() == "rowid" { missesRowNumbers = true }
     throw unknownColumn(name, text, context)
   }
 

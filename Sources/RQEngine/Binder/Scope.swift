@@ -51,6 +51,7 @@ struct Scope: Sendable {
       if let found = table.columns.first(where: { $0.column == column || substitutes[$0.column] == column }) {
         return (table, found)
       }
+      if let found = table.hidden.first(where: { $0.column == column }) { return (table, found) }
     }
     return nil
   }
@@ -64,6 +65,8 @@ struct ScopeTable: Sendable {
   var aliased: Bool
   var schema: TableSchema
   var columns: [ScopeColumn]
+  /// Columns that are found by name, and that no star stands for.
+  var hidden: [ScopeColumn] = []
 
   func answers(to key: String) -> Bool {
     NameKey.fold(name) == key || (!aliased && !schema.label.isEmpty && schema.label == key)
@@ -79,6 +82,7 @@ struct ScopeTable: Sendable {
         found.append(columns[index])
       }
     }
+    for column in hidden where column.schema.key == key { found.append(column) }
   }
 }
 

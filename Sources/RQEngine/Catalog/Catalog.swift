@@ -50,6 +50,27 @@ public struct Catalog: Sendable {
     return added
   }
 
+  /// Makes views of the tables of a WITH; gives the views that stood in their place.
+  mutating func name(_ with: With) throws -> [View] {
+    var hidden: [View] = []
+    for (place, table) in with.tables.enumerated() {
+      let name = table.name
+      if self.table(named: name.text) != nil {
+        throw Diagnostic(
+          "RQ0164", "there is a table '\(name.text)', which WITH in front of a change cannot hide", at: name.span,
+          hint: "Call the query otherwise.")
+      }
+      if let view = view(named: name.text) { hidden.append(view) }
+      let star = SelectItem(Expression(.star(Star()), span: name.span), span: name.span)
+      let from = TableReference(.table(QualifiedName([name], span: name.span), alias: nil), span: name.span)
+      var query = Query(select: Select(items: [star], from: from, span: name.span), span: name.span)
+      query.with = With(tables: Array(with.tables[...place]))
+      query.with?.recursive = with.recursive
+      add(View(name: name.text, columns: [], query: query))
+    }
+    return hidden
+  }
+
   /// Takes away what was added for one statement.
   mutating func takeBack(_ lent: [Table]) { tables.removeAll { table in lent.contains { $0 === table } } }
 

@@ -4,6 +4,8 @@ import RQSyntax
 public struct Settings: Sendable {
   /// `grain`: whether an ungrouped bare column is an error (`strict`) or joins the grain (`open`).
   public var strictGrain = false
+  /// `default_order`: whether a sort that does not say so goes from the largest to the smallest.
+  public var sortsDescending = false
   /// `null_order`: where NULLs stand in a sort.
   public var nullOrder = NullOrder.last
   /// `integer_division`: whether `/` of integers drops the fraction.
@@ -63,6 +65,13 @@ extension Settings {
 
   /// All settings by name.
   static let entries: [Entry] = [
+    Entry(
+      name: "default_order", summary: "the direction of a sort that does not say", accepted: "asc or desc",
+      get: { $0.sortsDescending ? "desc" : "asc" },
+      set: {
+        choose(
+          $1, ["asc": false, "ascending": false, "desc": true, "descending": true], into: &$0.sortsDescending)
+      }),
     Entry(
       name: "division_by_zero", summary: "what x / 0 gives", accepted: "null or error",
       get: { $0.divisionByZeroIsError ? "error" : "null" },
@@ -197,12 +206,16 @@ extension Settings {
       return orders[value].map { .own("null_order", $0) }
     case "worker_threads": return .own("threads", value)
     case "max_memory": return .own("memory_limit", value)
-    case "default_order": return value.hasPrefix("asc") ? .harmless : nil
     case "search_path", "schema": return value.contains("main") || value.contains("public") ? .harmless : nil
     case "standard_conforming_strings": return ["on", "true", "1"].contains(value) ? .harmless : nil
     case "timezone": return ["utc", "gmt", "etc/utc", "0"].contains(value) ? .harmless : nil
     case "client_encoding", "encoding":
       return ["utf8", "utf-8", "unicode"].contains(value) ? .harmless : nil
+    case "calendar": return value == "gregorian" ? .harmless : nil
+    case "default_collation": return ["", "binary", "c", "posix"].contains(value) ? .harmless : nil
+    case "ieee_floating_point_ops", "old_implicit_casting", "order_by_non_integer_literal":
+      return ["false", "0", "off"].contains(value) ? .harmless : nil
+    case "scalar_subquery_error_on_multiple_rows": return ["true", "1", "on"].contains(value) ? .harmless : nil
     case "foreign_keys": return ["on", "true", "1"].contains(value) ? .harmless : nil
     case let name where harmless.contains(name) || name.hasPrefix("debug_") || name.hasPrefix("log_"): return .harmless
     default: return nil
@@ -227,7 +240,14 @@ extension Settings {
     "application_name", "random_page_cost", "effective_cache_size", "synchronous_commit", "streaming_buffer_size",
     "arrow_large_buffer_size", "http_retries", "errors_as_json", "pivot_filter_threshold", "scalar_subquery_error",
     "merge_join_threshold", "nested_loop_join_threshold", "dynamic_or_filter_threshold",
-    "late_materialization_max_rows",
+    "late_materialization_max_rows", "ordered_aggregate_threshold", "asof_loop_join_threshold", "max_expression_depth",
+    "lambda_syntax", "pivot_limit", "force_checkpoint", "allocator_background_threads", "scheduler_process_partial",
+    "enable_checkpoint_on_shutdown", "disable_checkpoint_on_shutdown", "partitioned_write_max_open_files",
+    "partitioned_write_flush_threshold", "enable_http_metadata_cache", "storage_compatibility_version",
+    "index_scan_percentage", "index_scan_max_count", "enable_fsst_vectors", "zstd_min_string_length",
+    "produce_arrow_string_view", "variant_legacy_encoding", "experimental_metadata_reuse", "custom_profiling_settings",
+    "enable_macro_dependencies", "enable_view_dependencies", "catalog_error_max_schemas",
+    "write_buffer_row_group_count",
   ]
 
   /// Whether there is a setting of that name.

@@ -68,7 +68,8 @@ enum AggregateFunction: String, Sendable, Hashable, CaseIterable {
   var aliases: [String] {
     switch self {
     case .countIf: ["countif"]
-    case .avg: ["mean"]
+    case .sum: ["sum_no_overflow", "fsum", "kahan_sum", "sumkahan"]
+    case .avg: ["mean", "favg"]
     case .geometricMean: ["geomean"]
     case .quantileCont: ["percentile_cont", "approx_quantile"]
     case .quantileDisc: ["percentile_disc", "quantile"]

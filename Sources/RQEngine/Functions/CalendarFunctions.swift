@@ -214,6 +214,28 @@ enum CalendarFunctions {
     return functions
   }()
 
+  /// Moments to so many digits of a second, halves up.
+  static func rounding(toDigits digits: Int) -> ScalarFunction { digits == 0 ? roundings.0 : roundings.1 }
+
+  private static let roundings = (rounding("timestamp_s", to: 1_000_000), rounding("timestamp_ms", to: 1_000))
+
+  private static func rounding(_ name: String, to unit: Int64) -> ScalarFunction {
+    ScalarFunction(
+      name, "\(name)(timestamp)", "", example: "",
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.timestamp], result: { _, _ in .timestamp },
+          kernel: { _, _ in
+            .integer { moment in
+              // Moments lie within the years 0 to 9999, so that nothing overflows.
+              let moved = moment &+ unit / 2
+              let rest = moved % unit
+              return moved &- (rest < 0 ? rest &+ unit : rest)
+            }
+          })
+      ])
+  }
+
   private static func truncation(_ name: String, _ overloads: [ScalarFunction.Overload]) -> ScalarFunction {
     ScalarFunction("date_trunc_\(name)", "date_trunc('\(name)', date)", "", example: "", overloads: overloads)
   }
@@ -226,7 +248,42 @@ enum CalendarFunctions {
     part("dayofyear", "The day of the year, 1 to 366.", "doy"),
     part("decade", "The year without its last digit.", "decade"),
     part("century", "The century.", "century"),
-    part("epoch", "Seconds since 1970-01-01.", "epoch"),
+    part("era", "1, and 0 before the year 1.", "era"),
+    part("yearweek", "The year that the week belongs to, and the week in two digits.", "yearweek"),
+    ScalarFunction(
+      "epoch", "epoch(date)", "Seconds since 1970-01-01, of an interval or a time those it has.",
+      example: "SELECT epoch(DATE '2024-02-29')",
+      overloads: [
+        overload([.date], .integer) { arguments in
+          guard case .date(let date) = arguments.value(0) else { return .null }
+          return .integer(Int64(date.days) * 86_400)
+        },
+        overload([.timestamp], .double) { arguments in
+          guard case .timestamp(let moment) = arguments.value(0) else { return .null }
+          return .double(Double(moment.microseconds) / 1e6)
+        },
+        overload([.interval], .double) { arguments in
+          guard case .interval(let length) = arguments.value(0) else { return .null }
+          // A year is 365 days and a quarter, a month 30 days.
+          let days = Double(length.months / 12) * 365.25 + Double(length.months % 12 * 30) + Double(length.days)
+          return .double(days * 86_400 + Double(length.microseconds) / 1e6)
+        },
+        overload([.time], .double) { arguments in
+          guard case .time(let time) = arguments.value(0) else { return .null }
+          return .double(Double(time.microseconds) / 1e6)
+        },
+      ]),
+    ScalarFunction(
+      "epoch_ns", "epoch_ns(timestamp)", "Nanoseconds since 1970-01-01.", example: "SELECT epoch_ns(DATE '2024-02-29')",
+      canFail: true,
+      overloads: [
+        overload([.timestamp], .integer) { arguments in
+          guard case .timestamp(let moment) = arguments.value(0) else { return .null }
+          let (count, overflow) = moment.microseconds.multipliedReportingOverflow(by: 1_000)
+          if overflow { throw Diagnostic("RQ0401", "the nanoseconds up to this moment do not fit INTEGER") }
+          return .integer(count)
+        }
+      ]),
   ]
 
   private static func overload(
@@ -246,14 +303,9 @@ enum CalendarFunctions {
         ScalarFunction.Overload(
           parameters: [.date], result: { _, _ in .integer },
           kernel: { _, _ in .integer { unit?.value(of: CivilDate(days: Int32(truncatingIfNeeded: $0))) } }),
-        part == "epoch"
-          ? overload([.timestamp], .double) { arguments in
-            guard case .timestamp(let moment) = arguments.value(0) else { return .null }
-            return .double(Double(moment.microseconds) / 1e6)
-          }
-          : ScalarFunction.Overload(
-            parameters: [.timestamp], result: { _, _ in .integer },
-            kernel: { _, _ in .integer { unit?.value(of: Timestamp(microseconds: $0).date) } }),
+        ScalarFunction.Overload(
+          parameters: [.timestamp], result: { _, _ in .integer },
+          kernel: { _, _ in .integer { unit?.value(of: Timestamp(microseconds: $0).date) } }),
       ])
   }
 
@@ -315,7 +367,7 @@ struct DatePart {
     case dow = "dayofweek"
     case isodow
     case doy = "dayofyear"
-    case isoyear, decade, century, millennium, epoch
+    case isoyear, decade, century, millennium, epoch, era, yearweek
   }
 
   private let unit: Unit
@@ -352,6 +404,8 @@ struct DatePart {
     case "century", "centuries": unit = .century
     case "millennium", "millennia": unit = .millennium
     case "epoch": unit = .epoch
+    case "era": unit = .era
+    case "yearweek": unit = .yearweek
     default: throw DatePart.unknown(name)
     }
   }
@@ -373,6 +427,8 @@ struct DatePart {
     case .century: return Int64((year + 99) / 100)
     case .millennium: return Int64((year + 999) / 1000)
     case .epoch: return Int64(date.days) * 86_400
+    case .era: return year > 0 ? 1 : 0
+    case .yearweek: return Int64(date.week.year * 100 + date.week.week)
     }
   }
 
@@ -384,7 +440,7 @@ struct DatePart {
     case .year: return first(year)
     case .quarter: return first(year, (month - 1) / 3 * 3 + 1)
     case .month: return first(year, month)
-    case .week: return CivilDate(days: date.days - Int32(date.weekday) + 1)
+    case .week, .yearweek: return CivilDate(days: date.days - Int32(date.weekday) + 1)
     case .isoyear:
       // The fourth of January always lies in the first week.
       let fourth = CivilDate(year: date.week.year, month: 1, day: 4) ?? date
@@ -403,7 +459,7 @@ struct DatePart {
     case .year: return Int64(year)
     case .quarter: return Int64(year * 4 + (month - 1) / 3)
     case .month: return Int64(year * 12 + month - 1)
-    case .week: return (Int64(date.days) - date.weekday + 1) / 7
+    case .week, .yearweek: return (Int64(date.days) - date.weekday + 1) / 7
     case .isoyear: return Int64(date.week.year)
     case .decade: return Int64(year / 10)
     case .century: return Int64((year + 99) / 100)
@@ -427,8 +483,8 @@ struct DatePart {
     case .decade: months = count * 120
     case .century: months = count * 1200
     case .millennium: months = count * 12_000
-    case .week, .day, .dow, .isodow, .doy, .epoch:
-      let days = Int64(date.days) + (unit == .week ? count * 7 : count)
+    case .week, .day, .dow, .isodow, .doy, .epoch, .era, .yearweek:
+      let days = Int64(date.days) + (unit == .week || unit == .yearweek ? count * 7 : count)
       guard CivilDate.range.contains(days) else { throw outside() }
       return CivilDate(days: Int32(days))
     }

@@ -56,7 +56,7 @@ enum ListFunctions {
           parameters: [.element, .list], result: { types, _ in types[1] },
           kernel: { _, _ in
             .nullableRow { arguments in
-              guard case .list(let items) = arguments.value(1) else { return .null }
+              guard case .list(let items) = arguments.value(1) else { return .list([arguments.value(0)]) }
               return .list([arguments.value(0)] + items)
             }
           })
@@ -121,14 +121,14 @@ enum ListFunctions {
       "The whole numbers from start to and with stop.", example: "SELECT generate_series(1, 3)", canFail: true,
       overloads: [
         numbers(parameters: 1, isClosed: true), numbers(parameters: 2, isClosed: true),
-        numbers(parameters: 3, isClosed: true),
+        numbers(parameters: 3, isClosed: true), moments(isClosed: true),
       ]),
     ScalarFunction(
       "range", "range(start, stop [, step])", "The whole numbers from start to before stop.",
       example: "SELECT range(1, 3)", canFail: true,
       overloads: [
         numbers(parameters: 1, isClosed: false), numbers(parameters: 2, isClosed: false),
-        numbers(parameters: 3, isClosed: false),
+        numbers(parameters: 3, isClosed: false), moments(isClosed: false),
       ]),
   ]
 
@@ -186,14 +186,15 @@ enum ListFunctions {
 
   /// `list[low:high]`.
   static let slice = ScalarFunction(
-    "list_slice", aliases: ["array_slice"], "list_slice(list, low, high)",
-    "The elements from one place to another; also list[low:high].", example: "SELECT list_slice([1, 2, 3], 2, 3)",
+    "list_slice", aliases: ["array_slice"], "list_slice(list, low, high [, step])",
+    "The elements from one place to another; also list[low:high:step].", example: "SELECT list_slice([1, 2, 3], 2, 3)",
     overloads: [
       overload([.list, .integer, .integer], { $0[0] }) { arguments in
         let items = items(arguments)
         guard let range = places(arguments.integer(1), arguments.integer(2), of: items.count) else { return .list([]) }
         return .list(Array(items[range]))
-      }
+      },
+      ListChoiceFunctions.steps,
     ])
 
   /// `text[low:high]`.
@@ -310,7 +311,7 @@ enum ListFunctions {
           parameters: [.list, .element], result: { types, _ in types[0] },
           kernel: { _, _ in
             .nullableRow { arguments in
-              guard case .list(let items) = arguments.value(0) else { return .null }
+              guard case .list(let items) = arguments.value(0) else { return .list(body([], arguments.value(1))) }
               return .list(body(items, arguments.value(1)))
             }
           })
@@ -319,6 +320,31 @@ enum ListFunctions {
 
   /// The most numbers a list is made of.
   private static let mostNumbers: Int128 = 1 << 24
+
+  /// Moments at equal distances.
+  private static func moments(isClosed: Bool) -> ScalarFunction.Overload {
+    overload([.timestamp, .timestamp, .interval], { _ in .list(.timestamp) }) { arguments in
+      guard case .timestamp(let start) = arguments.value(0), case .timestamp(let stop) = arguments.value(1),
+        case .interval(let step) = arguments.value(2)
+      else { return .null }
+      let isForward = step.length > 0
+      if step.length == 0 { throw Diagnostic("RQ0204", "a list of moments cannot take steps of 0") }
+      var items: [Value] = []
+      var next = start
+      while isForward ? next < stop : next > stop || isClosed && next == stop {
+        items.append(.timestamp(next))
+        if items.count > mostNumbers {
+          throw Diagnostic("RQ0401", "the list would have more than \(mostNumbers) elements")
+        }
+        // Counted from the start, so that the last days of months stay what they are.
+        guard let length = Interval.zero.adding(step, times: Int64(items.count)), let later = length.added(to: start)
+        else { break }
+        next = later
+      }
+      if isForward, isClosed, next == stop { items.append(.timestamp(next)) }
+      return .list(items)
+    }
+  }
 
   private static func numbers(parameters: Int, isClosed: Bool) -> ScalarFunction.Overload {
     overload([ScalarFunction.ParameterType](repeating: .integer, count: parameters), { _ in .list(.integer) }) {

@@ -7,7 +7,7 @@ enum ScalarRegistry {
     + NumericFunctions.all
     + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + TimeFunctions.lengths + [
       TimeFunctions.distance
-    ] + ListFunctions.all
+    ] + ListFunctions.all + ListChoiceFunctions.all
     + ChoiceFunctions.all + [GlobFunction.glob] + StructFunctions.all + [StructFunctions.make, StructFunctions.extract]
     + MapFunctions.all + EnumFunctions.all + BlobFunctions.all + DayTimeFunctions.all
 

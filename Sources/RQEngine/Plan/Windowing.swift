@@ -35,6 +35,9 @@ struct WindowCall: Sendable, Hashable {
   /// How many keys of the order tell rows apart; keys behind them come from another window it shares its sort with.
   var orderCount: Int
   var type: DataType
+  /// Whether it has an order of its own among the rows of the frame, which its last two arguments tell: a row's number in
+  /// the partition, and the number of the first row equal to it.
+  var hasOwnOrder = false
 
   /// The expressions it is computed from.
   var expressions: [BoundExpression] {

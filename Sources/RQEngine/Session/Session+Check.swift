@@ -26,6 +26,12 @@ extension Session {
   /// - Throws: `Diagnostic`, as running it would.
   public func check(_ statement: Statement, parameters: [String: Value]) throws -> StatementCheck {
     switch statement.kind {
+    case .query(var query) where query.with?.tables.contains { $0.change != nil } ?? false:
+      query.with = query.with.map(Session.withoutRows)
+      return try defined(.query(query), statement.span, parameters)
+    case .with(let with, var inner):
+      inner.kind = Session.withoutRows(inner.kind)
+      return try defined(.with(Session.withoutRows(with), inner), statement.span, parameters)
     case .query(let query), .explain(let query, _), .describeQuery(let query), .summarize(let query):
       return try checked(query, parameters)
     case .chart(let query, let chart):
@@ -56,6 +62,7 @@ extension Session {
     case .createTable(var table):
       let edits = try table.query.map { try grainEdits(of: $0, parameters) } ?? []
       table.keepsRows = false
+<<<<<<< HEAD
       return try defined(.createTable(table), statement.span, parameters, grainEdits: edits)
     case .createView(let view):
       let edits = try grainEdits(of: view.query, parameters)
@@ -73,6 +80,11 @@ extension Session {
     case .delete(var delete):
       delete.filter = Session.never(delete.filter, statement.span)
       return try defined(.delete(delete), statement.span, parameters)
+=======
+      return try defined(.createTable(table), statement.span, parameters)
+    case .insert, .update, .delete:
+      return try defined(Session.withoutRows(statement.kind), statement.span, parameters)
+>>>>>>> main
     case .parameter(let name, let type, nil, _) where parameters[name.text] == nil && !hasParameter(name.text):
       setParameter(name.text, to: try type.map { try run(parameters).sample(of: $0) } ?? .null)
       return StatementCheck()
@@ -114,6 +126,31 @@ extension Session {
   ) throws -> StatementCheck {
     let result = try execute(Statement(kind, span: span), parameters: parameters, cancellation: Cancellation())
     return StatementCheck(notes: result.notes, grainEdits: grainEdits)
+  }
+
+  /// The change of no row.
+  private static func withoutRows(_ kind: Statement.Kind) -> Statement.Kind {
+    switch kind {
+    case .insert(var insert):
+      if case .query(let query) = insert.source { insert.source = .query(withoutRows(query)) }
+      return .insert(insert)
+    case .update(var update):
+      update.filter = never(update.filter, update.table.span)
+      return .update(update)
+    case .delete(var delete):
+      delete.filter = never(delete.filter, delete.table.span)
+      return .delete(delete)
+    default: return kind
+    }
+  }
+
+  /// The WITH whose changes are of no row.
+  private static func withoutRows(_ with: With) -> With {
+    var with = with
+    for place in with.tables.indices {
+      if let change = with.tables[place].change { with.tables[place].change?.kind = withoutRows(change.kind) }
+    }
+    return with
   }
 
   /// The query with no row of its result.

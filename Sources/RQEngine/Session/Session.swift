@@ -131,7 +131,12 @@ public final class Session: Sendable {
       catalog: catalog, settings: own, defaultTable: defaultTable, parameters: parameters,
       cancellation: cancellation, functions: functions)
     switch statement.kind {
-    case .query(let query): return try run.query(query)
+    case .query(let query):
+      guard let with = query.with, with.tables.contains(where: { $0.change != nil }) else {
+        return try run.query(query)
+      }
+      return try change(statement, run, beside: tables, with: with)
+    case .with(let with, let inner): return try change(inner, run, beside: tables, with: with)
     case .chart(let query, let chart):
       var result = try run.query(query)
       result.chart = chart
@@ -158,8 +163,14 @@ public final class Session: Sendable {
     case .set(let name, let value):
       return try set(name, to: try run.settingText(value))
     case .reset(let name):
-      if !Settings.exists(name.text), case .harmless? = Settings.foreign(name.text, "") {
-        return StatementResult(table: nil, notes: [])
+      if !Settings.exists(name.text) {
+        switch ["", "last", "1", "asc"].lazy.compactMap({ Settings.foreign(name.text, $0) }).first {
+        case .harmless?: return StatementResult(table: nil, notes: [])
+        case .own(let own, _)?:
+          try state.withLock { try $0.settings.reset(own, at: name.span) }
+          return StatementResult(table: nil, notes: [])
+        case nil: break
+        }
       }
       try state.withLock { try $0.settings.reset(name.text, at: name.span) }
       return StatementResult(table: nil, notes: [])
@@ -172,7 +183,10 @@ public final class Session: Sendable {
       if let result = try run.pragma(name, text) { return result }
       return try set(name, to: text ?? "")
     case .maintenance(let what, let name):
-      if let name, what.text != "CHECKPOINT" { _ = try run.table(name, in: catalog) }
+      let isIndex =
+        what.text == "REINDEX"
+        && catalog.indexes.contains { NameKey.fold($0.name) == NameKey.fold(name?.parts.last?.text ?? "") }
+      if let name, what.text != "CHECKPOINT", !isIndex { _ = try run.table(name, in: catalog) }
       let note = Diagnostic(
         "RQ0309", "\(what.text) has nothing to do: tables are in memory, with their statistics", at: what.span,
         severity: .note)
@@ -238,17 +252,29 @@ public final class Session: Sendable {
   }
 
   /// Runs a statement that changes tables; all of the change is seen, or none of it.
-  private func change(_ statement: Statement, _ run: StatementRun, beside tables: [Table]) throws -> StatementResult {
+  private func change(
+    _ statement: Statement, _ run: StatementRun, beside tables: [Table], with: With? = nil
+  ) throws -> StatementResult {
     try changes.withLock { _ in
       var catalog = state.withLock { $0.catalog }
-      let lent = catalog.lend(tables)
-      let run = StatementRun(
-        catalog: catalog, settings: run.settings, defaultTable: run.defaultTable,
-        parameters: run.parameters,
-        cancellation: run.cancellation, functions: run.functions)
+      var lent = catalog.lend(tables)
       let before = catalog
-      let result = try run.change(statement, in: &catalog)
-      try run.checkReferences(in: catalog, before: before)
+      var with = with
+      if let given = with, let (rest, rows) = try run.over(catalog).made(given, in: &catalog) {
+        with = rest
+        lent += catalog.lend([rows])
+      }
+      let result: StatementResult
+      if case .query(var query) = statement.kind {
+        query.with = with
+        result = try run.over(catalog).query(query)
+      } else {
+        let hidden = try with.map { try catalog.name($0) } ?? []
+        result = try run.over(catalog).change(statement, in: &catalog)
+        for table in with?.tables ?? [] { catalog.removeView(named: table.name.text) }
+        for view in hidden { catalog.add(view) }
+      }
+      try run.over(catalog).checkReferences(in: catalog, before: before)
       catalog.takeBack(lent)
       let changed = catalog
       state.withLock { $0.catalog = changed }
@@ -316,9 +342,7 @@ public final class Session: Sendable {
 
 extension StatementRun {
   /// Runs a statement that changes tables.
-  fileprivate func change(_ statement: Statement, in catalog: inout Catalog) throws
-    -> StatementResult
-  {
+  func change(_ statement: Statement, in catalog: inout Catalog) throws -> StatementResult {
     switch statement.kind {
     case .createTable(let table): try create(table, in: &catalog)
     case .createView(let view): try create(view, in: &catalog)

@@ -16,6 +16,8 @@ enum FormatSpacing {
     case (.dot, _), (_, .dot): return keepsApart(left, right)
     case (.doubleColon, _), (_, .doubleColon): return false
     case (.dotDot, _), (_, .dotDot): return right.spaceBefore
+    // Two colons of a part of a list must not become the sign of a cast.
+    case (.colon, .colon): return true
     case (.colon, _), (_, .colon): return !isInBrackets && left.kind == .colon
     case (_, .leftParen): return isSpacedBeforeParenthesis(left, right)
     case (_, .leftBracket): return isSpacedBeforeBracket(left)

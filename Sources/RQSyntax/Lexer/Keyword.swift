@@ -168,6 +168,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case real = "REAL"
   case recursive = "RECURSIVE"
   case references = "REFERENCES"
+  case reindex = "REINDEX"
   case release = "RELEASE"
   case rename = "RENAME"
   case repeatable = "REPEATABLE"
@@ -214,6 +215,10 @@ public enum Keyword: String, Sendable, CaseIterable {
   case ties = "TIES"
   case time = "TIME"
   case timestamp = "TIMESTAMP"
+  case timestampMs = "TIMESTAMP_MS"
+  case timestampNs = "TIMESTAMP_NS"
+  case timestampS = "TIMESTAMP_S"
+  case timestamptz = "TIMESTAMPTZ"
   case tinyint = "TINYINT"
   case to = "TO"
   case totals = "TOTALS"
@@ -290,7 +295,8 @@ public enum Keyword: String, Sendable, CaseIterable {
   public var isTypeWord: Bool {
     switch self {
     case .bigint, .bool, .boolean, .char, .date, .decimal, .double, .float, .hugeint, .int, .integer, .interval,
-      .numeric, .real, .smallint, .text, .time, .timestamp, .tinyint, .varchar:
+      .numeric, .real, .smallint, .text, .time, .timestamp, .timestampMs, .timestampNs, .timestampS, .timestamptz,
+      .tinyint, .varchar:
       return true
     default: return false
     }
@@ -321,7 +327,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   public static let statementStarts: [Keyword] = [
     .select, .from, .with, .values, .describe, .desc, .show, .explain, .use, .set, .reset, .create, .drop, .alter,
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
-    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .prepare, .execute, .deallocate,
+    .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .reindex, .prepare, .execute, .deallocate,
     .savepoint,
     .release, .abort,
   ]

@@ -20,8 +20,8 @@ extension Parser {
       } else if take(.all) {
         if at(.rightParen) { expected(.expectedExpression, "an expression") }
       }
-      call.arguments = parseArguments(&tallest)
-      if !call.arguments.isEmpty, at(.order) {
+      if !at(.order) || !next(is: .by) { call.arguments = parseArguments(&tallest) }
+      if at(.order) {
         advanceKeyword()
         expect(.by, in: "ORDER")
         if enter() { call.orderBy = parseOrder(&tallest) }

@@ -32,9 +32,10 @@ extension Parser {
       skipStatement()
       return .invalid
     }
-    readsInsert = true
+    let outer = insertDepth
+    insertDepth = queryParentheses
     insert.source = .query(parseQuery())
-    readsInsert = false
+    insertDepth = outer
     if at(.on), next(is: .conflict) { insert.conflict = parseConflict() }
     insert.returning = parseReturning()
     return .insert(insert)
@@ -65,7 +66,7 @@ extension Parser {
     if !at(.set) { update.alias = parseAlias() }
     expect(.set, in: "UPDATE")
     update.assignments = parseAssignments()
-    if take(.from) { update.from = parseFrom() }
+    if take(.from) { update.from = parseFromClause() }
     if take(.where) { update.filter = parseExpression() }
     update.returning = parseReturning()
     return .update(update)

@@ -126,9 +126,20 @@ extension Parser {
       let element = parseGroupingElement(insideSets: false)
       if case .key = element {} else { plain = false }
       elements.append(element)
-    } while takeComma()
+    } while takeComma() && !atChartClause
     guard plain else { return .sets(elements) }
     return .keys(elements.compactMap { if case .key(let key) = $0 { key } else { nil } })
+  }
+
+  /// Whether CHART begins a clause behind the keys of a statement, and is no column among them.
+  var atChartClause: Bool {
+    guard at(.chart), queryParentheses == 0, peek().kind == .word else { return false }
+    switch peek().keyword {
+    case .and?, .or?, .in?, .is?, .isnull?, .notnull?, .like?, .ilike?, .similar?, .between?, .not?, .collate?, .glob?:
+      return false
+    case let keyword?: return !keyword.endsList
+    case nil: return true
+    }
   }
 
   private mutating func parseGroupingElement(insideSets: Bool) -> GroupingElement {
@@ -200,7 +211,7 @@ extension Parser {
       return [parseDirection(of: Expression(.star(Star()), span: span), from: start)]
     }
     var items: [OrderItem] = []
-    repeat { items.append(parseOrderItem()) } while takeComma()
+    repeat { items.append(parseOrderItem()) } while takeComma() && !atChartClause
     return items
   }
 
@@ -218,7 +229,8 @@ extension Parser {
 
   private mutating func parseDirection(of key: Expression, from start: Int) -> OrderItem {
     var item = OrderItem(key, span: key.span)
-    if take(.desc) { item.descending = true } else { _ = take(.asc) }
+    item.descending = take(.desc)
+    item.isDirected = item.descending || take(.asc)
     if at(.nulls) {
       advanceKeyword()
       if take(.first) {
@@ -238,7 +250,7 @@ extension Parser {
     if take(.all) { return nil }
     let isPercentage = atPercentage
     var limit = RowLimit(count: isPercentage ? parsePrimary() : parseExpression())
-    if isPercentage { advance() }
+    if isPercentage { _ = take(.percentSign) }
     limit.isPercent = isPercentage || take(.percent)
     if take(.per) {
       repeat { limit.per.append(parseExpression()) } while take(.comma)
@@ -253,14 +265,27 @@ extension Parser {
 
   /// Whether a number stands here with a percent sign behind it that divides nothing.
   private var atPercentage: Bool {
+    var last = 0
     switch kind {
     case .integer, .decimal, .float, .parameter, .questionMark: break
+    case .leftParen:
+      var depth = 0
+      repeat {
+        switch peek(last).kind {
+        case .leftParen: depth += 1
+        case .rightParen: depth -= 1
+        case .endOfText, .semicolon: return false
+        default: break
+        }
+        last += 1
+      } while depth > 0
+      last -= 1
     default: return false
     }
-    guard peek().kind == .percentSign else { return false }
-    switch peek(2).kind {
+    guard peek(last + 1).kind == .percentSign else { return false }
+    switch peek(last + 2).kind {
     case .endOfText, .semicolon, .rightParen: return true
-    case .word: return peek(2).keyword?.endsList ?? false
+    case .word: return peek(last + 2).keyword?.endsList ?? false
     default: return false
     }
   }

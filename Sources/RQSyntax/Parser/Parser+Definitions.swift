@@ -289,6 +289,7 @@ extension Parser {
       return .invalid
     }
     advanceKeyword()
+    if subject == .macro, at(.table) { advanceKeyword() }
     let ifExists = takeIfExists()
     var names: [QualifiedName] = []
     repeat {

@@ -67,6 +67,11 @@ extension Parser {
   mutating func parseAlias() -> Identifier? {
     if take(.as) {
       if atLabel { return takeIdentifier() }
+      if at(.string) {
+        let name = Identifier(source.quoted(current), quoted: true, span: current.span)
+        advance()
+        return name
+      }
       reportMissingName("a name")
       return nil
     }

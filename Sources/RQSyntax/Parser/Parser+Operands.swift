@@ -45,11 +45,24 @@ extension Parser {
     var kind = Expression.Kind.index(operand, low ?? missing(at: start))
     if take(.colon) {
       var high: Expression?
-      if !at(.rightBracket) {
-        high = parseExpression()
-        tallest = max(tallest, height)
+      if !at(.rightBracket), !at(.colon) {
+        // A minus alone is the end of the list, where a step follows.
+        if at(.minus), peek().kind == .colon {
+          advance()
+        } else {
+          high = parseExpression()
+          tallest = max(tallest, height)
+        }
       }
       kind = .slice(operand, low: low, high: high)
+      if take(.colon) {
+        let step = at(.rightBracket) ? Expression(.literal(.integer("1")), span: current.span) : parseExpression()
+        tallest = max(tallest, height)
+        let nothing = Expression(.literal(.null), span: step.span)
+        let call = FunctionCall(
+          name: Identifier("list_slice", span: open.span), arguments: [operand, low ?? nothing, high ?? nothing, step])
+        kind = .call(call)
+      }
     }
     leave()
     closeBracket(open)

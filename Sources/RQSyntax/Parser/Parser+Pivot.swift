@@ -5,12 +5,14 @@ extension Parser {
     advanceKeyword()
     let table = parseTable()
     let tall = height
-    expect(.on, in: "PIVOT")
     var pivot = Pivot(columns: [], aggregates: [])
-    repeat {
-      let expression = parseExpression(.concat)
-      pivot.columns.append(PivotColumn(expression, values: take(.in) ? parsePivotValues() : nil))
-    } while take(.comma)
+    if !at(.using), !at(.group) {
+      expect(.on, in: "PIVOT")
+      repeat {
+        let expression = parseExpression(.concat)
+        pivot.columns.append(PivotColumn(expression, values: take(.in) ? parsePivotChoice() : nil))
+      } while take(.comma)
+    }
     if take(.using) { pivot.aggregates = parseSelectItems() }
     if take(.group) { pivot.groupBy = parsePivotKeys() }
     peak = max(peak, tall + 1)
@@ -55,7 +57,7 @@ extension Parser {
         let name = parseQualifiedName("a column name", .column)
         expect(.in, in: "FOR")
         let column = Expression(.column(name), span: span(from: place))
-        pivot.columns.append(PivotColumn(column, values: parsePivotValues()))
+        pivot.columns.append(PivotColumn(column, values: parsePivotChoice()))
       } while atName
       if take(.group) { pivot.groupBy = parsePivotKeys() }
       close(open, in: "PIVOT")
@@ -96,6 +98,25 @@ extension Parser {
     return open
   }
 
+  /// Reads `(a [AS x], …)`, `(query)`, or the name of an ENUM.
+  private mutating func parsePivotChoice() -> [SelectItem] {
+    if atName {
+      let name = takeIdentifier()
+      let type = TypeName(name.text.uppercased(), span: name.span)
+      let none = Expression(.literal(.null), span: name.span)
+      let labels = FunctionCall(
+        name: Identifier("enum_range", span: name.span),
+        arguments: [Expression(.cast(none, type, trying: false), span: name.span)])
+      return [SelectItem(Expression(.call(labels), span: name.span), span: name.span)]
+    }
+    if at(.leftParen), startsQuery(at: 1) {
+      let query = parseQueryInParentheses("IN")
+      height += 1
+      return [SelectItem(Expression(.subquery(query), span: query.span), span: query.span)]
+    }
+    return parsePivotValues()
+  }
+
   /// Reads `(a [AS x], …)`.
   private mutating func parsePivotValues() -> [SelectItem] {
     guard let open = openParenthesis("IN") else { return [] }
@@ -112,7 +133,7 @@ extension Parser {
   private mutating func parsePivotKeys() -> [Expression] {
     expect(.by, in: "GROUP")
     var keys: [Expression] = []
-    repeat { keys.append(parseExpression()) } while takeComma()
+    repeat { keys.append(parseExpression()) } while takeComma() && !atChartClause
     return keys
   }
 }

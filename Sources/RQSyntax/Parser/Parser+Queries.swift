@@ -65,9 +65,14 @@ extension Parser {
   }
 
   private mutating func parseWholeQuery() -> Query {
-    let start = current.start
+    let start = startOfWith ?? current.start
     var query = Query(body: .missing(current.span), span: current.span)
-    if at(.with) { query.with = parseWith() }
+    if startOfWith != nil {
+      query.with = takenWith
+      (takenWith, startOfWith) = (nil, nil)
+    } else if at(.with) {
+      query.with = parseWith()
+    }
     var clauses = ClauseSet()
     let first = parsePart(&query, &clauses)
     query.body = parseSetChain(from: first, &query, &clauses)
@@ -82,7 +87,7 @@ extension Parser {
   }
 
   /// Reads `WITH [RECURSIVE] name AS (…), …`.
-  private mutating func parseWith() -> With {
+  mutating func parseWith() -> With {
     advanceKeyword()
     var with = With(tables: [])
     if at(.recursive), isName(peek()) {
@@ -102,11 +107,45 @@ extension Parser {
       } else if take(.materialized) {
         materialized = true
       }
+      if at(.leftParen), startsChange(at: 1) {
+        let place = current.span
+        var table = CommonTable(
+          name: name, columns: columns, materialized: materialized, query: Query(body: .missing(place), span: place),
+          span: place)
+        table.change = parseChangeInParentheses()
+        table.span = span(from: start)
+        with.tables.append(table)
+        continue
+      }
       let query = parseQueryInParentheses("WITH")
       with.tables.append(
         CommonTable(name: name, columns: columns, materialized: materialized, query: query, span: span(from: start)))
     } while take(.comma)
     return with
+  }
+
+  /// Whether INSERT, UPDATE or DELETE starts so many tokens on.
+  func startsChange(at distance: Int) -> Bool {
+    switch peek(distance).keyword {
+    case .insert?, .update?, .delete?: true
+    case .replace?: peek(distance + 1).keyword == .into
+    default: false
+    }
+  }
+
+  /// Reads INSERT, UPDATE or DELETE in the parentheses of WITH.
+  private mutating func parseChangeInParentheses() -> Statement {
+    let open = current
+    advance()
+    let start = current.start
+    var kind = Statement.Kind.invalid
+    queryParentheses += 1
+    if enter() { kind = parseStatementKind() }
+    leave()
+    queryParentheses -= 1
+    let change = Statement(kind, span: span(from: start))
+    close(open, in: "WITH")
+    return change
   }
 
   /// Reads `(query)`; what is missing is reported.
@@ -190,7 +229,7 @@ extension Parser {
     return part
   }
 
-  private mutating func parseValues() -> QueryBody {
+  mutating func parseValues() -> QueryBody {
     advanceKeyword()
     var rows: [ValuesRow] = []
     repeat {

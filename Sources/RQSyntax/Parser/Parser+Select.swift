@@ -53,7 +53,7 @@ extension Parser {
     case .select:
       parseDistinct(&select)
       select.items = parseSelectItems()
-    case .from: select.from = parseFrom()
+    case .from: select.from = parseFromClause()
     case .where: select.filter = parseExpression()
     case .since: select.since = parsePrimary()
     case .latest: select.latest = place
@@ -154,7 +154,7 @@ extension Parser {
       if keyword?.setOperator != nil { return nil }
       if atRowsKept, queryParentheses == 0 { return nil }
       if at(.chart), queryParentheses == 0 { return nil }
-      if readsInsert, queryParentheses == 0, at(.returning) || at(.on) && next(is: .conflict) { return nil }
+      if insertDepth == queryParentheses, at(.returning) || at(.on) && next(is: .conflict) { return nil }
       if at(.rightParen) {
         if queryParentheses > 0 { return nil }
         reportHere(.unmatchedParenthesis, "this parenthesis closes nothing")

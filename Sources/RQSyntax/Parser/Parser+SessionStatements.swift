@@ -106,7 +106,7 @@ extension Parser {
     let open = current
     advance()
     var tallest = 0
-    let arguments = parseList(&tallest)
+    let arguments = parseArguments(&tallest)
     close(open, in: "EXECUTE")
     return .execute(name, arguments)
   }

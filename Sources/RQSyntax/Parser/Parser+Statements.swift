@@ -12,7 +12,7 @@ extension Parser {
       nesting = 0
       queryDepth = 0
       queryParentheses = 0
-      readsInsert = false
+      insertDepth = nil
       repairs = []
       statements.append(parseStatement())
       diagnostics += repairs
@@ -32,6 +32,24 @@ extension Parser {
   }
 
   mutating func parseStatementKind() -> Statement.Kind {
+    if at(.with) {
+      let start = current.start
+      let with = parseWith()
+      if startsChange(at: 0) {
+        let place = current.start
+        guard enter() else {
+          leave()
+          return .invalid
+        }
+        let kind = parseStatementKind()
+        leave()
+        return .with(with, Statement(kind, span: span(from: place)))
+      }
+      (takenWith, startOfWith) = (with, start)
+      let query = parseQuery()
+      (takenWith, startOfWith) = (nil, nil)
+      return at(.chart) ? .chart(query, parseChart()) : .query(query)
+    }
     if atQuery {
       let query = parseQuery()
       return at(.chart) ? .chart(query, parseChart()) : .query(query)
@@ -83,7 +101,7 @@ extension Parser {
       if at(.savepoint), isName(peek()) { advanceKeyword() }
       return .transaction(.release(parseIdentifier("a savepoint")))
     case .pragma: return parsePragma()
-    case .analyze, .vacuum, .checkpoint: return parseMaintenance()
+    case .analyze, .vacuum, .checkpoint, .reindex: return parseMaintenance()
     case .prepare: return parsePrepare()
     case .execute: return parseExecute()
     case .deallocate:

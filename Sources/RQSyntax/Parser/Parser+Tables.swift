@@ -1,5 +1,16 @@
 extension Parser {
   /// Reads what follows FROM: tables and joins between commas.
+  mutating func parseFromClause() -> TableReference {
+    guard at(.values) else { return parseFrom() }
+    let start = current.start
+    let body = parseValues()
+    let query = Query(body: body, span: span(from: start))
+    height += 1
+    peak = max(peak, height)
+    return TableReference(.query(query, lateral: false, alias: parseTableAlias()), span: span(from: start))
+  }
+
+  /// Reads tables between commas.
   mutating func parseFrom() -> TableReference {
     let start = current.start
     var left = parseJoined()
@@ -63,17 +74,25 @@ extension Parser {
       return (keyword == .semi ? .semi : .anti, false)
     case .asof:
       advanceKeyword()
-      let left = take(.left)
-      if left { _ = take(.outer) }
-      expect(.join, in: left ? "LEFT" : "ASOF")
-      return (left ? .asofLeft : .asof, false)
+      let side = take(.semi) ? .semi : take(.anti) ? .anti : parseOuterKind()
+      let kind: JoinKind =
+        switch side {
+        case .semi: .asofSemi
+        case .anti: .asofAnti
+        case .left: .asofLeft
+        case .right: .asofRight
+        case .full: .asofFull
+        default: .asof
+        }
+      expect(.join, in: kind.rawValue)
+      return (kind, false)
     case .positional where next(is: .join):
       advanceKeyword()
       advanceKeyword()
       return (.positional, false)
     case .natural:
       advanceKeyword()
-      let kind = parseOuterKind() ?? .inner
+      let kind: JoinKind = take(.semi) ? .semi : take(.anti) ? .anti : parseOuterKind() ?? .inner
       expect(.join, in: "NATURAL")
       return (kind, true)
     default:
@@ -269,7 +288,8 @@ extension Parser {
   /// Reads `[AS] name [(columns)]`.
   mutating func parseTableAlias() -> TableAlias? {
     guard let name = parseAlias() else { return nil }
-    guard at(.leftParen), !name.text.isEmpty else { return TableAlias(name) }
+    // A name that is missing has been told of, and nothing more is read for it; an empty string is one.
+    guard at(.leftParen), !name.text.isEmpty || name.quoted else { return TableAlias(name) }
     return TableAlias(name, columns: parseColumnNames("columns"))
   }
 

@@ -28,8 +28,11 @@ struct Parser {
   var bareAliasIndex = -1
   /// How many parentheses around whole queries are open.
   var queryParentheses = 0
-  /// Whether the query being read is that of an INSERT, behind which more may stand.
-  var readsInsert = false
+  /// How many parentheses stand around the INSERT whose query is being read, behind which more may stand.
+  var insertDepth: Int?
+  /// WITH that was read before it was known whether a query follows, and where it begins.
+  var takenWith: With?
+  var startOfWith: Int?
   /// Whether the statement ended at the start of another, without a semicolon.
   var startsNext = false
   /// The token that turned out to be a misspelt keyword, and which one; the query is then read again.

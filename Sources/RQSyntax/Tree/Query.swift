@@ -120,6 +120,8 @@ public struct CommonTable: Sendable, Hashable {
   public var materialized: Bool?
   /// What it holds.
   public var query: Query
+  /// INSERT, UPDATE or DELETE whose RETURNING rows it holds, in the place of a query.
+  public var change: Statement?
   /// Where it stands.
   public var span: SourceSpan
 
@@ -165,6 +167,8 @@ public struct OrderItem: Sendable, Hashable {
   public var descending: Bool
   /// NULLS FIRST (true) or LAST (false); nil when not said.
   public var nullsFirst: Bool?
+  /// Whether ASC or DESC is said, rather than left to the setting `default_order`.
+  public var isDirected = true
   /// Where it stands.
   public var span: SourceSpan
 

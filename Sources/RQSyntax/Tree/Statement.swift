@@ -47,6 +47,8 @@ public struct Statement: Sendable, Hashable {
     case createMacro(CreateMacro)
     /// `CREATE INDEX …`.
     case createIndex(CreateIndex)
+    /// `WITH … INSERT`, UPDATE or DELETE.
+    case with(With, Statement)
     /// `CREATE SEQUENCE …`.
     case createSequence(CreateSequence)
     /// `CREATE SCHEMA …`.

@@ -63,6 +63,17 @@ public enum JoinKind: String, Sendable, Hashable {
   case asof = "ASOF"
   /// As ASOF; left rows without a partner are kept.
   case asofLeft = "ASOF LEFT"
+  /// As ASOF; right rows without a partner are kept.
+  case asofRight = "ASOF RIGHT"
+  /// As ASOF; rows of both sides without a partner are kept.
+  case asofFull = "ASOF FULL"
+  /// The left rows for which there is a nearest row.
+  case asofSemi = "ASOF SEMI"
+  /// The left rows for which there is none.
+  case asofAnti = "ASOF ANTI"
+
+  /// Whether it pairs a row with the nearest one of the other side.
+  public var isNearest: Bool { rawValue.hasPrefix("ASOF") }
   /// The first row with the first, and so on; NULLs stand where one side is shorter.
   case positional = "POSITIONAL"
 }

@@ -88,6 +88,10 @@ struct WindowFunctions: Sink {
     switch call.function {
     case .window(let function):
       let arguments = try call.arguments.map(argument)
+      if call.hasOwnOrder {
+        return try OwnOrderEvaluator(
+          function, arguments, span: call.arguments.first?.span, frames, count: rows.count, context)
+      }
       switch function {
       case .rowNumber, .rank, .denseRank, .ntile:
         return try RankingEvaluator(function, call, buckets: arguments.first, count: rows.count)

@@ -60,21 +60,25 @@ final class RankingEvaluator: WindowEvaluator {
       if let target = result.validity { target[place] = isValid ? 1 : 0 }
       result.values[place] = 0
       if !isValid { continue }
-      if counts[row] <= 0 {
-        throw Diagnostic(
-          "RQ0145", "ntile needs a number of buckets above 0, and a row has \(counts[row])", at: span,
-          hint: "For example ntile(4) for quarters.")
-      }
+      if counts[row] <= 0 { throw RankingEvaluator.tooFewBuckets(counts[row], at: span) }
       let start = Int(partitions.start[row])
       let size = Int64(Int(partitions.end[row]) &- start)
-      let number = Int64(row &- start)
-      let count = counts[row]
-      // The first `left` buckets have a row more than the others.
-      let (each, left) = size.quotientAndRemainder(dividingBy: count)
-      let larger = left &* (each &+ 1)
-      result.values[place] =
-        number < larger ? number / (each &+ 1) &+ 1 : (number &- larger) / max(each, 1) &+ left &+ 1
+      result.values[place] = RankingEvaluator.bucket(of: Int64(row &- start), among: size, counts[row])
     }
+  }
+
+  /// The bucket, from 1, of the row that has `number` rows before it.
+  static func bucket(of number: Int64, among size: Int64, _ count: Int64) -> Int64 {
+    // The first `left` buckets have a row more than the others.
+    let (each, left) = size.quotientAndRemainder(dividingBy: count)
+    let larger = left &* (each &+ 1)
+    return number < larger ? number / (each &+ 1) &+ 1 : (number &- larger) / max(each, 1) &+ left &+ 1
+  }
+
+  static func tooFewBuckets(_ count: Int64, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      "RQ0145", "ntile needs a number of buckets above 0, and a row has \(count)", at: span,
+      hint: "For example ntile(4) for quarters.")
   }
 }
 
