@@ -60,31 +60,18 @@ extension Session {
       if case .table(let name, _) = copy.subject { _ = try run(parameters).table(name, in: catalog) }
       return StatementCheck()
     case .createTable(var table):
-      let edits = try table.query.map { try grainEdits(of: $0, parameters) } ?? []
+      let edits = table.query.map { grainEdits(of: $0, parameters) } ?? []
       table.keepsRows = false
-<<<<<<< HEAD
       return try defined(.createTable(table), statement.span, parameters, grainEdits: edits)
     case .createView(let view):
-      let edits = try grainEdits(of: view.query, parameters)
+      let edits = grainEdits(of: view.query, parameters)
       return try defined(.createView(view), statement.span, parameters, grainEdits: edits)
-    case .insert(var insert):
+    case .insert(let insert):
       var edits: [GrainEdit] = []
-      if case .query(let query) = insert.source {
-        edits = try grainEdits(of: query, parameters)
-        insert.source = .query(Session.withoutRows(query))
-      }
-      return try defined(.insert(insert), statement.span, parameters, grainEdits: edits)
-    case .update(var update):
-      update.filter = Session.never(update.filter, statement.span)
-      return try defined(.update(update), statement.span, parameters)
-    case .delete(var delete):
-      delete.filter = Session.never(delete.filter, statement.span)
-      return try defined(.delete(delete), statement.span, parameters)
-=======
-      return try defined(.createTable(table), statement.span, parameters)
-    case .insert, .update, .delete:
+      if case .query(let query) = insert.source { edits = grainEdits(of: query, parameters) }
+      return try defined(Session.withoutRows(statement.kind), statement.span, parameters, grainEdits: edits)
+    case .update, .delete:
       return try defined(Session.withoutRows(statement.kind), statement.span, parameters)
->>>>>>> main
     case .parameter(let name, let type, nil, _) where parameters[name.text] == nil && !hasParameter(name.text):
       setParameter(name.text, to: try type.map { try run(parameters).sample(of: $0) } ?? .null)
       return StatementCheck()
@@ -115,9 +102,10 @@ extension Session {
       notes: bound.notes, columns: ResultTable(columns: columns, rowCount: 0), grainEdits: bound.grainEdits)
   }
 
-  /// What to write into a query that is part of a statement, so that it says what makes a row.
-  private func grainEdits(of query: Query, _ parameters: [String: Value]) throws -> [GrainEdit] {
-    try run(parameters).bind(query).grainEdits
+  /// What to write into a query that is part of a statement, so that it says what makes a row; nothing where it cannot be
+  /// bound apart from the statement.
+  private func grainEdits(of query: Query, _ parameters: [String: Value]) -> [GrainEdit] {
+    (try? run(parameters).bind(query).grainEdits) ?? []
   }
 
   /// A statement run for what it defines.

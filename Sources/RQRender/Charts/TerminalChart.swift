@@ -44,7 +44,7 @@ extension Chart {
   }
 
   /// How many columns the label of a line may take.
-  private var labelRoom: Int { min(32, terminalWidth * 2 / 5) }
+  private var labelRoom: Int { min(32, terminalWidth / 2 - (series.count > 1 ? 4 : 0)) }
 
   // MARK: Bars
 
@@ -142,7 +142,7 @@ extension Chart {
       [one.points.compactMap { $0 }.first, one.points.compactMap { $0 }.last].map(TerminalText.value)
         .joined(separator: " → ")
     }
-    let room = max(8, terminalWidth - width - 4 - (ends.map { DisplayWidth.of($0) }.max() ?? 0))
+    let room = max(4, terminalWidth - width - 4 - (ends.map { DisplayWidth.of($0) }.max() ?? 0))
     // Where there are more values than columns, neighbours share one.
     let share = max(1, (categories.count + room - 1) / room)
     var lines = series.indices.map { place in
