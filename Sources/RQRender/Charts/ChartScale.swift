@@ -31,7 +31,9 @@ struct ChartScale {
       return
     }
     let factor = raw / power
-    let step = (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10) * power
+    let round = (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10) * power
+    // Twice the largest power of ten is no number any more.
+    let step = round.isFinite ? round : power
     let first = floor(low / step + 1e-9)
     let last = ceil(high / step - 1e-9)
     self.step = step
