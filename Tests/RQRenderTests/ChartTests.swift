@@ -75,7 +75,7 @@ import Testing
       ("year", .integer, (0..<200).map { .integer($0) }), ("n", .integer, (0..<200).map { .integer($0) }),
     ])
     let text = try Chart(table, kind: .spark).terminalText
-    #expect(text.contains("a sign is the mean of up to 4 values"))
+    #expect(text.contains("a sign is the mean of up to 3 values"))
     #expect(Chart.means(of: [nil, nil, Chart.Point(value: 2, text: "2", isMarked: false)], by: 2) == [nil, 2])
   }
 
