@@ -184,8 +184,14 @@ public final class Database: Sendable {
     _ = unknownNames(in: "SELECT agency")
   }
 
-  /// The places in a text of table and column names that stand for nothing.
-  public func unknownNames(in text: String) -> [SourceSpan] { session.unknownNames(in: text) }
+  /// The places in a text of names that stand for nothing: tables, columns, functions, types, settings and parameters.
+  ///
+  /// - Parameters:
+  ///   - text: what stands there, finished or not.
+  ///   - parameters: the names of parameters that will have values.
+  public func unknownNames(in text: String, parameters: [String] = []) -> [SourceSpan] {
+    session.unknownNames(in: text, parameters: parameters)
+  }
 
   /// Why cells of the reports hold no number.
   func states(of cells: Set<CellKey>) -> [CellKey: String] { session.states(of: cells) }

@@ -40,7 +40,9 @@ struct Options: ParsableCommand {
   @Flag(name: .long, help: "Start without documents.")
   var noData = false
 
-  @Option(name: [.short, .long], help: ArgumentHelp("Run statements and exit; repeatable.", valueName: "text"))
+  @Option(
+    name: [.short, .long], parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Run statements and exit; repeatable.", valueName: "text"))
   var command: [String] = []
 
   @Option(
@@ -62,13 +64,18 @@ struct Options: ParsableCommand {
   )
   var set: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Use this many threads.", valueName: "n"))
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue, help: ArgumentHelp("Use this many threads.", valueName: "n"))
   var threads: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Stop statements that need more, as 512MB or 4GiB.", valueName: "size"))
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Stop statements that need more, as 512MB or 4GiB.", valueName: "size"))
   var memoryLimit: [String] = []
 
-  @Option(name: .long, help: ArgumentHelp("Stop statements that take longer.", valueName: "seconds"))
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Stop statements that take longer.", valueName: "seconds"))
   var timeout: [String] = []
 
   @Flag(name: .long, help: "Standard SQL grouping; anything unreadable in the documents fails the run.")

@@ -100,6 +100,18 @@ private let empty = ResultTable(
       """#)
 }
 
+@Test func markdownLetsNoTextBecomeMarkup() {
+  func cell(_ text: String) -> String {
+    let table = ResultTable(columns: [ResultColumn(name: "a", type: .text, values: [.text(text)])], rowCount: 1)
+    return String(OutputFormat.markdown.string(table).split(separator: "\n")[2].dropFirst(2).dropLast(2))
+  }
+  #expect(cell("[click](javascript:alert(1))") == "[click\\](javascript:alert(1))")
+  #expect(cell("*b* ![i](http://e/x.png)") == "\\*b\\* ![i\\](http\\://e/x.png)")
+  #expect(cell("[a][b] round(x [, digits]) count(*) a ~ b") == "[a\\][b] round(x [, digits]) count(*) a ~ b")
+  #expect(cell("_a_ report_id ~~s~~ `c`") == "\\_a\\_ report_id \\~\\~s\\~\\~ \\`c\\`")
+  #expect(cell("www.e.org a@b.c") == "www\\.e.org a&#64;b.c")
+}
+
 @Test func htmlLetsNoTextBecomeMarkup() {
   let table = ResultTable(
     columns: [

@@ -1,4 +1,5 @@
 import RQEngine
+import RQSyntax
 import Testing
 
 @testable import RQRender
@@ -39,6 +40,24 @@ private func lines(_ table: ResultTable, _ fit: TableFit) -> [String] {
   #expect(lines(texts, fit).count == 5)
   fit.width = nil
   #expect(!lines(texts, fit)[3].contains("…"))
+}
+
+@Test func textsAreCutBeforeNumbersAreLeftOut() {
+  let text = Value.text(String(repeating: "政", count: 13))
+  let keys = table(
+    [
+      ("province", .text, [text]), ("city", .text, [text]), ("agency", .text, [text]),
+      ("year", .integer, [.integer(2_024)]),
+    ]
+      + [("received", .integer, [.integer(1)])], keys: [0, 1, 2, 3])
+  for width in [40, 50, 60, 70, 80] {
+    var fit = TableFit()
+    fit.width = width
+    let shown = lines(keys, fit)
+    #expect(shown.filter { $0.contains("│") }.allSatisfy { DisplayWidth.of($0) <= width }, "\(width)")
+    #expect(shown[1].contains("year") && shown[3].contains("2024"))
+    #expect(shown[1].contains("received") == (width >= 60))
+  }
 }
 
 @Test func longTablesEndWithACount() {

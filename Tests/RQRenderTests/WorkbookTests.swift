@@ -1,7 +1,8 @@
 import Foundation
 import RQEngine
-import RQRender
 import Testing
+
+@testable import RQRender
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -76,6 +77,18 @@ import Testing
     let remarks = try WorksheetCells(zip.data("xl/worksheets/sheet3.xml")).cells
     #expect(remarks["A2"] == "text:各省/一" && remarks["B2"] == "text:SELECT 1")
     #expect(remarks["B3"] == "text:RQ0307: a number marked ‡")
+  }
+
+  @Test func whatLooksLikeAnEscapeStaysText() throws {
+    let texts = ["_x0041_", "_x004G_", "__x0041_", "_X0041_", "_x0041"]
+    let table = ResultTable(
+      columns: [ResultColumn(name: "_x0042_", type: .text, values: texts.map { .text($0) })], rowCount: texts.count)
+    let sheet = TextWriter.string { try? WorksheetText.write(table, to: &$0) }
+    for wanted in [
+      ">_x005F_x0042_<", ">_x005F_x0041_<", ">_x004G_<", ">__x005F_x0041_<", ">_X0041_<", ">_x0041<",
+    ] {
+      #expect(sheet.contains(wanted), "\(wanted)")
+    }
   }
 
   @Test func theSameSheetsGiveTheSameBytes() throws {

@@ -55,3 +55,39 @@ import Testing
   #expect(run.status == 1)
   #expect(run.errors.contains("/dev/full"))
 }
+
+@Test func whatADescriptorNamesIsWrittenInItsPlace() throws {
+  let folder = try TemporaryFolder()
+  for name in ["/dev/stdout", "/dev/fd/1"] {
+    let file = try folder.write("", to: "out.txt")
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = [
+      "-c", "(echo before; '\(Program.path)' --no-data -o \(name) -c 'SELECT 1 AS a'; echo after) > '\(file)'",
+    ]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(folder.read("out.txt") == "before\na\n1\nafter\n")
+  }
+}
+
+@Test(arguments: ["json", "svg", "vega"])
+func aFileThatHoldsOneResultGetsNoSecond(_ format: String) throws {
+  let folder = try TemporaryFolder()
+  let two = "SELECT 1 AS a, 2 AS b; SELECT 3 AS c, 4 AS d"
+  let run = try Program.run(["--no-data", "-f", format, "-o", folder.path("all.\(format)"), "-c", two])
+  #expect(run.status == 1)
+  #expect(run.errors.contains("a \(format) file holds one result") && run.errors.contains("{name}"))
+  #expect(folder.names.isEmpty)
+  #expect(try Program.run(["--no-data", "-f", format, "-o", folder.path("{name}.x"), "-c", two]).status == 0)
+  #expect(folder.names == ["result_1.x", "result_2.x"])
+}
+
+@Test func anUnknownExtensionIsTold() throws {
+  let folder = try TemporaryFolder()
+  let run = try Program.run(["--no-data", "-o", folder.path("x.foo"), "-c", "SELECT 1 AS a"])
+  #expect(run.status == 0)
+  #expect(run.errors.contains("no format is called foo"))
+  #expect(folder.read("x.foo") == "a\n1\n")
+  #expect(try Program.run(["--no-data", "-o", folder.path("x"), "-c", "SELECT 1 AS a"]).errors == "")
+}

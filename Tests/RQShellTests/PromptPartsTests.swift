@@ -98,6 +98,22 @@ import Testing
   #expect(HelpDocuments.keyword("like")?.forms == "x LIKE '太%'")
   #expect(HelpDocuments.keyword("similar")?.forms == "x SIMILAR TO 'a(b|c)+'")
   #expect(HelpDocuments.keyword("agency") == nil)
+  #expect(HelpDocuments.keyword("Group By")?.words.contains("GROUP") == true)
+  #expect(HelpDocuments.keyword("nulls first")?.words.contains("NULLS") == true)
+  let help = WordHelp(database: Database())
+  #expect(help.text("GROUP BY")?.contains("GROUP BY") == true)
+  #expect(help.text("spark")?.contains("heat or spark") == true)
+  #expect(help.text("_")?.contains("last result") == true)
+  #expect(help.text("_no_") == nil)
+}
+
+@Test func paragraphsOfErrorsAreBrokenWhereTheScreenEnds() throws {
+  let text = try #require(HelpDocuments.error("RQ0107"))
+  // A paragraph is one line, and the lines of an example stay apart.
+  #expect(text.split(separator: "\n").contains { $0.count > 130 })
+  #expect(text.contains("\n --> line") || text.contains("\n$ rq"))
+  let shown = WrappedText.fit(text, width: 80).split(separator: "\n")
+  #expect(!shown.contains { $0.count < 12 && $0.first?.isLowercase ?? false && !$0.contains(" ") })
 }
 
 @Test func errorsAreExplained() {

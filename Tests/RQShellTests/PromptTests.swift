@@ -21,6 +21,53 @@ import Testing
     #expect(try program.waitForExit() == 0)
   }
 
+  @Test func aParameterIsAskedForUntilTheAnswerFits() throws {
+    let folder = try TemporaryFolder()
+    let script = try folder.write("PARAM rate DECIMAL(5,2) '比率'; SELECT $rate * 2 AS twice;", to: "p.rq")
+    let program = try TerminalProgram(["--no-data", "-f", "csv", script])
+    try program.wait(for: "比率 (rate, DECIMAL(5,2)): ")
+    program.type("abc\r")
+    try program.wait(for: "'abc' is not")
+    try program.wait(for: "比率 (rate, DECIMAL(5,2)): ")
+    program.type("1.234\r")
+    try program.wait(for: "It would become 1.23.")
+    try program.wait(for: "比率 (rate, DECIMAL(5,2)): ")
+    program.type("1.25\r")
+    try program.wait(for: "2.50")
+    #expect(try program.waitForExit() == 0)
+  }
+
+  @Test func interruptEndsAQuestion() throws {
+    let folder = try TemporaryFolder()
+    let script = try folder.write("PARAM year INTEGER; SELECT $year AS y;", to: "p.rq")
+    let program = try TerminalProgram(["--no-data", script])
+    try program.wait(for: "year (INTEGER): ")
+    program.type("\u{3}")
+    #expect(try program.waitForExit() == 130)
+    let left = try TerminalProgram(["--no-data", script])
+    try left.wait(for: "year (INTEGER): ")
+    left.type("\u{4}")
+    #expect(try left.waitForExit() == 1)
+  }
+
+  @Test func thePromptAsksForParametersOfAScript() throws {
+    let folder = try TemporaryFolder()
+    let script = try folder.write("PARAM year INTEGER; SELECT $year + 1 AS next;", to: "p.rq")
+    let program = try TerminalProgram(["--no-data"])
+    try program.wait(for: "rq> ")
+    program.type(".read \(script)\r")
+    try program.wait(for: "year (INTEGER): ")
+    program.type("\u{3}")
+    try program.wait(for: "rq> ")
+    program.type(".read \(script)\r")
+    try program.wait(for: "year (INTEGER): ")
+    program.type("2041\r")
+    try program.wait(for: "2042")
+    try program.wait(for: "rq> ")
+    program.type(".quit\r")
+    #expect(try program.waitForExit() == 0)
+  }
+
   @Test func errorsShowACaretAndThePromptGoesOn() throws {
     let program = try TerminalProgram(["--no-data"])
     try program.wait(for: "rq> ")

@@ -69,6 +69,36 @@ import Testing
     #expect(!page.contains("<b>raw</b>") && !page.contains("<img"))
   }
 
+  @Test func tablesOfAnySizeCanBeReadAndPrinted() throws {
+    let (_, html) = try Self.page("```rq\nSELECT 1 AS a WHERE 1 = 0;\nFROM reports LIMIT 1;\nSELECT 2 AS b\n```\n")
+    let page = try #require(html)
+    #expect(page.contains("<figcaption>no rows · "))
+    // On paper a wide table is records, each value behind its name.
+    #expect(page.contains("<table class=\"wide\">") && page.contains(" data-name=\"agency\""))
+    #expect(page.contains("content:attr(data-name)"))
+    #expect(page.contains("<table>\n<thead><tr><th class=\"n\">b</th>"))
+  }
+
+  @Test func valuesInTargetsOfLinksAreParts() throws {
+    let (run, html) = try Self.page(
+      """
+      [x](page-{n.v}.html) [y](<{n.v}> "{n.v}") [web]({n.web}) [bad]({n.bad}) [{n.v}](#a)
+
+      ```rq hide
+      -- @name n
+      SELECT '山西 a/b&"' AS v, 'https://example.org/a?b=1&c=2' AS web, 'javascript:alert(1)' AS bad
+      ```
+      """)
+    #expect(run.status == 0)
+    let page = try #require(html)
+    #expect(page.contains("<a href=\"page-%E5%B1%B1%E8%A5%BF%20a%2Fb%26%22.html\">x</a>"))
+    #expect(page.contains("<a href=\"%E5%B1%B1%E8%A5%BF%20a%2Fb%26%22\" title=\"山西 a/b&amp;&quot;\">y</a>"))
+    #expect(page.contains("<a href=\"https://example.org/a?b=1&amp;c=2\">web</a>"))
+    #expect(page.contains("<a href=\"javascript%3Aalert%281%29\">bad</a>"))
+    #expect(page.contains("<a href=\"#a\">山西 a/b&amp;&quot;</a>"))
+    #expect(!page.contains("%EE%80%80") && !page.contains("\u{E000}"))
+  }
+
   @Test(arguments: [
     ("```rq\nSELECT nope\n```\n", 1, "page.rq.md, line 2, column 8"), ("```rq\nSELECT (\n```\n", 1, "RQ0003"),
     ("a\n\n{nope}", 1, "page.rq.md, line 3"), ("```rq\n-- @name r\nSELECT 1 AS a\n```\n{r.b}", 1, "no column 'b'"),

@@ -15,6 +15,62 @@ import Testing
     #expect(wrong.errors.contains("the parameter $year is INTEGER, and 'soon' is not"))
   }
 
+  @Test(arguments: [
+    ("year=2022.6", "the parameter $year is INTEGER, and '2022.6' is not", "It would become 2023."),
+    ("rate=1.234", "the parameter $rate is DECIMAL(5,2), and '1.234' is not", "It would become 1.23."),
+  ])
+  func parametersKeepAllTheirDigits(_ given: String, _ message: String, _ hint: String) throws {
+    let script = "PARAM year INTEGER = 1; PARAM rate DECIMAL(5,2) = 1; SELECT $year AS y, $rate AS r"
+    let run = try Program.run(["--no-data", "--set", given, "-c", script])
+    #expect(run.status == 1)
+    #expect(run.errors.contains(message) && run.errors.contains(hint))
+    for exact in ["year=2022.0", "year= 2022", "year=2e3", "rate=1.2300"] {
+      #expect(try Program.run(["--no-data", "--set", exact, "-c", script]).status == 0, "\(exact)")
+    }
+  }
+
+  @Test(arguments: [
+    ("yaer=2023", "did you mean $year?"), ("YEAR=2023", "the parameter is called year"),
+    ("nul_order=last", "did you mean null_order?"), ("zzz=1", "nothing uses a parameter $zzz"),
+  ])
+  func whatNothingUsesIsNotSet(_ given: String, _ message: String) throws {
+    let folder = try TemporaryFolder()
+    let script = try folder.write("PARAM year INTEGER = 2024; INCLUDE 'part.rq'; SELECT $year AS y;", to: "a.rq")
+    _ = try folder.write("SELECT $inside AS i;", to: "part.rq")
+    for verb in [["--no-data"], ["check"]] {
+      let run = try Program.run(verb + ["--set", "inside=1", "--set", given, script])
+      #expect(run.status == 2)
+      #expect(run.output == "")
+      #expect(run.errors.contains(message), "\(run.errors)")
+      #expect(try Program.run(verb + ["--set", "inside=1", "--set", "year=2023", script]).status == 0)
+    }
+    let page = try folder.write("PARAM-free {$used}\n", to: "p.rq.md")
+    let report = ["report", "-o", folder.path("p.html"), page]
+    #expect(try Program.run(report + ["--set", given]).status == 2)
+    #expect(try Program.run(report + ["--set", "used=1"]).status == 0)
+  }
+
+  @Test func valuesMayBeginWithAMinus() throws {
+    let commented = try Program.run(["--no-data", "-f", "jsonl", "-c", "-- @name x\nSELECT 1 AS a"])
+    #expect(commented.output == "{\"a\":1}\n")
+    let threads = try Program.run(["--no-data", "--threads", "-1", "-c", "SELECT 1"])
+    #expect(threads.status == 2)
+    #expect(threads.errors.contains("--threads: '-1' is not a number from 0 to 1024"))
+    let timeout = try Program.run(["--no-data", "--timeout", "-1", "-c", "SELECT 1"])
+    #expect(timeout.errors.contains("--timeout: '-1' is not a number of seconds"))
+  }
+
+  @Test func errorsOfIncludedFilesTellWhereTheyAre() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.path("parts"), withIntermediateDirectories: true)
+    _ = try folder.write("INCLUDE 'bad.rq';", to: "parts/one.rq")
+    _ = try folder.write("SELECT nope;", to: "parts/bad.rq")
+    let script = try folder.write("INCLUDE 'parts/one.rq';", to: "a.rq")
+    #expect(try Program.run([script]).errors.contains("--> \(folder.path("parts/bad.rq")), line 1"))
+    let rooted = try folder.write("INCLUDE '\(folder.path("a.rq"))';", to: "b.rq")
+    #expect(try Program.run([rooted]).errors.contains("does not start at the folder of the script"))
+  }
+
   @Test func allMissingParametersAreNamed() throws {
     let run = try Program.run(
       ["--no-data", "-c", "PARAM a INTEGER '甲'; PARAM b; PARAM c = 1; SELECT 1 AS x"])
@@ -78,6 +134,9 @@ import Testing
     #expect(folder.read("各省_一.csv") == "a\n1\n")
     #expect(folder.read("result_2.csv") == "b\n2\n")
     #expect(folder.read("x.csv") == "c\n3\n")
+    let unknown = try Program.run(["--no-data", "-o", folder.path("{nme}.csv"), script])
+    #expect(unknown.status == 1)
+    #expect(unknown.errors.contains("{nme}") && !folder.names.contains("{nme}.csv"))
     #expect(folder.read("x_2.csv") == "d\n4\n")
   }
 
@@ -154,6 +213,27 @@ import Testing
       "SELECT x FROM (SELECT year AS x, count(*) AS n FROM reports) AS t",
       "SELECT x FROM (SELECT year AS x, count(*) AS n FROM reports GROUP BY year) AS t;\n"
     ),
+    (
+      "SELECT agency, sum(received) GROUP BY 1, province ORDER BY 2",
+      "SELECT province, agency, sum(received) GROUP BY 2, province ORDER BY 2;\n"
+    ),
+    (
+      "SELECT count(*), agency FROM reports UNION ALL SELECT sum(received), agency FROM reports",
+      "SELECT count(*), agency\nFROM reports\nGROUP BY agency\nUNION ALL\nSELECT sum(received), agency\n"
+        + "FROM reports\nGROUP BY agency;\n"
+    ),
+    (
+      "CREATE TABLE z AS SELECT agency, sum(received) AS r GROUP BY province; FROM z",
+      "CREATE TABLE z AS\nSELECT province, agency, sum(received) AS r GROUP BY province, agency;\nFROM z;\n"
+    ),
+    (
+      "CREATE VIEW v AS SELECT sum(received) AS x GROUP BY province; FROM v",
+      "CREATE VIEW v AS SELECT province, sum(received) AS x GROUP BY province;\nFROM v;\n"
+    ),
+    (
+      "CREATE TABLE t (p TEXT, n INTEGER); INSERT INTO t SELECT sum(received) GROUP BY province; FROM t",
+      "CREATE TABLE t (p TEXT, n INTEGER);\nINSERT INTO t SELECT province, sum(received) GROUP BY province;\nFROM t;\n"
+    ),
     ("SELECT province, sum(received) GROUP BY province", "SELECT province, sum(received) GROUP BY province;\n"),
     (
       "SELECT upper(agency) AS a, count(*) GROUP BY year HAVING count(*) > 1",
@@ -168,6 +248,7 @@ import Testing
     let before = try Program.run(["-f", "csv", "-c", source])
     let after = try Program.run(["-f", "csv", "-c", run.output])
     #expect(before.output == after.output)
+    #expect(try Program.run(["-f", "csv", "--strict", "-c", run.output]).output == after.output)
   }
 
   @Test func helpTellsOfTheOtherCommands() throws {

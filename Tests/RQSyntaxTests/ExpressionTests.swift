@@ -13,6 +13,15 @@ struct ExpressionTests {
     return TreeText.of(item.expression)
   }
 
+  @Test("escapes of strings stand for characters, or for bytes that make some up")
+  func escapes() {
+    #expect(Self.read(#"e'\xe4\xb8\xad\ud83d\ude00\q\xg\7'"#) == Self.read("'中😀qxg\u{7}'"))
+    #expect(Self.read(#"e'\x41\u0041\101\U00004E2D'"#) == Self.read("'AAA中'"))
+    for broken in [#"\xff"#, #"\u41"#, #"\ud83d"#, #"\ude00"#, #"\000"#, #"\x00"#, #"\777"#, #"\UFFFFFFFF"#] {
+      #expect(Self.read("e'\(broken)'").hasPrefix("the escapes of this string"), "\(broken)")
+    }
+  }
+
   @Test(
     "operators bind as in PostgreSQL",
     arguments: [

@@ -30,6 +30,8 @@ struct HighlightTests {
           "keyword ORDER", "keyword BY", "name date", "keyword NULLS", "keyword FIRST", "keyword LIMIT", "parameter $n",
         ])
     #expect(kinds("SET show = on") == ["keyword SET", "name show", "operator =", "keyword on"])
+    #expect(kinds("SELECT agency FRM reports")[2...] == ["invalid FRM", "name reports"])
+    #expect(kinds("SELECT agency FRO").last == "name FRO")
     #expect(kinds("SELECT 1x 💧 “甲") == ["keyword SELECT", "invalid 1x", "invalid 💧", "string “甲"])
   }
 

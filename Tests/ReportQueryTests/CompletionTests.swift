@@ -67,6 +67,42 @@ import Testing
     #expect(words("DESCRIBE findi^").first == "findings")
   }
 
+  @Test func theColumnsOfTablesInSightDecideWhichMeasuresFit() throws {
+    let database = Self.database.newSession()
+    _ = try database.run("CREATE TABLE 我表 (数量 INTEGER, 名称 TEXT)")
+    func words(_ text: String) -> [String] {
+      database.completions(in: text, at: text.utf8.count).items.map(\.text)
+    }
+    #expect(words("FROM 我表 SELECT sl") == ["数量"])
+    #expect(words("SELECT * FROM 我表 WHERE mc") == ["名称"])
+    #expect(words("FROM wb") == ["我表"])
+    #expect(words("FROM 我表 SELECT share_gr").isEmpty)
+    #expect(words("FROM reports SELECT share_gr").contains("share_granted"))
+    #expect(words("SELECT share_gr").contains("share_granted"))
+  }
+
+  @Test func parenthesesAndCommentsDecideWhatFits() {
+    let window = words("SELECT sum(received) OVER (^")
+    #expect(window.contains("PARTITION BY") && window.contains("ORDER BY"))
+    #expect(!window.contains("FROM") && !window.contains("GROUP BY") && !window.contains("FETCH"))
+    #expect(!words("SELECT sum(received FR^").contains("FROM"))
+    #expect(words("SELECT sum(received) FR^") == ["FROM"])
+    #expect(words("SELECT /* ag^").isEmpty)
+    #expect(words("SELECT /* ag^ */ agency").isEmpty)
+    #expect(words("SELECT /* a */ agenc^").contains("agency"))
+    let shared = words("SELECT * FROM reports r JOIN applications a USING (^")
+    #expect(shared.contains("report_id") && !shared.contains("item") && !shared.contains("received"))
+    #expect(words("COPY reports TO 'x.csv' (^") == ["FORMAT", "HEADER"])
+    #expect(words("COPY reports TO 'x.csv' WITH (HEA^") == ["HEADER"])
+  }
+
+  @Test func theFunctionBeingCalledIsTold() {
+    #expect(completions("SELECT median(^").signatures == ["median(x)"])
+    #expect(completions("SELECT round(sum(received), ^").signatures.first?.hasPrefix("round(") == true)
+    #expect(completions("SELECT median(received) + ^").signatures.isEmpty)
+    #expect(completions("SELECT (^").signatures.isEmpty)
+  }
+
   @Test func functionsComeWithTheirSignature() {
     let items = completions("SELECT string_ag^").items
     #expect(items.map(\.text) == ["string_agg("])
@@ -100,6 +136,8 @@ import Testing
     #expect(!completions("SELECT agency WHERE agency = 'x^").isPath)
     #expect(completions("SELECT $ye^", parameters: ["year", "other"]).items.map(\.text) == ["year"])
     #expect(completions("SELECT $first + $f^").items.map(\.text) == ["first"])
+    #expect(words("PARAM year INTEGER = 1; SELECT $ye^") == ["year"])
+    #expect(words("SELECT $ye^; SELECT $year") == ["year"])
   }
 
   @Test func anyTextAtAnyPlaceIsAnswered() {
@@ -122,6 +160,21 @@ import Testing
     #expect(unknown("SELECT share_granted, 不予公开率 GROUP BY year") == [])
     #expect(unknown("SELECT anything FROM range(3)") == [])
     #expect(unknown("SELECT a FROM _") == [])
+    #expect(unknown("SELECT y.agency, r.agency, r.agancy FROM reports r") == ["y", "agancy"])
+    #expect(unknown("SELECT t.b, t.a FROM (SELECT 1 AS a) t") == ["b"])
+    #expect(unknown("SELECT t.province, t.n FROM (SELECT sum(received) AS n FROM reports GROUP BY province) t") == [])
+    #expect(unknown("SELECT reports.agency, 报告.机关, nope.x") == ["nope"])
+    #expect(
+      unknown("SELECT agency FROM reports r WHERE EXISTS (SELECT 1 FROM findings f WHERE f.report_id = r.report_id)")
+        == [])
+    #expect(
+      unknown("SELECT fooo(received), sum(received), grouping(year), nextval('s'), row_number() OVER ()") == ["fooo"])
+    #expect(unknown("SELECT 1::INTEGR, CAST(1 AS TEXT), DATE '2024-01-01', '1'::DECIMAL(5,2)") == ["INTEGR"])
+    #expect(unknown("SELECT $zz") == ["$zz"])
+    #expect(unknown("PARAM zz INTEGER = 1; SELECT $zz") == [])
+    #expect(Self.database.unknownNames(in: "SELECT $zz", parameters: ["zz"]).isEmpty)
+    #expect(unknown("DESCRIBE nowhere; DESCRIBE reports; DESCRIBE withheld; DESCRIBE share_granted") == ["nowhere"])
+    #expect(unknown("SET nul_order = last; SET null_order = last; SET max_memory = '1GB'") == ["nul_order"])
   }
 
   @Test func theLastResultIsATable() throws {

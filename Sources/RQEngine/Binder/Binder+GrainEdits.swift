@@ -37,12 +37,18 @@ extension Binder {
       if !isShown { missing.append(ExpressionText().text(key)) }
     }
     context = before
-    if !missing.isEmpty { addGrainEdit(select, at: first.span.start, missing.joined(separator: ", ") + ", ") }
+    if missing.isEmpty { return }
+    addGrainEdit(select, at: first.span.start, missing.joined(separator: ", ") + ", ")
+    // Places in the list lie behind what is put in front of it.
+    for key in written {
+      guard let place = ordinal(key) else { continue }
+      addGrainEdit(select, at: key.span.start, "\(place + missing.count)", to: key.span.end)
+    }
   }
 
   /// Keeps an edit once, however often its select is bound.
-  private mutating func addGrainEdit(_ select: Select, at place: Int, _ text: String) {
-    let edit = GrainEdit(place: place, select: select.span.start, text: text)
+  private mutating func addGrainEdit(_ select: Select, at place: Int, _ text: String, to end: Int? = nil) {
+    let edit = GrainEdit(place: place, end: end ?? place, select: select.span.start, text: text)
     if !grainEdits.contains(edit) { grainEdits.append(edit) }
   }
 }
@@ -51,6 +57,8 @@ extension Binder {
 public struct GrainEdit: Sendable, Hashable {
   /// Where, or behind the parentheses that close there and were opened inside the select.
   public var place: Int
+  /// Up to where the text gives way to it; the place itself where nothing does.
+  public var end: Int
   /// Where the select starts.
   public var select: Int
   /// What to put there.

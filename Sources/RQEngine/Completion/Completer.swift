@@ -33,6 +33,10 @@ struct Completer {
     found += keywords(site)
     var seen = Set<String>()
     let order = found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+    if let call = site.call?.lowercased() {
+      answer.signatures = (FunctionGuide.all + FunctionGuide.all(of: functions)).filter { $0.name == call }
+        .map(\.signature)
+    }
     answer.items = order.map(\.element.item).filter { seen.insert($0.text).inserted }
     if answer.items.count > Self.limit { answer.items.removeLast(answer.items.count - Self.limit) }
     return answer
@@ -62,6 +66,8 @@ struct Completer {
     switch role {
     case .table: return tables(site, match)
     case .column: return columns(site, match)
+    case .sharedColumn: return sharedColumns(site, match)
+    case .copyOption: return plain(["FORMAT", "HEADER"], .setting, match)
     case .describable:
       return tables(site, match) + catalog.tables.flatMap { items(of: $0.schema.columns, match, site, later: 1) }
         + measures(match, site)
@@ -155,6 +161,17 @@ struct Completer {
     return found
   }
 
+  /// The columns that more than one of the tables has, once each.
+  private func sharedColumns(_ site: CompletionSite, _ match: CompletionMatch) -> [(rank: Int, item: Completion)] {
+    guard let scope = site.scopes.first else { return [] }
+    let tables = CompletionTables(catalog: catalog, defaultTable: defaultTable).tables(of: scope)
+    var counts: [String: Int] = [:]
+    for table in tables { for key in Set(table.columns.map(\.key)) { counts[key, default: 0] += 1 } }
+    var seen = Set<String>()
+    let shared = tables.flatMap(\.columns).filter { counts[$0.key, default: 0] > 1 && seen.insert($0.key).inserted }
+    return items(of: shared, match, site)
+  }
+
   private func items(
     of columns: [ColumnSchema], _ match: CompletionMatch, _ site: CompletionSite, later: Int = 0,
     of table: String? = nil
@@ -171,10 +188,28 @@ struct Completer {
   private func measures(_ match: CompletionMatch, _ site: CompletionSite) -> [(rank: Int, item: Completion)] {
     catalog.measureNames.compactMap { name in
       guard let measure = catalog.measures[NameKey.fold(name)],
-        let rank = match.rank(code: measure.name, label: measure.label)
+        let rank = match.rank(code: measure.name, label: measure.label), isInSight(measure, site)
       else { return nil }
       return item(measure.name, measure.label, "measure", .measure, rank, site)
     }
+  }
+
+  /// Whether the tables in sight may have the columns that a measure is made of.
+  private func isInSight(_ measure: Measure, _ site: CompletionSite, _ depth: Int = 8) -> Bool {
+    guard let scope = site.scopes.first, scope.from != nil, depth > 0 else { return true }
+    let tables = CompletionTables(catalog: catalog, defaultTable: defaultTable).tables(of: scope)
+    // What is not known of a table may be there.
+    if tables.contains(where: { $0.columns.isEmpty }) { return true }
+    let columns = Set(tables.flatMap { $0.columns.flatMap { [$0.key, $0.label] } })
+    return Self.names(in: measure.expression).allSatisfy { name in
+      columns.contains(name) || catalog.measures[name].map { isInSight($0, site, depth - 1) } ?? false
+    }
+  }
+
+  /// The folded names of the columns of an expression.
+  private static func names(in expression: Expression) -> [String] {
+    if case .column(let name) = expression.kind { return name.parts.last.map { [NameKey.fold($0.text)] } ?? [] }
+    return expression.children.flatMap(names)
   }
 
   private func functions(_ match: CompletionMatch, called: Bool) -> [(rank: Int, item: Completion)] {

@@ -13,6 +13,9 @@ public struct Completions: Sendable {
   /// The mark that closes the string being typed; nil when none is, or when it is closed.
   public var closing: String?
 
+  /// How the function is called whose arguments are typed.
+  public var signatures: [String] = []
+
   /// Creates an answer.
   public init(replaced: SourceSpan, typed: String, items: [Completion] = []) {
     self.replaced = replaced

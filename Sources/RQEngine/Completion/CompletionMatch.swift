@@ -28,6 +28,7 @@ struct CompletionMatch {
     if key.hasPrefix(typed) { return Rank(quality: 0, byLabel: false) }
     if label.hasPrefix(typed) { return Rank(quality: 0, byLabel: true) }
     if let letters, !label.isEmpty, PinyinInitials.match(label, letters) { return Rank(quality: 1, byLabel: true) }
+    if let letters, Self.sounds(code, like: letters) { return Rank(quality: 1, byLabel: false) }
     if typed.utf8.count >= 2 {
       if let range = Self.find(typed, in: key), range == 0 || Array(key.utf8)[range - 1] == UInt8(ascii: "_") {
         return Rank(quality: 2, byLabel: false)
@@ -40,8 +41,13 @@ struct CompletionMatch {
   /// Whether a name answers, and how well: by its beginning or by its pronunciation.
   func rank(name: String) -> Int? {
     if typed.isEmpty || NameKey.fold(name).hasPrefix(typed) { return 0 }
-    if let letters, PinyinInitials.match(name, letters), name.utf8.contains(where: { $0 >= 0x80 }) { return 1 }
+    if let letters, Self.sounds(name, like: letters) { return 1 }
     return nil
+  }
+
+  /// Whether a name in Chinese answers to the letters its pronunciation begins with.
+  private static func sounds(_ name: String, like letters: String) -> Bool {
+    name.utf8.contains { $0 >= 0x80 } && PinyinInitials.match(name, letters)
   }
 
   /// The byte offset of the first place of `part` in `whole`.

@@ -103,6 +103,15 @@ struct CompletionTables {
       from: select.from, readsDefaultTable: select.from == nil, aliases: [], common: common)
     let tables = scope.from.map { self.tables(of: $0, common, depth - 1) } ?? self.tables(of: scope)
     var found: [ColumnSchema] = []
+    // Keys that the list leaves out stand in front of it.
+    if case .keys(let keys)? = select.groupBy {
+      for key in keys {
+        guard case .column(let name) = key.kind, let last = name.parts.last else { continue }
+        let folded = NameKey.fold(last.text)
+        let known = tables.lazy.flatMap(\.columns).first { $0.key == folded || $0.label == folded }
+        found.append(known ?? ColumnSchema(last.text, type: .null))
+      }
+    }
     for item in select.items {
       switch item.expression.kind {
       case .star(let star):

@@ -55,9 +55,10 @@ final class MemoryBudget: Sendable {
     let total = used.add(bytes, ordering: .relaxed).newValue
     if whole == nil, total > limit {
       used.subtract(bytes, ordering: .relaxed)
+      let held = rows == 1 ? "1 row" : "\(rows) rows"
       throw Diagnostic(
         MemoryBudget.exceeded,
-        "\(name) needs more than the memory limit of \(MemoryBudget.text(limit)), with \(rows) rows held so far",
+        "\(name) needs more than the memory limit of \(MemoryBudget.text(limit)), with \(held) held so far",
         hint: "Raise it with --memory-limit or SET memory_limit, or ask for fewer groups or rows.")
     }
     var known = highest.load(ordering: .relaxed)

@@ -9,7 +9,8 @@
 /// Where results go: standard output, or a file that is replaced whole or not at all.
 ///
 /// A file is written under another name in the same folder, synchronised, renamed over the old one, and the folder is
-/// synchronised: after a crash either the old or the new content is there. Devices and pipes are written directly.
+/// synchronised: after a crash either the old or the new content is there. Devices and pipes are written directly, and so is
+/// what a name such as `/dev/stdout` stands for.
 public final class OutputFile {
   private enum State {
     case stream(Int32)
@@ -31,6 +32,12 @@ public final class OutputFile {
 
   /// The file at `path`, which keeps its content until `commit`.
   public static func replacing(_ path: String) throws(OutputFailure) -> OutputFile {
+    if let open = openDescriptor(named: path) {
+      // Whatever was written there before stays, and what is written after goes behind.
+      let descriptor = fcntl(open, F_DUPFD_CLOEXEC, 3)
+      if descriptor < 0 { throw OutputFailure(action: "open", path: path, code: errno) }
+      return OutputFile(.stream(descriptor), name: path)
+    }
     let target = resolved(path)
     var facts = stat()
     let exists = stat(target, &facts) == 0
@@ -121,6 +128,20 @@ public final class OutputFile {
     if descriptor < 0 { return }
     fsync(descriptor)
     close(descriptor)
+  }
+
+  /// The descriptor of this process that a path stands for, as `/dev/stdout` does; nil for any other path.
+  private static func openDescriptor(named path: String) -> Int32? {
+    switch path {
+    case "/dev/stdin": return STDIN_FILENO
+    case "/dev/stdout": return STDOUT_FILENO
+    case "/dev/stderr": return STDERR_FILENO
+    default: break
+    }
+    for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+      return Int32(path.dropFirst(folder.count))
+    }
+    return nil
   }
 
   /// The file a chain of links ends at, so that replacing it leaves the links in place.

@@ -60,9 +60,17 @@ extension Session {
       if case .table(let name, _) = copy.subject { _ = try run(parameters).table(name, in: catalog) }
       return StatementCheck()
     case .createTable(var table):
+      let edits = table.query.map { grainEdits(of: $0, parameters) } ?? []
       table.keepsRows = false
-      return try defined(.createTable(table), statement.span, parameters)
-    case .insert, .update, .delete:
+      return try defined(.createTable(table), statement.span, parameters, grainEdits: edits)
+    case .createView(let view):
+      let edits = grainEdits(of: view.query, parameters)
+      return try defined(.createView(view), statement.span, parameters, grainEdits: edits)
+    case .insert(let insert):
+      var edits: [GrainEdit] = []
+      if case .query(let query) = insert.source { edits = grainEdits(of: query, parameters) }
+      return try defined(Session.withoutRows(statement.kind), statement.span, parameters, grainEdits: edits)
+    case .update, .delete:
       return try defined(Session.withoutRows(statement.kind), statement.span, parameters)
     case .parameter(let name, let type, nil, _) where parameters[name.text] == nil && !hasParameter(name.text):
       setParameter(name.text, to: try type.map { try run(parameters).sample(of: $0) } ?? .null)
@@ -70,7 +78,7 @@ extension Session {
     case .execute(let name, _):
       guard let prepared = prepared(name.text) else { return try defined(statement.kind, statement.span, parameters) }
       return try check(prepared, parameters: parameters)
-    case .prepare, .use, .set, .reset, .setVariable, .parameter, .createView, .createMeasure, .createMacro,
+    case .prepare, .use, .set, .reset, .setVariable, .parameter, .createMeasure, .createMacro,
       .createIndex,
       .createSequence, .createSchema, .createType, .drop, .alterTable, .transaction, .deallocate, .describe,
       .describeFunction, .describeMeasure, .show:
@@ -94,12 +102,18 @@ extension Session {
       notes: bound.notes, columns: ResultTable(columns: columns, rowCount: 0), grainEdits: bound.grainEdits)
   }
 
+  /// What to write into a query that is part of a statement, so that it says what makes a row; nothing where it cannot be
+  /// bound apart from the statement.
+  private func grainEdits(of query: Query, _ parameters: [String: Value]) -> [GrainEdit] {
+    (try? run(parameters).bind(query).grainEdits) ?? []
+  }
+
   /// A statement run for what it defines.
   private func defined(
-    _ kind: Statement.Kind, _ span: SourceSpan, _ parameters: [String: Value]
+    _ kind: Statement.Kind, _ span: SourceSpan, _ parameters: [String: Value], grainEdits: [GrainEdit] = []
   ) throws -> StatementCheck {
     let result = try execute(Statement(kind, span: span), parameters: parameters, cancellation: Cancellation())
-    return StatementCheck(notes: result.notes)
+    return StatementCheck(notes: result.notes, grainEdits: grainEdits)
   }
 
   /// The change of no row.

@@ -17,9 +17,13 @@ extension Session {
   /// Which names of a text mean nothing here: their places in UTF-8.
   ///
   /// Names that may stand for something the statement itself makes are left alone.
-  public func unknownNames(in text: String) -> [SourceSpan] {
-    let (catalog, _, defaultTable, _) = completionState
-    return UnknownNames(catalog: catalog, defaultTable: defaultTable, functions: functions).spans(
-      in: Script.parse(text))
+  ///
+  /// - Parameter parameters: the names of parameters that have values beside those the session knows.
+  public func unknownNames(in text: String, parameters: [String] = []) -> [SourceSpan] {
+    let (catalog, _, defaultTable, known) = completionState
+    let names = UnknownNames(
+      catalog: catalog, defaultTable: defaultTable, functions: functions,
+      parameters: Set(parameters).union(known))
+    return names.spans(in: Script.parse(text))
   }
 }

@@ -62,7 +62,7 @@ public final class Session: Sendable {
   /// What completion asks of the session: its tables and settings, the table a query reads that names none, and the names
   /// of its parameters.
   public var completionState: (Catalog, Settings, String, [String]) {
-    state.withLock { ($0.catalog, $0.settings, $0.defaultTable, Array($0.parameters.keys)) }
+    state.withLock { ($0.catalog, $0.settings, $0.defaultTable, Array($0.parameters.keys) + $0.typed.keys) }
   }
 
   /// The functions that the program has added.

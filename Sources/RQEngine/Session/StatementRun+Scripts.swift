@@ -68,13 +68,39 @@ extension StatementRun {
     let run = StatementRun(
       catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: [name.text: given],
       cancellation: cancellation, functions: functions)
-    do {
-      return try run.value(of: Expression(.parameter(name.text), span: name.span), type: type)
-    } catch let diagnostic as Diagnostic where diagnostic.code != "RQ0103" {
-      throw Diagnostic(
-        "RQ0192", "the parameter $\(name.text) is \(type.name), and '\(given)' is not", at: name.span,
-        hint: diagnostic.hint)
+    func misfit(_ hint: String?) -> Diagnostic {
+      Diagnostic(
+        "RQ0192", "the parameter $\(name.text) is \(ExpressionText().text(type)), and '\(given)' is not", at: name.span,
+        hint: hint)
     }
+    do {
+      let value = try run.value(of: Expression(.parameter(name.text), span: name.span), type: type)
+      guard StatementRun.isExact(value, as: given) else { throw misfit("It would become \(value).") }
+      return value
+    } catch let diagnostic as Diagnostic where diagnostic.code != "RQ0103" && diagnostic.code != "RQ0192" {
+      throw misfit(diagnostic.hint)
+    }
+  }
+
+  /// Whether a number has all the digits of what it was read from.
+  private static func isExact(_ value: Value, as given: Value) -> Bool {
+    let exact: Decimal
+    switch value {
+    case .integer(let number): exact = Decimal(unscaled: Int128(number), scale: 0)
+    case .decimal(let number): exact = number
+    default: return true
+    }
+    let written: Decimal?
+    switch given {
+    case .decimal(let number): written = number
+    case .double(let number): written = Decimal("\(number)")
+    case .text(let text): written = Decimal(text.filter { !$0.isWhitespace })
+    default: return true
+    }
+    if let written { return exact.scale >= written.scale || exact.rescaled(to: written.scale) == written }
+    // With an exponent, a number is as exact as a double is.
+    let number: Double? = if case .text(let text) = given { Double(text) } else { nil }
+    return number.map { $0 == exact.doubleValue } ?? true
   }
 
   /// The error for a parameter that has no value and no default.

@@ -72,6 +72,8 @@ struct StatementRun {
   func bind(_ query: Query) throws -> BoundQuery {
     var binder = binder(over: catalog)
     var bound = try binder.bind(query)
+    // Those of all its parts: of a set operation the result is that of the first.
+    bound.grainEdits = binder.grainEdits
     if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
     return bound
   }

@@ -11,7 +11,7 @@ extension Chart {
     let kind = options.kind ?? columns.guess(table)
     self = try columns.chart(kind, table, at: clause?.span)
     title = options.title
-    if let width = options.width { terminalWidth = width }
+    if let width = options.width { (terminalWidth, hasOwnWidth) = (width, true) }
     if let height = options.height { terminalHeight = height }
     leaveOut(most: options.most)
   }
@@ -38,7 +38,7 @@ extension Chart {
     }
     let mostSeries = kind == .heat || kind == .spark ? most ?? 60 : Chart.mostSeries
     if series.count > mostSeries {
-      omissions.append(more(series.count - mostSeries, "series"))
+      omissions.append(more(series.count - mostSeries, kind == .heat ? "rows" : "series"))
       series.removeLast(series.count - mostSeries)
     }
   }
@@ -228,7 +228,8 @@ private struct ChartColumns {
     let series = chart.series.map { one in Chart.Series(name: one.name, points: order.map { one.points[$0] }) }
     (chart.categories, chart.series) = (categories, series)
     guard column.type == .integer, ChartColumns.isTime(column), let first = categories.first?.position,
-      let last = categories.last?.position, last - first < 400, Set(categories).count == categories.count
+      let last = categories.last?.position, first.magnitude < 1e15, last - first < 400,
+      Set(categories).count == categories.count
     else { return }
     let years = Array(Int(first)...Int(last))
     chart.categories = years.map { Chart.Category(label: "\($0)", position: Double($0)) }

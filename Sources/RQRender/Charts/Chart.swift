@@ -63,8 +63,17 @@ public struct Chart: Sendable, Hashable {
   public var omissions: [String] = []
   /// How many columns it takes in a terminal.
   public var terminalWidth = 80
+  /// Whether its author chose how many columns it takes.
+  var hasOwnWidth = false
   /// How many lines its field takes in a terminal.
   public var terminalHeight = 12
+
+  /// The chart no wider than a screen, unless its author chose how wide it is.
+  public func fitting(width: Int) -> Chart {
+    var chart = self
+    if !hasOwnWidth { chart.terminalWidth = max(20, min(terminalWidth, width)) }
+    return chart
+  }
 
   /// All values that are drawn.
   var points: [Point] { series.flatMap { $0.points.compactMap { $0 } } }

@@ -34,7 +34,11 @@ struct ChartOptions {
       self.kind = kind
     }
     for option in clause.options {
-      let text = ChartOptions.text(option.value)
+      // What is NULL is not asked for.
+      guard let text = ChartOptions.text(option.value) else {
+        try ChartOptions.check(option.name)
+        continue
+      }
       let span = option.value.span
       switch option.name.text.lowercased() {
       case "title": title = text
@@ -44,18 +48,23 @@ struct ChartOptions {
       case "width": width = try ChartOptions.number(text, in: 20...400, span)
       case "height": height = try ChartOptions.number(text, in: 2...200, span)
       case "most": most = try ChartOptions.number(text, in: 1...100_000, span)
-      default:
-        throw Diagnostic(
-          "RQ0193", "a chart has no option '\(option.name.text)'", at: option.name.span,
-          hint: "Its options are \(ChartOptions.names.joined(separator: ", ")).",
-          candidates: Candidates.best(for: option.name.text.lowercased(), among: ChartOptions.names))
+      default: try ChartOptions.check(option.name)
       }
     }
   }
 
-  private static func text(_ value: Expression) -> String {
+  private static func check(_ option: Identifier) throws(Diagnostic) {
+    if names.contains(option.text.lowercased()) { return }
+    throw Diagnostic(
+      "RQ0193", "a chart has no option '\(option.text)'", at: option.span,
+      hint: "Its options are \(names.joined(separator: ", ")).",
+      candidates: Candidates.best(for: option.text.lowercased(), among: names))
+  }
+
+  private static func text(_ value: Expression) -> String? {
     switch value.kind {
     case .literal(.string(let text)): text
+    case .literal(.null): nil
     default: ExpressionText().text(value)
     }
   }

@@ -108,14 +108,13 @@ struct SVGDrawing {
   // MARK: Bars
 
   private mutating func drawBars() {
-    let labels = chart.categories.map { TerminalText.fitted($0.label, 36) }
-    let left = min(width * 0.42, (labels.map(SVGText.width).max() ?? 0) + 20)
+    let labels = chart.categories.map { SVGText.fitted(TerminalText.fitted($0.label, 36), width * 0.42 - 20) }
+    let left = (labels.map(SVGText.width).max() ?? 0) + 20
     let texts = chart.series.flatMap { $0.points.map(TerminalText.value) }
-    let right = (texts.map(SVGText.width).max() ?? 0) + 16
+    let right = min(width * 0.4, (texts.map(SVGText.width).max() ?? 0) + 16)
     let range = chart.valueRange
-    let span = max(range.upperBound - range.lowerBound, .leastNonzeroMagnitude)
     let field = width - left - right - 8
-    func place(_ value: Double) -> Double { left + (value - range.lowerBound) / span * field }
+    func place(_ value: Double) -> Double { left + range.share(of: value) * field }
     let bar = chart.series.count > 1 ? 14.0 : 20.0
     let top = height
     for (row, label) in labels.enumerated() {
@@ -143,11 +142,11 @@ struct SVGDrawing {
   // MARK: Heat
 
   private mutating func drawHeat() {
-    let rows = chart.series.map { TerminalText.fitted($0.name, 32) }
-    let left = min(width * 0.35, (rows.map(SVGText.width).max() ?? 0) + 20)
+    let rows = chart.series.map { SVGText.fitted(TerminalText.fitted($0.name, 32), width * 0.35 - 20) }
+    let left = (rows.map(SVGText.width).max() ?? 0) + 20
     let cell = (width - left - 8) / Double(max(chart.categories.count, 1))
     let range = chart.valueRange
-    let span = range.upperBound - range.lowerBound
+    let isFlat = range.lowerBound == range.upperBound
     let isSlanted = chart.categories.contains { SVGText.width($0.label) > cell - 4 }
     if isSlanted {
       height += min(
@@ -168,7 +167,7 @@ struct SVGDrawing {
       output.label(rows[place], left - 8, height + 17, anchor: "end")
       for (column, point) in one.points.enumerated() {
         guard let point else { continue }
-        let share = span > 0 ? (point.value - range.lowerBound) / span : 1
+        let share = isFlat ? 1 : range.share(of: point.value)
         let x = left + Double(column) * cell
         output.bar(
           x + 1, height + 1, cell - 2, 22, kind: point.isMarked ? "c0 marked" : "c0", says: says(column, one, point),
@@ -186,17 +185,16 @@ struct SVGDrawing {
   // MARK: Sparks
 
   private mutating func drawSparks() {
-    let names = chart.series.map { TerminalText.fitted($0.name, 32) }
-    let left = min(width * 0.42, (names.map(SVGText.width).max() ?? 0) + 20)
+    let names = chart.series.map { SVGText.fitted(TerminalText.fitted($0.name, 32), width * 0.42 - 20) }
+    let left = (names.map(SVGText.width).max() ?? 0) + 20
     for (place, one) in chart.series.enumerated() {
       let values = one.points.compactMap { $0?.value }
-      let low = min(0, values.min() ?? 0)
-      let span = max(max(0, values.max() ?? 0) - low, .leastNonzeroMagnitude)
+      let range = min(0, values.min() ?? 0)...max(0, values.max() ?? 0)
       let slot = min(24, 260 / Double(max(one.points.count, 1)))
       output.label(names[place], left - 8, height + 20, anchor: "end")
       for (number, point) in one.points.enumerated() {
         guard let point else { continue }
-        let tall = max((point.value - low) / span * 24, 1)
+        let tall = max(range.share(of: point.value) * 24, 1)
         output.bar(
           left + Double(number) * slot, height + 26 - tall, max(slot - 2, 1), tall,
           kind: point.isMarked ? "c0 marked" : "c0", says: says(number, one, point))

@@ -25,7 +25,9 @@ extension SVGDrawing {
         points(one, number, places, y)
       }
     }
-    height = top + tall + 18
+    // What is written below bars downwards stands above the labels of the axis.
+    let hangs = chart.kind == .column && chart.points.contains { $0.value < 0 }
+    height = top + tall + (hangs ? 34 : 18)
     drawAxisLabels(places, slot)
     height += 4
     if chart.kind == .scatter {
@@ -68,9 +70,12 @@ extension SVGDrawing {
       }
       if !path.isEmpty { output.add("<path class=\"path s\(number % 8)\" d=\"\(path)\"/>") }
     }
-    guard chart.kind == .scatter || one.points.count <= 120 else { return }
+    // Of a long line only those points are dots that no line leads to.
+    let isLong = chart.kind == .line && one.points.count > 120
     for (category, point) in one.points.enumerated() {
       guard let point else { continue }
+      let neighbours = [category - 1, category + 1].filter { one.points.indices.contains($0) }
+      if isLong, neighbours.contains(where: { one.points[$0] != nil }) { continue }
       output.dot(
         places[category], y(point.value), kind: "c\(number % 8)\(point.isMarked ? " marked" : "")",
         says: says(category, one, point))

@@ -12,8 +12,33 @@ struct SVGText {
     return "\(sign)\(abs(tenths) / 10)" + (rest == 0 ? "" : ".\(rest)")
   }
 
-  /// About how many units a text takes at the size charts are lettered in.
-  static func width(_ text: String) -> Double { Double(DisplayWidth.of(text)) * 6.8 }
+  /// How many units a text takes at most at the size charts are lettered in, in the widest of the usual typefaces.
+  static func width(_ text: String) -> Double { text.unicodeScalars.reduce(0) { $0 + width($1) } }
+
+  private static func width(_ scalar: Unicode.Scalar) -> Double {
+    switch scalar {
+    case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!": 5
+    case "f", "t", "r", "(", ")", "[", "]", " ", "/", "-": 6
+    case "W", "M", "@", "%", "m", "w", "—", "…": 13.2
+    case "A"..."Z", "&", "+", "=", "<", ">", "~", "#": 10.9
+    case "0"..."9": 8.3
+    default: Double(DisplayWidth.of(scalar)) * (scalar.isASCII ? 8.3 : 6.8)
+    }
+  }
+
+  /// A text safe to show that takes no more units than there are; what is cut off is said by `…`.
+  static func fitted(_ text: String, _ units: Double) -> String {
+    let text = VisibleText.escaped(text)
+    if width(text) <= units { return text }
+    var kept = ""
+    var taken = width("…")
+    for character in text {
+      taken += width(String(character))
+      if taken > units { break }
+      kept.append(character)
+    }
+    return kept + "…"
+  }
 
   mutating func add(_ element: String) { text += element + "\n" }
 

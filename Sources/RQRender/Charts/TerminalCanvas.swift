@@ -103,7 +103,8 @@ extension Chart {
     lines.append(axis.base(terminalWidth))
     lines.append(String(repeating: " ", count: axis.width + 1) + axisLabels(columns))
     if kind == .scatter {
-      lines.append("across: \(VisibleText.escaped(categoryTitle)), up: \(VisibleText.escaped(valueTitle))")
+      let axes = ["across: \(VisibleText.escaped(categoryTitle)),", "up: \(VisibleText.escaped(valueTitle))"]
+      lines += TerminalText.lines(axes, terminalWidth, apart: " ")
     }
     return lines + legend
   }
@@ -114,7 +115,7 @@ extension Chart {
     guard known.count == categories.count, let low = known.min(), let high = known.max(), high > low else {
       return categories.indices.map { categories.count > 1 ? Double($0) / Double(categories.count - 1) : 0.5 }
     }
-    return known.map { ($0 - low) / (high - low) }
+    return known.map { (low...high).share(of: $0) }
   }
 
   /// The labels below the field: those of categories, or round numbers of a field of points.

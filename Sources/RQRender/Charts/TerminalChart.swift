@@ -39,30 +39,34 @@ extension Chart {
   /// Which sign is which series; nothing for a single one.
   var legend: [String] {
     guard series.count > 1 else { return [] }
-    return [zip(Chart.signs, series).map { "\($0) \(TerminalText.fitted($1.name, 24))" }.joined(separator: "   ")]
+    return TerminalText.lines(
+      zip(Chart.signs, series).map { "\($0) \(TerminalText.fitted($1.name, 24))" }, terminalWidth)
   }
+
+  /// How many columns the label of a line may take.
+  private var labelRoom: Int { min(32, terminalWidth / 2 - (series.count > 1 ? 4 : 0)) }
 
   // MARK: Bars
 
   private func barLines() -> [String] {
-    let labels = categories.map { TerminalText.fitted($0.label, 32) }
-    let names = series.count > 1 ? series.map { TerminalText.fitted($0.name, 20) } : [""]
+    let labels = categories.map { TerminalText.fitted($0.label, labelRoom) }
+    let names = series.count > 1 ? series.map { TerminalText.fitted($0.name, terminalWidth / 4) } : [""]
     let labelWidth = labels.map { DisplayWidth.of($0) }.max() ?? 0
     let nameWidth = names.map { DisplayWidth.of($0) }.max() ?? 0
     let texts = series.map { $0.points.map(TerminalText.value) }
     let textWidth = texts.joined().map { DisplayWidth.of($0) }.max() ?? 0
     let head = labelWidth + (nameWidth > 0 ? nameWidth + 2 : 0) + 2
-    let field = max(10, terminalWidth - head - textWidth - 1)
+    let field = max(4, terminalWidth - head - textWidth - 1)
     let range = valueRange
-    let span = range.upperBound - range.lowerBound
-    let left = span > 0 ? Int((-range.lowerBound / span * Double(field)).rounded(.up)) : 0
+    let zero = range.share(of: 0)
+    let left = Int((zero * Double(field)).rounded(.up))
     var lines: [String] = []
     for row in categories.indices {
       for (place, one) in series.enumerated() {
         var line = TerminalText.padded(place == 0 ? labels[row] : "", labelWidth) + "  "
         if nameWidth > 0 { line += TerminalText.padded(names[place], nameWidth) + "  " }
         let value = one.points[row]?.value ?? 0
-        let eighths = span > 0 ? Int((abs(value) / span * Double(field) * 8).rounded()) : 0
+        let eighths = Int((abs(range.share(of: value) - zero) * Double(field) * 8).rounded())
         // What is not nothing is seen.
         let length = value == 0 ? 0 : max(1, eighths)
         if value < 0 {
@@ -85,10 +89,15 @@ extension Chart {
     let below = scale.low < 0 ? max(1, Int((scale.share(0) * Double(terminalHeight)).rounded(.up))) : 0
     let above = max(1, terminalHeight - below)
     let unit = max(scale.high / Double(above), below > 0 ? -scale.low / Double(below) : 0, .leastNonzeroMagnitude)
+    let top = scale.high > 0 ? (below > 0 ? min(unit * Double(above), .greatestFiniteMagnitude) : scale.high) : 0
+    let bottom = below > 0 ? max(-unit * Double(below), -.greatestFiniteMagnitude) : 0
     let axis = ChartAxis(
-      high: scale.high > 0 ? (below > 0 ? unit * Double(above) : scale.high) : 0,
-      ticks: below > 0 ? [] : scale.ticks, low: below > 0 ? -unit * Double(below) : nil, lines: (above, below),
+      high: top, ticks: below > 0 ? [] : scale.ticks, low: below > 0 ? bottom : nil, lines: (above, below),
       label: scale.label)
+    func eighths(_ value: Double) -> Double {
+      value < 0
+        ? -(0...(-bottom)).share(of: -value) * Double(below * 8) : (0...top).share(of: value) * Double(above * 8)
+    }
     let labels = markedLabels(12)
     let room = terminalWidth - axis.width - 2
     let wanted = max(labels.map { DisplayWidth.of($0) }.max() ?? 1, series.count)
@@ -100,10 +109,9 @@ extension Chart {
       axis.label(line) + "│"
         + (0..<shown).map { category in
           let cells = series.map { one in
-            let eighths = (one.points[category]?.value ?? 0) / unit * 8
-            let isThere = one.points[category] != nil
+            guard let point = one.points[category] else { return String(repeating: " ", count: bar) }
             return String(
-              repeating: isThere ? TerminalText.block(eighths, above: above - 1 - line) : " ", count: bar)
+              repeating: TerminalText.block(eighths(point.value), above: above - 1 - line), count: bar)
           }
           return " " + TerminalText.padded(cells.joined(), taken - 1)
         }.joined()
@@ -113,10 +121,14 @@ extension Chart {
       String(repeating: " ", count: axis.width + 1)
         + TerminalText.spread(labels.prefix(shown).enumerated().map { (1 + $0.offset * taken, $0.element) }))
     if shown < categories.count {
-      lines.append("… \(categories.count - shown) more do not fit; WITH (width = …) makes room")
+      lines += TerminalText.lines(
+        ["… \(categories.count - shown) more do not fit;", "WITH (width = …) makes room"], terminalWidth, apart: " ")
     }
     if series.count > 1 {
-      lines.append("from left to right: " + series.map { TerminalText.fitted($0.name, 24) }.joined(separator: ", "))
+      let names =
+        series.dropLast().map { TerminalText.fitted($0.name, 24) + "," }
+        + series.suffix(1).map { TerminalText.fitted($0.name, 24) }
+      lines += TerminalText.lines(["from left to right:"] + names, terminalWidth, apart: " ")
     }
     return lines
   }
@@ -124,34 +136,50 @@ extension Chart {
   // MARK: Spark
 
   private func sparkLines() -> [String] {
-    let names = series.map { TerminalText.fitted($0.name, 32) }
+    let names = series.map { TerminalText.fitted($0.name, labelRoom) }
     let width = names.map { DisplayWidth.of($0) }.max() ?? 0
-    var lines = zip(names, series).map { name, one in
-      let values = one.points.compactMap { $0?.value }
-      let low = min(0, values.min() ?? 0)
-      let span = max(0, values.max() ?? 0) - low
-      let blocks = one.points.map { point -> String in
-        guard let point else { return " " }
-        let level = span > 0 ? Int(((point.value - low) / span * 7).rounded()) : 0
-        return TerminalText.blocks[min(max(level, 0), 7) + 1]
+    let ends = series.map { one in
+      [one.points.compactMap { $0 }.first, one.points.compactMap { $0 }.last].map(TerminalText.value)
+        .joined(separator: " → ")
+    }
+    let room = max(4, terminalWidth - width - 4 - (ends.map { DisplayWidth.of($0) }.max() ?? 0))
+    // Where there are more values than columns, neighbours share one.
+    let share = max(1, (categories.count + room - 1) / room)
+    var lines = series.indices.map { place in
+      let values = Chart.means(of: series[place].points, by: share)
+      let known = values.compactMap { $0 }
+      let range = min(0, known.min() ?? 0)...max(0, known.max() ?? 0)
+      let blocks = values.map { value -> String in
+        guard let value else { return " " }
+        return TerminalText.blocks[Int((range.share(of: value) * 7).rounded()) + 1]
       }
-      let ends = [one.points.compactMap { $0 }.first, one.points.compactMap { $0 }.last].map(TerminalText.value)
-      return TerminalText.padded(name, width) + "  " + blocks.joined() + "  " + ends.joined(separator: " → ")
+      return TerminalText.padded(names[place], width) + "  " + blocks.joined() + "  " + ends[place]
     }
     if let first = categories.first, let last = categories.last {
-      lines.append(
-        TerminalText.padded("", width) + "  " + VisibleText.escaped(first.label) + " … "
-          + VisibleText.escaped(last.label))
+      let labels = [first, last].map { TerminalText.fitted($0.label, max(4, (terminalWidth - width - 5) / 2)) }
+      lines.append(TerminalText.padded("", width) + "  " + labels.joined(separator: " … "))
+    }
+    if share > 1 {
+      lines += TerminalText.lines(["… a sign is the mean", "of up to \(share) values"], terminalWidth, apart: " ")
     }
     return lines
+  }
+
+  /// The means of so many values at a time, missing ones left out; nil where all of them are missing.
+  static func means(of points: [Point?], by count: Int) -> [Double?] {
+    stride(from: 0, to: points.count, by: count).map { start in
+      let values = points[start..<min(start + count, points.count)].compactMap { $0?.value }
+      // Divided before they are added up, since the sum may be larger than any number.
+      return values.isEmpty ? nil : values.reduce(0) { $0 + $1 / Double(values.count) }
+    }
   }
 
   // MARK: Heat
 
   private func heatLines() -> [String] {
     let range = valueRange
-    let span = range.upperBound - range.lowerBound
-    let rows = series.map { TerminalText.fitted($0.name, 24) }
+    let isFlat = range.lowerBound == range.upperBound
+    let rows = series.map { TerminalText.fitted($0.name, min(24, terminalWidth * 3 / 10)) }
     let rowWidth = rows.map { DisplayWidth.of($0) }.max() ?? 0
     let values = series.map { $0.points.map(TerminalText.value) }
     let cell = max(4, (values.joined().map { DisplayWidth.of($0) }.max() ?? 0) + 3)
@@ -170,7 +198,7 @@ extension Chart {
           line += " " + String(repeating: " ", count: cell)
           continue
         }
-        let share = span > 0 ? (point.value - range.lowerBound) / span : 1
+        let share = isFlat ? 1 : range.share(of: point.value)
         let shade = ["·", "░", "▒", "▓", "█"][min(4, Int(share * 5))]
         let text = values[place][column]
         line += " " + shade + shade + String(repeating: " ", count: cell - 2 - DisplayWidth.of(text)) + text
@@ -178,7 +206,9 @@ extension Chart {
       lines.append(line)
     }
     if shown < categories.count {
-      lines.append("… \(categories.count - shown) more columns do not fit; WITH (width = …) makes room")
+      lines += TerminalText.lines(
+        ["… \(categories.count - shown) more columns do not fit;", "WITH (width = …) makes room"], terminalWidth,
+        apart: " ")
     }
     return lines
   }

@@ -44,6 +44,19 @@ enum TerminalText {
     return result + "…"
   }
 
+  /// Pieces of text side by side, on as many lines as they need.
+  static func lines(_ pieces: [String], _ width: Int, apart: String = "   ") -> [String] {
+    var lines: [String] = []
+    for piece in pieces {
+      if let last = lines.last, DisplayWidth.of(last) + DisplayWidth.of(apart) + DisplayWidth.of(piece) <= width {
+        lines[lines.count - 1] = last + apart + piece
+      } else {
+        lines.append(piece)
+      }
+    }
+    return lines
+  }
+
   /// A text with spaces behind it.
   static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))

@@ -64,6 +64,14 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether several results behind one another are a file of this format still.
+  public var holdsSeveral: Bool {
+    switch self {
+    case .json, .svg, .vega: false
+    case .table, .plain, .markdown, .vertical, .csv, .excelCSV, .tsv, .jsonl, .html, .xlsx, .latex: true
+    }
+  }
+
   /// Whether the bytes are no text, so that they belong into a file.
   public var isBinary: Bool { self == .xlsx }
 

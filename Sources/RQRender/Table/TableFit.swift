@@ -47,8 +47,9 @@ struct TableLayout {
   /// How many columns are not.
   private(set) var hiddenColumns = 0
 
-  /// The width of a column of text that may be cut for want of room.
-  private static let narrow = 16
+  /// The widths that columns of text are cut to for want of room: as long as that lets all columns stay, before columns of
+  /// numbers go, and where keys alone are too wide.
+  private static let (narrow, narrower, narrowest) = (16, 10, 4)
 
   init(_ table: ResultTable, _ fit: TableFit) {
     self.table = table
@@ -98,8 +99,9 @@ struct TableLayout {
 
   /// Makes the columns fit: texts are cut first, then columns are left out from the middle, and never a key.
   private mutating func shrink(to width: Int) {
-    cutTexts(to: width)
-    guard total(columns) > width, columns.count > 2 else { return }
+    for least in [Self.narrow, Self.narrower] { cutTexts(to: width, least: least) }
+    guard total(columns) > width else { return }
+    guard columns.count > 2 else { return cutTexts(to: width, least: Self.narrowest) }
     let sign = Column(place: nil, heading: "…", width: 1, isNumeric: false)
     var kept = columns
     var order = droppable(kept)
@@ -108,7 +110,7 @@ struct TableLayout {
       kept.removeAll { $0.place == place }
     }
     hiddenColumns = columns.count - kept.count
-    guard hiddenColumns > 0 else { return }
+    guard hiddenColumns > 0 else { return cutTexts(to: width, least: Self.narrowest) }
     let gap = kept.firstIndex { column in
       guard let place = column.place else { return false }
       return !kept.contains { $0.place == place - 1 } && place > 0
@@ -116,7 +118,7 @@ struct TableLayout {
     kept.insert(sign, at: gap ?? kept.count)
     columns = kept
     widenTexts(to: width)
-    cutTexts(to: width)
+    cutTexts(to: width, least: Self.narrowest)
   }
 
   /// The places of columns that may be left out, the middle ones first; the first column and the keys stay.
@@ -133,19 +135,17 @@ struct TableLayout {
     return places.sorted { (distance($0), $0) < (distance($1), $1) }
   }
 
-  /// Cuts the widest columns of text, evenly, as far as that helps.
-  private mutating func cutTexts(to width: Int) {
+  /// Cuts the widest columns of text, evenly, as far as that helps and none below a width.
+  private mutating func cutTexts(to width: Int, least: Int) {
     while total(columns) > width {
+      let texts = columns.indices.filter { !columns[$0].isNumeric && columns[$0].width > least }
+      guard let widest = texts.map({ columns[$0].width }).max() else { return }
+      let wide = texts.filter { columns[$0].width == widest }
+      // Down to the next one, and no further than there is need.
+      let next = max(texts.map { columns[$0].width }.filter { $0 < widest }.max() ?? least, least)
       let excess = total(columns) - width
-      guard
-        let widest = columns.indices.filter({ !columns[$0].isNumeric && columns[$0].width > Self.narrow })
-          .max(by: { columns[$0].width < columns[$1].width })
-      else { return }
-      let others = columns.indices.filter { $0 != widest && !columns[$0].isNumeric }.map { columns[$0].width }
-      let next = max(others.filter { $0 < columns[widest].width }.max() ?? Self.narrow, Self.narrow)
-      columns[widest].width = max(next, columns[widest].width - excess, Self.narrow)
-      if columns[widest].width == next, others.contains(next), next == Self.narrow { continue }
-      if total(columns) > width, columns[widest].width == next { columns[widest].width = max(Self.narrow, next - 1) }
+      let less = max(1, min(widest - next, excess / wide.count))
+      for place in wide where total(columns) > width { columns[place].width -= less }
     }
   }
 

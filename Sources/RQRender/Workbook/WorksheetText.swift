@@ -96,14 +96,25 @@ enum WorksheetText {
       "<c r=\"\(place)\"\(style) t=\"inlineStr\"><is><t xml:space=\"preserve\">\(escaped(text))</t></is></c>")
   }
 
+  /// Whether a text begins with a mark, an x, four hexadecimal digits and another mark.
+  private static func isCode(_ scalars: Substring.UnicodeScalarView) -> Bool {
+    let code = Array(scalars.prefix(7))
+    return code.count == 7 && code[1] == "x" && code[6] == "_"
+      && code[2...5].allSatisfy { $0.properties.isASCIIHexDigit }
+  }
+
   private static func escaped(_ text: String) -> String {
     var text = text
     if text.utf16.count > mostCharacters {
       text = String(decoding: Array(text.utf16.prefix(mostCharacters - 1)), as: UTF16.self) + "…"
     }
     var result = ""
-    for scalar in text.unicodeScalars {
+    let scalars = text.unicodeScalars
+    for place in scalars.indices {
+      let scalar = scalars[place]
       switch scalar {
+      // `_x0041_` would be read as A (ECMA-376, part 1, 22.9.2.19), and so the first mark is written as one.
+      case "_" where isCode(scalars[place...]): result += "_x005F_"
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"

@@ -7,6 +7,8 @@ struct PageWriter {
   let parameters: [String: Value]
   let written: [String: String]
   let narration: Narration
+  /// What to say of a parameter that is not among those used.
+  let unused: (Set<String>) -> String?
 
   /// Writes the page, or one for each value of a column; the status is that of the first failure.
   func run() -> ExitStatus {
@@ -20,6 +22,7 @@ struct PageWriter {
     } catch {
       return refuse(error.message)
     }
+    if let message = unused(page.parameterNames(given: parameters)) { return refuse(message) }
     guard let column = options.each else { return write(page, parameters, written, to: output) }
     guard output.contains("{\(column)}") else {
       return refuse("a page for each \(column) needs its name in the file's, as in -o 'out/{\(column)}.html'")

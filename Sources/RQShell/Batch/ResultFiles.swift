@@ -13,13 +13,26 @@ final class ResultFiles {
   private var results = 0
   private var sheets: [Workbook.Sheet] = []
 
-  /// - Throws: when the file cannot be made.
+  /// - Throws: when the file cannot be made, or a name in braces in its path stands for nothing.
   init(format: OutputFormat, path: String?) throws(OutputFailure) {
     self.format = format
     self.path = path
+    if let word = path.flatMap(ResultFiles.unknownPlace) {
+      throw OutputFailure(message: "\(word) in the name of the file stands for nothing; {name} is the name of a result")
+    }
     if !isPattern {
       single = try path.map { path throws(OutputFailure) in try OutputFile.replacing(path) } ?? .standard()
     }
+  }
+
+  /// The first name in braces that is not `{name}`.
+  private static func unknownPlace(_ path: String) -> String? {
+    var rest = path[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      if rest[open...close] != "{name}" { return VisibleText.escaped(String(rest[open...close])) }
+      rest = rest[rest.index(after: close)...]
+    }
+    return nil
   }
 
   /// Whether each result gets a file of its own.
@@ -40,6 +53,11 @@ final class ResultFiles {
     }
     let file: OutputFile
     if let single {
+      if path != nil, results > 1, !format.holdsSeveral {
+        throw OutputFailure(
+          message: "a \(format.rawValue) file holds one result, and \(name) is another; "
+            + "with {name} in the name of the file each gets its own")
+      }
       file = single
     } else {
       file = try OutputFile.replacing(path(of: name))

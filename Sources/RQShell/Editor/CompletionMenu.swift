@@ -49,6 +49,11 @@ enum CompletionMenu {
     return lines
   }
 
+  /// How a function is called, as lines.
+  static func signatures(_ signatures: [String], _ width: Int) -> [String] {
+    signatures.map { cut(VisibleText.escaped($0), max(10, width - 1)) }
+  }
+
   private static func detailed(_ items: [Completion], _ width: Int) -> [String] {
     let cell = min(width / 2, (items.map { DisplayWidth.of(name($0)) }.max() ?? 1) + 2)
     return items.map { item in

@@ -146,18 +146,24 @@ extension LineEditor {
     if isPasting { return rl_insert_text("\t") }
     let text = String(decoding: buffer, as: UTF8.self)
     let point = Int(rl_point)
-    guard let found = state.withLock({ $0.questions })?.complete(text, point), !found.items.isEmpty else {
-      return rl_ding()
-    }
+    guard let found = state.withLock({ $0.questions })?.complete(text, point),
+      !found.items.isEmpty || !found.signatures.isEmpty
+    else { return rl_ding() }
     if !listing, found.items.count == 1 {
-      insert(found.items[0].text + suffix(of: found.items[0], before: text, point), over: found.replaced)
+      let item = found.items[0]
+      insert(item.text + suffix(of: item, before: text, point), over: found.replaced)
+      // What a function takes is wanted next.
+      if item.kind == .function, item.text.hasSuffix("(") {
+        show(CompletionMenu.signatures([item.detail], screen.width))
+      }
       return 0
     }
     if !listing, let common = CompletionMenu.common(found.items, typed: found.typed) {
       insert(common, over: found.replaced)
     }
     let screen = screen
-    show(CompletionMenu.lines(found.items, width: screen.width, height: screen.height))
+    let signatures = found.typed.isEmpty ? CompletionMenu.signatures(found.signatures, screen.width) : []
+    show(signatures + CompletionMenu.lines(found.items, width: screen.width, height: screen.height))
     return 0
   }
 

@@ -14,19 +14,26 @@ enum HelpDocuments {
     var meaning: String
   }
 
-  /// The line of a keyword, whatever its case.
-  static func keyword(_ word: String) -> KeywordHelp? {
-    let word = word.uppercased()
-    for line in text(rq_keywords_begin(), rq_keywords_count()).split(separator: "\n") where line.hasPrefix("| ") {
-      let cells = cells(of: line)
-      guard cells.count == 3, cells[0] != "words" else { continue }
-      let words = cells[0].split(separator: " ").map(String.init)
-      if words.contains(word) {
-        return KeywordHelp(words: words, forms: cells[1].filter { $0 != "`" }, meaning: cells[2].filter { $0 != "`" })
+  /// The line of a keyword, or of keywords that stand together, whatever their case.
+  static func keyword(_ text: String) -> KeywordHelp? {
+    let phrase = text.uppercased().split(separator: " ").map(String.init)
+    guard !phrase.isEmpty else { return nil }
+    return keywords.first { $0.words == phrase }
+      ?? keywords.first { help in phrase.allSatisfy(help.words.contains) }
+      ?? keywords.first {
+        $0.forms.uppercased().contains(phrase.joined(separator: " ")) && $0.words.contains(phrase[0])
       }
-    }
-    return nil
   }
+
+  private static let keywords: [KeywordHelp] =
+    text(rq_keywords_begin(), rq_keywords_count()).split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("| ") else { return nil }
+      let cells = cells(of: line)
+      guard cells.count == 3, cells[0] != "words" else { return nil }
+      return KeywordHelp(
+        words: cells[0].split(separator: " ").map(String.init), forms: cells[1].filter { $0 != "`" },
+        meaning: cells[2].filter { $0 != "`" })
+    }
 
   /// The cells of a row of a table, in which a bar is written `\|`.
   private static func cells(of line: Substring) -> [String] {
@@ -49,16 +56,34 @@ enum HelpDocuments {
   static func error(_ code: String) -> String? {
     let heading = "### \(code.uppercased()) "
     let document = text(rq_errors_begin(), rq_errors_count())
-    var found: [Substring] = []
+    var found: [String] = []
+    var isCode = false
+    var isParagraph = false
     for line in document.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix(heading) {
-        found = [line.dropFirst(4)]
+        found = [String(line.dropFirst(4))]
       } else if !found.isEmpty {
         if line.hasPrefix("## ") || line.hasPrefix("### ") { break }
-        if !line.hasPrefix("```") { found.append(line) }
+        if line.hasPrefix("```") {
+          (isCode, isParagraph) = (!isCode, false)
+          continue
+        }
+        let text = line.filter { $0 != "`" || isCode }
+        // The lines of a paragraph are broken where the screen ends, not where the document's did.
+        if isParagraph, !isCode, !line.isEmpty, !startsAlone(line) {
+          found[found.count - 1] += " " + text
+        } else {
+          found.append(text)
+        }
+        isParagraph = !isCode && !line.isEmpty && !line.hasPrefix("|")
       }
     }
     while found.last?.isEmpty ?? false { found.removeLast() }
-    return found.isEmpty ? nil : found.joined(separator: "\n").filter { $0 != "`" }
+    return found.isEmpty ? nil : found.joined(separator: "\n")
+  }
+
+  /// Whether a line is part of a list or a table.
+  private static func startsAlone(_ line: Substring) -> Bool {
+    ["- ", "* ", "|", "  "].contains { line.hasPrefix($0) } || line.first?.isNumber ?? false
   }
 }

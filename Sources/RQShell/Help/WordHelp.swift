@@ -10,13 +10,16 @@ struct WordHelp {
     var parts: [String] = []
     if let guide = DotCommandGuide.find(word) { parts.append(guide.text) }
     if let error = HelpDocuments.error(word) { parts.append(error + "\n") }
-    if let keyword = HelpDocuments.keyword(word) {
+    // The kinds of charts are told of with what draws them.
+    let isKind = Chart.Kind(rawValue: word.lowercased()) != nil
+    if let keyword = HelpDocuments.keyword(word) ?? (isKind ? HelpDocuments.keyword("CHART") : nil) {
       parts.append("\(keyword.words.joined(separator: ", "))\n  \(keyword.forms)\n  \(keyword.meaning)\n")
     }
     for function in FunctionGuide.all where function.name == word.lowercased() {
       parts.append(
         "\(function.signature) (\(function.kind) function)\n  \(function.summary)\n  \(function.example)\n")
     }
+    if word == "_" { parts.append("_\n  The last result as a table: SELECT count(*) FROM _.\n") }
     if let described = describe(word) { parts.append(described) }
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }

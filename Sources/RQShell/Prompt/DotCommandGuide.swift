@@ -53,8 +53,8 @@ struct DotCommandGuide {
       "schema", "[TABLE]", "the columns of a table, or of all", "The same as DESCRIBE TABLE."),
     DotCommandGuide(
       "mode", "[FORMAT]", "how results are printed",
-      "table, vertical, markdown, csv, tsv, json, jsonl or html; without a format it tells which. All but table and\n"
-        + "  vertical print whole results, without a pager."),
+      "table, vertical, markdown, csv, tsv, json, jsonl or html; without a format it tells which. All but table and "
+        + "vertical print whole results, without a pager."),
     DotCommandGuide(
       "x", "[on|off]", "rows as records, one column a line", "Without a word it turns to the other way."),
     DotCommandGuide(
@@ -78,8 +78,8 @@ struct DotCommandGuide {
       "timing", "[on|off]", "tell each statement's time", "Without a word it turns to the other way."),
     DotCommandGuide(
       "filter", "[CONDITION|off]", "a condition on every query from now on",
-      ".filter year = 2024 holds for queries of tables that have the columns, in the place of a condition in WHERE; the\n"
-        + "  prompt shows it. Without a condition it tells which; .filter off takes it away."),
+      ".filter year = 2024 holds for queries of tables that have the columns, in the place of a condition in WHERE; the "
+        + "prompt shows it. Without a condition it tells which; .filter off takes it away."),
     DotCommandGuide(
       "history", "[N]", "the last statements, with time and duration",
       "The table history has all of them: FROM history WHERE seconds > 1."),
@@ -91,8 +91,8 @@ struct DotCommandGuide {
       "The last statement if none is given; Ctrl-C ends it."),
     DotCommandGuide(
       "why", "[ROW] [COLUMN]", "where a number of the last result comes from",
-      "The cells of the reports behind it: as printed, as read, in which bytes of which file. Row 1 and the first number\n"
-        + "  are meant unless others are named."),
+      "The cells of the reports behind it: as printed, as read, in which bytes of which file. Row 1 and the first number "
+        + "are meant unless others are named."),
     DotCommandGuide("quit", "", "leave", "Ctrl-D on an empty line leaves too."),
   ]
 }

@@ -35,6 +35,7 @@ struct Prompt {
     database: Database, parameters: [String: Value], format: OutputFormat, timing: Bool, narration: Narration
   ) {
     runner = ScriptRun(in: database, parameters: parameters, cancellation: Interruption.statement)
+    runner.ask = ParameterQuestion.ofTerminal
     screen = ResultScreen(format: format)
     self.timing = timing
     var narration = narration
@@ -100,7 +101,7 @@ struct Prompt {
       },
       unknown: { text, offset in
         if text.hasPrefix(".") { return [] }
-        return database.unknownNames(in: text).filter { span in
+        return database.unknownNames(in: text, parameters: parameters).filter { span in
           // A name that is being typed may yet become one.
           guard span.start <= offset, offset <= span.end else { return true }
           return complete(text, offset).items.isEmpty

@@ -22,8 +22,10 @@ struct ResultScreen {
   /// - Throws: `OutputFailure`, or `Interrupted`.
   func show(_ table: ResultTable, _ chart: Chart?, missing: (_ rows: Int) -> [Int: [Int: String]]) throws {
     let form = records && format == .table ? OutputFormat.vertical : format
-    guard chart == nil, form == .table || form == .vertical else { return try write(table, form, nil, chart) }
     let screen = Terminal.size ?? (80, 24)
+    guard chart == nil, form == .table || form == .vertical else {
+      return try write(table, form, nil, chart?.fitting(width: screen.width))
+    }
     var fit = TableFit()
     fit.width = screen.width
     fit.numbers = numbers

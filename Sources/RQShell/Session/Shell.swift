@@ -43,13 +43,14 @@ public struct Shell {
     narration.tell(database.load)
     if options.verb == .check { return check(sources, in: database) }
     if nothingToAsk(database, isConversation: isConversation) { return .documents }
-    let parameters: [String: Value]
+    let assigned: Assigned
     do throws(SettingFailure) {
-      parameters = try configure(database)
+      assigned = try configure(database)
     } catch {
       return fail(.usage, error.message)
     }
-    if options.verb == .report { return report(database, parameters) }
+    let parameters = assigned.parameters
+    if options.verb == .report { return report(database, assigned) }
     if options.verb == .audit {
       return Auditor(database: database, narration: narration, includesNotes: options.listsNotes).run()
     }
@@ -61,7 +62,7 @@ public struct Shell {
     }
     let status =
       options.machine
-      ? answerRequests(database, parameters) : runBatch(sources, in: database, parameters)
+      ? answerRequests(database, parameters) : runBatch(sources, in: database, assigned)
     return status == .success ? loadStatus(database) : status
   }
 
@@ -108,7 +109,7 @@ public struct Shell {
   }
 
   private func runBatch(
-    _ given: [ScriptSource], in database: Database, _ parameters: [String: Value]
+    _ given: [ScriptSource], in database: Database, _ assigned: Assigned
   ) -> ExitStatus {
     Interruption.install(endsProcess: true)
     var sources = given
@@ -119,10 +120,13 @@ public struct Shell {
         return fail(.usage, error.message)
       }
     }
+    let parameters = assigned.parameters
+    if let message = unused(assigned, in: sources) { return fail(.usage, message) }
     if format.isBinary, options.output == nil, Terminal.isTerminal(STDOUT_FILENO) {
       return fail(.usage, "\(format.rawValue) is not for a terminal: name a file with --output")
     }
     do throws(OutputFailure) {
+      tellOfUnknownExtension()
       let output = try ResultFiles(format: format, path: options.output)
       return try run(sources, in: database, parameters, to: output)
     } catch {
@@ -140,11 +144,18 @@ public struct Shell {
     run.writtenParameters = writtenParameters
     run.keepsGoing = options.keepGoing
     run.around = StatementProgressLine.around
-    if Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDERR_FILENO) { run.ask = ParameterQuestion.ask }
+    run.ask = ParameterQuestion.ofTerminal
     var runner = BatchRunner(run: run, output: output, narration: narration, timing: options.timing)
     let status = try Interruption.whileRunning { () throws(OutputFailure) in try runner.run(sources) }
     if status == .success || (options.keepGoing && status != .interrupted) { try output.commit() }
     return status
+  }
+
+  /// What to say of a parameter that `--set` gives and no script uses.
+  private func unused(_ assigned: Assigned, in sources: [ScriptSource]) -> String? {
+    if assigned.parameters.isEmpty { return nil }
+    let used = sources.map { $0.parameterNames(given: assigned.parameters) }
+    return assigned.unused(among: used.reduce(into: Set()) { $0.formUnion($1) })
   }
 
   /// The values of `--set` as they were written.
@@ -153,19 +164,20 @@ public struct Shell {
   }
 
   /// Makes a page into HTML.
-  private func report(_ database: Database, _ parameters: [String: Value]) -> ExitStatus {
+  private func report(_ database: Database, _ assigned: Assigned) -> ExitStatus {
     Interruption.install(endsProcess: true)
     let writer = PageWriter(
-      options: options, database: database, parameters: parameters, written: writtenParameters, narration: narration)
+      options: options, database: database, parameters: assigned.parameters, written: writtenParameters,
+      narration: narration, unused: { assigned.unused(among: $0) })
     let status = writer.run()
     return status == .success ? loadStatus(database) : status
   }
 
   /// Binds scripts to the tables and runs nothing.
   private func check(_ given: [ScriptSource], in database: Database) -> ExitStatus {
-    let parameters: [String: Value]
+    let assigned: Assigned
     do throws(SettingFailure) {
-      parameters = try configure(database)
+      assigned = try configure(database)
     } catch {
       return fail(.usage, error.message)
     }
@@ -175,7 +187,8 @@ public struct Shell {
     } catch {
       return fail(.usage, error.message)
     }
-    var check = ScriptCheck(of: database, parameters: parameters)
+    if let message = unused(assigned, in: sources) { return fail(.usage, message) }
+    var check = ScriptCheck(of: database, parameters: assigned.parameters)
     for source in sources { check.check(source) }
     for finding in check.findings {
       narration.tell(finding.diagnostic, in: finding.source.text, named: finding.source.name)
@@ -193,12 +206,39 @@ public struct Shell {
     return Terminal.isTerminal(STDOUT_FILENO) ? .table : .csv
   }
 
+  /// Says so where the extension of the output file is that of no format.
+  private func tellOfUnknownExtension() {
+    guard options.format == nil, let path = options.output, OutputFormat(pathExtensionOf: path) == nil,
+      let file = path.split(separator: "/").last, let dot = file.lastIndex(of: "."), dot > file.startIndex
+    else { return }
+    narration.tell("no format is called \(file[dot...].dropFirst()), so that \(path) is CSV; --format chooses another")
+  }
+
   private struct SettingFailure: Error {
     var message: String
   }
 
+  /// What `--set` gave besides settings.
+  private struct Assigned {
+    var parameters: [String: Value]
+    /// The settings whose names are like that of a parameter, by its name.
+    var settingsLike: [String: [String]]
+
+    /// What to say of the first parameter that is not among those used; nil where all of them are.
+    func unused(among used: Set<String>) -> String? {
+      guard let name = parameters.keys.sorted().first(where: { !used.contains($0) }) else { return nil }
+      let shown = VisibleText.escaped(name)
+      let near = Candidates.best(for: name, among: used.sorted()).map { "$" + $0 } + (settingsLike[name] ?? [])
+      if let twin = used.first(where: { $0.lowercased() == name.lowercased() }) {
+        return "--set \(shown): the parameter is called \(twin); upper and lower case are told apart"
+      }
+      let hint = near.isEmpty ? "" : "; did you mean \(near.map(VisibleText.escaped).joined(separator: ", "))?"
+      return "--set \(shown): no setting has this name, and nothing uses a parameter $\(shown)\(hint)"
+    }
+  }
+
   /// Makes the settings; what `--set` names and no setting is called becomes a parameter.
-  private func configure(_ database: Database) throws(SettingFailure) -> [String: Value] {
+  private func configure(_ database: Database) throws(SettingFailure) -> Assigned {
     for setting in options.settings {
       do {
         try database.set(setting.name, to: setting.value)
@@ -207,16 +247,18 @@ public struct Shell {
       }
     }
     var parameters: [String: Value] = [:]
+    var settingsLike: [String: [String]] = [:]
     for assignment in options.assignments {
       do {
         try database.set(assignment.name, to: assignment.value)
       } catch let diagnostic as Diagnostic where diagnostic.code == Shell.unknownSetting {
         parameters[assignment.name] = ParameterValue.read(assignment.value)
+        settingsLike[assignment.name] = diagnostic.candidates
       } catch {
         throw SettingFailure(message: "--set \(assignment.name): \(Shell.message(of: error))")
       }
     }
-    return parameters
+    return Assigned(parameters: parameters, settingsLike: settingsLike)
   }
 
   /// The code of a setting that does not exist.

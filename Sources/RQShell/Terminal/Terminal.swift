@@ -51,12 +51,40 @@ enum Terminal {
   /// Runs `body` while the terminal neither shows what is typed nor waits for whole lines, so that what is typed meanwhile
   /// is kept for the prompt and Ctrl-C still interrupts.
   static func quietly<Outcome, Failure: Error>(_ body: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
+    try withMode({ $0 & ~tcflag_t(ECHO | ICANON) }, body)
+  }
+
+  /// Runs `body` while the terminal shows what is typed and hands it over in whole lines.
+  static func inLines<Outcome, Failure: Error>(_ body: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
+    try withMode({ $0 | tcflag_t(ECHO | ICANON) }, body)
+  }
+
+  private static func withMode<Outcome, Failure: Error>(
+    _ change: (tcflag_t) -> tcflag_t, _ body: () throws(Failure) -> Outcome
+  ) throws(Failure) -> Outcome {
     var before = termios()
     guard isTerminal(STDIN_FILENO), tcgetattr(STDIN_FILENO, &before) == 0 else { return try body() }
-    var quiet = before
-    quiet.c_lflag &= ~tcflag_t(ECHO | ICANON)
-    tcsetattr(STDIN_FILENO, TCSANOW, &quiet)
+    var mode = before
+    mode.c_lflag = change(mode.c_lflag)
+    tcsetattr(STDIN_FILENO, TCSANOW, &mode)
     defer { tcsetattr(STDIN_FILENO, TCSANOW, &before) }
     return try body()
+  }
+
+  /// The next line of standard input without its end; nil at the end of the input and once `flag` is cancelled.
+  static func line(until flag: Cancellation) -> String? {
+    var line: [UInt8] = []
+    while !flag.isCancelled {
+      var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      // A signal that arrives just before the wait is seen at its end.
+      guard poll(&waiting, 1, 100) > 0 else { continue }
+      var byte: UInt8 = 0
+      let count = read(STDIN_FILENO, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+      if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+    return nil
   }
 }

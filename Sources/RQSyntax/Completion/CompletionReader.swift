@@ -6,6 +6,8 @@ struct CompletionReader {
   private var tokens: [Token] = []
   private var isComment = false
   private let unclosed: Bool
+  /// The parameters that the text names, PARAM included.
+  private var parameters: [Token] = []
 
   init(_ bytes: [UInt8], _ offset: Int) {
     self.offset = offset
@@ -14,13 +16,19 @@ struct CompletionReader {
     var lexer = Lexer(bytes)
     lexer.run()
     unclosed = lexer.unclosed
-    for token in lexer.tokens {
+    var declares = false
+    var isOver = false
+    for token in lexer.tokens where token.kind != .endOfText {
+      if token.kind == .parameter || declares && token.kind == .word { parameters.append(token) }
+      if !token.kind.isSkipped { declares = token.keyword == .param }
       switch token.kind {
       case .lineComment where token.start < offset && offset <= token.end: isComment = true
       case .blockComment where token.start < offset && offset < token.end: isComment = true
+      // One that is still open goes on where the text ends.
+      case .blockComment where unclosed && offset == bytes.count && token.end == offset: isComment = true
       case .semicolon where token.end <= offset: tokens = []
-      case .semicolon: return
-      case let kind where !kind.isSkipped && kind != .endOfText: tokens.append(token)
+      case .semicolon: isOver = true
+      case let kind where !kind.isSkipped && !isOver: tokens.append(token)
       default: break
       }
     }
@@ -61,8 +69,8 @@ struct CompletionReader {
     site.replaced = SourceSpan(start, offset)
     site.prefix = text(start)
     var seen = Set<String>()
-    site.parameters = tokens.filter { $0.kind == .parameter && !($0.start <= start && start <= $0.end) }
-      .map { source.parameter($0) }.filter { seen.insert($0).inserted }
+    site.parameters = parameters.filter { !($0.start <= start && start <= $0.end) }
+      .map { $0.kind == .parameter ? source.parameter($0) : source.word($0) }.filter { seen.insert($0).inserted }
     return site
   }
 
@@ -99,10 +107,22 @@ struct CompletionReader {
     site.qualifier = stride(from: first, to: index, by: 2).map { identifier(read[$0]) }
     let scopes = ScopeReader(offset: offset, tokens: read)
     site.scopes = statements.last.map { scopes.scopes(of: $0) } ?? []
+    site.call = call(before: start)
     if site.qualifier.isEmpty {
       site.keywords = keywords(beginning: site.prefix, behind: Array(read[..<index]), start: start)
     }
     return site
+  }
+
+  /// The name in front of the innermost parenthesis that is open at a place.
+  private func call(before start: Int) -> String? {
+    var depth = 0
+    for (place, token) in tokens.enumerated().reversed() where token.end <= start {
+      if token.kind == .rightParen { depth += 1 }
+      if token.kind == .leftParen { depth -= 1 }
+      if depth < 0 { return place > 0 && tokens[place - 1].kind == .word ? source.word(tokens[place - 1]) : nil }
+    }
+    return nil
   }
 
   private func identifier(_ token: Token) -> String {
@@ -126,10 +146,15 @@ struct CompletionReader {
       parser.keywordRoles = roles
       _ = parser.parseStatements()
       guard parser.keywordRoles?[tokens.count] == true else { continue }
-      // What is wrong behind the word is what has not been typed yet.
-      if !parser.diagnostics.contains(where: { $0.span?.start == start && $0.span?.end == start + 1 }) {
-        found.append(keyword)
+      // What is wrong behind the word is what has not been typed yet; a parenthesis that would have to close before it is
+      // wrong before it.
+      let isWrong = parser.diagnostics.contains { diagnostic in
+        if diagnostic.code == SyntaxCode.unclosedParenthesis.rawValue, let fix = diagnostic.fix {
+          return fix.span.end <= start
+        }
+        return diagnostic.span?.start == start && diagnostic.span?.end == start + 1
       }
+      if !isWrong { found.append(keyword) }
     }
     return found
   }

@@ -28,6 +28,8 @@ public struct CompletionSite: Sendable {
   public var qualifier: [String] = []
   /// The setting whose value is typed.
   public var setting: String?
+  /// The function whose arguments are typed.
+  public var call: String?
   /// The keywords that begin as the word does and may stand here.
   public var keywords: [Keyword] = []
   /// The tables in sight, those of the innermost query first.

@@ -4,6 +4,10 @@ public enum NameRole: Sendable, Hashable {
   case table
   /// A column, or whatever else an expression may start with.
   case column
+  /// A column that tables which are joined have in common.
+  case sharedColumn
+  /// An option of COPY.
+  case copyOption
   /// A type.
   case type
   /// A setting, and a value for one.

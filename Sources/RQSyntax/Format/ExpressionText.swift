@@ -180,7 +180,8 @@ public struct ExpressionText {
     }
   }
 
-  private func text(_ type: TypeName) -> String {
+  /// A type as it is written.
+  public func text(_ type: TypeName) -> String {
     let parts = type.parts.map { part in
       (part.name.map { $0.text + " " } ?? "") + text(part.type)
     }

@@ -50,8 +50,11 @@ extension Script {
       var kind = Highlight.Kind(token.kind)
       if !token.kind.isSkipped {
         if token.kind == .word {
-          // A reserved word is one even where it stands wrong.
-          if roles[place] || token.keyword.map({ $0.reservation == .full }) ?? false {
+          // A word that is read as the keyword it resembles is none, unless it is still being typed.
+          if roles[place], token.keyword == nil {
+            if significant[place + 1].kind != .endOfText { kind = .invalid }
+          } else if roles[place] || token.keyword.map({ $0.reservation == .full }) ?? false {
+            // A reserved word is one even where it stands wrong.
             kind = .keyword
           } else if significant[place + 1].kind == .leftParen {
             kind = .function

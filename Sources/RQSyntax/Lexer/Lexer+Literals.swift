@@ -102,8 +102,13 @@ extension Lexer {
     if !isClosed {
       reportUnclosed(.unclosedString, "this string is never closed", from: start, hint: "close it with '")
     } else if prefix.text(of: bytes[(start + 2)..<position]) == nil {
-      report(
-        .malformedNumber, "x'…' needs pairs of hexadecimal digits that are UTF-8", SourceSpan(start, position))
+      let message =
+        if case .escapes = prefix {
+          "the escapes of this string do not make up a text: \\x, \\u, \\U and octal ones are codes of characters or UTF-8"
+        } else {
+          "x'…' needs pairs of hexadecimal digits that are UTF-8"
+        }
+      report(.malformedNumber, message, SourceSpan(start, position))
     }
     return .string
   }

@@ -2,7 +2,7 @@
 enum StringPrefix {
   /// `x'…'`: the bytes of the text in hexadecimal.
   case bytes
-  /// `e'…'`: `\n` and its like stand for characters.
+  /// `e'…'`: `\n`, `\x41`, `\101`, `\u0041` and their like stand for characters.
   case escapes
 
   /// The prefix a word is, if it is one.
@@ -20,7 +20,7 @@ enum StringPrefix {
     let content = bytes.last == 0x27 ? bytes.dropLast() : bytes
     switch self {
     case .bytes: return StringPrefix.decoded(hexadecimal: content)
-    case .escapes: return String(decoding: StringPrefix.unescaped(content), as: UTF8.self)
+    case .escapes: return StringPrefix.unescaped(content).flatMap { String(validating: $0, as: UTF8.self) }
     }
   }
 
@@ -40,27 +40,67 @@ enum StringPrefix {
     return String(validating: result, as: UTF8.self)
   }
 
-  private static func unescaped(_ content: ArraySlice<UInt8>) -> [UInt8] {
+  /// The bytes that a text with escapes stands for, as PostgreSQL reads them; nil where one of them is none.
+  private static func unescaped(_ content: ArraySlice<UInt8>) -> [UInt8]? {
     var result: [UInt8] = []
-    var index = content.startIndex
-    while index < content.endIndex {
-      let byte = content[index]
-      let next = index + 1 < content.endIndex ? content[index + 1] : nil
-      index += 1
-      guard let next, byte == UInt8(ascii: "\\") || byte == 0x27 && next == 0x27 else {
+    var rest = content
+    while let byte = rest.popFirst() {
+      guard let next = rest.first, byte == UInt8(ascii: "\\") || byte == 0x27 && next == 0x27 else {
         result.append(byte)
         continue
       }
-      index += 1
+      rest = rest.dropFirst()
+      if byte == 0x27 {
+        result.append(0x27)
+        continue
+      }
       switch Unicode.Scalar(next) {
-      case "n" where byte != 0x27: result.append(0x0A)
-      case "t" where byte != 0x27: result.append(0x09)
-      case "r" where byte != 0x27: result.append(0x0D)
-      case "b" where byte != 0x27: result.append(0x08)
-      case "f" where byte != 0x27: result.append(0x0C)
+      case "n": result.append(0x0A)
+      case "t": result.append(0x09)
+      case "r": result.append(0x0D)
+      case "b": result.append(0x08)
+      case "f": result.append(0x0C)
+      case "x":
+        guard let code = number(&rest, radix: 16, 1...2) else {
+          result.append(next)
+          continue
+        }
+        if code == 0 { return nil }
+        result.append(UInt8(code))
+      case "0"..."7":
+        rest = content[(rest.startIndex - 1)...]
+        guard let code = number(&rest, radix: 8, 1...3), (1...255).contains(code) else { return nil }
+        result.append(UInt8(code))
+      case "u", "U":
+        guard let scalar = scalar(&rest, digits: next == UInt8(ascii: "u") ? 4 : 8) else { return nil }
+        result.append(contentsOf: Array(String(scalar).utf8))
       default: result.append(next)
       }
     }
     return result
+  }
+
+  /// The character of a code of exactly so many digits, or of two codes that are one character in UTF-16.
+  private static func scalar(_ rest: inout ArraySlice<UInt8>, digits: Int) -> Unicode.Scalar? {
+    guard let code = number(&rest, radix: 16, digits...digits), code != 0 else { return nil }
+    guard (0xD800...0xDBFF).contains(code) else { return Unicode.Scalar(code) }
+    guard rest.popFirst() == UInt8(ascii: "\\"), rest.popFirst() == UInt8(ascii: "u"),
+      let second = number(&rest, radix: 16, 4...4), (0xDC00...0xDFFF).contains(second)
+    else { return nil }
+    return Unicode.Scalar(0x10000 + (code - 0xD800) << 10 + (second - 0xDC00))
+  }
+
+  /// The number that the next digits are, as many as there may be; nil where there are too few.
+  private static func number(_ rest: inout ArraySlice<UInt8>, radix: Int, _ counts: ClosedRange<Int>) -> UInt32? {
+    var number: UInt32 = 0
+    var count = 0
+    while count < counts.upperBound, let digit = rest.first,
+      let value = Character(Unicode.Scalar(digit)).hexDigitValue, value < radix
+    {
+      number = number << (radix == 16 ? 4 : 3) | UInt32(value)
+      rest = rest.dropFirst()
+      count += 1
+    }
+    return counts.contains(count) ? number : nil
   }
 }

@@ -128,7 +128,7 @@ extension Parser {
     var copy = Copy(subject: subject, direction: direction, path: parsePath())
     let hasWith = take(.with)
     if at(.leftParen) {
-      copy.options = parseOptions(of: "COPY", example: "FORMAT csv", needsValues: false)
+      copy.options = parseOptions(of: "COPY", example: "FORMAT csv", needsValues: false, role: .copyOption)
         .map { Copy.Option(name: $0.name, value: $0.value) }
     } else if hasWith {
       expected(.unexpected, "options in parentheses", hint: "write WITH (FORMAT csv, HEADER)")
@@ -138,7 +138,7 @@ extension Parser {
 
   /// Reads the options of a clause, `(name value, …)`; where each needs a value, `=` may stand before it.
   mutating func parseOptions(
-    of clause: String, example: String, needsValues: Bool
+    of clause: String, example: String, needsValues: Bool, role: NameRole? = nil
   ) -> [(name: Identifier, value: Expression?)] {
     var options: [(name: Identifier, value: Expression?)] = []
     let open = current
@@ -148,6 +148,7 @@ extension Parser {
         expected(.expectedName, "an option", hint: "for example \(example)")
         break
       }
+      if let role { note(role) }
       let name = takeIdentifier()
       if needsValues { _ = take(.equal) }
       let value = parseSetting()

@@ -122,13 +122,17 @@ extension Parser {
   private mutating func parseJoinCondition() -> JoinCondition {
     height = 0
     if take(.on) { return .on(parseExpression()) }
-    if take(.using) { return .using(parseColumnNames("columns", hint: "write USING (column)")) }
+    if take(.using) {
+      return .using(parseColumnNames("columns", hint: "write USING (column)", role: .sharedColumn))
+    }
     expected(.expectedKeyword, "ON or USING", hint: "say how the rows belong together, or write CROSS JOIN")
     return .none
   }
 
   /// Reads `(a, b, …)`.
-  mutating func parseColumnNames(_ what: String, hint: String? = nil) -> [Identifier] {
+  mutating func parseColumnNames(
+    _ what: String, hint: String? = nil, role: NameRole = .column
+  ) -> [Identifier] {
     guard at(.leftParen) else {
       expected(.unexpected, "\(what) in parentheses", hint: hint)
       return []
@@ -141,7 +145,7 @@ extension Parser {
         reportMissingName("a column")
         break
       }
-      note(.column)
+      note(role)
       names.append(takeIdentifier())
     } while take(.comma)
     close(open, in: "a list of columns")

@@ -42,6 +42,15 @@ public struct Page: Sendable {
     self.source = source.replacingText(text.statements)
   }
 
+  /// The names of the parameters that the page uses or declares.
+  ///
+  /// - Parameter parameters: values of parameters that name an included file.
+  public func parameterNames(given parameters: [String: Value] = [:]) -> Set<String> {
+    text.values.reduce(into: source.parameterNames(given: parameters)) {
+      $0.formUnion(Script.parameterNames(in: $1.text))
+    }
+  }
+
   /// Runs the page's statements in a session of its own and writes the HTML.
   ///
   /// - Parameters:

@@ -16,7 +16,11 @@ enum PageMarkup {
       body = replacing(place, in: body, by: markup)
     }
     for (number, value) in values.enumerated() {
-      body = replacing(PageText.placeholder("V", number), in: body, by: MarkupText.escaped(value))
+      let place = PageText.placeholder("V", number)
+      let link = PageLink.encoded(place)
+      body = replacing("\"\(link)\"", in: body, by: "\"\(MarkupText.escaped(PageLink.target(value)))\"")
+      body = replacing(link, in: body, by: PageLink.encoded(value))
+      body = replacing(place, in: body, by: MarkupText.escaped(value))
     }
     let title = MarkupText.escaped(title(of: body) ?? "rq")
     return """
@@ -72,6 +76,7 @@ enum PageMarkup {
     }
     var remarks: [String] = []
     if let test = item.result.test { remarks.append(MarkupText.escaped(test.diagnostic.message)) }
+    if item.result.chart == nil, item.result.test == nil, table.rowCount == 0 { remarks.append("no rows") }
     if item.result.chart == nil, table.rowCount > Page.shownRows {
       remarks.append("the first \(Page.shownRows) of \(table.rowCount) rows")
     }
@@ -82,14 +87,20 @@ enum PageMarkup {
     return markup
   }
 
+  /// How many columns of a table fit side by side on a page of paper.
+  private static let printedColumns = 9
+
   static func table(_ table: ResultTable, rows: Int = Page.shownRows) -> String {
-    var markup = "<div class=\"scroll\"><table>\n<thead><tr>"
+    // What no page of paper is wide enough for is printed as records, each value behind its name.
+    let isWide = table.columns.count > printedColumns
+    var markup = "<div class=\"scroll\" tabindex=\"0\"><table\(isWide ? " class=\"wide\"" : "")>\n<thead><tr>"
     for column in table.columns { markup += "<th\(number(column))>\(MarkupText.escaped(column.name))</th>" }
     markup += "</tr></thead>\n<tbody>\n"
     for row in 0..<min(rows, table.rowCount) {
       markup += "<tr>"
       for (place, column) in table.columns.enumerated() {
-        markup += "<td\(number(column))>\(MarkupText.escaped(PageContent.text(table, row, place)))</td>"
+        let name = isWide ? " data-name=\"\(MarkupText.escaped(column.name))\"" : ""
+        markup += "<td\(number(column))\(name)>\(MarkupText.escaped(PageContent.text(table, row, place)))</td>"
       }
       markup += "</tr>\n"
     }

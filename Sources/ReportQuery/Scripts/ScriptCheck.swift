@@ -69,6 +69,7 @@ public struct ScriptCheck {
     var check = ScriptCheck(of: database, parameters: parameters)
     check.check(source)
     if let error = check.findings.first(where: { $0.diagnostic.severity == .error }) { throw error.diagnostic }
-    return ScriptFormat.inserting(check.edits.map { ($0.text, $0.place, $0.select) }, into: source.script.source)
+    let insertions = check.edits.map { ($0.text, $0.place, $0.end, $0.select) }
+    return ScriptFormat.inserting(insertions, into: source.script.source)
   }
 }

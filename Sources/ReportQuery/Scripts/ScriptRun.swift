@@ -59,6 +59,8 @@ public struct ScriptRun: Sendable {
     public var type: String?
     /// What it is to a reader.
     public var label: String?
+    /// Why the last answer is none; nil the first time.
+    public var problem: Diagnostic?
   }
 
   /// A run in a database's session.
@@ -180,9 +182,11 @@ public struct ScriptRun: Sendable {
       guard case .parameter(let name, let type, nil, let label) = statement.kind, parameters[name.text] == nil,
         writtenParameters[name.text] == nil, !database.hasParameter(name.text)
       else { continue }
-      if let written = ask?(MissingParameter(name: name.text, type: type?.name, label: label)) {
-        writtenParameters[name.text] = written
-        parameters[name.text] = .text(written)
+      let wanted = MissingParameter(name: name.text, type: type.map { ExpressionText().text($0) }, label: label)
+      if askFor(wanted, statement, of: source) {
+        continue
+      } else if cancellation.isCancelled {
+        return [Diagnostic("RQ0599", "interrupted")]
       } else {
         let what = label.map { " (\($0))" } ?? ""
         missing.append(
@@ -192,6 +196,28 @@ public struct ScriptRun: Sendable {
       }
     }
     return missing
+  }
+
+  /// Asks for a parameter until the answer is of its type; false when there is none.
+  private mutating func askFor(_ missing: MissingParameter, _ statement: Statement, of source: ScriptSource) -> Bool {
+    var missing = missing
+    while let written = ask?(missing) {
+      var type: TypeName?
+      if case .parameter(_, let known, _, _) = statement.kind { type = known }
+      parameters[missing.name] = ScriptRun.value(written, isText: type?.isText ?? true)
+      do {
+        _ = try database.execute(statement, of: source.script, parameters: parameters, cancellation: cancellation)
+      } catch let problem as Diagnostic where problem.code == "RQ0192" {
+        missing.problem = problem
+        parameters[missing.name] = nil
+        continue
+      } catch {
+        // Whatever else is wrong is told of the statement.
+      }
+      writtenParameters[missing.name] = written
+      return true
+    }
+    return false
   }
 }
 

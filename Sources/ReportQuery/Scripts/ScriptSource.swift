@@ -69,12 +69,17 @@ public struct ScriptSource: Sendable {
         "RQ0190", "INCLUDE reads a file beside the script it stands in, and this is none", at: span,
         hint: "Run a script file that includes it.")
     }
+    if path.hasPrefix("/") {
+      throw Diagnostic(
+        "RQ0190", "\(path) does not start at the folder of the script", at: span,
+        hint: "Included files stand in the folder of the script, or below it.")
+    }
     let full = folder + "/" + path
     guard let real = ScriptSource.real(full) else {
       throw Diagnostic(
         "RQ0190", ScriptSource.failure(path).message, at: span, hint: "Paths start at the folder of the script.")
     }
-    guard !path.hasPrefix("/"), real.hasPrefix(root == "/" ? root : root + "/") else {
+    guard real.hasPrefix(root == "/" ? root : root + "/") else {
       throw Diagnostic(
         "RQ0190", "\(path) is outside the folder of the script", at: span,
         hint: "Included files stand in the folder of the script, or below it.")
@@ -85,10 +90,30 @@ public struct ScriptSource: Sendable {
     do {
       let bytes = try ScriptSource.contents(of: full)
       return ScriptSource(
-        bytes, name: path, root: root, folder: ScriptSource.folder(of: real), chain: chain + [real])
+        bytes, name: nameBeside(path), root: root, folder: ScriptSource.folder(of: real), chain: chain + [real])
     } catch {
       throw Diagnostic("RQ0190", error.message, at: span)
     }
+  }
+
+  /// The names of the parameters that the script and those it includes use or declare.
+  ///
+  /// - Parameter parameters: values of parameters that name an included file.
+  public func parameterNames(given parameters: [String: Value] = [:]) -> Set<String> {
+    var names = script.parameterNames
+    for statement in script.statements {
+      guard case .include(let path) = statement.kind,
+        let included = try? including(path: path, parameters: parameters)
+      else { continue }
+      names.formUnion(included.parameterNames(given: parameters))
+    }
+    return names
+  }
+
+  /// What to call a file whose path starts at the folder of this one.
+  private func nameBeside(_ path: String) -> String {
+    guard let name, let slash = name.lastIndex(of: "/") else { return path }
+    return name[...slash] + path
   }
 
   /// The text between two places.
