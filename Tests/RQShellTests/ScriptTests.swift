@@ -224,7 +224,7 @@ import Testing
     ),
     (
       "CREATE TABLE z AS SELECT agency, sum(received) AS r GROUP BY province; FROM z",
-      "CREATE TABLE z AS\nSELECT province, agency, sum(received) AS r GROUP BY province, agency;\nFROM z;\n"
+      "CREATE TABLE z AS\nSELECT province, agency, sum(received) AS r\nGROUP BY province, agency;\nFROM z;\n"
     ),
     (
       "CREATE VIEW v AS SELECT sum(received) AS x GROUP BY province; FROM v",
