@@ -190,7 +190,7 @@ extension Parser {
         let open = current
         advance()
         sample.method = parseIdentifier("a method such as BERNOULLI")
-        if take(.comma) { sample.seed = parsePrimary() }
+        if take(.comma) { parseSampleSeed(&sample) }
         close(open, in: "TABLESAMPLE")
       }
     }
@@ -198,10 +198,17 @@ extension Parser {
       advanceKeyword()
       let open = current
       advance()
-      sample.seed = parsePrimary()
+      parseSampleSeed(&sample)
       close(open, in: "REPEATABLE")
     }
     return sample
+  }
+
+  private mutating func parseSampleSeed(_ sample: inout Sample) {
+    switch kind {
+    case .integer, .decimal, .float, .parameter, .questionMark, .malformed: sample.seed = parsePrimary()
+    default: expected(.expectedValue, "a number that the sample depends on", hint: "write REPEATABLE (42)")
+    }
   }
 
   private mutating func parseSampleSize(_ sample: inout Sample) {
