@@ -3,17 +3,19 @@ enum BlobFunctions {
   static let all: [ScalarFunction] = [
     ScalarFunction(
       "encode", "encode(text)", "The bytes of a text in UTF-8.", example: "SELECT encode('山')",
-      overloads: [overload([.text], .blob) { .blob(Array($0.text(0).utf8)) }]),
+      overloads: [ScalarFunction.byRow([.text], .blob) { .blob(Array($0.text(0).utf8)) }]),
     ScalarFunction(
       "decode", "decode(blob)", "The text of bytes in UTF-8; NULL when they are none.",
       example: "SELECT decode('\\x61\\x62'::BLOB)",
       overloads: [
-        overload([.blob], .text) { String(validating: bytes($0, 0), as: UTF8.self).map { .text($0) } ?? .null }
+        ScalarFunction.byRow([.blob], .text) {
+          String(validating: bytes($0, 0), as: UTF8.self).map { .text($0) } ?? .null
+        }
       ]),
   ]
 
   /// How many bytes there are.
-  static let length = overload([.blob], .integer) { .integer(Int64(bytes($0, 0).count)) }
+  static let length = ScalarFunction.byRow([.blob], .integer) { .integer(Int64(bytes($0, 0).count)) }
 
   /// `blob || blob`.
   static let joined = ScalarFunction(
@@ -27,12 +29,5 @@ enum BlobFunctions {
   static func bytes(_ arguments: ArgumentRow, _ index: Int) -> [UInt8] {
     if case .blob(let bytes) = arguments.value(index) { return bytes }
     return []
-  }
-
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
   }
 }

@@ -17,11 +17,11 @@ enum CalendarFunctions {
           + "century, epoch.",
         example: "SELECT date_part('month', DATE '2024-02-29')", canFail: true,
         overloads: [
-          overload([.text, .date], .integer) { arguments in
+          ScalarFunction.byRow([.text, .date], .integer) { arguments in
             guard case .date(let date) = arguments.value(1) else { return .null }
             return .integer(try DatePart(arguments.text(0)).value(of: date))
           },
-          overload([.text, .timestamp], .integer) { arguments in
+          ScalarFunction.byRow([.text, .timestamp], .integer) { arguments in
             guard case .timestamp(let moment) = arguments.value(1) else { return .null }
             if let part = TimePart(arguments.text(0)) { return .integer(part.value(ofTime: moment.microseconds)) }
             return .integer(try DatePart(arguments.text(0)).value(of: moment.date))
@@ -32,11 +32,11 @@ enum CalendarFunctions {
         "The first day of the year, quarter, month, week … of a date.",
         example: "SELECT date_trunc('month', DATE '2024-02-29')", canFail: true,
         overloads: [
-          overload([.text, .date], .date) { arguments in
+          ScalarFunction.byRow([.text, .date], .date) { arguments in
             guard case .date(let date) = arguments.value(1) else { return .null }
             return .date(try DatePart(arguments.text(0)).start(of: date))
           },
-          overload([.text, .timestamp], .timestamp) { arguments in
+          ScalarFunction.byRow([.text, .timestamp], .timestamp) { arguments in
             guard case .timestamp(let moment) = arguments.value(1) else { return .null }
             if let part = TimePart(arguments.text(0)) {
               return .timestamp(Timestamp(microseconds: part.start(of: moment.microseconds)))
@@ -49,7 +49,7 @@ enum CalendarFunctions {
         "How many starts of a year, month, week … lie behind the one date up to the other.",
         example: "SELECT date_diff('month', DATE '2023-12-31', DATE '2024-02-29')", canFail: true,
         overloads: [
-          overload([.text, .date, .date], .integer) { arguments in
+          ScalarFunction.byRow([.text, .date, .date], .integer) { arguments in
             guard case .date(let start) = arguments.value(1), case .date(let end) = arguments.value(2) else {
               return .null
             }
@@ -60,7 +60,7 @@ enum CalendarFunctions {
             let part = try DatePart(arguments.text(0))
             return .integer(part.count(of: end) - part.count(of: start))
           },
-          overload([.text, .timestamp, .timestamp], .integer) { arguments in
+          ScalarFunction.byRow([.text, .timestamp, .timestamp], .integer) { arguments in
             guard case .timestamp(let start) = arguments.value(1), case .timestamp(let end) = arguments.value(2) else {
               return .null
             }
@@ -76,11 +76,11 @@ enum CalendarFunctions {
         "The date n years, quarters, months, weeks or days later; the last day of a month that is too short.",
         example: "SELECT date_add('month', 1, DATE '2024-01-31')", canFail: true,
         overloads: [
-          overload([.text, .integer, .date], .date) { arguments in
+          ScalarFunction.byRow([.text, .integer, .date], .date) { arguments in
             guard case .date(let date) = arguments.value(2) else { return .null }
             return .date(try DatePart(arguments.text(0)).adding(arguments.integer(1), to: date))
           },
-          overload([.text, .integer, .timestamp], .timestamp) { arguments in
+          ScalarFunction.byRow([.text, .integer, .timestamp], .timestamp) { arguments in
             guard case .timestamp(let moment) = arguments.value(2) else { return .null }
             guard let unit = Interval(unit: arguments.text(0)) else { throw DatePart.unknown(arguments.text(0)) }
             guard let length = Interval.zero.adding(unit, times: arguments.integer(1)),
@@ -88,7 +88,7 @@ enum CalendarFunctions {
             else { throw TimeFunctions.outside() }
             return .timestamp(moved)
           },
-          overload([.timestamp, .interval], .timestamp) { arguments in
+          ScalarFunction.byRow([.timestamp, .interval], .timestamp) { arguments in
             guard case .timestamp(let moment) = arguments.value(0), case .interval(let length) = arguments.value(1)
             else { return .null }
             guard let moved = length.added(to: moment) else { throw TimeFunctions.outside() }
@@ -100,7 +100,7 @@ enum CalendarFunctions {
         example: "SELECT add_months(DATE '2024-01-31', 1)",
         canFail: true,
         overloads: [
-          overload([.date, .integer], .date) { arguments in
+          ScalarFunction.byRow([.date, .integer], .date) { arguments in
             guard case .date(let date) = arguments.value(0) else { return .null }
             return .date(try DatePart("month").adding(arguments.integer(1), to: date))
           }
@@ -108,7 +108,7 @@ enum CalendarFunctions {
       ScalarFunction(
         "last_day", "last_day(date)", "The last day of the month.", example: "SELECT last_day(DATE '2024-02-05')",
         overloads: [
-          overload([.date], .date) { arguments in
+          ScalarFunction.byRow([.date], .date) { arguments in
             guard case .date(let date) = arguments.value(0) else { return .null }
             let (year, month, _) = date.components
             return CivilDate(year: year, month: month, day: CivilDate.length(of: month, in: year)).map { .date($0) }
@@ -122,11 +122,11 @@ enum CalendarFunctions {
         "The date as text: %Y year, %m month, %d day, %j day of the year, %y, %B, %b, %A, %a, %u, %w, %V, %G, %U, %F, %%.",
         example: "SELECT strftime(DATE '2024-02-29', '%Y年%-m月%-d日')", canFail: true,
         overloads: [
-          overload([.date, .text], .text) { arguments in
+          ScalarFunction.byRow([.date, .text], .text) { arguments in
             guard case .date(let date) = arguments.value(0) else { return .null }
             return .text(try DateFormat.text(date, arguments.text(1)))
           },
-          overload([.timestamp, .text], .text) { arguments in
+          ScalarFunction.byRow([.timestamp, .text], .text) { arguments in
             guard case .timestamp(let moment) = arguments.value(0) else { return .null }
             return .text(try DateFormat.text(moment.date, arguments.text(1), time: moment.time))
           },
@@ -254,21 +254,21 @@ enum CalendarFunctions {
       "epoch", "epoch(date)", "Seconds since 1970-01-01, of an interval or a time those it has.",
       example: "SELECT epoch(DATE '2024-02-29')",
       overloads: [
-        overload([.date], .integer) { arguments in
+        ScalarFunction.byRow([.date], .integer) { arguments in
           guard case .date(let date) = arguments.value(0) else { return .null }
           return .integer(Int64(date.days) * 86_400)
         },
-        overload([.timestamp], .double) { arguments in
+        ScalarFunction.byRow([.timestamp], .double) { arguments in
           guard case .timestamp(let moment) = arguments.value(0) else { return .null }
           return .double(Double(moment.microseconds) / 1e6)
         },
-        overload([.interval], .double) { arguments in
+        ScalarFunction.byRow([.interval], .double) { arguments in
           guard case .interval(let length) = arguments.value(0) else { return .null }
           // A year is 365 days and a quarter, a month 30 days.
           let days = Double(length.months / 12) * 365.25 + Double(length.months % 12 * 30) + Double(length.days)
           return .double(days * 86_400 + Double(length.microseconds) / 1e6)
         },
-        overload([.time], .double) { arguments in
+        ScalarFunction.byRow([.time], .double) { arguments in
           guard case .time(let time) = arguments.value(0) else { return .null }
           return .double(Double(time.microseconds) / 1e6)
         },
@@ -277,7 +277,7 @@ enum CalendarFunctions {
       "epoch_ns", "epoch_ns(timestamp)", "Nanoseconds since 1970-01-01.", example: "SELECT epoch_ns(DATE '2024-02-29')",
       canFail: true,
       overloads: [
-        overload([.timestamp], .integer) { arguments in
+        ScalarFunction.byRow([.timestamp], .integer) { arguments in
           guard case .timestamp(let moment) = arguments.value(0) else { return .null }
           let (count, overflow) = moment.microseconds.multipliedReportingOverflow(by: 1_000)
           if overflow { throw Diagnostic("RQ0401", "the nanoseconds up to this moment do not fit INTEGER") }
@@ -285,13 +285,6 @@ enum CalendarFunctions {
         }
       ]),
   ]
-
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
-  }
 
   private static func part(
     _ name: String, aliases: [String] = [], _ summary: String, _ part: String
@@ -315,11 +308,11 @@ enum CalendarFunctions {
     ScalarFunction(
       name, "\(name)(date)", summary, example: "SELECT \(name)(DATE '2024-02-29')",
       overloads: [
-        overload([.date], .text) { arguments in
+        ScalarFunction.byRow([.date], .text) { arguments in
           guard case .date(let date) = arguments.value(0) else { return .null }
           return .text(body(date))
         },
-        overload([.timestamp], .text) { arguments in
+        ScalarFunction.byRow([.timestamp], .text) { arguments in
           guard case .timestamp(let moment) = arguments.value(0) else { return .null }
           return .text(body(moment.date))
         },

@@ -7,7 +7,7 @@ enum DayTimeFunctions {
       "make_time", "make_time(hour, minute, second)", "The time of a day.", example: "SELECT make_time(12, 30, 15.5)",
       canFail: true,
       overloads: [
-        overload([.integer, .integer, .double], .time) { arguments in
+        ScalarFunction.byRow([.integer, .integer, .double], .time) { arguments in
           let (hour, minute) = (arguments.integer(0), arguments.integer(1))
           guard case .double(let seconds) = arguments.value(2), (0..<60).contains(seconds), (0..<24).contains(hour),
             (0..<60).contains(minute)
@@ -20,7 +20,7 @@ enum DayTimeFunctions {
       "microseconds_of_day", "microseconds_of_day(time)", "Microseconds since midnight.",
       example: "SELECT microseconds_of_day(TIME '00:00:01')",
       overloads: [
-        overload([.time], .integer) { arguments in
+        ScalarFunction.byRow([.time], .integer) { arguments in
           guard case .time(let time) = arguments.value(0) else { return .null }
           return .integer(time.microseconds)
         }
@@ -31,7 +31,7 @@ enum DayTimeFunctions {
   static let ofMicroseconds = ScalarFunction(
     "time", "time(microseconds)", "", example: "",
     overloads: [
-      overload([.integer], .time) { .time(TimeOfDay(microseconds: $0.integer(0))) }
+      ScalarFunction.byRow([.integer], .time) { .time(TimeOfDay(microseconds: $0.integer(0))) }
     ])
 
   /// `time + interval`.
@@ -42,7 +42,7 @@ enum DayTimeFunctions {
   static let moment = ScalarFunction(
     "+", "date + time", "", example: "",
     overloads: [
-      overload([.date, .time], .timestamp) { arguments in
+      ScalarFunction.byRow([.date, .time], .timestamp) { arguments in
         guard case .date(let date) = arguments.value(0), case .time(let time) = arguments.value(1) else { return .null }
         return .timestamp(Timestamp(date, time: time.microseconds))
       }
@@ -50,7 +50,7 @@ enum DayTimeFunctions {
 
   /// A part of a time of a day.
   static func part(_ unit: TimePart) -> ScalarFunction.Overload {
-    overload([.time], .integer) { arguments in
+    ScalarFunction.byRow([.time], .integer) { arguments in
       guard case .time(let time) = arguments.value(0) else { return .null }
       return .integer(unit.value(ofTime: time.microseconds))
     }
@@ -60,19 +60,12 @@ enum DayTimeFunctions {
     ScalarFunction(
       name, "time \(name) interval", "", example: "",
       overloads: [
-        overload([.time, .interval], .time) { arguments in
+        ScalarFunction.byRow([.time, .interval], .time) { arguments in
           guard case .time(let time) = arguments.value(0), case .interval(let length) = arguments.value(1) else {
             return .null
           }
           return .time(time.adding(length, times: factor))
         }
       ])
-  }
-
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
   }
 }

@@ -13,7 +13,7 @@ enum EncodingFunctions {
     ScalarFunction(
       "chr", "chr(n)", "The character of a code point; NULL when there is none.", example: "SELECT chr(65)",
       overloads: [
-        overload([.integer], .text) { arguments in
+        ScalarFunction.byRow([.integer], .text) { arguments in
           let scalar = UInt32(exactly: arguments.integer(0)).flatMap(Unicode.Scalar.init)
           return scalar.map { .text(String($0)) } ?? .null
         }
@@ -22,9 +22,9 @@ enum EncodingFunctions {
       "hex", aliases: ["to_hex"], "hex(x)", "The bytes of a text, or a whole number, in hexadecimal digits.",
       example: "SELECT hex('山')",
       overloads: [
-        overload([.text], .text) { .text(hex(Array($0.text(0).utf8))) },
-        overload([.blob], .text) { .text(hex(BlobFunctions.bytes($0, 0))) },
-        overload([.integer], .text) {
+        ScalarFunction.byRow([.text], .text) { .text(hex(Array($0.text(0).utf8))) },
+        ScalarFunction.byRow([.blob], .text) { .text(hex(BlobFunctions.bytes($0, 0))) },
+        ScalarFunction.byRow([.integer], .text) {
           .text(String(UInt64(bitPattern: $0.integer(0)), radix: 16, uppercase: true))
         },
       ]),
@@ -37,13 +37,13 @@ enum EncodingFunctions {
     ScalarFunction(
       "bin", aliases: ["to_binary"], "bin(n)", "A whole number in binary digits.", example: "SELECT bin(10)",
       overloads: [
-        overload([.integer], .text) { .text(String(UInt64(bitPattern: $0.integer(0)), radix: 2)) }
+        ScalarFunction.byRow([.integer], .text) { .text(String(UInt64(bitPattern: $0.integer(0)), radix: 2)) }
       ]),
     ScalarFunction(
       "to_base", "to_base(n, base)", "A whole number in the digits of a base from 2 to 36.",
       example: "SELECT to_base(255, 16)",
       overloads: [
-        overload([.integer, .integer], .text) { arguments in
+        ScalarFunction.byRow([.integer, .integer], .text) { arguments in
           let base = arguments.integer(1)
           guard (2...36).contains(base) else { return .null }
           return .text(String(arguments.integer(0), radix: Int(base), uppercase: true))
@@ -64,11 +64,13 @@ enum EncodingFunctions {
     ScalarFunction(
       "hash", "hash(x)", "A 64-bit hash of a text, the same on every machine.", example: "SELECT hash('rq')",
       overloads: [
-        overload([.text], .integer) { arguments in
+        ScalarFunction.byRow([.text], .integer) { arguments in
           var text = arguments.text(0)
           return .integer(Int64(bitPattern: text.withUTF8 { Hash64.bytes($0) }))
         },
-        overload([.integer], .integer) { .integer(Int64(bitPattern: Hash64.word(UInt64(bitPattern: $0.integer(0))))) },
+        ScalarFunction.byRow([.integer], .integer) {
+          .integer(Int64(bitPattern: Hash64.word(UInt64(bitPattern: $0.integer(0)))))
+        },
       ]),
     distance(
       "levenshtein", aliases: ["editdist3"],
@@ -92,20 +94,13 @@ enum EncodingFunctions {
     },
   ]
 
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
-  }
-
   private static func map(
     _ name: String, aliases: [String] = [], _ summary: String, _ example: String, _ result: DataType,
     _ body: @escaping @Sendable (String) -> Value
   ) -> ScalarFunction {
     ScalarFunction(
       name, aliases: aliases, "\(name)(text)", summary, example: example,
-      overloads: [overload([.text], result) { body($0.text(0)) }])
+      overloads: [ScalarFunction.byRow([.text], result) { body($0.text(0)) }])
   }
 
   private static func distance(
@@ -115,7 +110,7 @@ enum EncodingFunctions {
     ScalarFunction(
       name, aliases: aliases, "\(name)(text, text)", summary, example: example, canFail: true,
       overloads: [
-        overload([.text, .text], result) { arguments in
+        ScalarFunction.byRow([.text, .text], result) { arguments in
           let (a, b) = (Array(arguments.text(0).unicodeScalars), Array(arguments.text(1).unicodeScalars))
           // The time grows with the product of the lengths.
           guard a.count <= longest, b.count <= longest else {

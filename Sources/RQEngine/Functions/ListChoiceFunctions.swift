@@ -15,7 +15,7 @@ enum ListChoiceFunctions {
       example: "SELECT list_where([1, 2, 3], [TRUE, FALSE, TRUE])",
       canFail: true,
       overloads: [
-        overload([.list, .anyList], { $0[0] }) { arguments in
+        ScalarFunction.byRow([.list, .anyList], { $0[0] }) { arguments in
           let (items, conditions) = (items(arguments, 0), items(arguments, 1))
           if conditions.contains(where: \.isNull) {
             throw Diagnostic("RQ0201", "list_where takes no NULL for a condition")
@@ -28,7 +28,7 @@ enum ListChoiceFunctions {
       "The elements in the places of the other list, NULL where there is none.",
       example: "SELECT list_select(['a', 'b', 'c'], [3, 1])",
       overloads: [
-        overload([.list, .anyList], { $0[0] }) { arguments in
+        ScalarFunction.byRow([.list, .anyList], { $0[0] }) { arguments in
           let items = items(arguments, 0)
           return .list(
             ListChoiceFunctions.items(arguments, 1).map { place in
@@ -76,7 +76,7 @@ enum ListChoiceFunctions {
       "The elements of the first list that the other has, too, each once.",
       example: "SELECT list_intersect([1, 2, 3], [2, 3, 4])",
       overloads: [
-        overload([.list, .list], { $0[0] }) { arguments in
+        ScalarFunction.byRow([.list, .list], { $0[0] }) { arguments in
           let other = Set(items(arguments, 1))
           var seen = Set<Value>()
           return .list(items(arguments, 0).filter { !$0.isNull && other.contains($0) && seen.insert($0).inserted })
@@ -86,7 +86,7 @@ enum ListChoiceFunctions {
       "list_grade_up", aliases: ["array_grade_up"], "list_grade_up(list)",
       "The places of the elements in ascending order.", example: "SELECT list_grade_up([30, 10, 20])",
       overloads: [
-        overload([.list], { _ in .list(.integer) }) { arguments in
+        ScalarFunction.byRow([.list], { _ in .list(.integer) }) { arguments in
           let items = items(arguments, 0)
           let places = items.indices.sorted { a, b in
             if items[a].isNull || items[b].isNull { return !items[a].isNull && items[b].isNull }
@@ -124,7 +124,7 @@ enum ListChoiceFunctions {
       "array_cross_product", "array_cross_product(list, list)", "The cross product of two vectors of three numbers.",
       example: "SELECT array_cross_product([1.0, 0.0, 0.0], [0.0, 1.0, 0.0])", canFail: true,
       overloads: [
-        overload([.anyList, .anyList], { _ in .list(.double) }) { arguments in
+        ScalarFunction.byRow([.anyList, .anyList], { _ in .list(.double) }) { arguments in
           let (a, b) = (try numbers(arguments, 0), try numbers(arguments, 1))
           guard a.count == 3, b.count == 3 else {
             throw Diagnostic("RQ0401", "array_cross_product takes lists of three numbers")
@@ -184,7 +184,7 @@ enum ListChoiceFunctions {
     ScalarFunction(
       name, aliases: aliases, "\(name)(list, list)", summary, example: example,
       overloads: [
-        overload([.list, .list], { _ in .boolean }) { arguments in
+        ScalarFunction.byRow([.list, .list], { _ in .boolean }) { arguments in
           func known(_ index: Int) -> Set<Value> { Set(items(arguments, index).filter { !$0.isNull }) }
           return .boolean(body(known(0), known(1)))
         }
@@ -196,7 +196,7 @@ enum ListChoiceFunctions {
   ) -> ScalarFunction {
     ScalarFunction(
       name, aliases: aliases, "\(name)(list)", summary, example: "SELECT \(name)([3, 1, 2])",
-      overloads: [overload([.list], { element($0[0]) }) { body(items($0, 0)) }])
+      overloads: [ScalarFunction.byRow([.list], { element($0[0]) }) { body(items($0, 0)) }])
   }
 
   private static func part(
@@ -204,7 +204,7 @@ enum ListChoiceFunctions {
   ) -> ScalarFunction {
     ScalarFunction(
       name, "\(name)(list)", summary, example: "SELECT \(name)([3, 1, 2])",
-      overloads: [overload([.list], { $0[0] }) { .list(Array(body(items($0, 0)))) }])
+      overloads: [ScalarFunction.byRow([.list], { $0[0] }) { .list(Array(body(items($0, 0)))) }])
   }
 
   private static func vectors(
@@ -214,7 +214,7 @@ enum ListChoiceFunctions {
     ScalarFunction(
       name, aliases: aliases, "\(name)(list, list)", summary, example: example, canFail: true,
       overloads: [
-        overload([.anyList, .anyList], { _ in .double }) { arguments in
+        ScalarFunction.byRow([.anyList, .anyList], { _ in .double }) { arguments in
           let (a, b) = (try numbers(arguments, 0), try numbers(arguments, 1))
           guard a.count == b.count else {
             throw Diagnostic("RQ0401", "\(name) takes lists of one length, and these have \(a.count) and \(b.count)")
@@ -245,13 +245,5 @@ enum ListChoiceFunctions {
   private static func element(_ type: DataType) -> DataType {
     if case .list(let element) = type { return element }
     return .null
-  }
-
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: @escaping @Sendable ([DataType]) -> DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(
-      parameters: parameters, result: { types, _ in result(types) }, kernel: { _, _ in .row(body) })
   }
 }

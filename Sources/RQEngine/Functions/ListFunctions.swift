@@ -17,7 +17,7 @@ enum ListFunctions {
               return .integer(Int64(entries.count))
             }
           }),
-        overload([.list], { _ in .integer }) { .integer(Int64(items($0).count)) },
+        ScalarFunction.byRow([.list], { _ in .integer }) { .integer(Int64(items($0).count)) },
         ScalarFunction.Overload(
           parameters: [.text], result: { _, _ in .integer },
           kernel: { _, _ in .row { .integer(Int64($0.text(0).unicodeScalars.count)) } }),
@@ -28,7 +28,7 @@ enum ListFunctions {
       "list_contains", aliases: ["array_contains", "list_has", "array_has"], "list_contains(list, x)",
       "Whether an element is x.", example: "SELECT list_contains([1, 2], 2)",
       overloads: [
-        overload([.list, .element], { _ in .boolean }) { .boolean(items($0).contains($0.value(1))) }
+        ScalarFunction.byRow([.list, .element], { _ in .boolean }) { .boolean(items($0).contains($0.value(1))) }
       ]),
     ScalarFunction(
       "list_position", aliases: ["array_position", "list_indexof"], "list_position(list, x)",
@@ -74,12 +74,12 @@ enum ListFunctions {
       "list_unique", aliases: ["array_unique"], "list_unique(list)", "How many different elements there are.",
       example: "SELECT list_unique([1, 1, 2])",
       overloads: [
-        overload([.list], { _ in .integer }) { .integer(Int64(Set(items($0).filter { !$0.isNull }).count)) }
+        ScalarFunction.byRow([.list], { _ in .integer }) { .integer(Int64(Set(items($0).filter { !$0.isNull }).count)) }
       ]),
     ScalarFunction(
       "flatten", "flatten(list)", "The elements of the lists in a list.", example: "SELECT flatten([[1, 2], [3]])",
       overloads: [
-        overload([.list], { types in inner(types[0]) }) { arguments in
+        ScalarFunction.byRow([.list], { types in inner(types[0]) }) { arguments in
           .list(
             items(arguments).flatMap { item -> [Value] in
               if case .list(let inner) = item { return inner }
@@ -92,7 +92,7 @@ enum ListFunctions {
       "The elements as text with the separator between them, NULLs left out.",
       example: "SELECT array_to_string([1, 2], '、')",
       overloads: [
-        overload([.list, .text], { _ in .text }) { arguments in
+        ScalarFunction.byRow([.list, .text], { _ in .text }) { arguments in
           let texts = items(arguments).filter { !$0.isNull }.map(\.description)
           return .text(texts.joined(separator: arguments.text(1)))
         }
@@ -102,19 +102,23 @@ enum ListFunctions {
       "The parts of a text between separators; its characters for an empty one.",
       example: "SELECT string_split('a,b', ',')",
       overloads: [
-        overload([.text, .text], { _ in .list(.text) }) { arguments in
+        ScalarFunction.byRow([.text, .text], { _ in .list(.text) }) { arguments in
           .list(parts(of: arguments.text(0), arguments.text(1)).map { .text($0) })
         }
       ]),
     ScalarFunction(
       "list_min", "list_min(list)", "The smallest element.", example: "SELECT list_min([3, 1, 2])",
       overloads: [
-        overload([.list], { types in element(types[0]) }) { items($0).filter { !$0.isNull }.min(by: isBefore) ?? .null }
+        ScalarFunction.byRow([.list], { types in element(types[0]) }) {
+          items($0).filter { !$0.isNull }.min(by: isBefore) ?? .null
+        }
       ]),
     ScalarFunction(
       "list_max", "list_max(list)", "The largest element.", example: "SELECT list_max([3, 1, 2])",
       overloads: [
-        overload([.list], { types in element(types[0]) }) { items($0).filter { !$0.isNull }.max(by: isBefore) ?? .null }
+        ScalarFunction.byRow([.list], { types in element(types[0]) }) {
+          items($0).filter { !$0.isNull }.max(by: isBefore) ?? .null
+        }
       ]),
     ScalarFunction(
       "generate_series", aliases: ["list_series"], "generate_series(start, stop [, step])",
@@ -146,7 +150,7 @@ enum ListFunctions {
   static let sized = ScalarFunction(
     "sized", "sized(list, n)", "", example: "", canFail: true,
     overloads: [
-      overload([.list, .integer, .boolean], { $0[0] }) { arguments in
+      ScalarFunction.byRow([.list, .integer, .boolean], { $0[0] }) { arguments in
         let items = items(arguments)
         if Int64(items.count) == arguments.integer(1) { return .list(items) }
         if case .boolean(true) = arguments.value(2) { return .null }
@@ -168,7 +172,7 @@ enum ListFunctions {
   /// The elements that are not NULL.
   static let present = ScalarFunction(
     "list_present", "list_present(list)", "", example: "",
-    overloads: [overload([.list], { $0[0] }) { .list(items($0).filter { !$0.isNull }) }])
+    overloads: [ScalarFunction.byRow([.list], { $0[0] }) { .list(items($0).filter { !$0.isNull }) }])
 
   /// `list[i]`.
   static let extract = ScalarFunction(
@@ -176,7 +180,7 @@ enum ListFunctions {
     "The element in a place, NULL where there is none; also list[place].",
     example: "SELECT list_extract(['a', 'b'], 2)",
     overloads: [
-      overload([.list, .integer], { types in element(types[0]) }) { arguments in
+      ScalarFunction.byRow([.list, .integer], { types in element(types[0]) }) { arguments in
         let items = items(arguments)
         let place = arguments.integer(1)
         let index = place < 0 ? Int64(items.count) + place : place - 1
@@ -189,7 +193,7 @@ enum ListFunctions {
     "list_slice", aliases: ["array_slice"], "list_slice(list, low, high [, step])",
     "The elements from one place to another; also list[low:high:step].", example: "SELECT list_slice([1, 2, 3], 2, 3)",
     overloads: [
-      overload([.list, .integer, .integer], { $0[0] }) { arguments in
+      ScalarFunction.byRow([.list, .integer, .integer], { $0[0] }) { arguments in
         let items = items(arguments)
         guard let range = places(arguments.integer(1), arguments.integer(2), of: items.count) else { return .list([]) }
         return .list(Array(items[range]))
@@ -201,7 +205,7 @@ enum ListFunctions {
   static let textSlice = ScalarFunction(
     "slice", "text[low:high]", "", example: "",
     overloads: [
-      overload([.text, .integer, .integer], { _ in .text }) { arguments in
+      ScalarFunction.byRow([.text, .integer, .integer], { _ in .text }) { arguments in
         let scalars = Array(arguments.text(0).unicodeScalars)
         guard let range = places(arguments.integer(1), arguments.integer(2), of: scalars.count) else {
           return .text("")
@@ -284,20 +288,12 @@ enum ListFunctions {
     return parts
   }
 
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: @escaping @Sendable ([DataType]) -> DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(
-      parameters: parameters, result: { types, _ in result(types) }, kernel: { _, _ in .row(body) })
-  }
-
   private static func whole(
     _ name: String, _ aliases: [String], _ summary: String, _ body: @escaping @Sendable ([Value]) -> [Value]
   ) -> ScalarFunction {
     ScalarFunction(
       name, aliases: aliases, "\(name)(list)", summary, example: "SELECT \(name)([3, NULL, 1, 3])",
-      overloads: [overload([.list], { $0[0] }) { .list(body(items($0))) }])
+      overloads: [ScalarFunction.byRow([.list], { $0[0] }) { .list(body(items($0))) }])
   }
 
   private static func edit(
@@ -323,7 +319,7 @@ enum ListFunctions {
 
   /// Moments at equal distances.
   private static func moments(isClosed: Bool) -> ScalarFunction.Overload {
-    overload([.timestamp, .timestamp, .interval], { _ in .list(.timestamp) }) { arguments in
+    ScalarFunction.byRow([.timestamp, .timestamp, .interval], { _ in .list(.timestamp) }) { arguments in
       guard case .timestamp(let start) = arguments.value(0), case .timestamp(let stop) = arguments.value(1),
         case .interval(let step) = arguments.value(2)
       else { return .null }
@@ -347,7 +343,9 @@ enum ListFunctions {
   }
 
   private static func numbers(parameters: Int, isClosed: Bool) -> ScalarFunction.Overload {
-    overload([ScalarFunction.ParameterType](repeating: .integer, count: parameters), { _ in .list(.integer) }) {
+    ScalarFunction.byRow(
+      [ScalarFunction.ParameterType](repeating: .integer, count: parameters), { _ in .list(.integer) }
+    ) {
       arguments in
       let start = parameters == 1 ? 0 : Int128(arguments.integer(0))
       let stop = Int128(arguments.integer(parameters == 1 ? 0 : 1))

@@ -7,7 +7,7 @@ enum TextEditFunctions {
       "repeat", "repeat(text, n)", "The text n times one behind the other.", example: "SELECT repeat('ab', 3)",
       canFail: true,
       overloads: [
-        overload([.text, .integer], .text) { arguments in
+        ScalarFunction.byRow([.text, .integer], .text) { arguments in
           let (text, count) = (arguments.text(0), Int(clamping: max(arguments.integer(1), 0)))
           if text.isEmpty || count == 0 { return .text("") }
           let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: count)
@@ -18,17 +18,17 @@ enum TextEditFunctions {
     ScalarFunction(
       "initcap", "initcap(text)", "Words with a first capital letter and small ones behind it.",
       example: "SELECT initcap('open government')",
-      overloads: [overload([.text], .text) { .text(capitalized($0.text(0))) }]),
+      overloads: [ScalarFunction.byRow([.text], .text) { .text(capitalized($0.text(0))) }]),
     ScalarFunction(
       "translate", "translate(text, from, to)",
       "Each character of from replaced by the one in the same place of to, or taken out where to is shorter.",
       example: "SELECT translate('２０２４', '０１２３４５６７８９', '0123456789')",
-      overloads: [overload([.text, .text, .text], .text) { .text(translated($0)) }]),
+      overloads: [ScalarFunction.byRow([.text, .text, .text], .text) { .text(translated($0)) }]),
     ScalarFunction(
       "overlay", "overlay(text, part, start [, length])", "The text with a part put over length characters from start.",
       example: "SELECT overlay('Txxxxas', 'hom', 2, 4)", canFail: true,
       overloads: [
-        overload([.text, .text, .integer, .integer], .text, optional: 1) { arguments in
+        ScalarFunction.byRow([.text, .text, .integer, .integer], .text, optional: 1) { arguments in
           let whole = Array(arguments.text(0).unicodeScalars)
           let part = Array(arguments.text(1).unicodeScalars)
           let start = min(max(Int(clamping: arguments.integer(2)), 1) - 1, whole.count)
@@ -41,14 +41,14 @@ enum TextEditFunctions {
       "squeeze", "squeeze(text)", "Runs of white space as one space, none at the ends.",
       example: "SELECT squeeze('  a   b ')",
       overloads: [
-        overload([.text], .text) { arguments in
+        ScalarFunction.byRow([.text], .text) { arguments in
           let words = arguments.text(0).unicodeScalars.split { $0.properties.isWhitespace }
           return .text(words.map { String($0) }.joined(separator: " "))
         }
       ]),
     ScalarFunction(
       "bit_length", "bit_length(text)", "Number of bits in UTF-8.", example: "SELECT bit_length('山')",
-      overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).utf8.count * 8)) }]),
+      overloads: [ScalarFunction.byRow([.text], .integer) { .integer(Int64($0.text(0).utf8.count * 8)) }]),
     ScalarFunction(
       "format", "format(template, x, …)",
       "The template with each {} replaced by the next argument; {{ and }} are braces.",
@@ -67,14 +67,6 @@ enum TextEditFunctions {
           kernel: { _, _ in .row { .text(try printed($0)) } })
       ]),
   ]
-
-  private static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: DataType, optional: Int = 0,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(
-      parameters: parameters, optional: optional, result: { _, _ in result }, kernel: { _, _ in .row(body) })
-  }
 
   private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
     var view = String.UnicodeScalarView()

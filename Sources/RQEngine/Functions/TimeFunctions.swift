@@ -15,7 +15,7 @@ enum TimeFunctions {
       "The timestamp, or NULL when there is no such moment.",
       example: "SELECT make_timestamp(2024, 2, 29, 12, 30, 15.5)",
       overloads: [
-        overload([.integer, .integer, .integer, .integer, .integer, .double], .timestamp) { arguments in
+        ScalarFunction.byRow([.integer, .integer, .integer, .integer, .integer, .double], .timestamp) { arguments in
           let numbers = (0..<5).map { Int(clamping: arguments.integer($0)) }
           guard case .double(let seconds) = arguments.value(5), (0..<60).contains(seconds),
             let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]),
@@ -25,7 +25,7 @@ enum TimeFunctions {
           return .timestamp(Timestamp(date, time: time))
         },
         // Microseconds since 1970, as epoch_us gives them.
-        overload([.integer], .timestamp) { arguments in
+        ScalarFunction.byRow([.integer], .timestamp) { arguments in
           let moment = arguments.integer(0)
           return Timestamp.range.contains(moment) ? .timestamp(Timestamp(microseconds: moment)) : .null
         },
@@ -34,7 +34,7 @@ enum TimeFunctions {
       "to_timestamp", "to_timestamp(seconds)", "The moment so many seconds after 1970-01-01 00:00:00.",
       example: "SELECT to_timestamp(1709208000)", canFail: true,
       overloads: [
-        overload([.double], .timestamp) { arguments in
+        ScalarFunction.byRow([.double], .timestamp) { arguments in
           guard case .double(let seconds) = arguments.value(0) else { return .null }
           return .timestamp(try moment(Int64(exactly: (seconds * 1e6).rounded())))
         }
@@ -43,7 +43,7 @@ enum TimeFunctions {
       "age", "age(end, start)", "How many months, days and hours lie between two moments.",
       example: "SELECT age(DATE '2024-03-15', DATE '2023-12-20')",
       overloads: [
-        overload([.timestamp, .timestamp], .interval) { arguments in
+        ScalarFunction.byRow([.timestamp, .timestamp], .interval) { arguments in
           guard case .timestamp(let end) = arguments.value(0), case .timestamp(let start) = arguments.value(1) else {
             return .null
           }
@@ -59,7 +59,7 @@ enum TimeFunctions {
     ScalarFunction(
       "to_\(unit)", "to_\(unit)(n)", "An interval of so many \(unit).", example: "SELECT to_\(unit)(3)", canFail: true,
       overloads: [
-        overload([.integer], .interval) { arguments in
+        ScalarFunction.byRow([.integer], .interval) { arguments in
           guard let one = Interval(unit: unit) else { return .null }
           return .interval(try fitting(Interval.zero.adding(one, times: arguments.integer(0))))
         }
@@ -72,7 +72,7 @@ enum TimeFunctions {
     "How many whole years, months, days, hours … lie between two moments.",
     example: "SELECT date_sub('month', DATE '2024-01-31', DATE '2024-02-29')", canFail: true,
     overloads: [
-      overload([.text, .timestamp, .timestamp], .integer) { arguments in
+      ScalarFunction.byRow([.text, .timestamp, .timestamp], .integer) { arguments in
         guard case .timestamp(let start) = arguments.value(1), case .timestamp(let end) = arguments.value(2) else {
           return .null
         }
@@ -90,7 +90,7 @@ enum TimeFunctions {
   static let between = ScalarFunction(
     "-", "timestamp - timestamp", "", example: "",
     overloads: [
-      overload([.timestamp, .timestamp], .interval) { arguments in
+      ScalarFunction.byRow([.timestamp, .timestamp], .interval) { arguments in
         guard case .timestamp(let end) = arguments.value(0), case .timestamp(let start) = arguments.value(1) else {
           return .null
         }
@@ -106,11 +106,11 @@ enum TimeFunctions {
   static let scaled = ScalarFunction(
     "*", "interval * number", "", example: "", canFail: true,
     overloads: [
-      overload([.interval, .integer], .interval) { arguments in
+      ScalarFunction.byRow([.interval, .integer], .interval) { arguments in
         guard case .interval(let length) = arguments.value(0) else { return .null }
         return .interval(try fitting(Interval.zero.adding(length, times: arguments.integer(1))))
       },
-      overload([.interval, .double], .interval) { arguments in
+      ScalarFunction.byRow([.interval, .double], .interval) { arguments in
         guard case .interval(let length) = arguments.value(0), case .double(let factor) = arguments.value(1) else {
           return .null
         }
@@ -121,7 +121,7 @@ enum TimeFunctions {
   static let length = ScalarFunction(
     "length", "length of interval", "", example: "",
     overloads: [
-      overload([.interval], .decimal(precision: Decimal.maxPrecision, scale: 0)) { arguments in
+      ScalarFunction.byRow([.interval], .decimal(precision: Decimal.maxPrecision, scale: 0)) { arguments in
         guard case .interval(let length) = arguments.value(0) else { return .null }
         return .decimal(Decimal(unscaled: length.length, scale: 0))
       }
@@ -131,7 +131,7 @@ enum TimeFunctions {
     ScalarFunction(
       name, "timestamp \(name) interval", "", example: "", canFail: true,
       overloads: [
-        overload([.timestamp, .interval], .timestamp) { arguments in
+        ScalarFunction.byRow([.timestamp, .interval], .timestamp) { arguments in
           guard case .timestamp(let moment) = arguments.value(0), case .interval(let length) = arguments.value(1) else {
             return .null
           }
@@ -145,7 +145,7 @@ enum TimeFunctions {
     ScalarFunction(
       name, "interval \(name) interval", "", example: "", canFail: true,
       overloads: [
-        overload([.interval, .interval], .interval) { arguments in
+        ScalarFunction.byRow([.interval, .interval], .interval) { arguments in
           guard case .interval(let a) = arguments.value(0), case .interval(let b) = arguments.value(1) else {
             return .null
           }
@@ -182,13 +182,6 @@ enum TimeFunctions {
     return Interval(months: months, days: days, microseconds: time)
   }
 
-  static func overload(
-    _ parameters: [ScalarFunction.ParameterType], _ result: DataType,
-    _ body: @escaping @Sendable (ArgumentRow) throws -> Value
-  ) -> ScalarFunction.Overload {
-    ScalarFunction.Overload(parameters: parameters, result: { _, _ in result }, kernel: { _, _ in .row(body) })
-  }
-
   /// A part of timestamps as a function of its own.
   static func part(_ name: String, _ summary: String, _ unit: TimePart) -> ScalarFunction {
     ScalarFunction(
@@ -202,7 +195,7 @@ enum TimeFunctions {
   }
 
   private static func intervalPart(_ unit: TimePart) -> ScalarFunction.Overload {
-    overload([.interval], .integer) { arguments in
+    ScalarFunction.byRow([.interval], .integer) { arguments in
       guard case .interval(let length) = arguments.value(0) else { return .null }
       return .integer(unit.value(ofLength: length.microseconds))
     }

@@ -23,9 +23,7 @@ extension AgencyReader {
     let units = compactText.units
     for subject in [AgencyReader.subject, "政府信息公开年度报告".phrase, "政府信息公开工作情况".phrase, "政府信息公开情况".phrase] {
       for place in compactText.indices(of: subject, to: min(end, units.count)) {
-        var start = place
-        while start > 0, place - start < 40, !AgencyReader.delimiters.contains(units[start - 1]) { start -= 1 }
-        var phrase = Array(units[start..<place + subject.count])
+        var phrase = Array(units[start(ofPhraseBefore: place, atMost: 40)..<place + subject.count])
         for verb in AgencyReader.verbs {
           if let cut = Phrase(Array(phrase.dropLast(subject.count))).lastIndex(of: verb) {
             phrase.removeFirst(cut + verb.count)
@@ -43,17 +41,23 @@ extension AgencyReader {
   private func compiler(before end: Int) -> [UInt16]? {
     let units = compactText.units
     for place in compactText.indices(of: "编制".phrase, to: min(end, units.count)) {
-      var start = place
-      while start > 0, place - start < 30, !AgencyReader.delimiters.contains(units[start - 1]),
-        units[start - 1] != 0x7531
-      {
-        start -= 1
-      }
+      let start = start(ofPhraseBefore: place, atMost: 30) { units[$0 - 1] == 0x7531 }
       guard start > 0, units[start - 1] == 0x7531 else { continue }
       let name = Array(units[start..<place])
       if isBody(name) { return name }
     }
     return nil
+  }
+
+  /// Where the phrase before a place begins: behind a delimiter, or where `isStart` says.
+  private func start(ofPhraseBefore place: Int, atMost length: Int, isStart: (Int) -> Bool = { _ in false }) -> Int {
+    var start = place
+    while start > 0, place - start < length, !AgencyReader.delimiters.contains(compactText.units[start - 1]),
+      !isStart(start)
+    {
+      start -= 1
+    }
+    return start
   }
 
   private static let predicates = [
@@ -67,11 +71,7 @@ extension AgencyReader {
     var places: [Int] = []
     for predicate in AgencyReader.predicates { places += compactText.indices(of: predicate, to: limit) }
     for place in places.sorted() {
-      var start = place
-      while start > 0, place - start < 40, !AgencyReader.delimiters.contains(units[start - 1]), !beginsLine(start) {
-        start -= 1
-      }
-      let name = Array(units[start..<place])
+      let name = Array(units[start(ofPhraseBefore: place, atMost: 40) { beginsLine($0) }..<place])
       if isBody(name), placeFinder.read(name, from: CentralBodies.prefixLength(of: name)) != nil { return name }
     }
     return nil

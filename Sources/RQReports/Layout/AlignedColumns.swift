@@ -134,18 +134,6 @@ struct AlignedColumns {
   }
 
   private func width(_ range: Range<Int>, isFolded: Bool) -> Int {
-    range.reduce(0) { sum, place in
-      let unit = text.units[place]
-      if unit >= 0x2E80 { return sum + 2 }
-      return sum + (!isFolded && text.isWide(place) ? 2 : 1)
-    }
-  }
-}
-
-extension PositionedText {
-  /// Whether a unit is printed in a form of full width, three bytes long in UTF-8.
-  fileprivate func isWide(_ place: Int) -> Bool {
-    if !printedUnits.isEmpty { return printedUnits[place] >= 0x2E80 }
-    return ends[place] - starts[place] >= 3
+    range.reduce(0) { $0 + (isFolded ? text.foldedWidth(of: $1) : text.width(of: $1)) }
   }
 }

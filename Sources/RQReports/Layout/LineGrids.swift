@@ -106,26 +106,3 @@ struct LineGrids {
 
   private func isValue(_ cell: Range<Int>) -> Bool { NumberText.read(text.units[cell]) != nil }
 }
-
-extension PositionedText {
-  /// The units of each line, without the line breaks.
-  var lines: [Range<Int>] {
-    var lines: [Range<Int>] = []
-    var start = 0
-    units.withUnsafeBufferPointer { units in
-      for place in units.indices where units[place] == Folding.newline {
-        lines.append(start..<place)
-        start = place + 1
-      }
-    }
-    lines.append(start..<units.count)
-    return lines
-  }
-
-  /// Whether a blank is printed as a tab.
-  @inline(__always)
-  func isTab(_ place: Int) -> Bool {
-    guard units[place] == Folding.space else { return false }
-    return printedUnits.isEmpty ? bytes[Int(starts[place])] == 0x09 : printedUnits[place] == 0x09
-  }
-}

@@ -32,22 +32,15 @@ struct ReportBatch: Sendable {
     let digest = ReportDigest(report)
     digests.append(digest)
     let id = Value.integer(Int64(digests.count))
-    writers[.reports].append(ReportRows.report(report, id))
-    writers[.applications].append(ReportRows.applications(report, id), rows: CellColumns.applicationCount)
+    writers[ReportTable.reports.rawValue].append(ReportRows.report(report, id))
+    writers[ReportTable.applications.rawValue].append(
+      ReportRows.applications(report, id), rows: CellColumns.applicationCount)
     for finding in report.findings {
-      writers[.findings].append(ReportRows.finding(finding, digest, id))
+      writers[ReportTable.findings.rawValue].append(ReportRows.finding(finding, digest, id))
       findings[finding.rule, default: 0] += 1
     }
-    for section in report.sections { writers[.sections].append(ReportRows.section(section, id)) }
-    writers[.cells].append(ReportRows.cells(report, id), rows: CellColumns.count)
-    findingEnds.append(writers[.findings].count)
-  }
-}
-
-extension Array {
-  /// What belongs to a table, in a list that has one of each.
-  subscript(table: ReportTable) -> Element {
-    get { self[table.rawValue] }
-    set { self[table.rawValue] = newValue }
+    for section in report.sections { writers[ReportTable.sections.rawValue].append(ReportRows.section(section, id)) }
+    writers[ReportTable.cells.rawValue].append(ReportRows.cells(report, id), rows: CellColumns.count)
+    findingEnds.append(writers[ReportTable.findings.rawValue].count)
   }
 }

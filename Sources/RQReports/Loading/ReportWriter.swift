@@ -19,9 +19,9 @@ struct ReportWriter: Sendable {
   /// - Throws: `RQ0501` when there is no memory for the columns.
   mutating func append(_ batch: ReportBatch) throws {
     for table in ReportTable.allCases where table != .findings {
-      try writers[table].append(batch.tables[table], shift: (column: 0, by: Int64(reports)))
+      try writers[table.rawValue].append(batch.tables[table.rawValue], shift: (column: 0, by: Int64(reports)))
     }
-    waiting.append((batch.tables[.findings], batch.findingEnds))
+    waiting.append((batch.tables[ReportTable.findings.rawValue], batch.findingEnds))
     for digest in batch.digests { checks.add(digest) }
     findings.merge(batch.findings) { $0 + $1 }
     reports += batch.digests.count
@@ -37,7 +37,7 @@ struct ReportWriter: Sendable {
   mutating func finish(unreadable: [DocumentProblem]) throws -> ([Table], [FindingRule: Int]) {
     try writeFindings()
     for problem in unreadable where problem.reason.isOfADocument {
-      writers[.findings].append(ReportRows.unreadable(problem))
+      writers[ReportTable.findings.rawValue].append(ReportRows.unreadable(problem))
       findings[.unreadable, default: 0] += 1
     }
     let writers = self.writers
@@ -62,15 +62,15 @@ struct ReportWriter: Sendable {
       while next < compared.endIndex, compared[next].report < base + ends.count {
         let (report, digest) = (compared[next].report, checks.digests[compared[next].report])
         let end = ends[report - base]
-        try writers[.findings]
+        try writers[ReportTable.findings.rawValue]
           .append(rows, rows: written..<max(end, written), shift: (column: 0, by: Int64(base)))
         written = max(end, written)
-        writers[.findings]
+        writers[ReportTable.findings.rawValue]
           .append(ReportRows.finding(compared[next].finding, digest, .integer(Int64(report + 1))))
         findings[compared[next].finding.rule, default: 0] += 1
         next += 1
       }
-      try writers[.findings]
+      try writers[ReportTable.findings.rawValue]
         .append(rows, rows: written..<rows.count, shift: (column: 0, by: Int64(base)))
       base += ends.count
     }

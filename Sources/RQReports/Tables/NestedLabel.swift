@@ -33,7 +33,7 @@ enum NestedLabel {
     var gap = 2
     for place in lineStart..<range.upperBound {
       let unit = text.units[place]
-      let width = unit >= 0x1100 ? 2 : 1
+      let width = text.width(of: place)
       defer { column += width }
       if unit == Folding.newline {
         (column, gap) = (-1, 2)

@@ -130,17 +130,14 @@ struct ProceedingTable {
     {
       return true
     }
-    // The heading names both kinds as well, and in the order of the template.
-    let review = phrase.indices(of: "行政复议".phrase)
-    if let last = phrase.indices(of: "行政诉讼".phrase).last, let after = review.last, after > last,
-      after < (phrase.firstIndex(of: "结果维持".phrase) ?? 0), review.count > 1 || phrase.firstIndex(of: "行政诉讼".phrase) == 0
-    {
-      return true
-    }
-    if let direct = phrase.firstIndex(of: "未经复议直接起诉".phrase), let outcome = phrase.firstIndex(of: "结果维持".phrase),
-      let last = review.last, direct < last, last < outcome
-    {
-      return true
+    // The heading names kinds as well: what counts is what was named last before the outcomes.
+    if let end = phrase.firstIndex(of: outcomeHeads[0]) {
+      func last(_ name: String) -> Int? { phrase.indices(of: name.phrase).last { $0 < end } }
+      if let review = last("行政复议"),
+        ["行政诉讼", "未经复议直接起诉", "复议后起诉"].contains(where: { last($0).map { $0 < review } ?? false })
+      {
+        return true
+      }
     }
     var found: [Int] = []
     var place = 0

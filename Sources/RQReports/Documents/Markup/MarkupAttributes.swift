@@ -50,36 +50,33 @@ struct MarkupAttributes {
     guard list != nil else { return false }
     if has("hidden") { return true }
     if let id = value("id"), MarkupAttributes.isEqual(id, "js_content") { return false }
-    guard let style = value("style") else { return false }
-    var index = 0
-    while style[index] != 0, index < 4_096 {
-      switch style[index] | 0x20 {
-      case UInt8(ascii: "d"): if MarkupAttributes.stands("display:none", at: style + index) { return true }
-      case UInt8(ascii: "v"): if MarkupAttributes.stands("visibility:hidden", at: style + index) { return true }
-      case UInt8(ascii: "t"):
-        if MarkupAttributes.stands("text-decoration:line-through", at: style + index) { return true }
+    return holdsInStyle { text in
+      switch text.pointee | 0x20 {
+      case UInt8(ascii: "d"): return MarkupAttributes.stands("display:none", at: text)
+      case UInt8(ascii: "v"): return MarkupAttributes.stands("visibility:hidden", at: text)
+      case UInt8(ascii: "t"): return MarkupAttributes.stands("text-decoration:line-through", at: text)
       case UInt8(ascii: "f"):
-        if let end = MarkupAttributes.end(of: "font-size:0", at: style + index), !MarkupAttributes.goesOn(end) {
-          return true
-        }
-      default: break
+        return MarkupAttributes.end(of: "font-size:0", at: text).map { !MarkupAttributes.goesOn($0) } ?? false
+      default: return false
       }
-      index += 1
     }
-    return false
   }
 
   /// Whether the element's own style raises or lowers it.
   var isRaised: Bool {
-    guard list != nil, let style = value("style") else { return false }
+    holdsInStyle { text in
+      text.pointee | 0x20 == UInt8(ascii: "v")
+        && (MarkupAttributes.stands("vertical-align:super", at: text)
+          || MarkupAttributes.stands("vertical-align:sub", at: text))
+    }
+  }
+
+  /// Whether a test holds at some place of the element's own style.
+  private func holdsInStyle(_ test: (UnsafePointer<UInt8>) -> Bool) -> Bool {
+    guard let style = value("style") else { return false }
     var index = 0
     while style[index] != 0, index < 4_096 {
-      if style[index] | 0x20 == UInt8(ascii: "v"),
-        let end = MarkupAttributes.end(of: "vertical-align:su", at: style + index)
-      {
-        // super and sub
-        return end.pointee | 0x20 == UInt8(ascii: "p") || end.pointee | 0x20 == UInt8(ascii: "b")
-      }
+      if test(style + index) { return true }
       index += 1
     }
     return false

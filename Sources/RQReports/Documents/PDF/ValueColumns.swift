@@ -43,13 +43,7 @@ struct ValueColumns {
 
   /// Whether the heads stand in another order than the template's.
   static func headsContradictTemplate(_ pages: [PDFPage], in extent: TableExtent) -> Bool {
-    for page in pages {
-      guard let heights = extent.heights(on: page) else { continue }
-      var words: [PDFWord] = []
-      for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
-        if Phrase(line.flatMap(\.folded)).firstIndex(of: "本年新收".phrase) != nil { break }
-        words += line
-      }
+    for words in headWords(of: pages, in: extent) {
       // 其他 is a word of other heads too.
       let starts = ["自", "商业", "科研", "社会", "法律", "总"].map(\.phrase)
       let places = starts.compactMap { start -> Double? in
@@ -61,15 +55,18 @@ struct ValueColumns {
     return false
   }
 
+  /// The words of each page between the table's head and its first row.
+  private static func headWords(of pages: [PDFPage], in extent: TableExtent) -> [[PDFWord]] {
+    pages.compactMap { page in
+      guard let heights = extent.heights(on: page) else { return nil }
+      return PageLines.lines(of: page.words.filter { heights.contains($0.y) })
+        .prefix { Phrase($0.flatMap(\.folded)).firstIndex(of: "本年新收".phrase) == nil }.flatMap { $0 }
+    }
+  }
+
   /// The middles of the seven heads, by the words they begin with, between the table's head and its first row.
   private static func heads(of pages: [PDFPage], in extent: TableExtent) -> [Double]? {
-    for page in pages {
-      guard let heights = extent.heights(on: page) else { continue }
-      var words: [PDFWord] = []
-      for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
-        if Phrase(line.flatMap(\.folded)).firstIndex(of: "本年新收".phrase) != nil { break }
-        words += line
-      }
+    for words in headWords(of: pages, in: extent) {
       let found = headStarts.map { start in words.filter { $0.folded.starts(with: start) } }
       guard found.allSatisfy({ $0.count == 1 }) else { continue }
       let centers = found.compactMap { $0.first?.x }

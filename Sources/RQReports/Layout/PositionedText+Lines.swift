@@ -1,0 +1,35 @@
+/// The lines of a text, and the columns in which its units stand.
+extension PositionedText {
+  /// The units of each line, without the line breaks.
+  var lines: [Range<Int>] {
+    var lines: [Range<Int>] = []
+    var start = 0
+    units.withUnsafeBufferPointer { units in
+      for place in units.indices where units[place] == Folding.newline {
+        lines.append(start..<place)
+        start = place + 1
+      }
+    }
+    lines.append(start..<units.count)
+    return lines
+  }
+
+  /// Whether a blank is printed as a tab.
+  @inline(__always)
+  func isTab(_ place: Int) -> Bool {
+    guard units[place] == Folding.space else { return false }
+    return printedUnits.isEmpty ? bytes[Int(starts[place])] == 0x09 : printedUnits[place] == 0x09
+  }
+
+  /// How many columns of a fixed pitch a unit takes as it is printed.
+  func width(of place: Int) -> Int { foldedWidth(of: place) == 2 || isWide(place) ? 2 : 1 }
+
+  /// How many columns a unit takes in its normal form, in which digits and blanks are narrow.
+  func foldedWidth(of place: Int) -> Int { units[place] >= 0x2E80 ? 2 : 1 }
+
+  /// Whether a unit is printed in a form of full width, three bytes long in UTF-8.
+  private func isWide(_ place: Int) -> Bool {
+    if !printedUnits.isEmpty { return printedUnits[place] >= 0x2E80 }
+    return ends[place] - starts[place] >= 3
+  }
+}

@@ -1,0 +1,141 @@
+/// Finds the rows of section 三 in the pieces of a table.
+struct RowReader {
+  /// A row: its label and what is printed behind it.
+  struct Row {
+    /// nil for the undivided row （六）其他处理.
+    var item: ApplicationItem?
+    var values: ValueRow
+    /// The unit after the label.
+    var end: Int
+  }
+
+  private let text: PositionedText
+  private var rows: [Row] = []
+  private var open: Row?
+  private var lastItem: ApplicationItem?
+  private var lastGroup: ApplicationGroup?
+  /// How many rows have the name of an applicant for their label.
+  private var applicantRows = 0
+
+  /// With so many such rows the applicants stand in the rows, and labels like 总计 are theirs.
+  private static let fewestApplicantRows = 3
+  private static let applicants = ["商业企业", "科研机构", "社会公益组织", "法律服务机构"].map(\.phrase)
+
+  /// The rows of a table in the order of the document.
+  static func rows(of tokens: [TableToken], in text: PositionedText) -> [Row] {
+    var reader = RowReader(text: text)
+    reader.read(tokens)
+    return reader.applicantRows >= fewestApplicantRows ? [] : reader.rows
+  }
+
+  private init(text: PositionedText) { self.text = text }
+
+  private mutating func read(_ tokens: [TableToken]) {
+    var position = 0
+    while position < tokens.count {
+      if tokens[position].isValue {
+        open?.values.tokens.append(tokens[position])
+        position += 1
+        continue
+      }
+      var end = position
+      while end < tokens.count, !tokens[end].isValue { end += 1 }
+      readLabels(tokens[position..<end], beforeValue: end < tokens.count && !tokens[end].isBlank)
+      position = end
+    }
+    close()
+  }
+
+  private mutating func close() {
+    if let row = open, row.item != nil || row.values.printedCount > 0 { rows.append(row) }
+    open = nil
+  }
+
+  private mutating func readLabels(_ tokens: ArraySlice<TableToken>, beforeValue: Bool) {
+    var run = LabelRun(tokens, of: text)
+    if run.letters.isEmpty { return }
+    let end = tokens.last?.range.upperBound ?? 0
+    var matches = matches(in: run)
+    if !RowReader.endsWithItem(matches, run), let nested = NestedLabel.run(of: tokens, in: text) {
+      let inner = self.matches(in: nested)
+      if inner.count == 1, RowReader.endsWithItem(inner, nested) { (run, matches) = (nested, inner) }
+    }
+    if beforeValue, RowReader.applicants.contains(where: { run.letters.suffix($0.count).elementsEqual($0) }) {
+      applicantRows += 1
+    }
+    if matches.isEmpty {
+      continueWithoutLabel(tokens, run)
+      return
+    }
+    close()
+    var previousEnd = 0
+    for (position, match) in matches.enumerated() {
+      defer { previousEnd = match.range.upperBound }
+      let isLast = position == matches.count - 1
+      switch match.code {
+      case .item(let item):
+        let clean = match.range.lowerBound == previousEnd || run.number(at: match.range.lowerBound) != nil
+        let trailing = isLast ? run.letters.count - match.range.upperBound : 0
+        if ApplicationLabels.isShort(item) {
+          let rest = run.letters.suffix(trailing)
+          let explained = item == .partlyGranted && ApplicationLabels.explanation.starts(with: rest)
+          if !clean || (trailing > 0 && !explained) { continue }
+        }
+        // A row left without cells because another label follows is a row of empty cells.
+        if open != nil { close() }
+        open = Row(item: item, values: ValueRow(tokens: []), end: end)
+        lastItem = item
+        lastGroup = item.group
+      case .group(let group):
+        lastGroup = group
+        if isLast, group == .otherwise, match.range.upperBound == run.letters.count {
+          close()
+          open = Row(item: nil, values: ValueRow(tokens: []), end: end)
+        } else if isLast {
+          close()
+        }
+      case .head:
+        if isLast { close() }
+      case .stub: break
+      }
+    }
+  }
+
+  /// Whether the last label is that of a row; one of few letters has to end the run.
+  private static func endsWithItem(_ matches: [LabelSet<ApplicationLabel>.Match], _ run: LabelRun) -> Bool {
+    guard let last = matches.last, case .item(let item) = last.code else { return false }
+    return !ApplicationLabels.isShort(item) || last.range.upperBound == run.letters.count
+  }
+
+  /// The labels of a run that may stand where it stands.
+  private func matches(in run: LabelRun) -> [LabelSet<ApplicationLabel>.Match] {
+    let item = lastItem
+    var group = lastGroup
+    return ApplicationLabels.set.matches(in: run) { code, previous in
+      switch code {
+      case .group(let found):
+        group = found
+        return true
+      case .item(.otherwiseMisc):
+        return previous?.code != .head && (group == .otherwise || item?.group == .otherwise)
+      case .item(.processed):
+        return previous?.code != .head
+      default: return true
+      }
+    }
+  }
+
+  /// Text that is no label: a cell that prints words, or something outside the table.
+  private mutating func continueWithoutLabel(_ tokens: ArraySlice<TableToken>, _ run: LabelRun) {
+    guard let row = open else { return }
+    let printed = row.values.printedCount
+    if printed > 0, printed < Applicant.allCases.count, run.refersElsewhere, let first = tokens.first,
+      let last = tokens.last
+    {
+      let range = first.range.lowerBound..<last.range.upperBound
+      open?.values.tokens.append(TableToken(kind: .text, range: range))
+    } else {
+      close()
+    }
+  }
+}
