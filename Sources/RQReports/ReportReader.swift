@@ -43,7 +43,8 @@ public enum ReportReader {
     let sections = SectionScan.sections(of: text)
     let applications = ApplicationTable.find(in: text, compact: compact)
     let splits = applications?.splits ?? false
-    let disclosure = DisclosureTable.find(in: text, compact: compact, splits: splits)
+    let disclosure = DisclosureTable.find(
+      in: text, compact: compact, splits: splits, layout: applications?.layout)
     let proceedings = ProceedingTable.find(
       in: text, compact: compact, from: applications.map { compact.position(of: $0.range.upperBound) } ?? 0,
       splits: splits, layout: applications?.layout)

@@ -165,6 +165,19 @@ struct ForeignLayoutTests {
     #expect(report.applications.allSatisfy { $0.value == nil })
   }
 
+  @Test("words in the place of a number of section 二 are the text of that cell")
+  func wordsAmongNumbers() throws {
+    let table = [
+      ["第二十条第（五）项"], ["信息内容", "本年处理决定数量"], ["行政许可", "详见附件"], ["第二十条第（六）项"], ["信息内容", "本年处理决定数量"],
+      ["行政处罚", "12"], ["行政强制", ""],
+    ].map { row($0) }.joined()
+    let report = try read("<table>\(table)</table>\(applications())")
+    #expect(report.disclosed(.licensing).state == .text)
+    #expect(report.disclosed(.licensing).printed == "详见附件")
+    #expect(report.disclosed(.penalties).count == 12)
+    #expect(report.disclosed(.coercion).state == .blank)
+  }
+
   @Test("the innermost of labels side by side is that of the row")
   func labelsSideBySide() throws {
     var lines = [made.title, "三、收到和处理政府信息公开申请情况", "申请人情况", "自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计"]

@@ -133,6 +133,13 @@ struct IdentityTests {
     #expect(field.published == CivilDate(year: 2024, month: 1, day: 5))
   }
 
+  @Test("a number apart before the year is no part of the title", arguments: [" ", "\n"])
+  func countOfVisits(_ gap: String) throws {
+    let report = try report("187\(gap)2025年桐柏县政府信息公开工作年度报告")
+    #expect(report.title == "2025年桐柏县政府信息公开工作年度报告")
+    #expect(report.year == 2025)
+  }
+
   @Test("a mistyped year in the title is no part of the name, and the year is told by the text")
   func mistypedYear() throws {
     let report = try report("202020年桐柏县政府信息公开工作年度报告", body: "2020年1月1日至2020年12月31日，工作正常开展。")

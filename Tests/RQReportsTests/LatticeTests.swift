@@ -24,7 +24,7 @@ import Testing
       across(0, 0, 90), across(20, 30, 90), across(40, 0, 90), down(0, 0, 40), down(30, 0, 40), down(60, 20, 40),
       down(90, 0, 40),
     ]
-    let found = Lattice.lattices(of: rules)
+    let found = Lattice.lattices(of: rules, joiningPieces: true)
     #expect(found.map(shape) == [["0-2 0-1", "0-1 1-3", "1-2 1-2", "1-2 2-3"]])
   }
 
@@ -39,20 +39,32 @@ import Testing
         ]
       }
     }
-    let found = Lattice.lattices(of: rules)
+    let found = Lattice.lattices(of: rules, joiningPieces: true)
     #expect(found.map(shape) == [["0-1 0-1", "0-1 1-2", "0-1 2-3", "1-2 0-1", "1-2 1-2", "1-2 2-3"]])
+  }
+
+  @Test("the border of a cell over several columns may be drawn in pieces that cross nothing")
+  func piecesOfBorders() {
+    // Two rows of four columns, of which the second is one cell but for its label.
+    let rules =
+      [0.0, 20, 40].flatMap { y in (0..<4).map { across(y, Double($0) * 30, Double($0) * 30 + 30) } }
+      + [down(0, 0, 40), down(30, 0, 40), down(60, 0, 18), down(90, 0, 18), down(120, 0, 40)]
+    #expect(
+      Lattice.lattices(of: rules, joiningPieces: true).map(shape) == [
+        ["0-1 0-1", "0-1 1-2", "0-1 2-3", "0-1 3-4", "1-2 0-1", "1-2 1-4"]
+      ])
   }
 
   @Test("a frame, an underline and a table with a cell that is no rectangle are no tables")
   func others() {
     let frame = [across(0, 0, 500), across(700, 0, 500), down(0, 0, 700), down(500, 0, 700)]
-    #expect(Lattice.lattices(of: frame).isEmpty)
-    #expect(Lattice.lattices(of: [across(10, 0, 100)]).isEmpty)
+    #expect(Lattice.lattices(of: frame, joiningPieces: true).isEmpty)
+    #expect(Lattice.lattices(of: [across(10, 0, 100)], joiningPieces: true).isEmpty)
     let bent = [
       across(0, 0, 90), across(20, 0, 30), across(40, 0, 90), across(60, 0, 90), down(0, 0, 60), down(90, 0, 60),
       down(30, 20, 60), down(60, 40, 60),
     ]
-    #expect(Lattice.lattices(of: bent).isEmpty)
+    #expect(Lattice.lattices(of: bent, joiningPieces: true).isEmpty)
   }
 
   @Test("paths as cairo writes them")

@@ -195,6 +195,10 @@ enum TitleReader {
       kept.removeLast(units.count / 2)
       units.removeLast(units.count / 2)
     }
+    if let year = startOfYear(units, kept) {
+      units.removeFirst(year)
+      kept.removeFirst(year)
+    }
     guard units.count <= 80, var title = parse(units) else { return nil }
     if let own = startOfName(title.body, units, kept), let cut = parse(Array(units[own...])) {
       title = cut
@@ -202,6 +206,16 @@ enum TitleReader {
     }
     title.text = text.simplified(kept)
     return title
+  }
+
+  /// Where the year of a title begins behind another number apart from it, such as a count of visits.
+  private static func startOfYear(_ units: [UInt16], _ places: [Int]) -> Int? {
+    let digits = units.prefix(while: NumberText.isDigit).count
+    let start = digits - 4
+    guard start > 0, digits < units.count, units[digits] == 0x5E74, places[start] - places[start - 1] > 1 else {
+      return nil
+    }
+    return start
   }
 
   /// Where behind a blank the name of a place begins, if a title begins with none: what stands before it is a link beside

@@ -31,11 +31,21 @@ enum GridTokens {
     }
   }
 
-  /// The pieces of a grid in which any cell may be a label or a value: a cell is a value if it can be read as one.
-  static func tokens(of grid: Grid, in text: PositionedText) -> [TableToken] {
+  /// The pieces of a grid in which any cell may be a label or a value: a cell is a value if it can be read as one, or
+  /// holds words of no label behind one that `isRow` knows.
+  static func tokens(
+    of grid: Grid, in text: PositionedText, isRow: (LabelRun) -> Bool,
+    isLabel: (LabelRun) -> Bool
+  ) -> [TableToken] {
     grid.rows.flatMap { row -> [TableToken] in
       let kinds = row.map { isValue($0, in: text) }
+      let isOfRow = row.first.map { isRow(LabelRun(letters: compact($0, text))) } ?? false
       return zip(row, kinds).enumerated().flatMap { index, pair in
+        let piece = compact(pair.0, text)
+        if isOfRow, index > 0, !pair.1, !piece.isEmpty, piece.count <= longestWords, !isLabel(LabelRun(letters: piece))
+        {
+          return [TableToken(kind: .text, range: text.trimmed(pair.0.range))]
+        }
         // Empty cells belong to the values behind a label; a row without a value has none.
         let isEmpty = text.trimmed(pair.0.range).isEmpty
         if isEmpty { return index > 0 ? [value(of: pair.0, in: text)] : [] }
@@ -43,6 +53,9 @@ enum GridTokens {
       }
     }
   }
+
+  /// Words in the place of a number are no longer than this.
+  private static let longestWords = 12
 
   /// Rows without the columns at their end that are empty in all of them, as where a page is padded.
   private static func withoutEmptyEnd(_ rows: [ArraySlice<Grid.Cell>], in text: PositionedText) -> [ArraySlice<

@@ -26,7 +26,11 @@ struct LineGrids {
       var rows = 0
       for line in lines where grids.isRow(line) {
         let cells = grids.cells(of: line)
-        if cells.count > fewestCells, cells.suffix(fewestCells).count(where: { grids.isValue($0) }) > 1 { rows += 1 }
+        guard cells.count > fewestCells else { continue }
+        let values = cells.suffix(fewestCells)
+        if values.count(where: { grids.isValue($0) }) > 1 || values.allSatisfy({ $0.isEmpty || grids.isValue($0) }) {
+          rows += 1
+        }
       }
       if rows >= fewestRows { return grids.grids(of: lines) }
     }

@@ -46,6 +46,9 @@ struct TableTokenizer {
   /// Whether blanks between two numbers in a cell part two cells.
   private let splits: Bool
 
+  /// Whether lines have a bar at either end, so that the one at their beginning parts no cells.
+  private var bordersAreBars = false
+
   /// The pieces of a range of the text.
   ///
   /// - Parameter splits: whether two numbers in a cell are two cells; otherwise there is no telling them from one number
@@ -62,15 +65,39 @@ struct TableTokenizer {
   }
 
   private mutating func read(_ range: Range<Int>) {
+    bordersAreBars = hasBorders(range)
     var start = range.lowerBound
+    // The number of the page that a mark right above gives, where the next line may repeat it.
+    var page: ArraySlice<UInt16>?
     while start < range.upperBound {
       var end = start
       while end < range.upperBound, text.units[end] != Folding.newline { end += 1 }
       let line = text.units[start..<end]
-      if !PageMark.matches(line), !TableTokenizer.isRule(line) { readLine(start..<end) }
       start = end + 1
+      if PageMark.matches(line) {
+        page = PageMark.number(of: line)
+        continue
+      }
+      if let number = page, line.contains(where: { $0 != Folding.space }) {
+        page = nil
+        if line.elementsEqual(number), PageMark.isRepeated(in: text) { continue }
+      }
+      if !TableTokenizer.isRule(line) { readLine(line.indices) }
     }
   }
+
+  /// Whether all lines with bars, or all but one, begin and end with one and have others between.
+  private func hasBorders(_ range: Range<Int>) -> Bool {
+    var (closed, open) = (0, 0)
+    for line in text.units[range].split(separator: Folding.newline) where line.contains(Folding.bar) {
+      let inner = line.drop { $0 == Folding.space }
+      guard let last = inner.last(where: { $0 != Folding.space }) else { continue }
+      if inner.first == Folding.bar, last == Folding.bar, inner.count > 2 { closed += 1 } else { open += 1 }
+    }
+    return closed >= TableTokenizer.fewestClosedLines && open <= 1
+  }
+
+  private static let fewestClosedLines = 3
 
   /// Whether a line only draws the rule under the head of a table, `|---|:--:|`; a cell that prints a dash has fewer.
   static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
@@ -85,6 +112,7 @@ struct TableTokenizer {
   private mutating func readLine(_ line: Range<Int>) {
     let barred = text.units[line].contains(Folding.bar)
     var start = line.lowerBound
+    if bordersAreBars, barred { openBar = nil }
     while start <= line.upperBound {
       var end = start
       while end < line.upperBound, text.units[end] != Folding.bar { end += 1 }
@@ -120,9 +148,13 @@ struct TableTokenizer {
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
-    // No number begins with a naught and a blank.
-    let isClear = pieces.dropLast().allSatisfy { $0.count == 1 && text.units[$0.lowerBound] == 0x30 }
-    if barred, !splits, !isClear, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
+    // No number begins with a naught and a blank, or has a slash beside a blank.
+    func isClear(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
+      (first.count == 1 && text.units[first.lowerBound] == 0x30) || isSlash(first) || isSlash(second)
+    }
+    if barred, !splits, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }),
+      !zip(pieces, pieces.dropFirst()).allSatisfy({ isClear($0, $1) })
+    {
       // Two numbers in one cell, or one number with a blank inside: there is no telling.
       tokens.append(TableToken(kind: .text, range: cell))
       return
@@ -150,6 +182,8 @@ struct TableTokenizer {
     return piece.count == 1 && isHan(text.units[piece.lowerBound]) && isShortWord(before) && isShortWord(after)
   }
 
+  private func isSlash(_ piece: Range<Int>) -> Bool { piece.count == 1 && text.units[piece.lowerBound] == 0x2F }
+
   /// A cell of a number and its unit with a blank between them, `12 件`.
   private func numberBeforeUnit(_ first: Range<Int>, _ second: Range<Int>) -> TableToken.Kind? {
     guard case .number(_, .none)? = NumberText.read(text.units[first]), NumberText.read(text.units[second]) == nil,
@@ -160,7 +194,7 @@ struct TableTokenizer {
   }
 
   /// Whether a cell between bars points to another place, 详见附表; no label of the template has these words.
-  private static func refersElsewhere(_ cell: ArraySlice<UInt16>) -> Bool {
+  static func refersElsewhere(_ cell: ArraySlice<UInt16>) -> Bool {
     cell.count <= 12 && !cell.contains(where: NumberText.isDigit) && cell.contains { "详附略".utf16.contains($0) }
   }
 
@@ -287,6 +321,31 @@ enum PageMark {
       return dropPages(&rest, opening: 0x5171) && rest.isEmpty
     default: return false
     }
+  }
+
+  /// The digits of a mark such as `第9页`; nil for other marks.
+  static func number(of line: ArraySlice<UInt16>) -> ArraySlice<UInt16>? {
+    let rest = line.drop { !NumberText.isDigit($0) }
+    return line.first == 0x7B2C ? rest.prefix { NumberText.isDigit($0) } : nil
+  }
+
+  /// Whether a text prints the number of a page on a line of its own below each mark that has it: at least twice, since
+  /// one such line may as well be a value.
+  static func isRepeated(in text: PositionedText) -> Bool {
+    var expected: ArraySlice<UInt16>?
+    var repeated = 0
+    for line in text.lines {
+      let units = text.units[line]
+      if units.allSatisfy({ $0 == Folding.space }) { continue }
+      if let number = expected {
+        guard units.elementsEqual(number) else { return false }
+        repeated += 1
+        expected = nil
+      } else if matches(units) {
+        expected = number(of: units)
+      }
+    }
+    return repeated > 1
   }
 
   /// Drops `第9页` or `共12页` from the front.

@@ -15,8 +15,12 @@ struct DisclosureTable {
 
   /// The best reading of section 二: the copy with the most certain rows; nil when there is no table.
   ///
-  /// - Parameter splits: whether blanks part cells as bars do, as section 三 shows.
-  static func find(in text: PositionedText, compact: CompactText, splits: Bool = false) -> DisclosureTable? {
+  /// - Parameters:
+  ///   - splits: whether blanks part cells as bars do, as section 三 shows.
+  ///   - layout: how the rows of section 三 place their cells.
+  static func find(
+    in text: PositionedText, compact: CompactText, splits: Bool = false, layout: RowLayout? = nil
+  ) -> DisclosureTable? {
     var best: DisclosureTable?
     for run in gridRuns(of: text) {
       let table = DisclosureTable(text, run.tokens, range: run.range, isGrid: true)
@@ -28,7 +32,8 @@ struct DisclosureTable {
     for range in copies.candidates(in: compact) {
       let units = compact.textRange(range)
       let table = DisclosureTable(
-        text, TableTokenizer.tokens(of: text, in: units, splits: splits), range: units, isGrid: false)
+        text, TableTokenizer.tokens(of: text, in: units, splits: splits), range: units, isGrid: false,
+        like: layout)
       if table.cells.isEmpty && table.heads.isEmpty { continue }
       if let current = best, current.certainRows >= table.certainRows { continue }
       best = table
@@ -43,13 +48,24 @@ struct DisclosureTable {
     ], ends: ["收到和处理政府信息公开申请".phrase, "收到和处理政府资讯公开申请".phrase, "勾稽关系".phrase, "申请人情况".phrase, "本年新收政府信息公开申请".phrase],
     maxLength: 4_000)
 
+  /// Whether letters are the label of a row and nothing else.
+  private static func isRow(_ run: LabelRun) -> Bool {
+    let matches = DisclosureLabels.set.matches(in: run)
+    guard matches.count == 1, let match = matches.first, case .row = match.code else { return false }
+    return match.range == run.letters.indices
+  }
+
+  private static func isLabel(_ run: LabelRun) -> Bool {
+    run.letters.isEmpty || !DisclosureLabels.set.matches(in: run).isEmpty
+  }
+
   /// The grids of section 二: those that name its rows, joined where a page or a paragraph of the article ends one.
   private static func gridRuns(of text: PositionedText) -> [(tokens: [TableToken], range: Range<Int>)] {
     var runs: [(tokens: [TableToken], range: Range<Int>)] = []
     var previous = Int.min
     for (position, whole) in text.grids.enumerated() where !whole.isLayout {
       let grid = whole.part(from: [], until: ["申请人情况".phrase, "勾稽关系".phrase, "自然人".phrase], in: text)
-      let tokens = GridTokens.tokens(of: grid, in: text)
+      let tokens = GridTokens.tokens(of: grid, in: text, isRow: isRow, isLabel: isLabel)
       let letters = LabelRun(tokens[...], of: text)
       let isOfSection = DisclosureLabels.set.matches(in: letters).contains { match in
         switch match.code {
@@ -72,11 +88,13 @@ struct DisclosureTable {
     return runs
   }
 
-  private init(_ text: PositionedText, _ tokens: [TableToken], range: Range<Int>, isGrid: Bool) {
+  private init(
+    _ text: PositionedText, _ tokens: [TableToken], range: Range<Int>, isGrid: Bool, like other: RowLayout? = nil
+  ) {
     self.range = range
     var found: [FoundRow] = []
     var partHeads: [DisclosureHead] = []
-    var places: [Double?] = []
+    var places: [PageBox?] = []
     var feeUnit = FeeUnit.tenThousandYuan
     var afterRow = false
     var isOpen = false
@@ -143,7 +161,7 @@ struct DisclosureTable {
       let layout =
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
-        : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values))
+        : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values), like: other)
       // Heads that come twice, as for two years, do not say which of the numbers is the report's.
       let isDoubled = Set(row.heads).count < row.heads.count
       let placed = row.heads.isEmpty || isDoubled ? nil : layout.cells(of: row.values)
@@ -170,33 +188,35 @@ struct DisclosureTable {
     var row: DisclosureRow
     var heads: [DisclosureHead]
     /// Of a document of pages, where each head stands from left to right.
-    var places: [Double?]
+    var places: [PageBox?]
     var feeUnit: FeeUnit
     var values: ValueRow
     var end: Int
   }
 
-  /// The middle of a head on its page; nil in text without pages.
+  /// Where a head stands on its page; nil in text without pages.
   private static func place(
     of head: DisclosureHead, in tokens: ArraySlice<TableToken>, _ text: PositionedText
-  ) -> Double? {
+  ) -> PageBox? {
     if text.words.isEmpty { return nil }
     let token = tokens.first { token in
       DisclosureLabels.set.matches(in: LabelRun([token], of: text)).contains { $0.code == .head(head) }
     }
-    return token.flatMap { text.place(of: $0.range)?.box?.middle }
+    return token.flatMap { text.place(of: $0.range)?.box }
   }
 
   /// Whether each value stands under its head, where both have a place on a page: heads and values of a row may be
   /// printed at several heights, which mixes up their order.
-  private static func standsUnder(_ heads: [Double?], _ values: [TableToken], _ text: PositionedText) -> Bool {
+  private static func standsUnder(_ heads: [PageBox?], _ values: [TableToken], _ text: PositionedText) -> Bool {
     if text.words.isEmpty { return true }
     guard text.standsInOrder(values) else { return false }
     let known = heads.compactMap { $0 }
     guard known.count == values.count, known.count > 1 else { return heads.count <= 1 || known.isEmpty }
     return zip(known, values).allSatisfy { head, value in
-      guard !value.range.isEmpty, let middle = text.place(of: value.range)?.box?.middle else { return true }
-      return known.allSatisfy { abs(head - middle) <= abs($0 - middle) }
+      guard !value.range.isEmpty, let box = text.place(of: value.range)?.box else { return true }
+      let over = known.filter { $0.left < box.right && box.left < $0.right }
+      if over.count == 1 { return over[0] == head }
+      return known.allSatisfy { abs(head.middle - box.middle) <= abs($0.middle - box.middle) }
     }
   }
 

@@ -5,7 +5,7 @@ struct ProceedingHeads {
   /// The last row that has a head.
   private let lastRow: Int
 
-  private static let outcomes = ["结果维持".phrase, "结果纠正".phrase, "其他结果".phrase, "尚未审结".phrase, "总计".phrase]
+  private static let outcomes = ProceedingOutcome.phrases
   private static let count = ProceedingKind.allCases.count * ProceedingOutcome.allCases.count
 
   /// Finds the heads; nil unless all fifteen stand side by side, five of different outcomes for each kind.
@@ -38,7 +38,7 @@ struct ProceedingHeads {
     lastRow = last
   }
 
-  private static let kindHeads = ["行政复议".phrase, "未经复议直接起诉".phrase, "复议后起诉".phrase]
+  private static let kindHeads = ProceedingKind.phrases
 
   /// The kind of each block of five columns; that of the template where not all three are named, and nil where two are
   /// named over one block.

@@ -86,7 +86,7 @@ struct ProceedingTable {
     let columns = ProceedingTable.kinds * ProceedingTable.outcomes
     let printed = runs.filter { $0.values.printedCount > 0 }
     if let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
-      ?? ProceedingTable.threeRows(printed)
+      ?? ProceedingTable.threeRows(printed) ?? ProceedingTable.evenRow(printed.map(\.values), text)
     {
       cells = row.map { Cell(count: $0, in: text) }
       isCertain = true
@@ -120,7 +120,7 @@ struct ProceedingTable {
     return "结果其他尚未".utf16.allSatisfy(set.contains)
   }
 
-  private static let outcomeHeads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"].map(\.phrase)
+  private static let outcomeHeads = ProceedingOutcome.phrases
 
   /// Whether whole heads stand in another order than in the template.
   private static func contradictTemplate(_ letters: [UInt16]) -> Bool {
@@ -166,12 +166,41 @@ struct ProceedingTable {
 
   /// Whether the last of each five cells is printed and the sum of the others.
   private static func addsUp(_ cells: [TableToken]) -> Bool {
-    let counts = cells.map { token -> Int64? in
-      if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { token.isBlank ? 0 : nil }
+    stride(from: outcomes - 1, to: cells.count, by: outcomes).allSatisfy { !cells[$0].isBlank } && isConsistent(cells)
+  }
+
+  /// A row set in columns of one width from the beginning of its line, as where tabs became blanks: values stand in all
+  /// places but some, the last of them in the last one.
+  private static func evenRow(_ rows: [ValueRow], _ text: PositionedText) -> [TableToken]? {
+    guard rows.count == 1, let row = rows.first, !row.isGlued else { return nil }
+    let printed = row.tokens.filter { !$0.isBlank }
+    guard let first = printed.first, let last = printed.last, printed.count < kinds * outcomes else { return nil }
+    var start = first.range.lowerBound
+    while start > 0, text.units[start - 1] != Folding.newline { start -= 1 }
+    let line = text.units[start..<last.range.upperBound]
+    guard !line.contains(Folding.newline), !line.contains(Folding.bar) else { return nil }
+    let places = printed.map { token in (start..<token.range.lowerBound).reduce(0) { $0 + text.width(of: $1) } }
+    let columns = kinds * outcomes
+    let (step, rest) = (places[places.count - 1] / (columns - 1), places[places.count - 1] % (columns - 1))
+    guard rest == 0, step >= 4, places.allSatisfy({ $0 % step == 0 }), Set(places).count == places.count else {
+      return nil
     }
-    return stride(from: 0, to: cells.count, by: outcomes).allSatisfy { first in
-      let total = first + outcomes - 1
-      return !cells[total].isBlank && CheckedSum.of(Array(counts[first..<total])) == counts[total]
+    let end = last.range.upperBound
+    var cells = [TableToken](repeating: TableToken(kind: .blank(spaced: true), range: end..<end), count: columns)
+    for (token, place) in zip(printed, places) { cells[place / step] = token }
+    return isConsistent(cells) ? cells : nil
+  }
+
+  /// Whether no total contradicts its parts: each is their sum, is not applicable to naught, or is empty as they are.
+  private static func isConsistent(_ cells: [TableToken]) -> Bool {
+    stride(from: 0, to: cells.count, by: outcomes).allSatisfy { first in
+      let counts = cells[first..<first + outcomes].map { token -> Int64? in
+        if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { 0 }
+      }
+      let total = cells[first + outcomes - 1]
+      let sum = CheckedSum.of(Array(counts.dropLast()))
+      if case .number = total.kind { return sum == counts[outcomes - 1] }
+      return total.kind != .text && sum == 0
     }
   }
 
@@ -180,8 +209,7 @@ struct ProceedingTable {
     guard rows.count == kinds, rows.allSatisfy({ $0.values.printedCount == outcomes && !$0.values.isGlued }) else {
       return nil
     }
-    let names = ["行政复议".phrase, "未经复议直接起诉".phrase, "复议后起诉".phrase]
-    for (row, name) in zip(rows, names) where !contains(row.letters, name) { return nil }
+    for (row, name) in zip(rows, ProceedingKind.phrases) where !contains(row.letters, name) { return nil }
     return rows.flatMap { $0.values.tokens.filter { !$0.isBlank } }
   }
 

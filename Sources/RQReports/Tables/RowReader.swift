@@ -40,10 +40,40 @@ struct RowReader {
       }
       var end = position
       while end < tokens.count, !tokens[end].isValue { end += 1 }
-      readLabels(tokens[position..<end], beforeValue: end < tokens.count && !tokens[end].isBlank)
+      if position > 0, isWords(tokens[position], behind: tokens[position - 1]),
+        position + 1 == end || !isOneLine(tokens[position], tokens[position + 1])
+      {
+        append(tokens[position])
+        position += 1
+      }
+      // Words right before values are those of the first cell.
+      let first = end - 1
+      let isCell =
+        end < tokens.count && first > position && TableTokenizer.refersElsewhere(text.units[tokens[first].range])
+        && isOneLine(tokens[first - 1], tokens[first]) && isOneLine(tokens[first], tokens[end])
+      readLabels(tokens[position..<(isCell ? first : end)], beforeValue: end < tokens.count && !tokens[end].isBlank)
+      if isCell { append(tokens[first]) }
       position = end
     }
     close()
+  }
+
+  /// Whether a piece is words in the last cell of the open row, 同上 behind six numbers on one line.
+  private func isWords(_ token: TableToken, behind value: TableToken) -> Bool {
+    guard let row = open, row.values.printedCount == Applicant.allCases.count - 1, value.isValue,
+      isOneLine(value, token)
+    else { return false }
+    let run = LabelRun([token], of: text)
+    return !run.letters.isEmpty && run.refersElsewhere && matches(in: run).isEmpty
+  }
+
+  private func isOneLine(_ first: TableToken, _ second: TableToken) -> Bool {
+    first.range.upperBound <= second.range.lowerBound
+      && !text.units[first.range.upperBound..<second.range.lowerBound].contains(Folding.newline)
+  }
+
+  private mutating func append(_ words: TableToken) {
+    open?.values.tokens.append(TableToken(kind: .text, range: words.range))
   }
 
   private mutating func close() {

@@ -50,8 +50,8 @@ struct RowLayout {
     return layout
   }
 
-  /// Learns from the rows of a table with `columns` columns.
-  init(columns: Int, rows: [ValueRow]) {
+  /// Learns from the rows of a table with `columns` columns, and from how another table of the text is laid out.
+  init(columns: Int, rows: [ValueRow], like other: RowLayout? = nil) {
     self.columns = columns
     isGrid = false
     isProven = RowLayout.isExact(rows.filter { $0.printedCount < columns && $0.printedCount > 0 }, columns)
@@ -70,12 +70,15 @@ struct RowLayout {
     }
     // Where rows are filled up with blank cells, blanks do not tell an empty cell that was printed.
     let fillsWithBlanks = rows.contains { $0.tokens.count > columns && $0.tokens.last?.kind == .blank(spaced: true) }
-    keepsEmptyCells = partial.contains { row in
-      let first = row.tokens.firstIndex { !$0.isBlank } ?? 0
-      let last = row.tokens.lastIndex { !$0.isBlank } ?? 0
-      let inner = row.tokens[first...last].contains(where: \.isBlank)
-      return inner || (!fillsWithBlanks && row.tokens.contains { $0.kind == .blank(spaced: true) })
-    }
+    let otherKeeps = other.map { $0.keepsEmptyCells && $0.isReliable && $0.startsAtLabel && !$0.isGrid } ?? false
+    keepsEmptyCells =
+      otherKeeps
+      || partial.contains { row in
+        let first = row.tokens.firstIndex { !$0.isBlank } ?? 0
+        let last = row.tokens.lastIndex { !$0.isBlank } ?? 0
+        let inner = row.tokens[first...last].contains(where: \.isBlank)
+        return inner || (!fillsWithBlanks && row.tokens.contains { $0.kind == .blank(spaced: true) })
+      }
   }
 
   /// Whether each row has a cell a column and its last one printed, and their totals are the sums of the rest: such rows

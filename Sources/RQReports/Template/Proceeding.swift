@@ -53,3 +53,13 @@ public enum ProceedingOutcome: String, CodedLabel {
     }
   }
 }
+
+extension ProceedingKind {
+  /// The labels in template order, as they are looked up in a text.
+  static let phrases = allCases.map(\.label.phrase)
+}
+
+extension ProceedingOutcome {
+  /// The labels in template order, as they are looked up in a text.
+  static let phrases = allCases.map(\.label.phrase)
+}

@@ -25,9 +25,12 @@ struct Lattice {
   private static let maxBoxes = 40_000
 
   /// The tables that the lines of a page make, from top to bottom; boxes and frames around other things are none.
-  static func lattices(of rules: [PageRule]) -> [Lattice] {
+  ///
+  /// - Parameter joiningPieces: whether lines that cross no other belong to those that begin where they end.
+  static func lattices(of rules: [PageRule], joiningPieces: Bool) -> [Lattice] {
     if rules.count > maxRules { return [] }
-    return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }).compactMap { Lattice($0, $1) }
+    return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }, joiningPieces)
+      .compactMap { Lattice($0, $1) }
       .sorted { $0.top < $1.top }
   }
 
@@ -52,16 +55,23 @@ struct Lattice {
 
   /// The rules that hang together by crossing or touching.
   private static func components(
-    _ horizontals: [PageRule], _ verticals: [PageRule]
+    _ horizontals: [PageRule], _ verticals: [PageRule], _ joiningPieces: Bool
   ) -> [(horizontals: [PageRule], verticals: [PageRule])] {
     var sets = DisjointSets(horizontals.count + verticals.count)
+    var touches = [Bool](repeating: false, count: horizontals.count + verticals.count)
     for (i, horizontal) in horizontals.enumerated() {
       for (j, vertical) in verticals.enumerated()
       where vertical.position >= horizontal.start - slack && vertical.position <= horizontal.end + slack
         && horizontal.position >= vertical.start - slack && horizontal.position <= vertical.end + slack
       {
         sets.join(horizontals.count + j, i)
+        touches[i] = true
+        touches[horizontals.count + j] = true
       }
+    }
+    if joiningPieces {
+      joinPieces(of: horizontals, touches[..<horizontals.count], in: &sets)
+      joinPieces(of: verticals, touches[horizontals.count...], in: &sets)
     }
     var groups: [Int: (horizontals: [PageRule], verticals: [PageRule])] = [:]
     for (i, rule) in horizontals.enumerated() { groups[sets.root(i), default: ([], [])].horizontals.append(rule) }
@@ -69,6 +79,22 @@ struct Lattice {
       groups[sets.root(horizontals.count + j), default: ([], [])].verticals.append(rule)
     }
     return groups.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Joins rules of one direction of which one begins where the other ends, if one of them touches nothing across: the
+  /// border of a cell over several columns may be drawn in pieces.
+  private static func joinPieces(of rules: [PageRule], _ touches: ArraySlice<Bool>, in sets: inout DisjointSets) {
+    let first = touches.startIndex
+    let order = rules.indices.sorted { rules[$0].position < rules[$1].position }
+    for (place, i) in order.enumerated() {
+      for j in order[(place + 1)...] {
+        if rules[j].position - rules[i].position > 0.5 { break }
+        if touches[first + i], touches[first + j] { continue }
+        if min(abs(rules[i].start - rules[j].end), abs(rules[j].start - rules[i].end)) < 1.5 {
+          sets.join(first + j, first + i)
+        }
+      }
+    }
   }
 
   private init?(_ horizontals: [PageRule], _ verticals: [PageRule]) {

@@ -10,11 +10,13 @@ struct LatticeTable {
   var top: Double { lattice.top }
 
   /// The tables of a page that hold words.
-  static func tables(of page: PDFPage) -> [LatticeTable] {
+  ///
+  /// - Parameter joiningPieces: whether lines that cross no other belong to those that begin where they end.
+  static func tables(of page: PDFPage, joiningPieces: Bool) -> [LatticeTable] {
     var tables: [LatticeTable] = []
     var taken: Set<Int> = []
     // Of a table and a frame around it, the smaller one holds the words.
-    let lattices = Lattice.lattices(of: page.rules).sorted { $0.area < $1.area }
+    let lattices = Lattice.lattices(of: page.rules, joiningPieces: joiningPieces).sorted { $0.area < $1.area }
     let ordinary = page.ordinaryWords
     for lattice in lattices {
       let words = ordinary.filter { !taken.contains($0.index) }
@@ -99,7 +101,9 @@ struct LatticeTable {
   }
 
   private func isApart(_ word: PDFWord, _ previous: PDFWord) -> Bool {
+    // A small number behind another one is the mark of a note.
     word.box.left - previous.box.right > 0.15 * word.height
+      || word.height < 0.75 * previous.height && ValueColumns.isValue(word) && ValueColumns.isValue(previous)
   }
 
   /// Whether a line begins a new word. It goes on with the last word where there was no room left for its first

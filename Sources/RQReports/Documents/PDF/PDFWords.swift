@@ -1,5 +1,8 @@
 /// Reads what `pdftotext -bbox` prints: an element a line, each with its numbers.
 enum PDFWords {
+  /// A word narrower or lower than so many points is not looked at.
+  private static let smallest = 1.5
+
   /// The pages in order.
   static func pages(in output: [UInt8]) -> [PDFPage] {
     var pages: [PDFPage] = []
@@ -15,7 +18,8 @@ enum PDFWords {
         guard box.count == 4, let open = line.firstIndex(of: 0x3E), let close = line.lastIndex(of: 0x3C), open < close
         else { continue }
         let units = Array(unescaped(String(decoding: line[(open + 1)..<close], as: UTF8.self)).utf16)
-        if units.isEmpty { continue }
+        // Nobody reads what is printed so small; it is not there for readers.
+        if units.isEmpty || min(box[2] - box[0], box[3] - box[1]) < smallest { continue }
         pages[pages.count - 1].words.append(
           PDFWord(units, PageBox(left: box[0], top: box[1], right: box[2], bottom: box[3]), index: count))
         count += 1

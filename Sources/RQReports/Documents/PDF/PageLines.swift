@@ -47,6 +47,47 @@ enum PageLines {
     }
   }
 
+  /// Joins lines of values that stand above one another without sharing a column, far from all others: the cells of one
+  /// row, set at two heights.
+  ///
+  /// - Parameters:
+  ///   - isOnlyRow: whether the table has no other row that might be near, so that values are enough.
+  ///   - columns: tells in which column a word stands; without it those share one that stand above each other.
+  static func joiningBands(
+    _ lines: [[PDFWord]], isOnlyRow: Bool = false, columns: ((PDFWord) -> Int?)? = nil
+  ) -> [[PDFWord]] {
+    var joined: [[PDFWord]] = []
+    var next = 0
+    while next < lines.count {
+      let line = lines[next]
+      next += 1
+      if next < lines.count, isBand(next - 1, lines, isOnlyRow, columns) {
+        joined.append((line + lines[next]).sorted { $0.box.left < $1.box.left })
+        next += 1
+      } else {
+        joined.append(line)
+      }
+    }
+    return joined
+  }
+
+  /// Whether a line and the one below it are a row.
+  private static func isBand(
+    _ place: Int, _ lines: [[PDFWord]], _ isOnlyRow: Bool, _ columns: ((PDFWord) -> Int?)?
+  ) -> Bool {
+    guard let first = lines[place].first, let second = lines[place + 1].first else { return false }
+    let distance = second.y - first.y
+    let above = place > 0 ? lines[place - 1].first.map { first.y - $0.y } : nil
+    let below = place + 2 < lines.count ? lines[place + 2].first.map { $0.y - second.y } : nil
+    let sharesColumn =
+      columns.map { !Set(lines[place].map($0)).isDisjoint(with: lines[place + 1].map($0)) }
+      ?? overlaps(lines[place], lines[place + 1])
+    guard distance < 1.6 * first.height, !sharesColumn else { return false }
+    return isOnlyRow
+      ? (lines[place] + lines[place + 1]).allSatisfy { ValueColumns.isValue($0) }
+      : 2 * distance < min(above ?? .infinity, below ?? .infinity)
+  }
+
   private static func overlaps(_ a: [PDFWord], _ b: [PDFWord]) -> Bool {
     a.contains { one in b.contains { $0.box.left < one.box.right && one.box.left < $0.box.right } }
   }

@@ -29,11 +29,12 @@ struct PageTable {
     let words = page.ordinaryWords.filter { heights.contains($0.y) }
     let inColumns = words.filter { columns.column(of: $0) != nil }
     var lastHead = -Double.infinity
+    var lines: [[PDFWord]] = []
     for line in PageLines.lines(of: inColumns) {
       let values = line.filter { ValueColumns.isValue($0) }
       // Text that runs into the columns from the left is no row, nor is a head.
       guard let first = line.first, values.count * 2 > line.count else {
-        if rows.isEmpty, let first = line.first { lastHead = first.y }
+        if lines.isEmpty, let first = line.first { lastHead = first.y }
         continue
       }
       if values.count == 1, !PageTable.standsAlone(first, words) { continue }
@@ -56,9 +57,13 @@ struct PageTable {
           && right.box.left - left.box.right > 0.6 * left.height
       }
       if isOfOthers { continue }
+      lines.append(line)
+    }
+    rows = PageLines.joiningBands(lines, columns: columns.column).map { line in
       var cells = [[PDFWord]](repeating: [], count: columns.centers.count)
       for word in line { if let column = columns.column(of: word) { cells[column].append(word) } }
-      rows.append(Row(cells: cells, y: line.map(\.y).reduce(0, +) / Double(line.count)))
+      let heights = line.map(\.y)
+      return Row(cells: cells, y: ((heights.min() ?? 0) + (heights.max() ?? 0)) / 2)
     }
     if rows.isEmpty { return nil }
     let heights = inColumns.map(\.height).sorted()

@@ -17,8 +17,9 @@ struct ValueColumns {
     var lefts: [Double] = []
     for page in pages {
       guard let heights = extent.heights(on: page) else { continue }
-      for line in PageLines.lines(of: page.words.filter { heights.contains($0.y) }) {
-        guard let values = ValueColumns.values(of: line), values.count == ValueColumns.count else { continue }
+      let lines = PageLines.lines(of: page.words.filter { heights.contains($0.y) })
+      let whole = PageLines.joiningBands(lines.compactMap { ValueColumns.values(of: $0) })
+      for values in whole where values.count == ValueColumns.count {
         rows.append(values.map(\.x))
         lefts.append(values[0].box.left)
       }
@@ -83,7 +84,10 @@ struct ValueColumns {
   }
 
   /// Whether a word is what a cell of numbers holds.
-  static func isValue(_ word: PDFWord) -> Bool { NumberText.read(word.folded[...]) != nil }
+  static func isValue(_ word: PDFWord) -> Bool {
+    let units = word.folded[...]
+    return NumberText.read(units) != nil || NumberText.isNoted(units)
+  }
 
   /// The left edge of the first column.
   var left: Double { (centers.first ?? 0) - gap / 2 }

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import RQReports
+
+/// Rows of plain text: where their cells are, and where there is no telling.
+@Suite("Rows of plain text") struct PlainRowsTests {
+  private func cells(_ table: String) throws -> [Int64?] {
+    let text = try PlainTextReader.lines(of: Array(table.utf8))
+    return ProceedingTable.find(in: text, compact: CompactText(text), from: 0)?.cells.map(\.count) ?? []
+  }
+
+  private let heads = """
+    行政复议 行政诉讼
+    未经复议直接起诉 复议后起诉
+    结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计 结果维持 结果纠正 其他结果 尚未审结 总计
+
+    """
+
+  @Test("columns of one width tell which cells are empty, unless the totals speak against it")
+  func evenColumns() throws {
+    func row(_ values: [Int: String]) -> String {
+      (0..<15).reduce(into: "") { line, column in
+        guard let value = values[column] else { return }
+        line += String(repeating: " ", count: column * 8 - line.count) + value
+      }
+    }
+    let known = [0: "0", 3: "1", 4: "1", 5: "2", 9: "2", 12: "3", 14: "3"]
+    #expect(try cells(heads + row(known)) == (0..<15).map { known[$0].flatMap { Int64($0) } })
+    let other = known.merging([4: "7"]) { $1 }
+    #expect(try cells(heads + row(other)).allSatisfy { $0 == nil })
+    #expect(try cells(heads + row(known).dropLast(9)).allSatisfy { $0 == nil })
+  }
+
+  @Test("a bar at either end of all lines is a border, and what it encloses is a cell")
+  func borders() throws {
+    let closed = heads.split(separator: "\n").map { "|" + $0.split(separator: " ").joined(separator: "|") + "|" }
+    let values = "|0|0|1|0|1|0||0|0|0|/|0|0|0|0|"
+    let expected: [Int64?] = [0, 0, 1, 0, 1, 0, nil, 0, 0, 0, nil, 0, 0, 0, 0]
+    #expect(try cells((closed + [values]).joined(separator: "\n")) == expected)
+  }
+
+  @Test("a page's number below its mark is no value where that is so on all pages")
+  func pageNumbers() throws {
+    let row = "0 0 1 0 1 0 0 0 0 0"
+    func report(_ second: String) -> String { "第1页\n\n1\n\n\(heads)\(row)\n第2页\n\n\(second)\n0 0 0 0 0" }
+    #expect(try cells(report("2\n")) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    #expect(try cells(report("")) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    #expect(try cells(report("3\n")).allSatisfy { $0 == nil })
+  }
+
+  @Test("words in the place of the first or the last number leave the others alone")
+  func words() throws {
+    let report = """
+      三、收到和处理政府信息公开申请情况
+      申请人情况
+      自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计
+      一、本年新收政府信息公开申请数量 14 5 1 0 1 2 23
+      二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0
+      三、本年度办理结果
+      （一）予以公开 9 2 1 0 0 1 同上
+      （二）部分公开 详见附表 2 0 0 0 0 5
+      （三）不予公开
+      1.属于国家秘密 0 0 0 0 0 0 0
+      """
+    let text = try PlainTextReader.lines(of: Array(report.utf8))
+    let table = try #require(ApplicationTable.find(in: text, compact: CompactText(text)))
+    #expect(table.rows[.granted]?.map(\.count) == [9, 2, 1, 0, 0, 1, nil])
+    #expect(table.rows[.partlyGranted]?.map(\.count) == [nil, 2, 0, 0, 0, 0, 5])
+    #expect(table.rows[.withheldSecret]?.map(\.count) == [0, 0, 0, 0, 0, 0, 0])
+  }
+}
