@@ -4,6 +4,7 @@ extension Binder {
   /// Aggregates that are expressions over other ones.
   static let derivedAggregates: Set<String> = [
     "histogram", "total", "count_star", "coverage", "weighted_avg", "wavg", "arg_min_null", "arg_max_null",
+    "approx_top_k",
   ]
 
   /// Binds an aggregate that is an expression over other ones; nil for those that are not.
@@ -54,6 +55,11 @@ extension Binder {
     case "histogram":
       let list = try bindAggregate(.list, other("list", call.arguments), span, &context, clause)
       return try apply(MapFunctions.histogram, [list], span, span)
+    case "approx_top_k":
+      guard call.arguments.count == 2 else { return nil }
+      let list = try bindAggregate(.list, other("list", [call.arguments[0]]), span, &context, clause)
+      let count = try bind(call.arguments[1], &context, clause)
+      return try apply(MapFunctions.mostFrequent, [list, count], span, span)
     case "min", "max":
       guard call.arguments.count == 2 else { return nil }
       let list = try bindAggregate(.list, other("list", [call.arguments[0]]), span, &context, clause)
@@ -66,6 +72,18 @@ extension Binder {
       return try apply(
         ListFunctions.slice, [try apply(sort, [present], span, span), one, count], span, span)
     case "arg_max", "arg_min", "max_by", "min_by", "argmax", "argmin":
+      if call.arguments.count == 2, !call.orderBy.isEmpty {
+        // The order asked for chooses among the rows that have the extreme.
+        let key = call.arguments[1]
+        let first = OrderItem(key, descending: name.contains("max"), nullsFirst: false, span: key.span)
+        var value = other("first", [call.arguments[0]])
+        value.orderBy = [first] + call.orderBy
+        let filter = Binder.filter(of: call, leavingOutNullsOf: key)
+        let item = call.arguments[0]
+        let isPresent = Expression(.isNull(item, negated: true), span: item.span)
+        value.filter = Expression(.chain(filter, [ChainLink(.and, opSpan: span, operand: isPresent)]), span: span)
+        return try bindAggregate(.first, value, span, &context, clause)
+      }
       guard call.arguments.count == 3 else { return nil }
       // The values in the order of what they are chosen by, of which the first so many are taken.
       let key = call.arguments[1]

@@ -323,6 +323,15 @@ struct Determination {
 
   /// Whether the expression has one value where the keys have.
   func covers(_ expression: BoundExpression) -> Bool {
-    expressions.contains(expression) || expression.columns.isSubset(of: fixed)
+    if expressions.contains(expression) || expression.columns.isSubset(of: fixed) { return true }
+    // Steps that come first in a chain of arithmetic may be a key, too.
+    if case .arithmetic(let first, let steps) = expression.kind {
+      let length = (1..<max(steps.count, 1)).last { length in
+        expressions.contains { $0.kind == .arithmetic(first, Array(steps[..<length])) }
+      }
+      if let length { return steps[length...].allSatisfy { covers($0.operand) } }
+    }
+    let parts = expression.children
+    return !parts.isEmpty && parts.allSatisfy(covers)
   }
 }

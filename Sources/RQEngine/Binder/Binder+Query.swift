@@ -35,6 +35,7 @@ extension Binder {
     for item in items {
       if let alias = item.alias { context.aliases[NameKey.fold(alias.text)] = item.expression }
     }
+    context.scope.aliases = context.aliases
     if let filter = Binder.condition(of: select) {
       let condition = try bindCondition(filter, &context, .filter)
       input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)

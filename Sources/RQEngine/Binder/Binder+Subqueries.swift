@@ -42,6 +42,7 @@ extension Binder {
     _ expression: Expression, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     if let known = context.subqueryResults[expression] { return known }
+    if let key = groupKey(as: expression, context) { return key }
     let bound: BoundExpression
     switch expression.kind {
     case .exists(let query): bound = try bindExists(query, expression.span, &context)
@@ -56,6 +57,14 @@ extension Binder {
     try takeOuterAggregates(expression.span, &context)
     context.subqueryResults[expression] = bound
     return bound
+  }
+
+  /// The key of GROUP BY that is the same query, written out once more.
+  private func groupKey(as expression: Expression, _ context: SelectContext) -> BoundExpression? {
+    guard let keys = context.grouping?.keys, !context.insideAggregate else { return nil }
+    return context.subqueryResults.first { known, bound in
+      keys.contains(bound) && SyntaxEquality.areSame(known, expression)
+    }?.value
   }
 
   /// Binds a query whose expressions may use the columns of the query around it.

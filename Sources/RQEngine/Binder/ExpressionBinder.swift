@@ -280,6 +280,7 @@ extension Binder {
       }
     }
     if let column = try outerColumn(name, text) { return .column(column, at: name.span) }
+    if let named = try outerAlias(name) { return named }
     if name.parts.count > 1, let field = try bindFields(name, &context, clause) { return field }
     if let row = try wholeRow(name, context) { return row }
     if name.parts.count == 1, !name.parts[0].quoted, text.lowercased() != "now", text.lowercased() != "today",
@@ -304,6 +305,27 @@ extension Binder {
         outerColumns.insert(column)
         return column
       }
+    }
+    return nil
+  }
+
+  /// The select item of a query around this one that a name is the alias of, unless it aggregates.
+  private mutating func outerAlias(_ name: QualifiedName) throws -> BoundExpression? {
+    guard name.parts.count == 1, let text = name.parts.first?.text else { return nil }
+    let key = NameKey.fold(text)
+    for level in outers.indices.reversed() {
+      guard let item = outers[level].aliases[key], !aggregateDetector.hasAggregate(item),
+        !AggregateDetector.hasWindow(item)
+      else { continue }
+      let inner = outers
+      defer { outers = inner }
+      outers = Array(inner[..<level])
+      var around = SelectContext(scope: inner[level])
+      var bound = try bind(item, &around, .groupBy)
+      guard around.subqueries.isEmpty, around.unnested.isEmpty else { continue }
+      outerColumns.formUnion(bound.columns)
+      bound.span = name.span
+      return bound
     }
     return nil
   }

@@ -8,6 +8,9 @@ struct Scope: Sendable {
   /// The columns that unqualified names reach instead, because USING merged two sides of which either may be missing.
   var substitutes: [Column: Column] = [:]
 
+  /// Select items by folded alias, which queries inside the query may name.
+  var aliases: [String: Expression] = [:]
+
   /// Every column an unqualified name can mean, in order.
   var columns: [ScopeColumn] {
     tables.flatMap(\.columns).filter { !merged.contains($0.column) }.map(substituted)

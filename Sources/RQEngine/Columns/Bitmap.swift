@@ -3,7 +3,7 @@ final class Bitmap: Sendable {
   private let words: Buffer
   private let wordCount: Int
 
-  /// Packs bytes that are 0 or 1.
+  /// Packs the lowest bits of bytes.
   init(bytes: UnsafeBufferPointer<UInt8>) throws {
     wordCount = Bitmap.wordCount(bytes.count)
     words = try Buffer.zeroed(UInt64.self, count: wordCount)
@@ -17,7 +17,7 @@ final class Bitmap: Sendable {
       }
     }
     while row < bytes.count {
-      target[row >> 6] |= UInt64(bytes[row]) << UInt64(row & 63)
+      target[row >> 6] |= UInt64(bytes[row] & 1) << UInt64(row & 63)
       row += 1
     }
   }
@@ -25,7 +25,8 @@ final class Bitmap: Sendable {
   /// The lowest bits of eight bytes, the first lowest.
   @inline(__always)
   static func packed(_ bytes: UnsafeRawPointer) -> UInt64 {
-    let word = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    // The byte of a row that is NULL may be anything, and its other bits would move into those of rows beside it.
+    let word = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)) & 0x0101_0101_0101_0101
     // The product moves the lowest bit of each of the eight bytes into the highest one.
     return (word &* 0x0102_0408_1020_4080) &>> 56
   }

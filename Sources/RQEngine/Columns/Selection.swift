@@ -43,7 +43,7 @@ struct Selection {
       }
     }
     while row < mask.count {
-      writer.append(row, if: mask[row] & (validity?[row] ?? 1))
+      writer.append(row, if: mask[row] & (validity?[row] ?? 1) & 1)
       row += 1
     }
     self = writer.selection

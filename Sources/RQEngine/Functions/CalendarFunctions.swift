@@ -96,6 +96,33 @@ enum CalendarFunctions {
           },
         ]),
       ScalarFunction(
+        "time_bucket", "time_bucket(width, date)",
+        "The start of the span that a date lies in; spans begin in 2000, or with a third argument.",
+        example: "SELECT time_bucket(INTERVAL 1 WEEK, DATE '2024-02-29')", canFail: true,
+        overloads: [
+          ScalarFunction.byRow([.interval, .date, .date], .date, optional: 1) { arguments in
+            guard case .interval(let width) = arguments.value(0), case .date(let date) = arguments.value(1) else {
+              return .null
+            }
+            var origin: Timestamp?
+            if arguments.count > 2 {
+              guard case .date(let given) = arguments.value(2) else { return .null }
+              origin = Timestamp(given)
+            }
+            return .date(try TimeBucket(width, from: origin).start(of: Timestamp(date)).date)
+          },
+          ScalarFunction.byRow([.interval, .timestamp, .timestamp], .timestamp, optional: 1) { arguments in
+            guard case .interval(let width) = arguments.value(0), case .timestamp(let moment) = arguments.value(1)
+            else { return .null }
+            var origin: Timestamp?
+            if arguments.count > 2 {
+              guard case .timestamp(let given) = arguments.value(2) else { return .null }
+              origin = given
+            }
+            return .timestamp(try TimeBucket(width, from: origin).start(of: moment))
+          },
+        ]),
+      ScalarFunction(
         "add_months", "add_months(date, n)", "The date n months later.",
         example: "SELECT add_months(DATE '2024-01-31', 1)",
         canFail: true,

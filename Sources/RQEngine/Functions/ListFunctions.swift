@@ -62,7 +62,15 @@ enum ListFunctions {
           })
       ]),
     whole("list_reverse", ["array_reverse"], "The elements from the last to the first.") { $0.reversed() },
-    whole("list_sort", ["array_sort"], "The elements in ascending order, NULLs last.") { $0.sorted(by: isBefore) },
+    ScalarFunction(
+      "list_sort", aliases: ["array_sort"], "list_sort(list, direction, nulls)",
+      "The elements in ascending order, NULLs last; 'DESC' and 'NULLS FIRST' behind the list ask for another.",
+      example: "SELECT list_sort([3, NULL, 1, 3])", canFail: true,
+      overloads: [
+        ScalarFunction.byRow([.list], { $0[0] }) { .list(items($0).sorted(by: isBefore)) },
+        ScalarFunction.byRow([.list, .text], { $0[0] }) { try sorted($0) },
+        ScalarFunction.byRow([.list, .text, .text], { $0[0] }) { try sorted($0) },
+      ]),
     whole("list_reverse_sort", ["array_reverse_sort"], "The elements in descending order, NULLs last.") { items in
       items.filter { !$0.isNull }.sorted { isBefore($1, $0) } + items.filter(\.isNull)
     },
@@ -286,6 +294,21 @@ enum ListFunctions {
     }
     parts.append(String(decoding: source[start...], as: UTF8.self))
     return parts
+  }
+
+  /// The elements of a list in the order that the words behind it ask for.
+  private static func sorted(_ arguments: ArgumentRow) throws -> Value {
+    let words = (1..<arguments.count).map { arguments.text($0).uppercased() }
+    guard let direction = words.first, ["ASC", "DESC"].contains(direction),
+      words.count < 2 || ["NULLS FIRST", "NULLS LAST"].contains(words[1])
+    else {
+      throw Diagnostic("RQ0401", "list_sort takes 'ASC' or 'DESC', and then 'NULLS FIRST' or 'NULLS LAST'")
+    }
+    let nulls = items(arguments).filter(\.isNull)
+    let values = items(arguments).filter { !$0.isNull }.sorted {
+      direction == "DESC" ? isBefore($1, $0) : isBefore($0, $1)
+    }
+    return .list(words.last == "NULLS FIRST" ? nulls + values : values + nulls)
   }
 
   private static func whole(

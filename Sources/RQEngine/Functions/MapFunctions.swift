@@ -175,6 +175,23 @@ enum MapFunctions {
       }
     ])
 
+  /// The elements of a list that occur most often, at most so many, the first of the list first among those as frequent.
+  static let mostFrequent = ScalarFunction(
+    "approx_top_k", "approx_top_k(list, k)", "", example: "", canFail: true,
+    overloads: [
+      overload([.list, .integer], { types, _ in types[0] }) { arguments in
+        guard case .list(let items) = arguments.value(0) else { return .null }
+        let wanted = arguments.integer(1)
+        guard (1...1_000_000).contains(wanted) else {
+          throw Diagnostic("RQ0401", "approx_top_k needs a number from 1 to 1000000")
+        }
+        var counts: [Value: (count: Int, place: Int)] = [:]
+        for (place, item) in items.enumerated() where !item.isNull { counts[item, default: (0, place)].count += 1 }
+        let found = counts.sorted { ($1.value.count, $0.value.place) < ($0.value.count, $1.value.place) }
+        return found.isEmpty ? .null : .list(found.prefix(Int(wanted)).map(\.key))
+      }
+    ])
+
   /// The entries, whose keys must all differ and have values.
   private static func unique(_ entries: [MapEntry]) throws -> [MapEntry] {
     var seen = Set<Value>()

@@ -39,6 +39,9 @@ enum ScalarRegistry {
       "coverage(x)", "The share of rows where x has a value, from 0 to 1; an aggregate.", "SELECT coverage(withheld)"),
     FunctionDocumentation(
       "histogram(x)", "How often each value occurs, as a map; an aggregate.", "SELECT histogram(year)"),
+    FunctionDocumentation(
+      "approx_top_k(x, k)", "The k values that occur most often, counted exactly, as a list; an aggregate.",
+      "SELECT approx_top_k(province, 2)"),
     FunctionDocumentation("total(x)", "The sum as DOUBLE, 0.0 over nothing; an aggregate.", "SELECT total(received)"),
     FunctionDocumentation("unnest(list)", "The elements of a list as rows.", "SELECT unnest([1, 2])"),
     FunctionDocumentation(
@@ -77,7 +80,7 @@ enum ScalarRegistry {
       "coalesce", "ifnull", "nullif", "if", "iif", "typeof", "decode", "mod", "nvl", "nvl2", "grouping", "grouping_id",
       "now", "current_timestamp", "current_date", "today", "unnest", "histogram", "total", "coverage", "list_transform",
       "list_filter", "list_aggregate", "list_sum", "generate_subscripts", "random", "uuid", "version", "current_schema",
-      "current_setting", "weighted_avg",
+      "current_setting", "weighted_avg", "approx_top_k",
     ] + AggregateFunction.names
   }
 }

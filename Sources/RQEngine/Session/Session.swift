@@ -269,8 +269,19 @@ public final class Session: Sendable {
         query.with = with
         result = try run.over(catalog).query(query)
       } else {
+        // What an INSERT reads is a query, which has the tables of WITH, whatever the one it changes is called.
+        var change = statement
+        if let given = with, case .insert(var insert) = statement.kind, case .query(var query) = insert.source,
+          given.tables.contains(where: { catalog.table(named: $0.name.text) != nil }), insert.conflict == nil,
+          !(query.with?.recursive ?? false)
+        {
+          query.with = With(recursive: given.recursive, tables: given.tables + (query.with?.tables ?? []))
+          insert.source = .query(query)
+          change.kind = .insert(insert)
+          with = nil
+        }
         let hidden = try with.map { try catalog.name($0) } ?? []
-        result = try run.over(catalog).change(statement, in: &catalog)
+        result = try run.over(catalog).change(change, in: &catalog)
         for table in with?.tables ?? [] { catalog.removeView(named: table.name.text) }
         for view in hidden { catalog.add(view) }
       }

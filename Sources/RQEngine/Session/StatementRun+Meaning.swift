@@ -318,9 +318,8 @@ extension StatementRun {
       var checks = MeaningChecks(
         bound.plan, settings, binder,
         run: { plan in
-          let optimized = settings.optimizer ? Optimizer.optimize(plan) : plan
           var planner = PhysicalPlanner()
-          let output = try planner.plan(optimized)
+          let output = try planner.plan(ready(plan))
           try planner.run(budget)
           return try output.loaded(budget)
         })
@@ -332,7 +331,7 @@ extension StatementRun {
       }
     }
     let keys = ResultKeys.places(in: bound.plan)
-    if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
+    bound.plan = ready(bound.plan)
     var table = try run(bound, context)
     table.keys = keys.filter { $0 < bound.headings.count }
     if !touched.isEmpty, table.columns.count > bound.headings.count {

@@ -62,10 +62,15 @@ struct StatementRun {
   /// The rows of a bound query.
   func relation(of bound: BoundQuery) throws -> Relation {
     var planner = PhysicalPlanner(maySpill: maySpill)
-    let output = try planner.plan(settings.optimizer ? Optimizer.optimize(bound.plan) : bound.plan)
+    let output = try planner.plan(ready(bound.plan))
     let context = context
     try planner.run(context)
     return try output.loaded(context)
+  }
+
+  /// The plan as it is run: unless switched off, optimized.
+  func ready(_ plan: LogicalPlan) -> LogicalPlan {
+    IntervalKeys.byLength(settings.optimizer ? Optimizer.optimize(plan) : plan)
   }
 
   /// A query bound and, unless switched off, optimized.
@@ -74,7 +79,7 @@ struct StatementRun {
     var bound = try binder.bind(query)
     // Those of all its parts: of a set operation the result is that of the first.
     bound.grainEdits = binder.grainEdits
-    if settings.optimizer { bound.plan = Optimizer.optimize(bound.plan) }
+    bound.plan = ready(bound.plan)
     return bound
   }
 

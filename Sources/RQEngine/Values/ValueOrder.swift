@@ -7,7 +7,7 @@ enum ValueOrder {
     case (.integer(let x), .integer(let y)): order(x, y)
     case (.date(let x), .date(let y)): order(x.days, y.days)
     case (.timestamp(let x), .timestamp(let y)): order(x.microseconds, y.microseconds)
-    case (.interval(let x), .interval(let y)): order(x.packed, y.packed)
+    case (.interval(let x), .interval(let y)): order(x.length, y.length)
     case (.time(let x), .time(let y)): order(x.microseconds, y.microseconds)
     case (.blob(let x), .blob(let y)): order(x, y)
     case (.uuid(let x), .uuid(let y)): order(x.packed, y.packed)

@@ -9,7 +9,8 @@ enum GroupSummary: Sendable {
   case quantileCont(Double)
   /// `descending` counts from the largest value down.
   case quantileDisc(Double, descending: Bool)
-  case mode
+  /// `descending` prefers the largest of the most frequent values, else the smallest.
+  case mode(descending: Bool)
   case product
   case mad
   case entropy
@@ -24,7 +25,7 @@ enum GroupSummary: Sendable {
     case .median: self = .quantileCont(0.5)
     case .quantileCont: self = .quantileCont(isDescending ? 1 - fraction : fraction)
     case .quantileDisc: self = .quantileDisc(fraction, descending: isDescending)
-    case .mode: self = .mode
+    case .mode: self = .mode(descending: isDescending)
     case .product: self = .product
     case .mad: self = .mad
     case .entropy: self = .entropy
@@ -64,7 +65,7 @@ enum GroupSummary: Sendable {
     case .quantileDisc(let fraction, let descending):
       let rank = GroupSummary.discreteRank(fraction, of: values.count, descending)
       return OrderStatistics.pair(values, rank: rank).0
-    case .mode: return GroupSummary.mostFrequent(values)
+    case .mode(let descending): return GroupSummary.mostFrequent(values, descending)
     case .entropy: return result(GroupSummary.entropy(values))
     case .product: return result(values.reduce(1.0) { $0 * number($1) })
     case .mad:
@@ -111,12 +112,12 @@ enum GroupSummary: Sendable {
     }
   }
 
-  private static func mostFrequent<W: FixedWidthInteger & BitwiseCopyable>(_ values: UnsafeMutableBufferPointer<W>)
-    -> W?
-  {
+  private static func mostFrequent<W: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeMutableBufferPointer<W>, _ descending: Bool
+  ) -> W? {
     var (best, most): (W?, Int) = (nil, 0)
     forEachRun(values) { value, count in
-      if count > most { (best, most) = (value, count) }
+      if count > most || descending && count == most { (best, most) = (value, count) }
     }
     return best
   }
@@ -193,8 +194,10 @@ extension GroupSummary {
       let rank = GroupSummary.discreteRank(fraction, of: total, descending)
       let found = low + Int64(GroupSummary.pair(counts, rank: rank, last: rank).0)
       return isDate ? GroupSummary.date(found) : .integer(found)
-    case .mode:
-      guard let most = counts.max(), let place = counts.firstIndex(of: most) else { return .null }
+    case .mode(let descending):
+      guard let most = counts.max(),
+        let place = descending ? counts.lastIndex(of: most) : counts.firstIndex(of: most)
+      else { return .null }
       let found = low + Int64(place)
       return isDate ? GroupSummary.date(found) : .integer(found)
     default: return nil
