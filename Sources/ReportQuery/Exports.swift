@@ -17,6 +17,7 @@
 @_exported import struct RQEngine.Timestamp
 @_exported import enum RQEngine.Value
 @_exported import struct RQRender.Chart
+@_exported import struct RQRender.JSONResults
 @_exported import enum RQRender.MarkupText
 @_exported import enum RQRender.OutputFormat
 @_exported import struct RQRender.TableFit

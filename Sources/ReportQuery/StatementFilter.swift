@@ -1,7 +1,7 @@
 import RQEngine
 import RQSyntax
 
-/// A condition that holds for every query of a conversation, as though each had it in its WHERE.
+/// A condition that holds for every query of a conversation or a page, as though each had it in its WHERE.
 public struct StatementFilter: Sendable {
   /// The condition as written.
   public let text: String
@@ -22,6 +22,16 @@ public struct StatementFilter: Sendable {
     columns = StatementFilter.columns(of: condition)
   }
 
+  /// The condition that a column has a value, which the parameter of its name holds.
+  init(column: String, is value: Value) {
+    text = "\(column) = \(value)"
+    let place = SourceSpan(0, 0)
+    let name = QualifiedName([Identifier(column, quoted: true, span: place)], span: place)
+    let link = ChainLink(.equal, opSpan: place, operand: Expression(.parameter(column), span: place))
+    condition = Expression(.chain(Expression(.column(name), span: place), [link]), span: place)
+    columns = [column]
+  }
+
   static func columns(of expression: Expression) -> [String] {
     if case .column(let name) = expression.kind { return [name.parts[name.parts.count - 1].text] }
     return expression.children.flatMap(columns)
@@ -30,9 +40,37 @@ public struct StatementFilter: Sendable {
   /// The statement with the condition in each of its selects that read one table which has the columns; nil where it has
   /// none such.
   public func applied(to statement: Statement, in database: Database) -> Statement? {
-    guard case .query(var query) = statement.kind, let body = applied(to: query.body, database) else { return nil }
+    switch statement.kind {
+    case .query(let query):
+      return applied(to: query, database).map { Statement(.query($0), span: statement.span) }
+    case .chart(let query, let chart):
+      return applied(to: query, database).map { Statement(.chart($0, chart), span: statement.span) }
+    case .test(var test):
+      guard let query = applied(to: test.query, database) else { return nil }
+      test.query = query
+      return Statement(.test(test), span: statement.span)
+    default: return nil
+    }
+  }
+
+  /// Runs a statement with the condition in it, or without and with a note that says so.
+  public func around(
+    _ statement: Statement, in database: Database, _ run: (Statement) throws -> QueryResult
+  ) throws -> QueryResult {
+    if let filtered = applied(to: statement, in: database) { return try run(filtered) }
+    var result = try run(statement)
+    if result.table != nil {
+      result.notes.append(
+        Diagnostic("RQ0310", "the filter \(text) does not hold for this statement", severity: .note))
+    }
+    return result
+  }
+
+  private func applied(to query: Query, _ database: Database) -> Query? {
+    guard let body = applied(to: query.body, database) else { return nil }
+    var query = query
     query.body = body
-    return Statement(.query(query), span: statement.span)
+    return query
   }
 
   private func applied(to body: QueryBody, _ database: Database) -> QueryBody? {
@@ -53,10 +91,25 @@ public struct StatementFilter: Sendable {
     }
   }
 
+  private static func readsColumns(_ select: Select) -> Bool {
+    if select.filter != nil || select.groupBy != nil { return true }
+    return select.items.contains { !columns(of: $0.expression).isEmpty || isStar($0.expression) }
+  }
+
+  private static func isStar(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .star, .columns: true
+    default: false
+    }
+  }
+
   private func applied(to select: Select, _ database: Database) -> Select? {
     let table: String
     switch select.from?.kind {
-    case nil: table = database.assumedTable
+    case nil:
+      // What reads no table has nothing to leave out.
+      if !StatementFilter.readsColumns(select) { return select }
+      table = database.assumedTable
     case .table(let name, _)?: table = name.parts[name.parts.count - 1].text
     default: return nil
     }

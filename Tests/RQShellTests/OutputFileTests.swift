@@ -71,16 +71,33 @@ import Testing
   }
 }
 
-@Test(arguments: ["json", "svg", "vega"])
+@Test(arguments: ["svg", "vega"])
 func aFileThatHoldsOneResultGetsNoSecond(_ format: String) throws {
   let folder = try TemporaryFolder()
   let two = "SELECT 1 AS a, 2 AS b; SELECT 3 AS c, 4 AS d"
   let run = try Program.run(["--no-data", "-f", format, "-o", folder.path("all.\(format)"), "-c", two])
   #expect(run.status == 1)
-  #expect(run.errors.contains("a \(format) file holds one result") && run.errors.contains("{name}"))
+  #expect(run.errors.contains("\(format) holds one result") && run.errors.contains("{name}"))
   #expect(folder.names.isEmpty)
   #expect(try Program.run(["--no-data", "-f", format, "-o", folder.path("{name}.x"), "-c", two]).status == 0)
   #expect(folder.names == ["result_1.x", "result_2.x"])
+}
+
+@Test(arguments: [
+  ("-- @name p\nSELECT 1 AS a", 0, "[{\"a\":1}]\n"), ("SET grain = open", 0, ""),
+  (
+    "-- @name p\nSELECT 1 AS a; SET grain = open; SELECT 2 AS b WHERE false;\n-- @name p\nSELECT '\"' AS c", 0,
+    "{\"p\":\n[{\"a\":1}],\n\"result_2\":\n[],\n\"p_2\":\n[{\"c\":\"\\\"\"}]}\n"
+  ), ("SELECT 1 AS a; SELECT nope", 1, "[{\"a\":1}]\n"),
+  ("SELECT 1 AS a; SELECT 2 AS b; SELECT nope", 1, "{\"result_1\":\n[{\"a\":1}],\n\"result_2\":\n[{\"b\":2}]}\n"),
+])
+func resultsInJSONAreOneText(_ statements: String, _ status: Int32, _ text: String) throws {
+  let run = try Program.run(["--no-data", "-f", "json", "-c", statements])
+  #expect(run.status == status)
+  #expect(run.output == text)
+  let folder = try TemporaryFolder()
+  #expect(try Program.run(["--no-data", "-o", folder.path("all.json"), "-c", statements]).status == status)
+  #expect(folder.read("all.json") == (status == 0 ? text : nil))
 }
 
 @Test func anUnknownExtensionIsTold() throws {

@@ -126,6 +126,29 @@ import Testing
     #expect(try Program.run(["report", folder.path("none.md"), "-o", folder.path("x.html")]).status == 2)
   }
 
+  @Test func aPageWithoutTheParameterIsRestrictedToEachValue() throws {
+    let folder = try TemporaryFolder()
+    let page = try folder.write(
+      """
+      # {sum(received)} / {1 + 1}
+
+      ```rq
+      SELECT agency, received;
+      SELECT agency, sum(count) AS n FROM applications WHERE item = 'received' GROUP BY agency CHART bar;
+      TEST years SEVERITY warn: SELECT year WHERE year = 2021;
+      SELECT count(*) AS n FROM range(3);
+      ```
+
+      """, to: "p.rq.md")
+    let run = try Program.run(["report", page, "--each", "province", "-o", folder.path("{province}.html")])
+    #expect(run.status == 0)
+    let html = try #require(folder.read("山西省.html"))
+    #expect(html.contains("<p class=\"only\">province = 山西省</p>") && html.contains("<h1>12‡ / 2</h1>"))
+    #expect(html.contains("怀仁市人民政府") && !html.contains("宿迁市人民政府"))
+    #expect(html.contains("test years: no bad rows"))
+    #expect(html.contains("the filter province = 山西省 does not hold for this statement [RQ0310]"))
+  }
+
   private static let browser = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }

@@ -30,6 +30,7 @@ enum LaTeXFormat {
         case "^": "\\textasciicircum{}"
         case "<": "\\textless{}"
         case ">": "\\textgreater{}"
+        case "|": "\\textbar{}"
         case "[": "{[}"
         case "—": "---"
         case "‡": "\\ddag{}"

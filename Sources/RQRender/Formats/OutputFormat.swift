@@ -16,7 +16,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   case excelCSV = "csv-excel"
   /// Tab-separated values with a header; tabs and line breaks in text are `\t` and `\n`, NULL is empty.
   case tsv
-  /// An array of objects; a heading that repeats gets `_2`, `_3`, ….
+  /// An array of objects, or an object of such arrays for several results; a heading that repeats gets `_2`, `_3`, ….
   case json
   /// One object a line.
   case jsonl
@@ -64,11 +64,11 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether several results behind one another are a file of this format still.
+  /// Whether this format has a place for several results.
   public var holdsSeveral: Bool {
     switch self {
-    case .json, .svg, .vega: false
-    case .table, .plain, .markdown, .vertical, .csv, .excelCSV, .tsv, .jsonl, .html, .xlsx, .latex: true
+    case .svg, .vega: false
+    case .table, .plain, .markdown, .vertical, .csv, .excelCSV, .tsv, .json, .jsonl, .html, .xlsx, .latex: true
     }
   }
 

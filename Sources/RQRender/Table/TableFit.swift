@@ -97,6 +97,11 @@ struct TableLayout {
   /// The width of the box around columns.
   private func total(_ columns: [Column]) -> Int { columns.reduce(1) { $0 + $1.width + 3 } }
 
+  /// The width of the box when texts are cut as far as they may be.
+  private func leastTotal(_ columns: [Column]) -> Int {
+    columns.reduce(1) { $0 + ($1.isNumeric ? $1.width : min($1.width, Self.narrowest)) + 3 }
+  }
+
   /// Makes the columns fit: texts are cut first, then columns are left out from the middle, and never a key.
   private mutating func shrink(to width: Int) {
     for least in [Self.narrow, Self.narrower] { cutTexts(to: width, least: least) }
@@ -106,6 +111,8 @@ struct TableLayout {
     var kept = columns
     var order = droppable(kept)
     while total(kept) + 4 > width, let place = order.first {
+      // One column beside the keys stays where texts cut short make room for it.
+      if order.count == 1, leastTotal(kept) + 4 <= width { break }
       order.removeFirst()
       kept.removeAll { $0.place == place }
     }

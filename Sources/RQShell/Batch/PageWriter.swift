@@ -46,6 +46,7 @@ struct PageWriter {
       if let diagnostic = error as? Diagnostic { narration.tell(diagnostic.message) }
       return .queryFailed
     }
+    let isParameter = page.parameterNames(given: parameters).contains(column)
     var taken = Set<String>()
     for row in found.rows {
       let value = row[0]
@@ -54,7 +55,8 @@ struct PageWriter {
       if clean.hasPrefix(".") { clean = "_" + clean.dropFirst() }
       guard taken.insert(clean).inserted else { return refuse("two values of \(column) give the file \(clean)") }
       let path = output.split(separator: "{\(column)}", omittingEmptySubsequences: false).joined(separator: clean)
-      let status = write(page, parameters.merging([column: value]) { $1 }, written, to: path)
+      let status = write(
+        page, parameters.merging([column: value]) { $1 }, written, restrictedTo: isParameter ? nil : column, to: path)
       if status != .success, !options.keepGoing || status == .interrupted { return status }
     }
     narration.tell(found.rowCount == 1 ? "1 page written" : "\(found.rowCount) pages written")
@@ -62,10 +64,13 @@ struct PageWriter {
   }
 
   private func write(
-    _ page: Page, _ parameters: [String: Value], _ written: [String: String], to path: String
+    _ page: Page, _ parameters: [String: Value], _ written: [String: String], restrictedTo column: String? = nil,
+    to path: String
   ) -> ExitStatus {
     let made = Interruption.whileRunning {
-      page.html(of: database, parameters: parameters, written: written, cancellation: Interruption.statement)
+      page.html(
+        of: database, parameters: parameters, written: written, restrictedTo: column,
+        cancellation: Interruption.statement)
     }
     var status = ExitStatus.success
     for (diagnostic, source) in made.findings {

@@ -12,6 +12,7 @@ final class ResultFiles {
   private var names = Set<String>()
   private var results = 0
   private var sheets: [Workbook.Sheet] = []
+  private var json = JSONResults()
 
   /// - Throws: when the file cannot be made, or a name in braces in its path stands for nothing.
   init(format: OutputFormat, path: String?) throws(OutputFailure) {
@@ -53,10 +54,14 @@ final class ResultFiles {
     }
     let file: OutputFile
     if let single {
-      if path != nil, results > 1, !format.holdsSeveral {
+      if results > 1, !format.holdsSeveral {
         throw OutputFailure(
-          message: "a \(format.rawValue) file holds one result, and \(name) is another; "
-            + "with {name} in the name of the file each gets its own")
+          message: "\(format.rawValue) holds one result, and \(name) is another; "
+            + "with -o and {name} in the name of the file each gets its own")
+      }
+      if format == .json {
+        let unique = unused(name)
+        return try ResultFiles.write(to: single) { try json.write(table, named: unique, to: &$0) }
       }
       file = single
     } else {
@@ -79,13 +84,23 @@ final class ResultFiles {
   private func path(of name: String) -> String {
     var clean = String(VisibleText.escaped(name).map { $0 == "/" ? "_" : $0 })
     if clean.hasPrefix(".") { clean = "_" + clean.dropFirst() }
-    var unique = clean
+    return (path ?? "").split(separator: "{name}", omittingEmptySubsequences: false).joined(separator: unused(clean))
+  }
+
+  /// A name, with a number behind it where an earlier result has it.
+  private func unused(_ name: String) -> String {
+    var unique = name
     var number = 2
     while !names.insert(unique).inserted {
-      unique = "\(clean)_\(number)"
+      unique = "\(name)_\(number)"
       number += 1
     }
-    return (path ?? "").split(separator: "{name}", omittingEmptySubsequences: false).joined(separator: unique)
+    return unique
+  }
+
+  /// Ends a text that waited for further results, also of a run that failed.
+  func end() throws(OutputFailure) {
+    if let single { try ResultFiles.write(to: single) { try json.finish(to: &$0) } }
   }
 
   /// Keeps what was written.
@@ -94,6 +109,7 @@ final class ResultFiles {
       let sheets = sheets
       try ResultFiles.write(to: single) { try Workbook(sheets).write(to: &$0) }
     }
+    try end()
     try single?.commit()
     for file in files { try file.commit() }
   }

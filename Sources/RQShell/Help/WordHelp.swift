@@ -24,6 +24,12 @@ struct WordHelp {
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
+  /// The words that are told of besides tables, columns and codes, in lower case.
+  static var words: [String] {
+    let all = DotCommandGuide.all.map(\.name) + FunctionGuide.all.map(\.name)
+    return Set(all + Keyword.allCases.map { $0.rawValue.lowercased() }).sorted()
+  }
+
   /// The names that a word without meaning may have been meant for.
   func near(_ word: String) -> [String] {
     let found = database.completions(in: "DESCRIBE " + word, at: 9 + word.utf8.count).items.map(\.text)

@@ -135,7 +135,11 @@ enum DotCommand: Equatable {
       let path = parts.dropFirst().joined(separator: " ")
       answer = Completions(replaced: SourceSpan(offset - path.utf8.count, offset), typed: path)
       answer.isPath = true
-    case ".schema", ".help": answer.items = names(typed)
+    case ".schema": answer.items = names(typed)
+    case ".help":
+      answer.items = names(typed)
+      let known = Set(answer.items.map(\.text))
+      if !typed.isEmpty { answer.items += words(WordHelp.words.filter { !known.contains($0) }) }
     case ".filter": return nil
     default: break
     }

@@ -119,10 +119,12 @@ struct Prompt {
 
   /// Runs statements and commands up to the first that fails; false when one of them is to leave.
   private mutating func take(_ pieces: [String]) -> Bool {
-    for piece in pieces {
+    for (number, piece) in pieces.enumerated() {
       guard let command = DotCommand(piece) else {
-        if !runTyped(piece) { return true }
-        continue
+        if runTyped(piece) { continue }
+        let rest = pieces.count - number - 1
+        if rest > 0 { narration.tell("the \(rest == 1 ? "one behind it was" : "\(rest) behind it were") not run") }
+        return true
       }
       let place = history.begin(piece)
       history.finish(place, seconds: nil)
@@ -174,14 +176,7 @@ struct Prompt {
     let (filter, database) = (filter, database)
     return { statement, run in
       try StatementProgressLine.around(statement) { statement in
-        guard let filter else { return try run(statement) }
-        let filtered = filter.applied(to: statement, in: database)
-        var result = try run(filtered ?? statement)
-        if filtered == nil, result.table != nil {
-          result.notes.append(
-            Diagnostic("RQ0310", "the filter \(filter.text) does not hold for this statement", severity: .note))
-        }
-        return result
+        try filter?.around(statement, in: database, run) ?? run(statement)
       }
     }
   }

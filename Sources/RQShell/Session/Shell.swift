@@ -147,7 +147,11 @@ public struct Shell {
     run.ask = ParameterQuestion.ofTerminal
     var runner = BatchRunner(run: run, output: output, narration: narration, timing: options.timing)
     let status = try Interruption.whileRunning { () throws(OutputFailure) in try runner.run(sources) }
-    if status == .success || (options.keepGoing && status != .interrupted) { try output.commit() }
+    if status == .success || (options.keepGoing && status != .interrupted) {
+      try output.commit()
+    } else {
+      try output.end()
+    }
     return status
   }
 

@@ -189,7 +189,9 @@ struct FormatLayout {
     let spaced = last.map {
       FormatSpacing.isSpaced($0, piece, isSign: lastIsSign, isInBrackets: isInBrackets)
     }
-    append(piece.text, spaced: spaced ?? false)
+    // A comment behind an opening bracket is parted from what follows it as it is from the bracket.
+    let followsComment = !(last?.behind.isEmpty ?? true) && !FormatLayout.closing.contains(piece.kind)
+    append(piece.text, spaced: spaced ?? false || followsComment)
     let isSign = piece.kind == .minus || piece.kind == .plus
     lastIsSign = isSign && !(previous?.endsOperand ?? false)
     last = piece
@@ -201,6 +203,9 @@ struct FormatLayout {
       if isEnded, comment != piece.behind.last { newLine(indent + 2) }
     }
   }
+
+  /// What stands right behind whatever it follows.
+  private static let closing: [TokenKind] = [.rightParen, .rightBracket, .rightBrace, .comma, .semicolon]
 
   /// The piece written last, on whatever line.
   private var previous: FormatPiece?

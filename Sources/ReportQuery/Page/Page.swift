@@ -57,15 +57,19 @@ public struct Page: Sendable {
   ///   - database: what is asked.
   ///   - parameters: values of `$name`.
   ///   - written: values as they were written, which a PARAM reads as its type.
+  ///   - column: a parameter with the name of a column, to whose value all queries are restricted.
   ///   - cancellation: stops it.
   public func html(
     of database: Database, parameters: [String: Value] = [:], written: [String: String] = [:],
-    cancellation: Cancellation = Cancellation()
+    restrictedTo column: String? = nil, cancellation: Cancellation = Cancellation()
   ) -> Output {
     var output = Output()
-    var content = PageContent(database: database.newSession(keepingSettings: true))
+    let filter = column.flatMap { name in parameters[name].map { StatementFilter(column: name, is: $0) } }
+    var content = PageContent(database: database.newSession(keepingSettings: true), filter: filter)
     var run = ScriptRun(in: content.database, parameters: parameters, cancellation: cancellation)
     run.writtenParameters = written
+    let session = content.database
+    if let filter { run.around = { statement, run in try filter.around(statement, in: session, run) } }
     let isWell = run.run(source) { step in
       switch step.outcome {
       case .note(let diagnostic): output.findings.append((diagnostic, step.source))

@@ -28,14 +28,23 @@ struct PageContent {
   var parameters: [String: Value] = [:]
   /// The reports whose rows were read.
   var reports = Set<Int64>()
+  /// What holds for every query of the page.
+  let filter: StatementFilter?
 
-  init(database: Database) { self.database = database }
+  init(database: Database, filter: StatementFilter?) {
+    self.database = database
+    self.filter = filter
+  }
+
+  private func narrowed(_ statement: Statement) -> Statement {
+    filter?.applied(to: statement, in: database) ?? statement
+  }
 
   /// Keeps what came of a statement.
   mutating func take(_ result: QueryResult, of step: ScriptStep, in fence: Int?) {
     guard let index = step.index else { return }
     let statement = step.source.script.statements[index]
-    switch statement.kind {
+    switch narrowed(statement).kind {
     case .parameter(let name, _, _, let label): declared.append(Parameter(name: name.text, label: label))
     case .query(let query), .chart(let query, _):
       // What a query reads is a help to the reader; the page is right without it.
@@ -74,7 +83,7 @@ struct PageContent {
   private mutating func run(_ text: String) throws(Diagnostic) -> QueryResult {
     let script = Script.parse(text)
     if let error = script.diagnostics.first(where: { $0.severity == .error }) { throw error.withoutPlace }
-    guard let statement = script.statements.first else {
+    guard let statement = script.statements.first.map(narrowed) else {
       throw Diagnostic("RQ0196", "{} has nothing to show", at: nil)
     }
     if case .query(let query) = statement.kind {

@@ -22,7 +22,7 @@ enum PageMarkup {
       body = replacing(link, in: body, by: PageLink.encoded(value))
       body = replacing(place, in: body, by: MarkupText.escaped(value))
     }
-    let title = MarkupText.escaped(title(of: body) ?? "rq")
+    let title = MarkupText.escaped((title(of: body) ?? "rq") + (content.filter.map { " · \($0.text)" } ?? ""))
     return """
       <!doctype html>
       <html lang="zh">
@@ -38,7 +38,7 @@ enum PageMarkup {
       </head>
       <body>
       <main>
-      \(body)</main>
+      \(content.filter.map { "<p class=\"only\">\(MarkupText.escaped($0.text))</p>\n" } ?? "")\(body)</main>
       \(appendix(content))</body>
       </html>
 

@@ -26,14 +26,17 @@ enum PageStyle {
     th{border-bottom:2px solid var(--rule);white-space:nowrap}.n,table [align=right]{text-align:right;white-space:nowrap}
     td{max-width:24rem;min-width:3rem}
     footer{margin-top:3rem;border-top:2px solid var(--rule);font-size:.85rem}footer h2{font-size:1rem}
-    footer table{font-size:.78rem}footer td{overflow-wrap:anywhere;min-width:5rem}
+    .only{color:var(--dim);margin:0}
+    footer table{font-size:.78rem}footer td{overflow-wrap:break-word}footer td:last-child{overflow-wrap:anywhere;min-width:9rem}
+    footer td:first-child{min-width:5rem}
     dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem}dd{margin:0}
     .queries{padding-left:1.6rem}
     @media print{:root{--ink:#000;--dim:#444;--rule:#bbb;--soft:#f4f4f4;--ground:#fff;--link:#000}
-    body{max-width:none;padding:0;font-size:11pt}figure,tr,pre{break-inside:avoid}h1,h2,h3{break-after:avoid}
+    body{max-width:none;padding:0;font-size:11pt}.chart,tr,pre{break-inside:avoid}h1,h2,h3{break-after:avoid}figcaption{break-before:avoid}
     .scroll,.chart{overflow:visible}.scroll,.chart,pre{background-image:none}.chart svg{min-width:0}
     pre{white-space:pre-wrap;overflow-wrap:anywhere}thead{display:table-header-group}
     td,th{white-space:normal;overflow-wrap:anywhere;min-width:0}
+    footer th{overflow-wrap:normal}footer th,footer td{padding:.2rem .35rem}
     .wide,.wide tbody,.wide tr{display:block}.wide thead{display:none}.wide tr{padding:.4rem 0;border-bottom:1px solid}
     .wide td{display:inline-block;border:0;padding:0 1rem 0 0;text-align:left}
     .wide td::before{content:attr(data-name) " ";color:var(--dim)}}

@@ -183,7 +183,7 @@ public struct ScriptRun: Sendable {
         writtenParameters[name.text] == nil, !database.hasParameter(name.text)
       else { continue }
       let wanted = MissingParameter(name: name.text, type: type.map { ExpressionText().text($0) }, label: label)
-      if askFor(wanted, statement, of: source) {
+      if askFor(wanted, statement) {
         continue
       } else if cancellation.isCancelled {
         return [Diagnostic("RQ0599", "interrupted")]
@@ -199,14 +199,14 @@ public struct ScriptRun: Sendable {
   }
 
   /// Asks for a parameter until the answer is of its type; false when there is none.
-  private mutating func askFor(_ missing: MissingParameter, _ statement: Statement, of source: ScriptSource) -> Bool {
+  private mutating func askFor(_ missing: MissingParameter, _ statement: Statement) -> Bool {
     var missing = missing
     while let written = ask?(missing) {
       var type: TypeName?
       if case .parameter(_, let known, _, _) = statement.kind { type = known }
       parameters[missing.name] = ScriptRun.value(written, isText: type?.isText ?? true)
       do {
-        _ = try database.execute(statement, of: source.script, parameters: parameters, cancellation: cancellation)
+        _ = try database.checker().check(statement, parameters: parameters)
       } catch let problem as Diagnostic where problem.code == "RQ0192" {
         missing.problem = problem
         parameters[missing.name] = nil
