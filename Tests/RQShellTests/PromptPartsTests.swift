@@ -230,12 +230,17 @@ import Testing
   #expect(StatementProgressLine.text(nil, elapsed: 2.5, width: 80) == "running · 2 s")
   #expect(
     StatementProgressLine.text(
-      Cancellation.Progress(.rows, done: 45_000_000, total: 100_000_000), elapsed: 3, width: 80)
+      Cancellation.Progress(.rows, done: 0, total: 0, seconds: 1, step: "ORDER BY"), elapsed: 4.2, width: 80)
+      == "ORDER BY · 4 s")
+  #expect(
+    StatementProgressLine.text(
+      Cancellation.Progress(.rows, done: 45_000_000, total: 100_000_000, seconds: 3), elapsed: 8, width: 80)
       == "▕█████████           ▏ 45 % · 15.0 M rows/s · 4 s left")
   #expect(
-    StatementProgressLine.text(Cancellation.Progress(.rows, done: 1, total: 4), elapsed: 1, width: 40)
+    StatementProgressLine.text(Cancellation.Progress(.rows, done: 1, total: 4, seconds: 1), elapsed: 1, width: 40)
       == "▕█▎   ▏ 25 % · 1 rows/s · 3 s left")
   #expect(
-    StatementProgressLine.text(Cancellation.Progress(.bytes, done: 300 << 20, total: 400 << 20), elapsed: 2, width: 60)
+    StatementProgressLine.text(
+      Cancellation.Progress(.bytes, done: 300 << 20, total: 400 << 20, seconds: 2), elapsed: 2, width: 60)
       == "▕███████████████     ▏ 75 % · 150 MiB/s · 1 s left")
 }

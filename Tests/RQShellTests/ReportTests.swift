@@ -140,9 +140,9 @@ import Testing
       ```
 
       """, to: "p.rq.md")
-    let run = try Program.run(["report", page, "--each", "province", "-o", folder.path("{province}.html")])
+    let run = try Program.run(["report", page, "--each", "province", "-o", folder.path("pages/all/{province}.html")])
     #expect(run.status == 0)
-    let html = try #require(folder.read("山西省.html"))
+    let html = try #require(folder.read("pages/all/山西省.html"))
     #expect(html.contains("<p class=\"only\">province = 山西省</p>") && html.contains("<h1>12‡ / 2</h1>"))
     #expect(html.contains("怀仁市人民政府") && !html.contains("宿迁市人民政府"))
     #expect(html.contains("test years: no bad rows"))

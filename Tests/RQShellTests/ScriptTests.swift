@@ -134,6 +134,8 @@ import Testing
     #expect(folder.read("各省_一.csv") == "a\n1\n")
     #expect(folder.read("result_2.csv") == "b\n2\n")
     #expect(folder.read("x.csv") == "c\n3\n")
+    #expect(try Program.run(["--no-data", "-o", folder.path("new/{name}.csv"), script]).status == 0)
+    #expect(folder.read("new/x.csv") == "c\n3\n")
     let unknown = try Program.run(["--no-data", "-o", folder.path("{nme}.csv"), script])
     #expect(unknown.status == 1)
     #expect(unknown.errors.contains("{nme}") && !folder.names.contains("{nme}.csv"))

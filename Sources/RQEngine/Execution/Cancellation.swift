@@ -6,8 +6,16 @@ import Synchronization
 public final class Cancellation: Sendable {
   private let flag = Atomic<Bool>(false)
   private let done = Atomic<Int>(0)
-  private let total = Atomic<Int>(0)
-  private let countsBytes = Atomic<Bool>(false)
+  private let step = Mutex<Step?>(nil)
+
+  /// Part of a statement that runs by itself.
+  private struct Step {
+    let unit: Progress.Unit
+    /// How many there will be, counted as `done` is; 0 where nobody knows.
+    var total: Int
+    let name: String
+    let start = ContinuousClock.now
+  }
 
   /// How far a step has come.
   public struct Progress: Sendable {
@@ -18,14 +26,20 @@ public final class Cancellation: Sendable {
     public var unit: Unit
     /// How many are read.
     public var done: Int
-    /// How many will be read.
+    /// How many will be read; 0 where nobody knows.
     public var total: Int
+    /// For how many seconds the step has run.
+    public var seconds: Double
+    /// What a person knows the step as.
+    public var step: String
 
-    /// So many of so many.
-    public init(_ unit: Unit, done: Int, total: Int) {
+    /// So many of so many in so many seconds.
+    public init(_ unit: Unit, done: Int, total: Int, seconds: Double, step: String = "") {
       self.unit = unit
       self.done = done
       self.total = total
+      self.seconds = seconds
+      self.step = step
     }
   }
 
@@ -38,33 +52,34 @@ public final class Cancellation: Sendable {
   /// Clears the flag for the next statement.
   public func reset() {
     flag.store(false, ordering: .relaxed)
-    begin(blocks: 0)
+    step.withLock { $0 = nil }
   }
 
-  /// What the step being run has read, rows to the nearest block; nil while nothing is known.
+  /// What the step being run has read; nil before the first one.
   public var progress: Progress? {
-    let total = total.load(ordering: .relaxed)
-    guard total > 0 else { return nil }
-    let done = min(done.load(ordering: .relaxed), total)
-    if countsBytes.load(ordering: .relaxed) { return Progress(.bytes, done: done, total: total) }
-    return Progress(.rows, done: done * Chunk.capacity, total: total * Chunk.capacity)
+    guard let step = step.withLock({ $0 }) else { return nil }
+    let done = min(done.load(ordering: .relaxed), step.total)
+    let seconds = (ContinuousClock.now - step.start) / .seconds(1)
+    return Progress(step.unit, done: done, total: step.total, seconds: seconds, step: step.name)
   }
 
-  /// A step begins that reads so many blocks of rows.
-  func begin(blocks: Int) {
+  /// A step begins that reads so many rows; 0 where nobody knows.
+  func begin(_ name: String, rows: Int) { begin(Step(unit: .rows, total: rows, name: name)) }
+
+  private func begin(_ next: Step) {
+    step.withLock { $0 = next }
     done.store(0, ordering: .relaxed)
-    countsBytes.store(false, ordering: .relaxed)
-    total.store(blocks, ordering: .relaxed)
   }
 
-  /// One more block is read.
-  func finishBlock() { done.add(1, ordering: .relaxed) }
+  /// So many more rows are read.
+  func read(rows: Int) { done.add(rows, ordering: .relaxed) }
 
   /// A step has read so much of a file.
   func read(bytes: Int, of size: Int) {
-    countsBytes.store(true, ordering: .relaxed)
+    if step.withLock({ $0?.unit != .bytes || $0?.total != size }) {
+      begin(Step(unit: .bytes, total: size, name: "read"))
+    }
     done.store(bytes, ordering: .relaxed)
-    total.store(size, ordering: .relaxed)
   }
 
   /// Whether the work was asked to stop.

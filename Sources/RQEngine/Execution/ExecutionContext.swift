@@ -12,6 +12,8 @@ struct ExecutionContext: Sendable {
   let options: EvaluationOptions
   /// The dictionaries of rows in temporary files.
   var dictionaries = SpilledDictionaries()
+  /// How far the worker has come that an operator works for; nil where several share the context.
+  var progress: MorselProgress?
   /// Whether operators go by way of temporary files even where memory would do.
   var spillsAlways = false
 
@@ -20,6 +22,11 @@ struct ExecutionContext: Sendable {
     var result = self
     result.spillsAlways = false
     return result
+  }
+
+  /// Passes rows on, after which a share of the rows that came in is done, from 0 to 1.
+  func pass(upTo share: Double, _ body: () throws -> Void) rethrows {
+    if let progress { try progress.pass(upTo: share, body) } else { try body() }
   }
 
   /// Stops a statement that was cancelled or ran out of time; called once a vector.

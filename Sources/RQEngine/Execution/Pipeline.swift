@@ -208,34 +208,39 @@ extension Pipeline {
     let order = source.order()
     let statistics = stages.reduce(source.statistics()) { $1.statistics($0) }
     var done = source.morselCount()
-    context.cancellation.begin(blocks: done)
+    context.cancellation.begin(sink.name, rows: done * Chunk.capacity)
     var workers = try Scheduler.run(
       morsels: done, threads: context.threads, isSatisfied: { sink.isSatisfied() },
       makeState: { _ in try Worker(self, sink, statistics, context) },
       work: { worker, number in
         let morsel = order?[number] ?? number
+        worker.progress.begin()
         try worker.first.begin(morsel: morsel)
         try worker.reader.read(morsel, into: worker.first)
         try worker.first.end(morsel: morsel)
-        context.cancellation.finishBlock()
+        worker.progress.finish()
       })
     for (number, factory) in stages.enumerated() {
       let tail = try factory.tailMorsels(workers.map { $0.stages[number] }, context)
       if tail == 0 { continue }
       let (known, start) = (workers, done)
+      context.cancellation.begin(sink.name, rows: tail * Chunk.capacity)
       workers = try Scheduler.run(
         morsels: tail, threads: known.count, isSatisfied: { sink.isSatisfied() },
         makeState: { known[$0] },
         work: { worker, morsel in
           let stage = worker.stages[number]
+          worker.progress.begin()
           try stage.begin(morsel: start + morsel)
           try stage.pushTail(morsel)
           try stage.end(morsel: start + morsel)
+          worker.progress.finish()
         })
       // Fewer workers may have taken part; all of them hold rows.
       workers += known.dropFirst(workers.count)
       done += tail
     }
+    context.cancellation.begin(sink.name, rows: 0)
     try sink.combine(workers.map(\.last), context, into: output)
     // What the workers reserved for the rows is given back before the rows reserve it for themselves.
     workers = []
@@ -249,8 +254,12 @@ extension Pipeline {
     /// The stages in order, without the sink.
     let stages: [Stage]
     let last: Stage
+    let progress: MorselProgress
 
     init(_ pipeline: Pipeline, _ sink: any Sink, _ statistics: [ColumnStatistics], _ context: ExecutionContext) throws {
+      var context = context
+      progress = MorselProgress(context.cancellation)
+      context.progress = progress
       reader = try pipeline.source.makeReader(context)
       last = try sink.makeStage(context, statistics: statistics)
       var next = last

@@ -55,6 +55,7 @@ struct PageWriter {
       if clean.hasPrefix(".") { clean = "_" + clean.dropFirst() }
       guard taken.insert(clean).inserted else { return refuse("two values of \(column) give the file \(clean)") }
       let path = output.split(separator: "{\(column)}", omittingEmptySubsequences: false).joined(separator: clean)
+      ParentFolders.make(of: path)
       let status = write(
         page, parameters.merging([column: value]) { $1 }, written, restrictedTo: isParameter ? nil : column, to: path)
       if status != .success, !options.keepGoing || status == .interrupted { return status }

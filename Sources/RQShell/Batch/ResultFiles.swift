@@ -65,7 +65,9 @@ final class ResultFiles {
       }
       file = single
     } else {
-      file = try OutputFile.replacing(path(of: name))
+      let path = path(of: name)
+      ParentFolders.make(of: path)
+      file = try OutputFile.replacing(path)
       files.append(file)
     }
     let isFirst = isPattern || results == 1

@@ -64,7 +64,7 @@ struct HistoryFile {
   /// Adds a statement that begins now.
   func append(_ text: String, time: Int64) -> Place? {
     guard let path else { return nil }
-    makeFolder()
+    ParentFolders.make(of: path, mode: 0o700)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { return nil }
     let begin = "\(time)\t"
@@ -107,15 +107,6 @@ struct HistoryFile {
       try file.commit()
     } catch {
       file.discard()
-    }
-  }
-
-  private func makeFolder() {
-    guard let path, let last = path.lastIndex(of: "/") else { return }
-    var position = path.startIndex
-    while position < last, let next = path[path.index(after: position)...].firstIndex(of: "/") {
-      mkdir(String(path[..<next]), 0o700)
-      position = next
     }
   }
 

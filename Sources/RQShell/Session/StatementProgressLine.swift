@@ -55,11 +55,14 @@ final class StatementProgressLine: Sendable {
   }
 
   /// `▕████▌     ▏ 45 % · 12.3 M rows/s · 3 s left`, as much of it as there is room for; MiB/s while a file is read.
+  ///
+  /// Where a step cannot tell how far it has come, its name and the time since the statement began.
   static func text(_ progress: Cancellation.Progress?, elapsed: Double, width: Int) -> String {
-    let seconds = "\(Int(elapsed)) s"
-    guard let progress, progress.total > 0, progress.done > 0, elapsed > 0 else { return "running · \(seconds)" }
+    guard let progress, progress.total > 0, progress.done > 0, progress.seconds > 0 else {
+      return "\(progress.map(\.step) ?? "running") · \(Int(elapsed)) s"
+    }
     let share = min(1, Double(progress.done) / Double(progress.total))
-    let rate = Double(progress.done) / elapsed
+    let rate = Double(progress.done) / progress.seconds
     let left = Double(progress.total - progress.done) / rate
     let speed =
       progress.unit == .rows

@@ -9,7 +9,7 @@ extension ProbeStage {
       try forEachPair(rows, heads, keepsRows: false) { row, number in
         block.append(row, number)
         if block.isFull {
-          try pushPassing(batch, block)
+          try context.pass(upTo: share(batch, block)) { try pushPassing(batch, block) }
           block.count = 0
         }
       }
@@ -23,6 +23,7 @@ extension ProbeStage {
       guard block.count > 0 else { return }
       try context.checkpoint()
       let candidates = try tested(batch, block)
+      context.pass(upTo: share(batch, block)) {}
       candidates.rows.forEach { place in
         kept.rows.append(block.left[place])
         kept.partners.append(block.right[place])

@@ -75,8 +75,17 @@ extension ProbeStage {
     var result = Batch(columns: [], count: pairs.count, selection: nil)
     let present = try presence(pairs)
     for index in probe.output.indices { result.columns.append(try column(index, batch, pairs, present)) }
+    let share = share(batch, pairs)
     pairs.count = 0
-    try next.push(result)
+    try context.pass(upTo: share) { try next.push(result) }
+  }
+
+  /// What of the rows of a batch is done once some pairs are, from 0 to 1.
+  func share(_ batch: Batch, _ pairs: PairBlock) -> Double {
+    guard let row = pairs.left.last, let partner = pairs.right.last else { return 0 }
+    // Without keys every row has all rows of the other side for partners.
+    let part = keys.isEmpty && table.count > 0 ? Double(partner) / Double(table.count) : 0
+    return (Double(row) + max(0, part)) / Double(batch.count)
   }
 
   /// Which pairs are some, where there may be rows without a partner among them.

@@ -46,7 +46,9 @@ final class ChunkReader: MorselReader {
       try context.checkpoint()
       let rows = start..<min(start + context.vectorSize, chunk.count)
       start = rows.upperBound
-      if let batch = try batch(morsel, chunk, rows, conditions) { try stage.push(batch) }
+      try context.pass(upTo: Double(start) / Double(chunk.count)) {
+        if let batch = try batch(morsel, chunk, rows, conditions) { try stage.push(batch) }
+      }
     }
   }
 

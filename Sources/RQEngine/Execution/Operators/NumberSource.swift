@@ -16,8 +16,9 @@ struct NumberSource: Source {
     }
 
     func read(_ morsel: Int, into stage: Stage) throws {
-      var place = morsel * Chunk.capacity
-      let end = min(place + Chunk.capacity, range.count)
+      let start = morsel * Chunk.capacity
+      var place = start
+      let end = min(start + Chunk.capacity, range.count)
       while place < end {
         try context.checkpoint()
         let count = min(context.vectorSize, end - place)
@@ -29,7 +30,9 @@ struct NumberSource: Source {
           value &+= range.step
         }
         place += count
-        try stage.push(Batch(columns: [writer.vector(.int64)], count: count, selection: nil))
+        try context.pass(upTo: Double(place - start) / Double(end - start)) {
+          try stage.push(Batch(columns: [writer.vector(.int64)], count: count, selection: nil))
+        }
       }
     }
   }

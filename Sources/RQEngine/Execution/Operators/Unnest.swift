@@ -71,6 +71,7 @@ private final class UnnestStage: PassingStage {
     if rows.isEmpty { return }
     try context.checkpoint()
     let count = rows.count
+    let share = Double(rows[count - 1]) / Double(batch.count)
     var columns = try rows.withUnsafeBufferPointer { rows in try batch.columns.map { try $0.gather(rows) } }
     for (index, type) in types.enumerated() {
       columns.append(try ValueWriter.vector(count, .all(count), type) { elements[index][$0] })
@@ -82,6 +83,8 @@ private final class UnnestStage: PassingStage {
     }
     rows.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
-    try next.push(Batch(columns: columns, count: count, selection: nil))
+    try context.pass(upTo: share) {
+      try next.push(Batch(columns: columns, count: count, selection: nil))
+    }
   }
 }

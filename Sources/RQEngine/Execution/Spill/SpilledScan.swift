@@ -37,9 +37,11 @@ extension Chunk {
     while start < count, stage.wantsMore {
       try context.checkpoint()
       let size = Swift.min(context.vectorSize, count - start)
-      try stage.push(
-        Batch(columns: try segments.map { try $0.slice(start, size) }, count: size, selection: nil))
+      let columns = try segments.map { try $0.slice(start, size) }
       start += size
+      try context.pass(upTo: Double(start) / Double(count)) {
+        try stage.push(Batch(columns: columns, count: size, selection: nil))
+      }
     }
   }
 }
