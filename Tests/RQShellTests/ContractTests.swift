@@ -41,27 +41,30 @@ import Testing
     #expect(try Program.run(["--strict"] + mixed).status == 3)
   }
 
-  @Test(arguments: [
-    ["-c", endless], ["--keep-going", "-c", endless, "-c", "SELECT 1 AS after"],
-    ["-f", "table", "-c", "SELECT 1 AS a; \(endless)"],
-  ])
+  /// A statement that never ends, behind one that writes a file to tell that the run has begun.
+  private static func endless(behind file: String) -> String { "COPY (SELECT 1) TO '\(file)'; \(endless)" }
+
+  @Test(arguments: [[], ["--keep-going"], ["-f", "table"]])
   func anInterruptEndsTheRunWithItsOwnStatus(_ arguments: [String]) throws {
-    let program = try StartedProgram(["--no-data"] + arguments)
-    Thread.sleep(forTimeInterval: 1)
+    let folder = try TemporaryFolder()
+    let begun = folder.path("begun.csv")
+    let program = try StartedProgram(
+      ["--no-data"] + arguments + ["-c", Self.endless(behind: begun), "-c", "SELECT 1 AS after"])
+    try program.wait(forFile: begun)
     program.interrupt()
-    let start = Date()
     let end = program.finish()
     #expect(end.status == 130)
-    #expect(Date().timeIntervalSince(start) < 2)
     #expect(!String(decoding: end.output, as: UTF8.self).contains("after"))
     #expect(end.errors.contains("RQ0599"))
   }
 
   /// An answer of a machine session that is interrupted is an answer like others, and the session goes on.
   @Test func aMachineSessionOutlivesAnInterrupt() throws {
-    let requests = "{\"sql\":\"\(Self.endless)\"}\n{\"sql\":\"SELECT 1 AS a\"}\n"
+    let folder = try TemporaryFolder()
+    let begun = folder.path("begun.csv")
+    let requests = "{\"sql\":\"\(Self.endless(behind: begun))\"}\n{\"sql\":\"SELECT 1 AS a\"}\n"
     let program = try StartedProgram(["--no-data", "--machine"], input: requests)
-    Thread.sleep(forTimeInterval: 1)
+    try program.wait(forFile: begun)
     program.interrupt()
     let end = program.finish()
     let lines = String(decoding: end.output, as: UTF8.self).split(separator: "\n")

@@ -61,11 +61,11 @@ import Testing
     if case .screen = step { true } else { false }
   }
 
-  /// The screen once it is as wanted, or as it is after a long time.
+  /// The screen once it is as wanted, or as it is when there is nothing to wait for any more.
   private func wait(
     _ session: TmuxSession, colored: Bool, until isWanted: ([String]) -> Bool
   ) async throws -> [String] {
-    let deadline = Date().addingTimeInterval(20)
+    let deadline = Patience.end
     var seen: [String] = []
     while Date() < deadline {
       seen = ScreenRecord.settled(try session.screen(colored: colored))

@@ -95,6 +95,7 @@ enum LineEditor {
       return state.signals
     }
     drain(signals)
+    Interruption.forget()
     for number in watchedSignals { signal(number, Interruption.handler) }
     defer { for number in watchedSignals { signal(number, SIG_DFL) } }
     rl_callback_handler_install(prompt) { line in LineEditor.finish(line) }

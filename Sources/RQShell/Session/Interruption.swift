@@ -17,6 +17,8 @@ enum Interruption {
   static let statement = Cancellation()
 
   private static let running = Atomic<Bool>(false)
+  /// Whether Ctrl-C was pressed since a text was last asked for: between Enter and the statement it belongs to the latter.
+  private static let pressed = Atomic<Bool>(false)
   /// Whether Ctrl-C may end the process; never at the prompt.
   private static let endsProcess = Atomic<Bool>(true)
   /// Where the handler writes the signal's number to wake the prompt; -1 for nowhere.
@@ -27,6 +29,7 @@ enum Interruption {
     // The handler must not be the first to touch a lazily made global.
     statement.reset()
     running.store(false, ordering: .relaxed)
+    pressed.store(false, ordering: .relaxed)
     wakeDescriptor.store(wakeDescriptor.load(ordering: .relaxed), ordering: .relaxed)
     endsProcess.store(mayEnd, ordering: .relaxed)
     let previous = signal(SIGINT, handler)
@@ -44,13 +47,20 @@ enum Interruption {
   /// Has the handler write each signal's number to `descriptor`.
   static func wake(through descriptor: Int32) { wakeDescriptor.store(descriptor, ordering: .relaxed) }
 
+  /// Says that what was pressed so far has been seen to.
+  static func forget() { pressed.store(false, ordering: .sequentiallyConsistent) }
+
   /// Runs `body` so that Ctrl-C cancels `statement` meanwhile.
   static func whileRunning<Outcome, Failure: Error>(
     _ body: () throws(Failure) -> Outcome
   ) throws(Failure) -> Outcome {
     statement.reset()
-    running.store(true, ordering: .relaxed)
-    defer { running.store(false, ordering: .relaxed) }
+    running.store(true, ordering: .sequentiallyConsistent)
+    if pressed.load(ordering: .sequentiallyConsistent) { statement.cancel() }
+    defer {
+      running.store(false, ordering: .relaxed)
+      forget()
+    }
     return try body()
   }
 
@@ -58,7 +68,8 @@ enum Interruption {
     let code = errno
     if signal == SIGINT {
       let again = statement.isCancelled
-      let wasRunning = running.load(ordering: .relaxed)
+      pressed.store(true, ordering: .sequentiallyConsistent)
+      let wasRunning = running.load(ordering: .sequentiallyConsistent)
       if endsProcess.load(ordering: .relaxed), again || !wasRunning { _exit(ExitStatus.interrupted.rawValue) }
       if wasRunning { statement.cancel() }
     }

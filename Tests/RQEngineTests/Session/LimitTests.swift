@@ -37,7 +37,7 @@ import Testing
     #expect(try conversation.run("SELECT x FROM t", cancellation: cancellation).table?.rowCount == 10)
   }
 
-  @Test("A statement that is cancelled while it runs stops", .timeLimit(.minutes(1)), arguments: ["1", "2"])
+  @Test("A statement that is cancelled while it runs stops", .timeLimit(.minutes(10)), arguments: ["1", "2"])
   func cancelledDuring(_ threads: String) throws {
     let conversation = try Conversation([try numbers(3000)], ["threads": threads])
     let cancellation = Cancellation()
@@ -54,7 +54,7 @@ import Testing
     #expect(try conversation.value("SELECT count(*) FROM t") == "3000")
   }
 
-  @Test("A statement that takes too long stops", .timeLimit(.minutes(1))) func timeout() throws {
+  @Test("A statement that takes too long stops", .timeLimit(.minutes(10))) func timeout() throws {
     let conversation = try Conversation([try numbers(3000)], ["timeout": "0.05"])
     #expect(conversation.error("SELECT count(*) FROM t a, t b, t c WHERE a.x + b.x + c.x < 0")?.code == "RQ0503")
     try conversation.run("SET timeout = 0")

@@ -52,9 +52,18 @@ final class StartedProgram {
 
   func interrupt() { kill(process, SIGINT) }
 
-  /// The status, or 128 and the signal that ended it, and what it wrote. After half a minute the program is ended.
+  /// Waits until the program has written a file.
+  func wait(forFile path: String) throws {
+    let deadline = Patience.end
+    while !FileManager.default.fileExists(atPath: path) {
+      if Date() > deadline { throw TerminalProgram.Failure(message: "\(path) did not come") }
+      usleep(10_000)
+    }
+  }
+
+  /// The status, or 128 and the signal that ended it, and what it wrote. A program that does not end is ended.
   func finish() -> (status: Int32, output: Data, errors: String) {
-    let deadline = Date().addingTimeInterval(30)
+    let deadline = Patience.end
     var status: Int32 = 0
     var isOver = false
     var written = Data()

@@ -71,7 +71,7 @@ final class TerminalProgram {
   /// Waits until `text` is on what the screen has shown since the last wait, and returns all of that.
   @discardableResult
   func wait(for text: String) throws -> String {
-    let deadline = Date().addingTimeInterval(20)
+    let deadline = Patience.end
     while Date() < deadline {
       if let range = screen.range(of: text) {
         let seen = String(screen[..<range.upperBound])
@@ -91,7 +91,8 @@ final class TerminalProgram {
   /// Waits for the end and returns the exit status, or 128 and the signal.
   func waitForExit() throws -> Int32 {
     var status: Int32 = 0
-    for _ in 0..<200 {
+    let deadline = Patience.end
+    while Date() < deadline {
       if waitpid(process, &status, WNOHANG) == process {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
       }
