@@ -199,6 +199,7 @@ extension Pipeline {
 
   private func run(into sink: any Sink, _ context: ExecutionContext) throws {
     try context.checkpoint()
+    context.cancellation.begin(sink.name, rows: 0)
     if stages.allSatisfy(\.isTransparent), let relation = source.relation(),
       try sink.take(relation, context, into: output)
     {

@@ -48,6 +48,7 @@ struct BatchRunner {
       return status != .interrupted
     case .result(let result):
       if Interruption.statement.isCancelled {
+        narration.tell(Diagnostic("RQ0599", "interrupted"), in: text, named: name)
         note(.interrupted)
         return false
       }

@@ -56,12 +56,14 @@ struct WindowFunctions: Sink {
       computed.added(to: relation, context), partition: partition, order: order, context)
     try reservation.update(to: rows.count * (5 + calls.count * 9), rows: rows.count)
     let evaluators = try calls.map { try evaluator($0, rows, context) }
+    context.cancellation.begin(name, rows: rows.slices.count > 1 ? rows.count : 0)
     try Scheduler.forEach(rows.slices.count, context) { number in
       let slice = WindowSlice(rows, number: number)
       for evaluator in evaluators {
         try context.checkpoint()
         try evaluator.evaluate(slice)
       }
+      context.cancellation.read(rows: slice.count)
     }
     let columns = try evaluators.map { try $0.segments(rows, context) }
     let chunks = relation.chunks.enumerated().map { number, chunk in
