@@ -27,6 +27,7 @@ public enum ReportReader {
   private static func format(of bytes: [UInt8], source: String) throws(DocumentProblem) -> DocumentFormat {
     if let format = DocumentFormat.byContent(bytes) { return format }
     switch DocumentFormat.byName(DocumentPath(source).name) {
+    case .document(.txt): return DocumentFormat.isPageSource(bytes) ? .html : .txt
     case .document(let format): return format
     case .companion: return DocumentPath(source).name.suffix(4).elementsEqual(".rst".utf8) ? .txt : .md
     case .other:

@@ -8,7 +8,8 @@ import Testing
 @Suite("Tables a row a line") struct LineGridTests {
   /// A report whose rows are written by `line`, from a label and seven values.
   private func report(
-    _ change: (ApplicationItem, inout [String]) -> Void = { _, _ in }, line: (String, [String]) -> String
+    _ change: (ApplicationItem, inout [String]) -> Void = { _, _ in }, source: String = "云山县2023.txt",
+    page: (String) -> String = { $0 }, line: (String, [String]) -> String
   ) throws -> Report {
     var text = "云山县2023年政府信息公开工作年度报告\n三、收到和处理政府信息公开申请情况\n申请人情况\n"
     for item in ApplicationItem.allCases {
@@ -18,7 +19,7 @@ import Testing
       text += line(item.label, values) + "\n"
     }
     text += "四、政府信息公开行政复议、行政诉讼情况\n无。\n五、存在的主要问题及改进情况\n无。\n"
-    return try ReportReader.read(Array(text.utf8), source: "云山县2023.txt")
+    return try ReportReader.read(Array(page(text).utf8), source: source)
   }
 
   private func counts(_ report: Report, _ item: ApplicationItem) -> [Int64?] {
@@ -34,6 +35,16 @@ import Testing
     }
     #expect(counts(found, .granted) == [3, nil, 2, 7, 1, 6, 27])
     #expect(found.applied(.granted, .business).state == .blank)
+    #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
+  }
+
+  @Test("cells parted by tabs in a preformatted part of a page, or of the source of one", arguments: ["html", "txt"])
+  func preformatted(_ ending: String) throws {
+    let found = try report(
+      { item, values in if item == .granted { values[1] = "" } }, source: "云山县2023.\(ending)",
+      page: { "<p align=center>云山县</p>\n<pre>\($0)</pre><p>完</p>" }, line: { ([$0] + $1).joined(separator: "\t") })
+    #expect(found.format == .html)
+    #expect(counts(found, .granted) == [3, nil, 2, 7, 1, 6, 27])
     #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
   }
 

@@ -10,6 +10,8 @@ struct HTMLBuilder {
   private var articleTitle: String?
   /// How deep it stands in elements whose line breaks count.
   private var preformattedDepth = 0
+  /// Whether there are such elements outside of tables, whose lines may be rows.
+  private var hasLines = false
   private let isMarkdown: Bool
 
   init(source: MarkupSource, bytes: [UInt8], isMarkdown: Bool) {
@@ -90,6 +92,13 @@ struct HTMLBuilder {
       }
       offset += length
       if scalar == "\n", isMarkdown || preformattedDepth > 0 { text.breakLine() }
+      if preformattedDepth > 0, !text.isInTable, scalar != "\n", scalar != "\r", scalar.value < 0x10000,
+        Folding.table[Int(scalar.value)] == Folding.space
+      {
+        hasLines = true
+        text.appendBlank(UInt16(scalar.value), start, end)
+        continue
+      }
       if isMarkdown, scalar == "#" || scalar == "*" || scalar == "`" { continue }
       if titleUnits != nil {
         titleUnits?.append(contentsOf: String(scalar).utf16)
@@ -103,6 +112,7 @@ struct HTMLBuilder {
 
   mutating func finish() -> PositionedText {
     var text = text.finish()
+    if hasLines, text.grids.isEmpty { text.grids = LineGrids.find(in: text) }
     text.declaredTitle = articleTitle ?? title
     return text
   }

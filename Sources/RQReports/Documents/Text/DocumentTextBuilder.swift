@@ -53,6 +53,16 @@ struct DocumentTextBuilder {
     lastEnd = end
   }
 
+  /// Appends a blank that keeps its place, as between the columns of a preformatted text.
+  mutating func appendBlank(_ unit: UInt16, _ start: Int, _ end: Int) {
+    closeGap(at: start)
+    text.append(Folding.space, printed: unit, start, end)
+    lastEnd = end
+  }
+
+  /// Whether the text stands in a table.
+  var isInTable: Bool { !tables.isEmpty }
+
   /// Whether what comes next stands right behind a digit.
   var followsDigit: Bool {
     pending == .none && !isAtCellStart && text.units.last.map { NumberText.isDigit($0) } ?? false
