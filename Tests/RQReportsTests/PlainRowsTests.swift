@@ -48,6 +48,55 @@ import Testing
     #expect(try cells(report("3\n")).allSatisfy { $0 == nil })
   }
 
+  @Test("a bar without a blank behind the last number fills the row up where empty cells print blanks")
+  func filledUp() throws {
+    func counts(_ row: String) throws -> [Int64?] {
+      let report = """
+        第二十条第（一）项 | |||
+        信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+        规章 | \(row)
+        行政规范性文件 | 9 |  | 231 |
+        """
+      let text = try PlainTextReader.lines(of: Array(report.utf8))
+      let table = try #require(DisclosureTable.find(in: text, compact: CompactText(text)))
+      #expect(table.cells[.normativeInForce]?.count == 231)
+      return [table.cells[.regulationsIssued], table.cells[.regulationsRepealed], table.cells[.regulationsInForce]]
+        .map { $0?.count }
+    }
+    #expect(try counts("0 | 0 | |") == [nil, nil, nil])
+    #expect(try counts("0 | 0 |  |") == [0, 0, nil])
+    #expect(try counts("0 |  | 0 |") == [0, nil, 0])
+  }
+
+  @Test("the head of a column between the numbers of a row is no word in a cell")
+  func headsBetween() throws {
+    let report = """
+      自然人 商业企业 科研机构 社会公益组织 法律服务机构
+      一、本年新收政府信息公开申请数量
+      2
+      2
+      0
+      0
+      0
+      其他
+      0
+      总计
+      4
+      二、上年结转政府信息公开申请数量
+      0
+      0
+      0
+      0
+      0
+      0
+      0
+      """
+    let text = try PlainTextReader.lines(of: Array(report.utf8))
+    let table = try #require(ApplicationTable.find(in: text, compact: CompactText(text)))
+    #expect(table.rows[.received]?.allSatisfy { $0.count == nil } ?? true)
+    #expect(table.rows[.carriedIn]?.map(\.count) == [0, 0, 0, 0, 0, 0, 0])
+  }
+
   @Test("words in the place of the first or the last number leave the others alone")
   func words() throws {
     let report = """

@@ -26,7 +26,8 @@ enum GridTokens {
           values = values.lowerBound..<values.upperBound + 1
         }
       }
-      return row[row.startIndex..<values.lowerBound].flatMap { labels(of: $0, in: text) }
+      let before = row[row.startIndex..<values.lowerBound]
+      return before.flatMap { labels(of: $0, in: text) } + (before.last.flatMap { lastNumber(of: $0, in: text) } ?? [])
         + row[values].map { value(of: $0, in: text) }
     }
   }
@@ -141,6 +142,16 @@ enum GridTokens {
 
   private static func isNumber(_ cell: Grid.Cell, in text: PositionedText) -> Bool {
     if case .number = NumberText.read(compact(cell, text)[...]) { true } else { false }
+  }
+
+  /// A number that stands apart at the end of a label, as where the border before it was not found: a value too many.
+  private static func lastNumber(of cell: Grid.Cell, in text: PositionedText) -> [TableToken]? {
+    let range = text.trimmed(cell.range)
+    let isGap = { (place: Int) in text.units[place] == Folding.space || text.units[place] == Folding.newline }
+    guard let gap = range.last(where: isGap), case .number = NumberText.read(text.units[gap + 1..<range.upperBound]) else {
+      return nil
+    }
+    return [TableToken(kind: .text, range: gap + 1..<range.upperBound)]
   }
 
   private static func compact(_ cell: Grid.Cell, _ text: PositionedText) -> [UInt16] {

@@ -64,8 +64,18 @@ struct RowReader {
       isOneLine(value, token)
     else { return false }
     let run = LabelRun([token], of: text)
-    return !run.letters.isEmpty && run.refersElsewhere && matches(in: run).isEmpty
+    return !run.letters.isEmpty && isWords(run) && matches(in: run).isEmpty
   }
+
+  /// Whether letters are what a cell says instead of a number, and not the head of a column that stands between numbers.
+  private func isWords(_ run: LabelRun) -> Bool {
+    run.refersElsewhere
+      && !RowReader.heads.contains { head in
+        head.indices.contains { head[$0...].starts(with: run.letters) }
+      }
+  }
+
+  private static let heads = ["自然人", "法人或其他组织", "总计", "合计"].map(\.phrase) + applicants
 
   private func isOneLine(_ first: TableToken, _ second: TableToken) -> Bool {
     first.range.upperBound <= second.range.lowerBound
@@ -159,7 +169,7 @@ struct RowReader {
   private mutating func continueWithoutLabel(_ tokens: ArraySlice<TableToken>, _ run: LabelRun) {
     guard let row = open else { return }
     let printed = row.values.printedCount
-    if printed > 0, printed < Applicant.allCases.count, run.refersElsewhere, let first = tokens.first,
+    if printed > 0, printed < Applicant.allCases.count, isWords(run), let first = tokens.first,
       let last = tokens.last
     {
       let range = first.range.lowerBound..<last.range.upperBound

@@ -26,6 +26,8 @@ struct RowLayout {
   private var columns: Int
   private let startsAtLabel: Bool
   private let keepsEmptyCells: Bool
+  /// Whether empty cells are printed with blanks in them, so that one without is only there to fill up the row.
+  private let printsBlanks: Bool
   private let isReliable: Bool
   /// Whether totals show that the empty cells of rows stay in place.
   private let isProven: Bool
@@ -39,6 +41,7 @@ struct RowLayout {
     isProven = false
     startsAtLabel = true
     keepsEmptyCells = true
+    printsBlanks = false
     isReliable = true
   }
 
@@ -71,6 +74,8 @@ struct RowLayout {
     // Where rows are filled up with blank cells, blanks do not tell an empty cell that was printed.
     let fillsWithBlanks = rows.contains { $0.tokens.count > columns && $0.tokens.last?.kind == .blank(spaced: true) }
     let otherKeeps = other.map { $0.keepsEmptyCells && $0.isReliable && $0.startsAtLabel && !$0.isGrid } ?? false
+    let hasBlanks = partial.contains { row in row.tokens.contains { $0.kind == .blank(spaced: true) } }
+    printsBlanks = hasBlanks || otherKeeps && other?.printsBlanks == true
     keepsEmptyCells =
       otherKeeps
       || partial.contains { row in
@@ -132,8 +137,8 @@ struct RowLayout {
     guard isReliable, startsAtLabel, row.tokens.count >= columns else { return nil }
     let cells = Array(row.tokens[..<columns])
     guard row.tokens[columns...].allSatisfy(\.isBlank) else { return nil }
-    guard cells[columns - 1].isBlank == false || keepsEmptyCells else { return nil }
-    return cells
+    guard let last = cells.last, last.isBlank else { return cells }
+    return keepsEmptyCells && (!printsBlanks || last.kind == .blank(spaced: true)) ? cells : nil
   }
 }
 
