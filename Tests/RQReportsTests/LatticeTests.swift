@@ -55,8 +55,8 @@ import Testing
       ])
   }
 
-  @Test("a frame, an underline and a table with a cell that is no rectangle are no tables")
-  func others() {
+  @Test("a frame and an underline are no tables, and a cell that is no rectangle holds no value")
+  func others() throws {
     let frame = [across(0, 0, 500), across(700, 0, 500), down(0, 0, 700), down(500, 0, 700)]
     #expect(Lattice.lattices(of: frame, joiningPieces: true).isEmpty)
     #expect(Lattice.lattices(of: [across(10, 0, 100)], joiningPieces: true).isEmpty)
@@ -64,7 +64,20 @@ import Testing
       across(0, 0, 90), across(20, 0, 30), across(40, 0, 90), across(60, 0, 90), down(0, 0, 60), down(90, 0, 60),
       down(30, 20, 60), down(60, 40, 60),
     ]
-    #expect(Lattice.lattices(of: bent, joiningPieces: true).isEmpty)
+    let lattice = try #require(Lattice.lattices(of: bent, joiningPieces: true).first)
+    #expect(lattice.parts.map { shape(lattice)[$0] }.sorted() == ["0-1 0-1", "0-2 1-2", "0-2 2-3"])
+    func tables(_ word: String) -> [LatticeTable] {
+      let words = ["总计", "1", "2"].enumerated().map { place, text in
+        PDFWord(
+          Array(text.utf16), PageBox(left: 5 + 30 * Double(place), top: 45, right: 20 + 30 * Double(place), bottom: 55),
+          index: place)
+      }
+      let top = PDFWord(Array(word.utf16), PageBox(left: 35, top: 5, right: 50, bottom: 15), index: 3)
+      let page = PDFPage(number: 1, width: 90, height: 60, words: words + [top], rules: bent)
+      return LatticeTable.tables(of: page, joiningPieces: true)
+    }
+    #expect(tables("结果").count == 1)
+    #expect(tables("3").isEmpty)
   }
 
   @Test("paths as cairo writes them")

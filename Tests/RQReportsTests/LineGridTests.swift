@@ -94,6 +94,15 @@ import Testing
     // A total that is not the sum of the rest says that a blank stands inside a number.
     let doubtful = try report({ _, values in values[6] = "99" }, line: joined)
     #expect(counts(doubtful, .granted) == [Int64?](repeating: nil, count: 7))
+    // A wide gap parts them in a row alone, where its total agrees, whatever other rows are like.
+    func single(_ values: [String], _ gap: String) -> String { "\(values[0])\(gap)\(values[1...].joined(separator: " | "))" }
+    let odd = try report { label, values in
+      let gap = label == ApplicationItem.granted.label ? "  " : " | "
+      let extra = label == ApplicationItem.carriedIn.label ? " | 5" : ""
+      return "\(label) | \(single(values, gap))\(extra) |"
+    }
+    #expect(counts(odd, .granted) == expected)
+    #expect(counts(odd, .carriedIn) == [Int64?](repeating: nil, count: 7))
   }
 
   @Test("lines that end in a carriage return, and a NUL among the bytes")

@@ -22,6 +22,8 @@ struct TableToken {
   var kind: Kind
   /// The units of the piece.
   var range: Range<Int>
+  /// Whether nothing but a wide gap parts it from a number beside it in the same cell.
+  var isParted = false
 
   /// Whether the piece is the content of a cell rather than a label.
   var isValue: Bool { kind != .label }
@@ -148,17 +150,18 @@ struct TableTokenizer {
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
-    // No number begins with a naught and a blank, or has a slash beside a blank.
-    func isClear(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
-      (first.count == 1 && text.units[first.lowerBound] == 0x30) || isSlash(first) || isSlash(second)
+    var isParted = false
+    if barred, !splits, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
+      let gaps = zip(pieces, pieces.dropFirst()).filter { !isClear($0, $1) }
+      // Two numbers in one cell, or one number with a blank inside: there is no telling, unless the blank is a wide one.
+      guard gaps.allSatisfy({ $1.lowerBound - $0.upperBound > 1 }) else {
+        tokens.append(TableToken(kind: .text, range: cell))
+        return
+      }
+      isParted = !gaps.isEmpty
     }
-    if barred, !splits, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }),
-      !zip(pieces, pieces.dropFirst()).allSatisfy({ isClear($0, $1) })
-    {
-      // Two numbers in one cell, or one number with a blank inside: there is no telling.
-      tokens.append(TableToken(kind: .text, range: cell))
-      return
-    }
+    let first = tokens.count
+    defer { if isParted { for index in first..<tokens.count { tokens[index].isParted = true } } }
     for (index, piece) in pieces.enumerated() {
       if index + 1 < pieces.count,
         isNumber(piece, of: pieces[index + 1]) || (index > 0 && isWord(pieces[index - 1], piece, pieces[index + 1]))
@@ -168,6 +171,11 @@ struct TableTokenizer {
         readPiece(piece)
       }
     }
+  }
+
+  /// Whether two numbers are two for certain: none begins with a naught and a blank, or has a slash beside a blank.
+  private func isClear(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
+    (first.count == 1 && text.units[first.lowerBound] == 0x30) || isSlash(first) || isSlash(second)
   }
 
   /// Whether a piece is the number of a label whose point or bracket stands apart, `三 、`.

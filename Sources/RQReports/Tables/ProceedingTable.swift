@@ -166,7 +166,7 @@ struct ProceedingTable {
 
   /// Whether the last of each five cells is printed and the sum of the others.
   private static func addsUp(_ cells: [TableToken]) -> Bool {
-    stride(from: outcomes - 1, to: cells.count, by: outcomes).allSatisfy { !cells[$0].isBlank } && isConsistent(cells)
+    stride(from: outcomes - 1, to: cells.count, by: outcomes).allSatisfy { !cells[$0].isBlank } && RowLayout.addUp(cells, by: outcomes)
   }
 
   /// A row set in columns of one width from the beginning of its line, as where tabs became blanks: values stand in all
@@ -188,21 +188,9 @@ struct ProceedingTable {
     let end = last.range.upperBound
     var cells = [TableToken](repeating: TableToken(kind: .blank(spaced: true), range: end..<end), count: columns)
     for (token, place) in zip(printed, places) { cells[place / step] = token }
-    return isConsistent(cells) ? cells : nil
+    return RowLayout.addUp(cells, by: outcomes) ? cells : nil
   }
 
-  /// Whether no total contradicts its parts: each is their sum, is not applicable to naught, or is empty as they are.
-  private static func isConsistent(_ cells: [TableToken]) -> Bool {
-    stride(from: 0, to: cells.count, by: outcomes).allSatisfy { first in
-      let counts = cells[first..<first + outcomes].map { token -> Int64? in
-        if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { 0 }
-      }
-      let total = cells[first + outcomes - 1]
-      let sum = CheckedSum.of(Array(counts.dropLast()))
-      if case .number = total.kind { return sum == counts[outcomes - 1] }
-      return total.kind != .text && sum == 0
-    }
-  }
 
   /// One row of five cells for each kind, each behind its own heads.
   private static func threeRows(_ rows: [(letters: [UInt16], values: ValueRow)]) -> [TableToken]? {

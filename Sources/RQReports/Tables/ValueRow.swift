@@ -120,8 +120,38 @@ struct RowLayout {
     return first
   }
 
+  /// Whether the last cell of each group of so many is the sum of the others; empty ones count for nothing.
+  static func addUp(_ cells: [TableToken], by size: Int) -> Bool {
+    stride(from: 0, to: cells.count, by: size).allSatisfy { first in
+      let group = cells[first..<min(first + size, cells.count)]
+      let counts = group.map { token -> Int64? in
+        if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { 0 }
+      }
+      let sum = CheckedSum.of(Array(counts.dropLast()))
+      if case .number? = group.last?.kind { return sum == counts.last }
+      return group.last?.kind != .text && sum == 0
+    }
+  }
+
+  /// How many cells of a row of so many make a total and what it is the total of; 0 where there is none.
+  private static func groupSize(of columns: Int) -> Int {
+    switch columns {
+    case Applicant.allCases.count: columns
+    case ProceedingKind.allCases.count * ProceedingOutcome.allCases.count: ProceedingOutcome.allCases.count
+    default: 0
+    }
+  }
+
   /// The tokens of the columns in order; nil when the row cannot be told apart for certain.
+  ///
+  /// Where blanks alone part two numbers between bars, the totals have to agree.
   func cells(of row: ValueRow) -> [TableToken]? {
+    guard let cells = placed(row) else { return nil }
+    let size = RowLayout.groupSize(of: columns)
+    return size > 0 && row.tokens.contains(where: \.isParted) && !RowLayout.addUp(cells, by: size) ? nil : cells
+  }
+
+  private func placed(_ row: ValueRow) -> [TableToken]? {
     if row.isGlued { return nil }
     if columns == 1, let value = RowLayout.repeated(row) { return [value] }
     if isGrid {

@@ -1,7 +1,7 @@
 /// A table drawn with lines: its cells, found from the lines that part them.
 ///
-/// Where lines cross they make a lattice of small boxes; boxes without a line between them are one cell. A lattice with a
-/// cell that is no rectangle is no table.
+/// Where lines cross they make a lattice of small boxes; boxes without a line between them are one cell. A cell that is no
+/// rectangle is cut into its columns: the end of a page may leave out the border between the cells of two groups of rows.
 struct Lattice {
   /// A cell: the rows and columns of small boxes it covers.
   struct Cell {
@@ -17,6 +17,8 @@ struct Lattice {
   private(set) var cells: [Cell] = []
   /// For each small box the cell it belongs to, row by row.
   private var cellOfBox: [Int] = []
+  /// The cells that were cut out of one that is no rectangle.
+  private(set) var parts: Set<Int> = []
 
   /// Lines nearer to one another than this are one: cells may have borders of their own with room between them.
   private static let slack = 4.0
@@ -117,22 +119,39 @@ struct Lattice {
         }
       }
     }
-    var numbers: [Int: Int] = [:]
-    for box in 0..<rows * columns {
-      let (row, column) = (box / columns, box % columns)
-      if let number = numbers[sets.root(box)] {
-        let cell = cells[number]
-        cells[number].rows = min(cell.rows.lowerBound, row)..<max(cell.rows.upperBound, row + 1)
-        cells[number].columns = min(cell.columns.lowerBound, column)..<max(cell.columns.upperBound, column + 1)
-      } else {
-        numbers[sets.root(box)] = cells.count
-        cells.append(Cell(rows: row..<row + 1, columns: column..<column + 1))
+    var roots = (0..<rows * columns).map { sets.root($0) }
+    let irregular = number(roots, columns)
+    if !irregular.isEmpty {
+      for box in roots.indices where irregular.contains(roots[box]) {
+        let isBelowItself = box >= columns && sets.root(box - columns) == sets.root(box)
+        roots[box] = isBelowItself ? roots[box - columns] : rows * columns + box
       }
-      cellOfBox.append(numbers[sets.root(box)] ?? 0)
+      _ = number(roots, columns)
+      for box in roots.indices where roots[box] >= rows * columns { parts.insert(cellOfBox[box]) }
     }
-    guard cells.count >= 4, cells.reduce(0, { $0 + $1.rows.count * $1.columns.count }) == rows * columns else {
-      return nil
+    if cells.count < 4 { return nil }
+  }
+
+  /// Numbers the cells by what the boxes of each have in common, and gives what those have that are no rectangles.
+  private mutating func number(_ roots: [Int], _ columns: Int) -> Set<Int> {
+    var (numbers, boxes): ([Int: Int], [Int]) = ([:], [])
+    (cells, cellOfBox) = ([], [])
+    for (box, root) in roots.enumerated() {
+      let (row, column) = (box / columns, box % columns)
+      let known = numbers[root] ?? cells.count
+      if known == cells.count {
+        numbers[root] = known
+        cells.append(Cell(rows: row..<row + 1, columns: column..<column + 1))
+        boxes.append(0)
+      }
+      let cell = cells[known]
+      cells[known].rows = min(cell.rows.lowerBound, row)..<max(cell.rows.upperBound, row + 1)
+      cells[known].columns = min(cell.columns.lowerBound, column)..<max(cell.columns.upperBound, column + 1)
+      boxes[known] += 1
+      cellOfBox.append(known)
     }
+    return Set(
+      numbers.filter { boxes[$0.value] != cells[$0.value].rows.count * cells[$0.value].columns.count }.map(\.key))
   }
 
   /// The rules of a table with those that stand close together on one line.

@@ -31,7 +31,9 @@ struct LatticeTable {
     var cells = [[PDFWord]](repeating: [], count: lattice.cells.count)
     var indices: Set<Int> = []
     for word in words {
-      guard lattice.cell(of: word) != nil else { continue }
+      guard let cell = lattice.cell(of: word) else { continue }
+      // Of a value there must be no doubt which cell it is in.
+      if lattice.parts.contains(cell), ValueColumns.isValue(word) { return nil }
       indices.insert(word.index)
       for (cell, part) in LatticeTable.parts(of: word, in: lattice) { cells[cell].append(part) }
     }
