@@ -64,6 +64,49 @@ import Testing
     #expect(counts(found, .partlyGranted).compactMap { $0 }.count == 7)
   }
 
+  @Test("cells in quotes, labels with a comma of full width, and empty cells in the columns of labels")
+  func quoted() throws {
+    let found = try report({ item, values in if item == .granted { values[6] = "1,027" } }) { label, values in
+      let cells = values.map { $0.contains(",") ? "\"\($0)\"" : $0 }
+      let isGroup = [ApplicationItem.received, .carriedIn, .carriedOut].contains { $0.label == label }
+      let labels =
+        isGroup
+        ? [label, "", ""] : ["", "", label == ApplicationItem.partlyGranted.label ? "（二）部分公开（区分处理的，只计这一情形）" : label]
+      return (labels + cells).joined(separator: ",")
+    }
+    #expect(counts(found, .granted) == [3, 8, 2, 7, 1, 6, 1027])
+    #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
+  }
+
+  @Test("cells that are the fields of a form")
+  func fields() throws {
+    let found = try report(
+      source: "云山县2023.html",
+      page: { text in
+        let rows = text.split(separator: "\n").map { $0.hasPrefix("<tr>") ? String($0) : "<p>\($0)</p>" }
+        return rows.joined().replacingOccurrences(of: "</p><tr>", with: "</p><table><tr>")
+          .replacingOccurrences(of: "</tr><p>", with: "</tr></table><p>")
+      },
+      line: { label, values in
+        let cells = values.map { "<td><input type=\"hidden\" value=\"8\"><input readonly value='\($0)'></td>" }
+        return "<tr><td>\(label)</td>\(cells.joined())</tr>"
+      })
+    #expect(counts(found, .granted) == expected)
+    let cell = found.applied(.granted, .business)
+    #expect(cell.printed == "8" && cell.byteEnd == cell.byteStart + 1)
+  }
+
+  @Test("heads of Markdown in a text", arguments: ["# %", "#  % {#id .title}", "== % ==", "::: {.wrap}\n## %"])
+  func heads(_ form: String) throws {
+    let title = "云山县人民政府2023年政府信息公开工作年度报告"
+    let found = try report(
+      page: { form.replacingOccurrences(of: "%", with: title) + $0.drop { $0 != "\n" } },
+      line: { ([$0] + $1).joined(separator: "\t") })
+    #expect(found.title == title)
+    #expect(found.agency == "云山县人民政府")
+    #expect(counts(found, .granted) == expected)
+  }
+
   @Test("columns set with blanks, empty cells among them, whatever the width of a label")
   func columns() throws {
     let found = try report({ item, values in if item == .granted { values[1] = "" } }) { label, values in
@@ -95,7 +138,9 @@ import Testing
     let doubtful = try report({ _, values in values[6] = "99" }, line: joined)
     #expect(counts(doubtful, .granted) == [Int64?](repeating: nil, count: 7))
     // A wide gap parts them in a row alone, where its total agrees, whatever other rows are like.
-    func single(_ values: [String], _ gap: String) -> String { "\(values[0])\(gap)\(values[1...].joined(separator: " | "))" }
+    func single(_ values: [String], _ gap: String) -> String {
+      "\(values[0])\(gap)\(values[1...].joined(separator: " | "))"
+    }
     let odd = try report { label, values in
       let gap = label == ApplicationItem.granted.label ? "  " : " | "
       let extra = label == ApplicationItem.carriedIn.label ? " | 5" : ""

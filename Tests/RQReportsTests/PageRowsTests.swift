@@ -78,6 +78,34 @@ import Testing
     #expect(proceedings(printed, names: ["结果", "其他", "结果", "尚未", "总"]) == nil)
   }
 
+  @Test("a number broken over the lines of its cell is one; half of it is none")
+  func brokenNumbers() throws {
+    func rows(_ broken: [(text: String, left: Double, top: Double)]) throws -> [Int64?]? {
+      var all: [(text: String, left: Double, top: Double)] = [("三、收到和处理政府信息公开申请情况", 0, 0), ("申请人情况", 300, 15)]
+      for (place, head) in ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"].enumerated() {
+        all.append((head, 290 + 70 * Double(place), 30))
+      }
+      let labels = [
+        "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "（二）部分公开", "1.属于国家秘密",
+      ]
+      for (row, label) in labels.enumerated() {
+        all.append((label, 0, 70 + 50 * Double(row)))
+        for column in 0..<7 where row != 1 || column > 0 {
+          all.append((column == 6 ? "六" : "一", 310 + 70 * Double(column), 70 + 50 * Double(row)))
+        }
+      }
+      all.append(("四、结转下年度继续办理", 0, 340))
+      all += broken
+      let page = PDFPage(number: 1, width: 900, height: 800, words: words(all))
+      let text = PageText.text(of: [page], bytes: [])
+      return ApplicationTable.find(in: text, compact: CompactText(text))?.rows[.carriedIn]?.map(\.count)
+    }
+    #expect(try rows([("二千六", 300, 109), ("百四十", 300, 120), ("四", 310, 131)]) == [2644, 1, 1, 1, 1, 1, 6])
+    #expect(try rows([("四百一", 300, 114), ("十", 310, 126)]) == [410, 1, 1, 1, 1, 1, 6])
+    // Not at the height of the other numbers.
+    #expect(try rows([("四百一", 300, 109), ("十", 310, 120)]) == [nil, 1, 1, 1, 1, 1, 6])
+  }
+
   @Test("cells of a row set at two heights are one row only far from all others")
   func bands() {
     let band = words([("1", 0, 0), ("2", 30, 12), ("3", 60, 0), ("4", 0, 60), ("5", 30, 60), ("6", 60, 72)])

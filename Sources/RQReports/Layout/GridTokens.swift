@@ -10,8 +10,10 @@ enum GridTokens {
     of grid: Grid, in text: PositionedText, columns: Int, slots: Range<Int>? = nil
   ) -> [TableToken] {
     let rows = slots == nil ? withoutEmptyEnd(grid.rows, in: text) : grid.rows
+    let whole = grid.isRagged ? wholeLength(of: rows, columns: columns, in: text) : nil
     return rows.flatMap { row -> [TableToken] in
       let found = valueCells(of: row, columns: columns, slots: slots, isRagged: grid.isRagged, in: text)
+        ?? (row.count == whole ? valuesBehindEmptyLabels(of: row, columns: columns, in: text) : nil)
       // A row of another number of values is kept as one that cannot be told apart.
       let values = found ?? (grid.isRagged ? valuesAtEnd(of: row, in: text) : nil)
       guard var values, areValues(row[values], in: text) else { return row.flatMap { labels(of: $0, in: text) } }
@@ -99,6 +101,32 @@ enum GridTokens {
       end -= 1
     }
     return nil
+  }
+
+  /// How many cells most rows have in which the values stand right behind a label; nil where they do not agree.
+  ///
+  /// Such rows have a label in the last of the columns of labels.
+  private static func wholeLength(
+    of rows: [ArraySlice<Grid.Cell>], columns: Int, in text: PositionedText
+  ) -> Int? {
+    let counts = rows.compactMap { row in
+      valuesBehindLabel(of: row, columns: columns, in: text)?.upperBound == row.endIndex ? row.count : nil
+    }
+    guard let first = counts.first, counts.count >= fewestWholeRows, counts.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
+
+  private static let fewestWholeRows = 8
+
+  /// The last cells of a row whose label stands in one of the first columns of labels, with the others empty.
+  private static func valuesBehindEmptyLabels(
+    of row: ArraySlice<Grid.Cell>, columns: Int, in text: PositionedText
+  ) -> Range<Int>? {
+    let start = row.endIndex - columns
+    guard start > row.startIndex, let last = row[row.startIndex..<start].last(where: { !compact($0, text).isEmpty }),
+      !isValue(last, in: text)
+    else { return nil }
+    return start..<row.endIndex
   }
 
   /// The cells at the end of a row that are values or empty; nil where none is a value or nothing stands before them.

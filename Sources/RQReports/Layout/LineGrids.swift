@@ -87,11 +87,21 @@ struct LineGrids {
   private func cells(of line: Range<Int>) -> [Range<Int>] {
     var cells: [Range<Int>] = []
     var start = line.lowerBound
-    for place in line where isSeparator(place) {
-      cells.append(text.trimmed(start..<place))
-      start = place + 1
+    var place = start
+    while place < line.upperBound {
+      if place == start, separator != .bar, let end = endOfQuotes(from: place, in: line) {
+        cells.append(text.trimmed(place + 1..<end))
+        (start, place) = (end + 2, end + 2)
+        if end + 1 == line.upperBound { return cells }
+        continue
+      }
+      if isSeparator(place) {
+        cells.append(text.trimmed(start..<place))
+        start = place + 1
+      }
+      place += 1
     }
-    cells.append(text.trimmed(start..<line.upperBound))
+    cells.append(text.trimmed(min(start, line.upperBound)..<line.upperBound))
     if separator == .bar {
       // The bars at the ends of a line are borders of the table.
       if cells.first?.isEmpty == true { cells.removeFirst() }
@@ -100,10 +110,21 @@ struct LineGrids {
     return cells
   }
 
+  /// Where the quotes end that a cell stands in, as one does that has commas in it; nil where it stands in none.
+  private func endOfQuotes(from start: Int, in line: Range<Int>) -> Int? {
+    guard text.units[start] == LineGrids.quote else { return nil }
+    return (start + 1..<line.upperBound).first { place in
+      text.units[place] == LineGrids.quote && (place + 1 == line.upperBound || isSeparator(place + 1))
+    }
+  }
+
+  private static let quote: UInt16 = 0x22
+
   private func isSeparator(_ place: Int) -> Bool {
     switch separator {
     case .tab: text.isTab(place)
-    case .comma: text.units[place] == 0x2C
+    // One of full width is part of a label.
+    case .comma: text.units[place] == 0x2C && text.isPrinted(place, as: 0x2C)
     case .bar: text.units[place] == Folding.bar
     }
   }

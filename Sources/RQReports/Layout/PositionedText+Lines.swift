@@ -16,9 +16,12 @@ extension PositionedText {
 
   /// Whether a blank is printed as a tab.
   @inline(__always)
-  func isTab(_ place: Int) -> Bool {
-    guard units[place] == Folding.space else { return false }
-    return printedUnits.isEmpty ? bytes[Int(starts[place])] == 0x09 : printedUnits[place] == 0x09
+  func isTab(_ place: Int) -> Bool { units[place] == Folding.space && isPrinted(place, as: 0x09) }
+
+  /// Whether a unit is printed as a character of ASCII.
+  @inline(__always)
+  func isPrinted(_ place: Int, as character: UInt8) -> Bool {
+    printedUnits.isEmpty ? bytes[Int(starts[place])] == character : printedUnits[place] == UInt16(character)
   }
 
   /// How many columns of a fixed pitch a unit takes as it is printed.

@@ -45,6 +45,7 @@ struct HTMLBuilder {
     case .row: text.beginRow()
     case .cell: text.beginCell(rowSpan: attributes.rowSpan, columnSpan: attributes.columnSpan)
     case .lineBreak, .block: text.breakLine()
+    case .field: if let shown = attributes.fieldText { append(shown, place(of: shown, before: attributes.end)) }
     // What is raised before a number is no part of it.
     case .raised: text.append(Folding.space, 0, 0)
     case .preformatted:
@@ -73,6 +74,18 @@ struct HTMLBuilder {
       text.breakLine()
     default: break
     }
+  }
+
+  /// Where the value of an attribute stands in front of a byte of the source; the byte itself where it is written otherwise.
+  private func place(of value: UnsafeBufferPointer<UInt8>, before end: Int) -> HTMLEvent.Place {
+    let bytes = source.utf8
+    let end = min(end, bytes.count)
+    var start = end - value.count
+    while start >= 0, bytes[start] != UInt8(ascii: "<") {
+      if !value.isEmpty, bytes[start..<start + value.count].elementsEqual(value) { return .linear(start) }
+      start -= 1
+    }
+    return .whole(end..<end)
   }
 
   private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, _ place: HTMLEvent.Place) {

@@ -12,6 +12,8 @@ enum HTMLElement {
   case hidden
   /// Stands higher or lower than the text around it, as the mark of a note behind a number does.
   case raised
+  /// A field of a form, which shows its value.
+  case field
   /// Has no content and no end, as an image.
   case void
   /// Runs along with the text around it.
@@ -35,7 +37,7 @@ enum HTMLElement {
   /// Whether the parser reports no end that belongs to a content.
   var isVoid: Bool {
     switch self {
-    case .void, .lineBreak, .meta: true
+    case .void, .lineBreak, .meta, .field: true
     default: false
     }
   }
@@ -68,7 +70,8 @@ enum HTMLElement {
     add("meta", .meta)
     add("script style select option template iframe object svg button noframes applet xml del s strike rt rp", .hidden)
     add("sup sub", .raised)
-    add("img input link base col wbr area param source embed", .void)
+    add("input", .field)
+    add("img link base col wbr area param source embed", .void)
     return table
   }()
 }

@@ -39,7 +39,8 @@ enum HTMLEvents {
           handler.pointee = htmlSAXHandler()
           handler.pointee.startElement = { user, name, attributes in
             guard let user, let name else { return }
-            Receiver.of(user).take(.start(HTMLElement(name), MarkupAttributes(attributes)))
+            let receiver = Receiver.of(user)
+            receiver.take(.start(HTMLElement(name), MarkupAttributes(attributes, end: receiver.place)))
           }
           handler.pointee.endElement = { user, name in
             guard let user, let name else { return }
@@ -99,7 +100,7 @@ enum HTMLEvents {
     }
 
     /// How many bytes the parser has consumed.
-    private var place: Int {
+    var place: Int {
       guard let input = context.pointee.input, let cur = input.pointee.cur, let base = input.pointee.base else {
         return 0
       }

@@ -1,8 +1,13 @@
 /// The attributes of an element, as libxml2 hands them over: names and values by turns, ended by NULL.
 struct MarkupAttributes {
   private let list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+  /// The byte of the source behind the last of them, where that is known.
+  let end: Int
 
-  init(_ list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?) { self.list = list }
+  init(_ list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, end: Int = 0) {
+    self.list = list
+    self.end = end
+  }
 
   /// The value of an attribute named in lower case; nil where it is missing or has none.
   func value(_ name: StaticString) -> UnsafePointer<UInt8>? {
@@ -103,6 +108,19 @@ struct MarkupAttributes {
       text += 1
     }
     return text
+  }
+
+  /// What a field of a form shows; nil for buttons, marks and what is not shown.
+  var fieldText: UnsafeBufferPointer<UInt8>? {
+    if let type = value("type"),
+      !["text", "number", "tel", ""].contains(String(cString: type).lowercased())
+    {
+      return nil
+    }
+    guard let text = value("value") else { return nil }
+    var length = 0
+    while text[length] != 0 { length += 1 }
+    return UnsafeBufferPointer(start: text, count: length)
   }
 
   /// What `<meta name="ArticleTitle">` says, as the pages of public bodies carry it.

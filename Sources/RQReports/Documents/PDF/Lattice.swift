@@ -1,7 +1,8 @@
 /// A table drawn with lines: its cells, found from the lines that part them.
 ///
-/// Where lines cross they make a lattice of small boxes; boxes without a line between them are one cell. A cell that is no
-/// rectangle is cut into its columns: the end of a page may leave out the border between the cells of two groups of rows.
+/// Where lines cross they make a lattice of small boxes; boxes without a line between them are one cell. A lattice with a
+/// cell that is no rectangle is no table, but for one at its side and its upper or lower end, which is cut into its columns:
+/// where a page ends, the border between the cells of two groups of rows may be missing.
 struct Lattice {
   /// A cell: the rows and columns of small boxes it covers.
   struct Cell {
@@ -122,6 +123,9 @@ struct Lattice {
     var roots = (0..<rows * columns).map { sets.root($0) }
     let irregular = number(roots, columns)
     if !irregular.isEmpty {
+      guard irregular.count == 1, let root = irregular.first, let bent = roots.firstIndex(of: root).map({ cells[cellOfBox[$0]] }),
+        bent.columns.lowerBound == 0, bent.rows.lowerBound == 0 || bent.rows.upperBound == rows
+      else { return nil }
       for box in roots.indices where irregular.contains(roots[box]) {
         let isBelowItself = box >= columns && sets.root(box - columns) == sets.root(box)
         roots[box] = isBelowItself ? roots[box - columns] : rows * columns + box

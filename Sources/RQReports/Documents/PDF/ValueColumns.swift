@@ -89,6 +89,12 @@ struct ValueColumns {
     return NumberText.read(units) != nil || NumberText.isNoted(units)
   }
 
+  /// Whether a word is a value or may be one of the lines of one, as `二千六` is, which by itself is no number.
+  static func isPartOfNumber(_ word: PDFWord) -> Bool {
+    isValue(word)
+      || word.folded.allSatisfy { unit in LabelRun.chineseNumeral(unit) != nil || "零〇百千万".utf16.contains(unit) }
+  }
+
   /// The left edge of the first column.
   var left: Double { (centers.first ?? 0) - gap / 2 }
 
@@ -98,7 +104,7 @@ struct ValueColumns {
   /// the first column belong to a label.
   func column(of word: PDFWord) -> Int? {
     guard word.x >= left else { return nil }
-    if let firstLeft, word.box.left < firstLeft - 1, !ValueColumns.isValue(word) { return nil }
+    if let firstLeft, word.box.left < firstLeft - 1, !ValueColumns.isPartOfNumber(word) { return nil }
     var best = 0
     for (column, center) in centers.enumerated() where abs(word.x - center) < abs(word.x - centers[best]) {
       best = column

@@ -6,13 +6,58 @@ struct MarkdownReader: DocumentReader {
       return HTMLReader.text(of: source, bytes: bytes, isMarkdown: true)
     }
     let plain = try PlainTextReader.lines(of: bytes)
-    var text = plain.filtered(MarkdownReader.marks(of: plain.units))
+    var text = plain.filtered(MarkdownReader.marks(of: plain))
     text.grids = LineGrids.findPiped(in: text)
     return text
   }
 
-  /// Which units are marks: the signs of heads, quotes and lists at the start of a line, and those of emphasis.
-  private static func marks(of units: [UInt16]) -> [Bool] {
+  /// A plain text that is written as Markdown is, without its marks; nil for other texts.
+  ///
+  /// Its heads tell that it is, or tables of web pages. Bars may have been added or lost as in any text.
+  static func text(of plain: PositionedText) -> PositionedText? {
+    if ["<td", "<TD"].contains(where: { ByteSearch.contains(Array($0.utf8), in: plain.bytes) }),
+      let source = MarkupSource(plain.bytes, declared: nil)
+    {
+      return HTMLReader.text(of: source, bytes: plain.bytes, isMarkdown: true)
+    }
+    guard plain.lines.contains(where: { isHead(plain.units[$0]) }) else { return nil }
+    var text = plain.filtered(marks(of: plain))
+    text.grids = LineGrids.find(in: text)
+    return text
+  }
+
+  /// Whether a line is a head: `## 二、…`, `== 二、… ==`.
+  private static func isHead(_ line: ArraySlice<UInt16>) -> Bool {
+    let mark = line.prefix { $0 == line.first }
+    guard let sign = mark.first, sign == 0x23 || sign == 0x3D, mark.count <= 6, mark.endIndex < line.endIndex else { return false }
+    return line[mark.endIndex] == Folding.space && (sign == 0x23 || line.last { $0 != Folding.space } == sign)
+  }
+
+  /// Which units are marks: those of heads and parts that a line is, with its attributes, and the signs in a line.
+  private static func marks(of text: PositionedText) -> [Bool] {
+    var marks = signs(of: text.units)
+    for line in text.lines {
+      let units = text.units[line]
+      if units.starts(with: [0x3A, 0x3A, 0x3A]) {
+        for place in line { marks[place] = true }
+      } else if isHead(units) {
+        let last = text.trimmed(line).upperBound - 1
+        for place in line.prefix(while: { text.units[$0] == units.first }) { marks[place] = true }
+        var end = last
+        while units.first == 0x3D, text.units[end] == 0x3D {
+          marks[end] = true
+          end -= 1
+        }
+        if text.units[last] == 0x7D, let open = units.lastIndex(of: 0x7B) {
+          for place in open...last { marks[place] = true }
+        }
+      }
+    }
+    return marks
+  }
+
+  /// Which units are signs of heads, quotes and lists at the start of a line, or of emphasis.
+  private static func signs(of units: [UInt16]) -> [Bool] {
     var marks = [Bool](repeating: false, count: units.count)
     var isLineStart = true
     var place = 0
