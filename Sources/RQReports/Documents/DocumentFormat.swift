@@ -86,7 +86,8 @@ public enum DocumentFormat: String, CodedLabel {
   }
 
   private static let elements: Set<String> = [
-    "p", "div", "table", "tbody", "tr", "h1", "h2", "h3", "h4", "span", "font", "center", "style", "script", "title", "meta",
+    "p", "div", "table", "tbody", "tr", "h1", "h2", "h3", "h4", "span", "font", "center", "style", "script", "title",
+    "meta",
     "link", "br", "b", "strong", "section", "article", "main", "ul", "ol", "a", "img", "figure", "blockquote",
   ]
 

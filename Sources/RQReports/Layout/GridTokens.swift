@@ -12,7 +12,8 @@ enum GridTokens {
     let rows = slots == nil ? withoutEmptyEnd(grid.rows, in: text) : grid.rows
     let whole = grid.isRagged ? wholeLength(of: rows, columns: columns, in: text) : nil
     return rows.flatMap { row -> [TableToken] in
-      let found = valueCells(of: row, columns: columns, slots: slots, isRagged: grid.isRagged, in: text)
+      let found =
+        valueCells(of: row, columns: columns, slots: slots, isRagged: grid.isRagged, in: text)
         ?? (row.count == whole ? valuesBehindEmptyLabels(of: row, columns: columns, in: text) : nil)
       // A row of another number of values is kept as one that cannot be told apart.
       let values = found ?? (grid.isRagged ? valuesAtEnd(of: row, in: text) : nil)
@@ -112,7 +113,9 @@ enum GridTokens {
     let counts = rows.compactMap { row in
       valuesBehindLabel(of: row, columns: columns, in: text)?.upperBound == row.endIndex ? row.count : nil
     }
-    guard let first = counts.first, counts.count >= fewestWholeRows, counts.allSatisfy({ $0 == first }) else { return nil }
+    guard let first = counts.first, counts.count >= fewestWholeRows, counts.allSatisfy({ $0 == first }) else {
+      return nil
+    }
     return first
   }
 
@@ -176,7 +179,8 @@ enum GridTokens {
   private static func lastNumber(of cell: Grid.Cell, in text: PositionedText) -> [TableToken]? {
     let range = text.trimmed(cell.range)
     let isGap = { (place: Int) in text.units[place] == Folding.space || text.units[place] == Folding.newline }
-    guard let gap = range.last(where: isGap), case .number = NumberText.read(text.units[gap + 1..<range.upperBound]) else {
+    guard let gap = range.last(where: isGap), case .number = NumberText.read(text.units[gap + 1..<range.upperBound])
+    else {
       return nil
     }
     return [TableToken(kind: .text, range: gap + 1..<range.upperBound)]

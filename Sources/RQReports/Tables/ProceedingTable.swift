@@ -166,7 +166,8 @@ struct ProceedingTable {
 
   /// Whether the last of each five cells is printed and the sum of the others.
   private static func addsUp(_ cells: [TableToken]) -> Bool {
-    stride(from: outcomes - 1, to: cells.count, by: outcomes).allSatisfy { !cells[$0].isBlank } && RowLayout.addUp(cells, by: outcomes)
+    stride(from: outcomes - 1, to: cells.count, by: outcomes).allSatisfy { !cells[$0].isBlank }
+      && RowLayout.addUp(cells, by: outcomes)
   }
 
   /// A row set in columns of one width from the beginning of its line, as where tabs became blanks: values stand in all
@@ -190,7 +191,6 @@ struct ProceedingTable {
     for (token, place) in zip(printed, places) { cells[place / step] = token }
     return RowLayout.addUp(cells, by: outcomes) ? cells : nil
   }
-
 
   /// One row of five cells for each kind, each behind its own heads.
   private static func threeRows(_ rows: [(letters: [UInt16], values: ValueRow)]) -> [TableToken]? {

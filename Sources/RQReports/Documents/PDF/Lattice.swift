@@ -123,7 +123,8 @@ struct Lattice {
     var roots = (0..<rows * columns).map { sets.root($0) }
     let irregular = number(roots, columns)
     if !irregular.isEmpty {
-      guard irregular.count == 1, let root = irregular.first, let bent = roots.firstIndex(of: root).map({ cells[cellOfBox[$0]] }),
+      guard irregular.count == 1, let root = irregular.first,
+        let bent = roots.firstIndex(of: root).map({ cells[cellOfBox[$0]] }),
         bent.columns.lowerBound == 0, bent.rows.lowerBound == 0 || bent.rows.upperBound == rows
       else { return nil }
       for box in roots.indices where irregular.contains(roots[box]) {

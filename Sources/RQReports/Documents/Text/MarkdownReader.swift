@@ -29,7 +29,9 @@ struct MarkdownReader: DocumentReader {
   /// Whether a line is a head: `## 二、…`, `== 二、… ==`.
   private static func isHead(_ line: ArraySlice<UInt16>) -> Bool {
     let mark = line.prefix { $0 == line.first }
-    guard let sign = mark.first, sign == 0x23 || sign == 0x3D, mark.count <= 6, mark.endIndex < line.endIndex else { return false }
+    guard let sign = mark.first, sign == 0x23 || sign == 0x3D, mark.count <= 6, mark.endIndex < line.endIndex else {
+      return false
+    }
     return line[mark.endIndex] == Folding.space && (sign == 0x23 || line.last { $0 != Folding.space } == sign)
   }
 
