@@ -187,6 +187,13 @@ struct PositionedText {
   }
 
   /// A range of units without the blanks and line breaks at its ends.
+  /// A unit as it is printed.
+  func printedUnit(_ place: Int) -> UInt16 {
+    if !printedUnits.isEmpty { return printedUnits[place] }
+    let units = Array(printed(place..<place + 1).utf16)
+    return units.count == 1 ? units[0] : self.units[place]
+  }
+
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var lower = range.lowerBound
     var upper = range.upperBound

@@ -3,7 +3,7 @@ import RQEngine
 /// The text of a markup file in UTF-8, as parsers want it, with the way back to the bytes of the file.
 struct MarkupSource {
   /// The text in UTF-8.
-  let utf8: [UInt8]
+  private(set) var utf8: [UInt8]
   /// For each byte of `utf8` the byte of the file its character begins at; nil where the two are the same.
   private let places: [UInt32]?
   /// What is added to places that need no table.
@@ -47,6 +47,9 @@ struct MarkupSource {
     self.places = places
     base = 0
   }
+
+  /// Puts blanks in the place of bytes.
+  mutating func blank(_ range: Range<Int>) { for index in range { utf8[index] = 0x20 } }
 
   /// The byte of the file that a byte of `utf8` stands for.
   func place(of offset: Int) -> Int {

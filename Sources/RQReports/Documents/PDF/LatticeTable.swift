@@ -131,6 +131,9 @@ extension PDFWord {
 }
 
 extension Lattice {
+  /// The number of the cell a word stands in, by its middle; nil outside.
+  fileprivate func cell(of word: PDFWord) -> Int? { cell(x: word.x, y: word.y) }
+
   /// How much of the page it covers.
   fileprivate var area: Double {
     guard let left = xs.first, let right = xs.last, let top = ys.first, let bottom = ys.last else { return 0 }

@@ -1,15 +1,3 @@
-/// A straight line of a page, along an edge of cells.
-struct PageRule {
-  /// Whether it runs from left to right.
-  var isHorizontal: Bool
-  /// Its height on the page, or for a vertical one its distance from the left edge, in points.
-  var position: Double
-  /// Where it begins, along its own direction.
-  var start: Double
-  /// Where it ends.
-  var end: Double
-}
-
 /// Finds the lines that pages draw, in what `pdftocairo -svg` prints of them.
 ///
 /// Programs draw the borders of cells as strokes, as thin filled boxes or as thin slanted ones; curves, pictures, clips

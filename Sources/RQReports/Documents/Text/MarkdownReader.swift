@@ -2,10 +2,9 @@
 struct MarkdownReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     // Tables that Markdown cannot say are written as those of web pages.
-    if ByteSearch.contains(Array("<table".utf8), in: bytes), let source = MarkupSource(bytes, declared: nil) {
-      return HTMLReader.text(of: source, bytes: bytes, isMarkdown: true)
-    }
+    if ByteSearch.contains(Array("<table".utf8), in: bytes), let page = MarkdownReader.page(bytes) { return page }
     let plain = try PlainTextReader.lines(of: bytes)
+    if let drawn = BoxedText.text(of: plain.filtered(MarkdownReader.marks(of: plain))) { return drawn }
     var text = plain.filtered(MarkdownReader.marks(of: plain))
     text.grids = LineGrids.findPiped(in: text)
     return text
@@ -16,14 +15,33 @@ struct MarkdownReader: DocumentReader {
   /// Its heads tell that it is, or tables of web pages. Bars may have been added or lost as in any text.
   static func text(of plain: PositionedText) -> PositionedText? {
     if ["<td", "<TD"].contains(where: { ByteSearch.contains(Array($0.utf8), in: plain.bytes) }),
-      let source = MarkupSource(plain.bytes, declared: nil)
+      let page = page(plain.bytes)
     {
-      return HTMLReader.text(of: source, bytes: plain.bytes, isMarkdown: true)
+      return page
     }
     guard plain.lines.contains(where: { isHead(plain.units[$0]) }) else { return nil }
     var text = plain.filtered(marks(of: plain))
     text.grids = LineGrids.find(in: text)
     return text
+  }
+
+  /// The text of a page in whose source Markdown stands besides.
+  private static func page(_ bytes: [UInt8]) -> PositionedText? {
+    guard var source = MarkupSource(bytes, declared: nil) else { return nil }
+    var start = 0
+    while start < source.utf8.count {
+      let end = source.utf8[start...].firstIndex(of: 0x0A) ?? source.utf8.count
+      let line = source.utf8[start..<end]
+      if line.starts(with: ":::".utf8) {
+        source.blank(start..<end)
+      } else if line.first == UInt8(ascii: "#"), let close = line.lastIndex(where: { $0 != 0x20 && $0 != 0x0D }),
+        line[close] == UInt8(ascii: "}"), let open = line.lastIndex(of: UInt8(ascii: "{"))
+      {
+        source.blank(open..<close + 1)
+      }
+      start = end + 1
+    }
+    return HTMLReader.text(of: source, bytes: bytes, isMarkdown: true)
   }
 
   /// Whether a line is a head: `## 二、…`, `== 二、… ==`.
@@ -90,15 +108,9 @@ extension PositionedText {
   func filtered(_ marks: [Bool]) -> PositionedText {
     var text = PositionedText(bytes: bytes)
     for place in units.indices where !marks[place] {
-      let printed = printedUnits.isEmpty ? printedUnit(place) : printedUnits[place]
-      text.append(units[place], printed: printed, Int(starts[place]), Int(ends[place]))
+      text.append(units[place], printed: printedUnit(place), Int(starts[place]), Int(ends[place]))
     }
     return text
   }
 
-  /// The unit as printed, of a text whose bytes are the printed text.
-  private func printedUnit(_ place: Int) -> UInt16 {
-    let units = Array(printed(place..<place + 1).utf16)
-    return units.count == 1 ? units[0] : self.units[place]
-  }
 }

@@ -40,11 +40,9 @@ struct Lattice {
   /// The height of its upper edge on the page.
   var top: Double { ys.first ?? 0 }
 
-  /// The number of the cell a word stands in, by its middle; nil outside.
-  func cell(of word: PDFWord) -> Int? {
-    guard let row = Lattice.interval(of: word.y, in: ys), let column = Lattice.interval(of: word.x, in: xs) else {
-      return nil
-    }
+  /// The number of the cell at a place; nil outside.
+  func cell(x: Double, y: Double) -> Int? {
+    guard let row = Lattice.interval(of: y, in: ys), let column = Lattice.interval(of: x, in: xs) else { return nil }
     return cellOfBox[row * (xs.count - 1) + column]
   }
 
