@@ -18,8 +18,18 @@ struct GridRun {
   /// The runs of a document's grids, in its order.
   static func runs(of grids: [Grid], in text: PositionedText) -> [GridRun] {
     var runs: [GridRun] = []
+    var groups: (columns: [Range<Int>], count: Int)?
     for whole in grids where !whole.isLayout {
-      let grid = whole.part(from: GridRun.starts, until: GridRun.ends, in: text)
+      var grid = whole.part(from: GridRun.starts, until: GridRun.ends, in: text)
+      if let found = GridHeads.evenColumns(of: grid, in: text) {
+        grid = grid.collapsed(found, in: text)
+      } else if !grid.isRagged {
+        if let found = GridHeads.columns(of: grid, in: text) { groups = (found, grid.columnCount) }
+        // A part without heads goes on as the one before.
+        if let groups, groups.count == grid.columnCount, groups.columns.contains(where: { $0.count > 1 }) {
+          grid = grid.collapsed(groups.columns, in: text)
+        }
+      }
       let heads = grid.isRagged ? nil : GridHeads(of: grid, in: text)
       if let last = runs.last, last.isContinued(by: grid, heads, in: text) {
         runs[runs.count - 1].append(grid, heads, text)
@@ -125,6 +135,39 @@ struct GridHeads {
     else { return nil }
     slots = first.value..<last.value + 1
     self.order = order.map(\.key)
+  }
+
+  /// The columns below each of the seven heads, from left to right; nil where heads are missing, doubled or not side by
+  /// side.
+  static func columns(of grid: Grid, in text: PositionedText) -> [Range<Int>]? {
+    guard let first = grid.cells.first(where: { applicant(of: $0, in: text) == .individual }) else { return nil }
+    var columns: [Applicant: Range<Int>] = [:]
+    for cell in grid.cells where abs(cell.row - first.row) <= 2 {
+      guard let applicant = applicant(of: cell, in: text) else { continue }
+      let range = cell.column..<cell.column + cell.columnSpan
+      if let known = columns[applicant], known != range { return nil }
+      columns[applicant] = range
+    }
+    let ranges = columns.values.sorted { $0.lowerBound < $1.lowerBound }
+    guard ranges.count == Applicant.allCases.count,
+      zip(ranges, ranges.dropFirst()).allSatisfy({ $0.upperBound == $1.lowerBound })
+    else { return nil }
+    return ranges
+  }
+
+  /// The columns below each of the seven heads where a text has a row a line, which says where a head begins and not how
+  /// many columns it covers; nil unless they all begin equally far from the next, and further than one column.
+  static func evenColumns(of grid: Grid, in text: PositionedText) -> [Range<Int>]? {
+    var starts: [Applicant: Int] = [:]
+    for cell in grid.cells where cell.columnSpan == 1 {
+      guard let applicant = applicant(of: cell, in: text), starts[applicant] == nil else { continue }
+      starts[applicant] = cell.column
+    }
+    let columns = Applicant.allCases.compactMap { starts[$0] }
+    guard columns.count == Applicant.allCases.count, let width = columns.dropFirst().first.map({ $0 - columns[0] }),
+      width > 1, zip(columns, columns.dropFirst()).allSatisfy({ $1 - $0 == width })
+    else { return nil }
+    return columns.map { $0..<$0 + width }
   }
 
   /// Whether heads of one row stand in another order than in the template.
