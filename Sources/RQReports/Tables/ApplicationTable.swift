@@ -167,25 +167,19 @@ struct ApplicationTable {
 
   /// The order the heads give, where they are printed whole.
   private static func order(before start: Int, _ text: PositionedText, _ compact: CompactText) -> [Applicant]? {
-    let heads = "申请人情况".phrase
-    var place = start
-    let limit = max(0, start - 200)
-    while place > limit {
-      place -= 1
-      if compact.has(heads, at: place) {
-        // The number of the first row's label stands between the heads and the label.
-        var end = start
-        while end > place,
-          compact.units[end - 1] == 0x3001 || LabelRun.chineseNumeral(compact.units[end - 1]) != nil
-            || compact.units[end - 1] == 0x2E
-        { end -= 1 }
-        let range = compact.textRange(place + heads.count..<end)
-        let tokens = TableTokenizer.tokens(of: text, in: range)
-        return ApplicantHeads.order(in: LabelRun(tokens[...], of: text))
-      }
-    }
-    return nil
+    // The number of the first row's label stands between the heads and the label.
+    var end = start
+    while end > 0,
+      compact.units[end - 1] == 0x3001 || LabelRun.chineseNumeral(compact.units[end - 1]) != nil
+        || compact.units[end - 1] == 0x2E
+    { end -= 1 }
+    let range = compact.textRange(max(0, end - longestHeads)..<end)
+    let tokens = TableTokenizer.tokens(of: text, in: range)
+    return ApplicantHeads.order(endOf: LabelRun(tokens[...], of: text))
   }
+
+  /// The heads take no more letters than this.
+  private static let longestHeads = 100
 
   /// Puts the columns into template order when the heads print another one.
   ///

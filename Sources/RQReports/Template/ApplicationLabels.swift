@@ -103,15 +103,15 @@ enum ApplicantHeads {
     .init(code: .applicant(.total), letters: "总计".phrase, number: nil, tolerant: false),
   ])
 
-  /// The order of the columns that clean heads give; nil where heads are broken, missing or doubled.
-  static func order(in run: LabelRun) -> [Applicant]? {
-    let matches = set.matches(in: run)
-    var position = 0
-    for match in matches {
-      if match.range.lowerBound != position { return nil }
-      position = match.range.upperBound
+  /// The order of the columns that clean heads at the end of a run give; nil where heads are broken, missing or doubled.
+  static func order(endOf run: LabelRun) -> [Applicant]? {
+    var matches = set.matches(in: run)[...]
+    guard matches.last?.range.upperBound == run.letters.count else { return nil }
+    for index in matches.indices.dropFirst().reversed()
+    where matches[index - 1].range.upperBound != matches[index].range.lowerBound {
+      matches = matches[index...]
+      break
     }
-    guard position == run.letters.count else { return nil }
     var top: [Head] = []
     var organisations: [Applicant] = []
     let grouped = matches.contains { $0.code == .organisations }
