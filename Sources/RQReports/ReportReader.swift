@@ -73,6 +73,7 @@ public enum ReportReader {
     report.template = template(applications, disclosure, proceedings, year: report.year, sections: sections.count)
     report.findings =
       unreadableTables(applications, disclosure, proceedings, text)
+      + OtherReportCheck.findings(title, text, compact, behind: applications?.range.upperBound ?? text.units.count)
       + ReportChecks.findings(report, text, compact, before: tables)
     return report
   }

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The tables that plain text writes a row a line, with a tab, a comma or a bar between the cells, as grids.
 ///
 /// Text that parts cells in such a way keeps its empty cells in place, so that a row can be read by position. Which way a
@@ -34,8 +36,43 @@ struct LineGrids {
       }
       if rows >= fewestRows { return grids.grids(of: lines) }
     }
+    let barred = LineGrids(text: text, separator: .bar)
+    if barred.keepsEmptyCells(lines) { return barred.grids(of: lines) }
     return AlignedColumns.grids(of: lines, in: text)
   }
+
+  /// Whether bars stand between the cells of all rows, empty ones too: the rows of section 三 have one number of cells, and
+  /// their totals are the sums of what stands before them, wherever empty cells are among that.
+  ///
+  /// Copies that drop empty cells fill rows up at their end, so that the last cell of a row is empty where one was dropped.
+  private func keepsEmptyCells(_ lines: [Range<Int>]) -> Bool {
+    let rows = lines.filter { isRow($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
+      .filter { $0.count > LineGrids.fewestCells && $0.count <= LineGrids.mostCells }
+    let counts = Dictionary(rows.map { ($0.count, 1) }, uniquingKeysWith: +)
+    guard let (length, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), count >= LineGrids.fewestBarred
+    else { return false }
+    var (sums, inner) = (0, 0)
+    for row in rows where row.count == length {
+      let values = row.suffix(LineGrids.fewestCells).map { text.units[$0] }
+      let numbers = values.map { units -> Int64? in
+        if case .number(let value, _)? = NumberText.read(units) { value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) } }
+        else { nil }
+      }
+      guard values.contains(where: \.isEmpty), values.contains(where: { !$0.isEmpty }) else { continue }
+      // Heads have words here.
+      if zip(values, numbers).contains(where: { !$0.isEmpty && $1 == nil && NumberText.read($0) == nil }) { continue }
+      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().map { $0 ?? 0 }) else { return false }
+      sums += 1
+      if let first = values.firstIndex(where: \.isEmpty), first < values.count - 2 { inner += 1 }
+    }
+    return sums >= LineGrids.fewestProofs && inner >= LineGrids.fewestProofs
+  }
+
+  /// So many rows with bars between their cells are section 三.
+  private static let fewestBarred = 20
+  /// A row of it has no more cells: three labels, seven values and a border.
+  private static let mostCells = 11
+  private static let fewestProofs = 3
 
   /// The tables of a Markdown text, in which bars stand where the writer of the text saw borders.
   static func findPiped(in text: PositionedText) -> [Grid] {
