@@ -52,8 +52,25 @@ enum ApplicationLabels {
         spelling(.stub, "本年度办理结果", 3), spelling(.stub, "本年办理结果", 3),
         .init(code: .stub, letters: explanation, number: nil, tolerant: false),
       ]
-      + ApplicantHeads.words.map { spelling(.head, $0, nil) }
+      + shortened + ApplicantHeads.words.map { spelling(.head, $0, nil) }
       + ["申请人情况", "法人或其他组织"].map { spelling(.head, $0, nil) })
+
+  /// Labels that some offices cut short.
+  private static let shortened =
+    item(.received, ["本年新收申请数量", "本年新收申请", "本年新收政府信息公开数量"], 1, tolerant: false)
+    + item(.carriedIn, ["上年结转申请数量", "上年结转申请"], 2, tolerant: false)
+    + item(.withheldSafety, ["危及三安全"], 3, tolerant: false)
+    + item(.withheldInternal, ["三类内部事务信息"], 5, tolerant: false)
+    + item(.withheldProcess, ["四类过程性信息"], 6, tolerant: false)
+    + item(.unavailableNotHeld, ["本机关不掌握"], 1, tolerant: false)
+    + item(.unavailableNotMade, ["没有现成信息"], 2, tolerant: false)
+    + item(.unavailableUnclear, ["补正后仍不明确"], 3, tolerant: false)
+    + item(.declinedComplaint, ["信访举报投诉"], 1, tolerant: false)
+    + item(.declinedPublication, ["要求提供出版物"], 3, tolerant: false)
+    + item(.declinedExcessive, ["大量反复申请"], 4, tolerant: false)
+    + item(.declinedConfirmation, ["要求确认或重新出具", "要求确认或者重新出具"], 5, tolerant: false)
+    + item(.otherwiseUncorrected, ["逾期不补正"], 1, tolerant: false)
+    + item(.otherwiseUnpaid, ["逾期未缴费", "逾期未缴纳费用"], 2, tolerant: false)
 
   /// What the template says in brackets behind 部分公开; pages break and cut it.
   static let explanation = "区分处理的只计这一情形不计其他情形".phrase
