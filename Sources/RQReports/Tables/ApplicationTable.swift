@@ -133,8 +133,17 @@ struct ApplicationTable {
       arrange(by: run.order, isCertain: text.words.isEmpty)
     }
     // A grid of the page's own has its heads in it; one made of lines has not.
-    if run.isContradicted || text.hasForeignHeads && run.order == nil { refuse() }
+    if run.isContradicted && !(run.isRagged && totalsAreLast) || text.hasForeignHeads && run.order == nil { refuse() }
   }
+
+  /// Whether the last number of nearly every row is the sum of the others, where the lines of a text mix up the heads.
+  private var totalsAreLast: Bool {
+    let printed = rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
+    return printed.count >= ApplicationTable.fewestTotals
+      && printed.count(where: ApplicationTable.addsUp) * 10 >= printed.count * 9
+  }
+
+  private static let fewestTotals = 8
 
   private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {
     var conflicts: Set<ApplicationItem> = []
@@ -177,7 +186,19 @@ struct ApplicationTable {
     { end -= 1 }
     let range = compact.textRange(max(0, end - longestHeads)..<end)
     let tokens = TableTokenizer.tokens(of: text, in: range)
+    if hasHeadsAtHeights(tokens, text) { return nil }
     return ApplicantHeads.order(endOf: LabelRun(tokens[...], of: text))
+  }
+
+  /// Whether lines stand for heights: 自然人 and 总计 stand on one, and 法人或其他组织 between them on another, so that the order
+  /// in the text is not that of the columns.
+  private static func hasHeadsAtHeights(_ tokens: [TableToken], _ text: PositionedText) -> Bool {
+    func place(_ words: String) -> Int? {
+      tokens.last { text.units[$0.range].starts(with: words.phrase) }?.range.lowerBound
+    }
+    guard let first = place("自然人"), let last = place("总计"), let middle = place("法人") else { return false }
+    func isOneLine(_ a: Int, _ b: Int) -> Bool { !text.units[min(a, b)..<max(a, b)].contains(Folding.newline) }
+    return isOneLine(first, last) && !isOneLine(first, middle)
   }
 
   /// The heads take no more letters than this.
