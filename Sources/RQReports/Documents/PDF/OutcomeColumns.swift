@@ -9,6 +9,8 @@ struct OutcomeColumns {
   private var heads: [[PDFWord]] = []
   /// The words of each value.
   private var values: [[PDFWord]]
+  /// The values that are broken over lines.
+  private var broken: Set<Int> = []
 
   private static let outcomes = ProceedingOutcome.phrases
   private static let kindHeads = ProceedingKind.phrases
@@ -26,7 +28,10 @@ struct OutcomeColumns {
       let above = lines[max(0, place - OutcomeColumns.mostLines)..<place]
       guard let start = above.lastIndex(where: { OutcomeColumns.name($0.prefix(4)) == OutcomeColumns.kindHeads[0] })
       else { continue }
-      if read(lines[start..<place].flatMap { $0 }, line) { return }
+      if read(lines[start..<place].flatMap { $0 }, line) {
+        absorb(words)
+        return
+      }
     }
     return nil
   }
@@ -39,6 +44,20 @@ struct OutcomeColumns {
       if letters.count >= kindHeads[0].count { break }
     }
     return letters
+  }
+
+  /// Puts what stands right above or below a value into its cell.
+  private mutating func absorb(_ words: [PDFWord]) {
+    let taken = wordIndices
+    let heights = values.flatMap { $0.map(\.height) }.sorted()
+    let lineHeight = heights.isEmpty ? 0 : heights[heights.count / 2]
+    let known = values
+    BrokenNumber.absorb(
+      words.filter { !taken.contains($0.index) && ValueColumns.isPartOfNumber($0) }, into: &values, lineHeight
+    ) { word in
+      known.firstIndex { $0.contains { $0.box.left < word.box.right && word.box.left < $0.box.right } }
+    }
+    broken = BrokenNumber.cells(of: values, lineHeight)
   }
 
   private mutating func read(_ words: [PDFWord], _ line: [PDFWord]) -> Bool {
@@ -104,12 +123,15 @@ struct OutcomeColumns {
       writer.text.beginCell(columnSpan: OutcomeColumns.outcomes.count)
       for word in kind.words { writer.append(word, page) }
     }
-    for row in [heads, values] {
-      writer.text.beginRow()
-      for cell in row {
-        writer.text.beginCell()
-        for word in cell { writer.append(word, page) }
-      }
+    writer.text.beginRow()
+    for head in heads {
+      writer.text.beginCell()
+      for word in head { writer.append(word, page) }
+    }
+    writer.text.beginRow()
+    for (column, value) in values.enumerated() {
+      writer.text.beginCell()
+      BrokenNumber.append(value, isOne: broken.contains(column), to: &writer, page)
     }
     writer.text.endRow()
     writer.text.endTable()

@@ -76,8 +76,12 @@ struct PageTable {
     }
     labels = PageTable.labels(of: pieces)
     match(lineHeight)
-    absorbNeighbours(inColumns, columns, lineHeight)
-    for row in rows.indices { rows[row].wrapped = wrappedCells(of: rows[row], lineHeight) }
+    let taken = Set(rows.flatMap { $0.cells.flatMap { $0.map(\.index) } })
+    let loose = inColumns.filter { !taken.contains($0.index) && ValueColumns.isPartOfNumber($0) }
+    for row in rows.indices where labelOfRow[row] != nil {
+      BrokenNumber.absorb(loose, into: &rows[row].cells, lineHeight) { columns.column(of: $0) }
+    }
+    for row in rows.indices { rows[row].wrapped = BrokenNumber.cells(of: rows[row].cells, lineHeight) }
   }
 
   /// Whether a word is a value left of the columns, at the height of one in them: the row is that of another table.
@@ -205,40 +209,6 @@ struct PageTable {
     }
   }
 
-  /// Puts numbers that no row has into the cell right above or below them: what is left of a number that is broken over
-  /// lines is none.
-  private mutating func absorbNeighbours(_ words: [PDFWord], _ columns: ValueColumns, _ lineHeight: Double) {
-    let taken = Set(rows.flatMap { $0.cells.flatMap { $0.map(\.index) } })
-    for word in words where !taken.contains(word.index) && ValueColumns.isPartOfNumber(word) {
-      guard let column = columns.column(of: word) else { continue }
-      for row in rows.indices where labelOfRow[row] != nil {
-        let isNear = rows[row].cells[column].contains { other in
-          max(word.box.top - other.box.bottom, other.box.top - word.box.bottom) < 0.5 * lineHeight
-        }
-        if isNear { rows[row].cells[column].append(word) }
-      }
-    }
-  }
-
-  /// The cells of a row whose words stand close below one another, with the middle of them all at the height of the
-  /// numbers in other cells that are on one line.
-  private func wrappedCells(of row: Row, _ lineHeight: Double) -> Set<Int> {
-    let heights = row.cells.filter { $0.count == 1 }.map { $0[0].y }.sorted()
-    guard let low = heights.first, let high = heights.last, heights.count > 1, high - low < 0.2 * lineHeight else {
-      return []
-    }
-    return Set(
-      row.cells.indices.filter { column in
-        let words = row.cells[column].sorted { $0.y < $1.y }
-        guard words.count > 1, let top = words.first?.box.top, let bottom = words.last?.box.bottom else { return false }
-        let isStack = zip(words, words.dropFirst()).allSatisfy { above, below in
-          abs(below.box.top - above.box.bottom) < 0.5 * lineHeight && above.box.left < below.box.right
-            && below.box.left < above.box.right
-        }
-        return isStack && abs((top + bottom) / 2 - (low + high) / 2) < 0.25 * lineHeight
-      })
-  }
-
   private static func isGroup(_ words: [PDFWord]) -> Bool {
     guard case .group? = ApplicationLabels.set.matches(in: LabelRun(letters: words.flatMap(\.folded))).last?.code else {
       return false
@@ -287,10 +257,7 @@ struct PageTable {
       for word in labels[own].words { writer.append(word, page) }
       for (column, cell) in row.cells.enumerated() {
         writer.text.beginCell()
-        let isWrapped = row.wrapped.contains(column)
-        for (place, word) in (isWrapped ? cell.sorted { $0.y < $1.y } : cell).enumerated() {
-          writer.append(word, page, spaced: place > 0 && !isWrapped)
-        }
+        BrokenNumber.append(cell, isOne: row.wrapped.contains(column), to: &writer, page)
       }
       writer.text.endRow()
     }
