@@ -65,6 +65,46 @@ struct ForeignLayoutTests {
     #expect(printed(try read(applications(order))) == figures)
   }
 
+  @Test("of the columns below one head a row uses one, and of two numbers there neither is its own", arguments: [0, 1])
+  func severalColumns(_ used: Int) throws {
+    let heads = row(["勾稽关系"] + Applicant.allCases.map(\.label), spans: [1] + [Int](repeating: 2, count: 7))
+    func table(_ change: (Int, [String]) -> [String] = { $1 }) -> String {
+      let rows = made.applications.enumerated().map { number, values in
+        let cells = values.flatMap { used == 0 ? [$0.printed, ""] : ["", $0.printed] }
+        return row([SyntheticReport.stubs[number].last ?? ""] + change(number, cells))
+      }
+      return "<table>\(heads)\(rows.joined())</table>"
+    }
+    #expect(printed(try read(table())) == figures)
+    let doubled = printed(try read(table { number, cells in number == 0 ? ["1", "2"] + cells[2...] : cells }))
+    #expect(doubled[0] == [nil] + figures[0].dropFirst())
+    #expect(doubled.dropFirst() == figures.dropFirst())
+  }
+
+  @Test("a text follows the order of its heads, with a caption and without", arguments: ["申请人情况", "项目"])
+  func headOrderInText(_ caption: String) throws {
+    let order: [Applicant] = [.total, .individual, .business, .research, .nonprofit, .legal, .other]
+    let heads = ([caption] + order.map(\.label)).joined(separator: " | ")
+    let rows = made.applications.enumerated().map { number, values in
+      ([SyntheticReport.stubs[number].last ?? ""] + order.map { values[$0.index].printed }).joined(separator: " | ")
+    }
+    let text = "\(made.title)\n三、收到和处理政府信息公开申请情况\n\(heads)\n\(rows.joined(separator: "\n"))\n四、其他\n"
+    #expect(printed(try ReportReader.read(Array(text.utf8), source: "made.txt")) == figures)
+  }
+
+  @Test("a report behind another is told, and a second copy of the same is not")
+  func otherReport() throws {
+    func part(_ title: String) -> String { "<h1>\(title)</h1>\(applications())" }
+    func told(_ title: String) throws -> [String] {
+      try read(applications() + part(title)).findings.filter { $0.item == "report" }.map(\.message)
+    }
+    let other = "临海市人民政府2022年政府信息公开工作年度报告"
+    #expect(try told(other) == ["another report begins here and is not read: \(other)"])
+    #expect(try told(made.title).isEmpty)
+    // A link to another report has no table.
+    #expect(try read(applications() + "<p>\(other)</p>").findings.allSatisfy { $0.item != "report" })
+  }
+
   @Test("kinds of proceedings follow their heads", arguments: [[0, 1, 2], [0, 2, 1], [1, 2, 0]])
   func proceedingOrder(_ kinds: [Int]) throws {
     let report = try read(applications() + "<p>四、行政复议、行政诉讼情况</p>" + proceedings(kinds))

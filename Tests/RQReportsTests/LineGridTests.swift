@@ -128,6 +128,19 @@ import Testing
     #expect(found.applied(.granted, .individual).state == .text)
   }
 
+  @Test(
+    "empty cells between bars are in place where the totals say so, labels that are empty among them",
+    arguments: [true, false])
+  func barredBlanks(_ proven: Bool) throws {
+    let found = try report({ item, values in
+      // In rows whose total is the sum of what is left.
+      for column in 0..<6 where (item.index + column) % 3 == 1 { values[column] = "" }
+      values[6] = String(values.dropLast().reduce(0) { $0 + (Int($1) ?? 0) } + (!proven && item == .carriedOut ? 1 : 0))
+    }) { label, values in ([label, "", ""] + values).joined(separator: " | ") }
+    let row = counts(found, .carriedIn)
+    #expect(row == (proven ? [nil, 1, 6, nil, 5, 10, 22] : [Int64?](repeating: nil, count: 7)))
+  }
+
   @Test("two numbers between bars are two cells only where every row says so")
   func split() throws {
     func joined(_ label: String, _ values: [String]) -> String {

@@ -50,7 +50,7 @@ struct BoxedText {
   }
 
   private static let column = 10.0
-  private static let line = 20.0
+  private static let line = 14.0
   private static let fewestLines = 5
 
   private func laidOut() -> PositionedText? {
