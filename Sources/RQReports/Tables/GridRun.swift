@@ -65,9 +65,22 @@ struct GridRun {
     if let heads, heads.order != order { return false }
     // 其他 and 总计 are rows only in their context, which is that of the grid before.
     let before = GridRun.items(tokens, text)
-    let added = GridRun.items(tokens + tokens(of: grid, heads, text), text).dropFirst(before.count)
+    let lower = GridRun.withoutCutRow(tokens(of: grid, heads, text), text)
+    let added = GridRun.items(tokens + lower, text).dropFirst(before.count)
     guard let first = added.first, let lastItem else { return false }
     return heads == nil ? first.index >= lastItem.index : first.index > lastItem.index
+  }
+
+  /// The pieces without a first row that has no values and whose label does not begin there: the rest of a label that the
+  /// end of a page has cut may read like another one.
+  private static func withoutCutRow(_ tokens: [TableToken], _ text: PositionedText) -> [TableToken] {
+    let start = tokens.firstIndex(where: \.isValue) ?? tokens.endIndex
+    let next = tokens[start...].firstIndex { !$0.isValue } ?? tokens.endIndex
+    let run = LabelRun(tokens[..<start], of: text)
+    guard tokens[start..<next].allSatisfy(\.isBlank), run.lastNumberedLetter(in: 0..<run.letters.count) == nil else {
+      return tokens
+    }
+    return Array(tokens[next...])
   }
 
   private mutating func append(_ grid: Grid, _ heads: GridHeads?, _ text: PositionedText) {
