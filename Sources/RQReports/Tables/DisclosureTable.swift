@@ -164,7 +164,10 @@ struct DisclosureTable {
         : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values), like: other)
       // Heads that come twice, as for two years, do not say which of the numbers is the report's.
       let isDoubled = Set(row.heads).count < row.heads.count
-      let placed = row.heads.isEmpty || isDoubled ? nil : layout.cells(of: row.values)
+      // A cell more than other rows have, empty ones among them, may stand anywhere in the row.
+      let usual = found.filter { $0.heads.count == row.heads.count }.map(\.values.tokens.count).min() ?? 0
+      let isLonger = isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
+      let placed = row.heads.isEmpty || isDoubled || isLonger ? nil : layout.cells(of: row.values)
       let values = isGrid || placed.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? placed : nil
       if values != nil {
         certainRows += 1
