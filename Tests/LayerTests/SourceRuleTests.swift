@@ -51,6 +51,7 @@ import Testing
     "Sources/RQEngine/Execution/Joins/JoinTable.swift",
     "Sources/RQEngine/Execution/Joins/KeySet.swift",
     "Sources/RQEngine/Execution/Joins/NearestRows.swift",
+    "Sources/RQEngine/Execution/MorselProgress.swift",
     "Sources/RQEngine/Execution/Operators/AggregateMerge.swift",
     "Sources/RQEngine/Execution/Pipeline.swift",
     "Sources/RQEngine/Execution/Scheduler.swift",

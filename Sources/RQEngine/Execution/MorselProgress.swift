@@ -1,7 +1,8 @@
 /// How far one worker has come in its morsel, told to a statement's `Cancellation` vector by vector.
 ///
 /// An operator that makes many rows of each says which part of its rows the ones that it passes on belong to; what the
-/// next one says is then a part of that part. So a product of two tables is seen to move within a single vector.
+/// next one says is then a part of that part. So a product of two tables is seen to move within a single vector. Each belongs
+/// to the stages of one worker, which run on one thread at a time.
 final class MorselProgress: @unchecked Sendable {
   private let cancellation: Cancellation
   /// What of the morsel the rows being passed on belong to, from 0 to 1.

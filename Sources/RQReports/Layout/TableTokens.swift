@@ -276,6 +276,10 @@ struct TableTokenizer {
       return .glued
     }
     if let before, before == 0x28, let after, after == 0x29 { return nil }
+    // Some languages set an apostrophe between thousands.
+    if before == 0x22, run.lowerBound > piece.lowerBound + 1, NumberText.isDigit(text.units[run.lowerBound - 2]) {
+      return .glued
+    }
     if let before, !isHan(before), before != 0x29, before != 0x22 { return nil }
     if after == 0x28, !isNumbering(from: run.upperBound, in: piece) {
       // `12(含上年2)` is no plain number.
