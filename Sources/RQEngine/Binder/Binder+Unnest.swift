@@ -25,7 +25,7 @@ extension Binder {
       return .unnest(join.left, unnesting)
     }
     if let freed = free(join.right, of: outer), let plan = attach(freed, to: join) { return plan }
-    return try joinDomain(join, outer.sorted { $0.id < $1.id }, at: span)
+    return try joinDomain(join, outer.ordered { $0.id < $1.id }, at: span)
   }
 
   // MARK: Conditions taken out
@@ -238,7 +238,7 @@ extension Binder {
 
   /// Adds columns that conditions above still read to those of a projection.
   private func keep(_ columns: Set<Column>, in projections: inout [Projection]) {
-    for column in columns.sorted(by: { $0.id < $1.id })
+    for column in columns.ordered(by: { $0.id < $1.id })
     where !projections.contains(where: { $0.column == column }) {
       projections.append(Projection(column: column, expression: .column(column)))
     }

@@ -27,7 +27,7 @@ extension Binder {
         throw Diagnostic(
           "RQ0103", "there is no sequence '\(text)'", at: arguments[0].span,
           hint: "CREATE SEQUENCE \(text) makes one.",
-          candidates: Candidates.best(for: text, among: catalog.sequences.values.map(\.name).sorted()))
+          candidates: Candidates.best(for: text, among: catalog.sequences.values.map(\.name).ordered()))
       }
       if name == "nextval" { return perRow(name, .integer, span) { .integer(try sequence.advance()) } }
       guard let current = sequence.current else {

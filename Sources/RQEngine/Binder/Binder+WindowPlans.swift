@@ -42,7 +42,7 @@ extension Binder {
   /// tell rows apart that are equal in it.
   private static func shared(_ windows: [PendingWindow]) -> [PendingWindow] {
     var result: [PendingWindow] = []
-    for window in windows.sorted(by: { $0.order.count > $1.order.count }) {
+    for window in windows.ordered(by: { $0.order.count > $1.order.count }) {
       let isFree = window.calls.allSatisfy { $0.call.sharesPeers && $0.call.orderCount == window.order.count }
       let host = result.firstIndex { other in
         isFree && Set(other.partition) == Set(window.partition)
@@ -69,14 +69,5 @@ extension WindowCall {
       guard call.ignoresOrder else { return false }
       return frame.unit != .rows || frame == .partition
     }
-  }
-
-  /// The call with each of its expressions replaced.
-  func map(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> WindowCall {
-    var copy = self
-    copy.arguments = try arguments.map(transform)
-    copy.frame = try frame.map(transform)
-    if case .aggregate(let call) = function { copy.function = .aggregate(try call.map(transform)) }
-    return copy
   }
 }

@@ -106,7 +106,7 @@ extension Binder {
         throw Diagnostic(
           "RQ0113", "the parameter $\(name) has no value", at: span,
           hint: "Give one with --set \(name)=… or beside the query.",
-          candidates: Candidates.best(for: name, among: parameters.keys.sorted()))
+          candidates: Candidates.best(for: name, among: parameters.keys.ordered()))
       }
       return .constant(value, Binder.type(of: value), at: span)
     case .column(let name): return try bindColumn(name, &context, clause)
@@ -343,7 +343,7 @@ extension Binder {
     }
     let last = name.parts.last?.text ?? text
     let names = context.scope.columns.flatMap { [$0.schema.name, $0.schema.label] }.filter { !$0.isEmpty }
-    let candidates = Candidates.best(for: HanScript.simplified(last), among: names + context.aliases.keys.sorted())
+    let candidates = Candidates.best(for: HanScript.simplified(last), among: names + context.aliases.keys.ordered())
     let elsewhere = catalog.tables.filter { $0.column(named: last) != nil }.map(\.schema.name)
     var hint = candidates.first.map { "Did you mean \($0)?" }
     if hint == nil, !elsewhere.isEmpty { hint = "It is a column of \(elsewhere.joined(separator: ", "))." }

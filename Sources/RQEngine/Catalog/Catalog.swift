@@ -156,7 +156,7 @@ public struct Catalog: Sendable {
       throw Diagnostic(
         "RQ0103", "there is no schema '\(schema.text)'", at: schema.span,
         hint: "CREATE SCHEMA \(schema.text) makes one.",
-        candidates: Candidates.best(for: schema.text, among: schemas.sorted() + ["main"]))
+        candidates: Candidates.best(for: schema.text, among: schemas.ordered() + ["main"]))
     }
     return Identifier("\(key).\(last.text)", quoted: true, span: name.span)
   }

@@ -82,7 +82,7 @@ enum SystemTables {
       ], rows: rows, integers: [4])
   }
 
-  private static func schemas(_ catalog: Catalog) -> [String] { ["main"] + catalog.schemas.sorted() }
+  private static func schemas(_ catalog: Catalog) -> [String] { ["main"] + catalog.schemas.ordered() }
 
   /// The schema and the name of a table in it.
   private static func place(of name: String) -> [String] {

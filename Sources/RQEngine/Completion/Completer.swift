@@ -24,7 +24,7 @@ struct Completer {
     case .keyword: break
     case .parameter:
       var seen = Set<String>()
-      for name in parameters.sorted() + site.parameters where seen.insert(name).inserted {
+      for name in parameters.ordered() + site.parameters where seen.insert(name).inserted {
         if let rank = match.rank(name: name) { found.append((rank, Completion(name, .parameter, suffix: " "))) }
       }
     case .string(let column): found = values(of: column, site)
@@ -32,7 +32,7 @@ struct Completer {
     }
     found += keywords(site)
     var seen = Set<String>()
-    let order = found.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+    let order = found.enumerated().ordered { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
     if let call = site.call?.lowercased() {
       answer.signatures = (FunctionGuide.all + FunctionGuide.all(of: functions)).filter { $0.name == call }
         .map(\.signature)

@@ -210,6 +210,21 @@ final class CastEvaluator: Evaluator {
       Loops.unary(wide, rows, into: writer.values) { (x: Int64) in Double(x) }
       try writer.inheritValidity(vector, rows: rows)
       return writer.vector(.double)
+    case (.decimal(let precision, let scale), .double):
+      let wide = try vector.widened128(rows)
+      var writer = try VectorWriter<Double>(count: batch.count)
+      let unit = Decimal.powers[scale]
+      if precision <= 15 {
+        // Both sides of the division are exact as doubles, so that it rounds as the exact ratio does.
+        let divisor = Double(unit)
+        Loops.unary(wide, rows, into: writer.values) { (x: Int128) in
+          Double(Int64(truncatingIfNeeded: x)) / divisor
+        }
+      } else {
+        Loops.unary(wide, rows, into: writer.values) { (x: Int128) in ExactRatio.double(x, over: unit) }
+      }
+      try writer.inheritValidity(vector, rows: rows)
+      return writer.vector(.double)
     case (.integer, .decimal(let precision, let scale)) where precision - scale >= 19:
       let wide = try vector.widened128(rows)
       var writer = try VectorWriter<Int128>(count: batch.count)

@@ -146,8 +146,8 @@ final class ComparisonEvaluator: Evaluator {
     case .notEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x != y ? 1 : 0 }
     case .less: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x < y ? 1 : 0 }
     case .lessOrEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x <= y ? 1 : 0 }
-    case .greater: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x > y ? 1 : 0 }
-    case .greaterOrEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x >= y ? 1 : 0 }
+    case .greater: compare(type, .less, b, a, rows, target)
+    case .greaterOrEqual: compare(type, .lessOrEqual, b, a, rows, target)
     }
   }
 

@@ -45,7 +45,7 @@ extension ColumnStatistics {
       guard let range = segment.zone.range else { return nil }
       ranges.append(range)
     }
-    let order = ranges.sorted { ($0.low, $0.high) < ($1.low, $1.high) }
+    let order = ranges.ordered { ($0.low, $0.high) < ($1.low, $1.high) }
     for (range, next) in zip(order, order.dropFirst()) where next.low < range.high { return nil }
     return ranges.count > 1 ? ranges : nil
   }

@@ -33,7 +33,7 @@ public struct FunctionGuide: Sendable {
     for documentation in ScalarRegistry.rewritten { add(documentation, "scalar") }
     for function in AggregateFunction.ofLanguage { add(function.documentation, "aggregate") }
     for function in WindowFunction.allCases { add(function.documentation, "window") }
-    return found.sorted { $0.name < $1.name }
+    return found.ordered { $0.name < $1.name }
   }()
 
   /// The functions of the program.

@@ -88,7 +88,7 @@ enum ListChoiceFunctions {
       overloads: [
         ScalarFunction.byRow([.list], { _ in .list(.integer) }) { arguments in
           let items = items(arguments, 0)
-          let places = items.indices.sorted { a, b in
+          let places = items.indices.ordered { a, b in
             if items[a].isNull || items[b].isNull { return !items[a].isNull && items[b].isNull }
             return ValueOrder.compare(items[a], items[b]) < 0
           }

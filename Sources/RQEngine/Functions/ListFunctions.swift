@@ -67,12 +67,12 @@ enum ListFunctions {
       "The elements in ascending order, NULLs last; 'DESC' and 'NULLS FIRST' behind the list ask for another.",
       example: "SELECT list_sort([3, NULL, 1, 3])", canFail: true,
       overloads: [
-        ScalarFunction.byRow([.list], { $0[0] }) { .list(items($0).sorted(by: isBefore)) },
+        ScalarFunction.byRow([.list], { $0[0] }) { .list(items($0).ordered(by: isBefore)) },
         ScalarFunction.byRow([.list, .text], { $0[0] }) { try sorted($0) },
         ScalarFunction.byRow([.list, .text, .text], { $0[0] }) { try sorted($0) },
       ]),
     whole("list_reverse_sort", ["array_reverse_sort"], "The elements in descending order, NULLs last.") { items in
-      items.filter { !$0.isNull }.sorted { isBefore($1, $0) } + items.filter(\.isNull)
+      items.filter { !$0.isNull }.ordered { isBefore($1, $0) } + items.filter(\.isNull)
     },
     whole("list_distinct", ["array_distinct"], "Each element once, without NULL.") { items in
       var seen = Set<Value>()
@@ -305,7 +305,7 @@ enum ListFunctions {
       throw Diagnostic("RQ0401", "list_sort takes 'ASC' or 'DESC', and then 'NULLS FIRST' or 'NULLS LAST'")
     }
     let nulls = items(arguments).filter(\.isNull)
-    let values = items(arguments).filter { !$0.isNull }.sorted {
+    let values = items(arguments).filter { !$0.isNull }.ordered {
       direction == "DESC" ? isBefore($1, $0) : isBefore($0, $1)
     }
     return .list(words.last == "NULLS FIRST" ? nulls + values : values + nulls)

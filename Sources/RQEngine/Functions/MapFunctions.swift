@@ -170,7 +170,7 @@ enum MapFunctions {
         guard case .list(let items) = arguments.value(0) else { return .null }
         var counts: [Value: Int64] = [:]
         for item in items where !item.isNull { counts[item, default: 0] += 1 }
-        let keys = counts.keys.sorted { ValueOrder.compare($0, $1) < 0 }
+        let keys = counts.keys.ordered { ValueOrder.compare($0, $1) < 0 }
         return keys.isEmpty ? .null : .map(keys.map { MapEntry(key: $0, value: .integer(counts[$0] ?? 0)) })
       }
     ])
@@ -187,7 +187,7 @@ enum MapFunctions {
         }
         var counts: [Value: (count: Int, place: Int)] = [:]
         for (place, item) in items.enumerated() where !item.isNull { counts[item, default: (0, place)].count += 1 }
-        let found = counts.sorted { ($1.value.count, $0.value.place) < ($0.value.count, $1.value.place) }
+        let found = counts.ordered { ($1.value.count, $0.value.place) < ($0.value.count, $1.value.place) }
         return found.isEmpty ? .null : .list(found.prefix(Int(wanted)).map(\.key))
       }
     ])

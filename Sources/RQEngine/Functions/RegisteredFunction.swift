@@ -164,7 +164,7 @@ public struct RegisteredFunctions: Sendable {
   }
 
   /// The names, in alphabetical order.
-  var names: [String] { (Array(scalars.keys) + Array(aggregates.keys)).sorted() }
+  var names: [String] { (Array(scalars.keys) + Array(aggregates.keys)).ordered() }
 
   /// What there is to tell of each, with its kind.
   var documentation: [(kind: String, documentation: FunctionDocumentation)] {

@@ -88,5 +88,5 @@ enum ScalarRegistry {
 /// The names of all functions a query may call.
 public enum FunctionNames {
   /// In alphabetical order.
-  public static var all: [String] { ScalarRegistry.names.filter { $0 != "||" }.sorted() }
+  public static var all: [String] { ScalarRegistry.names.filter { $0 != "||" }.ordered() }
 }

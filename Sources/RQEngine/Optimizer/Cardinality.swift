@@ -102,7 +102,7 @@ struct Cardinality {
     result.distinct.merge(other.distinct) { first, _ in first }
     result.ranges.merge(other.ranges) { first, _ in first }
     // Keys depend on each other, so each further one narrows less than alone.
-    let parts = keys.map { max(values($0.0), other.values($0.1)) }.sorted(by: >)
+    let parts = keys.map { max(values($0.0), other.values($0.1)) }.ordered(by: >)
     var divisor = 1.0
     for (index, part) in parts.enumerated() { divisor *= index == 0 ? part : part.squareRoot() }
     result.rows = max(rows * other.rows / divisor, 1)

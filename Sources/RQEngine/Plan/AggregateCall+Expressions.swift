@@ -7,10 +7,16 @@ extension AggregateCall {
 
   /// The call with each of its expressions replaced.
   func map(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> AggregateCall {
+    var parts = ReplacedParts(try expressions.map(transform))
+    return with(&parts)
+  }
+
+  /// The call with other expressions, in the order of `expressions`.
+  func with(_ parts: inout ReplacedParts<BoundExpression>) -> AggregateCall {
     var copy = self
-    copy.arguments = try arguments.map(transform)
-    for index in order.indices { copy.order[index].expression = try transform(order[index].expression) }
-    copy.filter = try filter.map(transform)
+    copy.arguments = arguments.map { parts.next($0) }
+    for index in order.indices { copy.order[index].expression = parts.next(order[index].expression) }
+    copy.filter = filter.map { parts.next($0) }
     return copy
   }
 }

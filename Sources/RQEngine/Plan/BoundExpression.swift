@@ -173,33 +173,37 @@ extension BoundExpression {
 
   /// The expression with each part replaced by what `transform` makes of it.
   func mapChildren(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> BoundExpression {
+    with(try children.map(transform))
+  }
+
+  /// The same computation of other parts, in the order of `children`.
+  private func with(_ parts: [BoundExpression]) -> BoundExpression {
+    var rest = ReplacedParts(parts)
     var copy = self
     switch kind {
     case .constant, .column: break
-    case .and(let parts): copy.kind = .and(try parts.map(transform))
-    case .or(let parts): copy.kind = .or(try parts.map(transform))
-    case .coalesce(let parts): copy.kind = .coalesce(try parts.map(transform))
-    case .call(let function, let parts): copy.kind = .call(function, try parts.map(transform))
-    case .not(let x): copy.kind = .not(try transform(x))
-    case .inSet(let x, let values, let negated): copy.kind = .inSet(try transform(x), values, negated: negated)
-    case .isNull(let x, let negated): copy.kind = .isNull(try transform(x), negated: negated)
+    case .and: copy.kind = .and(parts)
+    case .or: copy.kind = .or(parts)
+    case .coalesce: copy.kind = .coalesce(parts)
+    case .call(let function, _): copy.kind = .call(function, parts)
+    case .not(let x): copy.kind = .not(rest.next(x))
+    case .inSet(let x, let values, let negated): copy.kind = .inSet(rest.next(x), values, negated: negated)
+    case .isNull(let x, let negated): copy.kind = .isNull(rest.next(x), negated: negated)
     case .isBoolean(let x, let value, let negated):
-      copy.kind = .isBoolean(try transform(x), value: value, negated: negated)
-    case .cast(let x, let trying): copy.kind = .cast(try transform(x), trying: trying)
-    case .compare(let op, let x, let y): copy.kind = .compare(op, try transform(x), try transform(y))
-    case .distinct(let x, let y, let negated):
-      copy.kind = .distinct(try transform(x), try transform(y), negated: negated)
+      copy.kind = .isBoolean(rest.next(x), value: value, negated: negated)
+    case .cast(let x, let trying): copy.kind = .cast(rest.next(x), trying: trying)
+    case .compare(let op, let x, let y): copy.kind = .compare(op, rest.next(x), rest.next(y))
+    case .distinct(let x, let y, let negated): copy.kind = .distinct(rest.next(x), rest.next(y), negated: negated)
     case .arithmetic(let first, let steps):
       copy.kind = .arithmetic(
-        try transform(first), try steps.map { ArithmeticStep(op: $0.op, operand: try transform($0.operand)) })
+        rest.next(first), steps.map { ArithmeticStep(op: $0.op, operand: rest.next($0.operand)) })
     case .like(let x, let pattern, let escape, let insensitive, let negated):
       copy.kind = .like(
-        try transform(x), pattern: try transform(pattern), escape: escape, caseInsensitive: insensitive,
-        negated: negated)
+        rest.next(x), pattern: rest.next(pattern), escape: escape, caseInsensitive: insensitive, negated: negated)
     case .caseWhen(let branches, let otherwise):
       copy.kind = .caseWhen(
-        try branches.map { BoundBranch(condition: try transform($0.condition), result: try transform($0.result)) },
-        otherwise: try otherwise.map(transform))
+        branches.map { BoundBranch(condition: rest.next($0.condition), result: rest.next($0.result)) },
+        otherwise: otherwise.map { rest.next($0) })
     }
     return copy
   }
@@ -238,4 +242,17 @@ extension DataType {
     default: self == other
     }
   }
+}
+
+/// What takes the place of the parts of an expression or an operator, one after the other.
+///
+/// Parts are transformed as one list and put in place by one function. Were the closure called where each part stands,
+/// the compiler would copy that function for every closure.
+struct ReplacedParts<Part> {
+  private var rest: IndexingIterator<[Part]>
+
+  init(_ parts: [Part]) { rest = parts.makeIterator() }
+
+  /// The part in the place of `part`.
+  mutating func next(_ part: Part) -> Part { rest.next() ?? part }
 }

@@ -22,52 +22,57 @@ extension LogicalPlan {
 
   /// The plan with each expression of this operator replaced.
   func mapExpressions(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> LogicalPlan {
-    func mapped(_ keys: [SortKey]) throws -> [SortKey] {
-      try keys.map { key in
+    with(try expressions.map(transform))
+  }
+
+  /// The same operator with other expressions, in the order of `expressions`.
+  private func with(_ parts: [BoundExpression]) -> LogicalPlan {
+    var rest = ReplacedParts(parts)
+    func replaced(_ keys: [SortKey]) -> [SortKey] {
+      keys.map { key in
         var copy = key
-        copy.expression = try transform(key.expression)
+        copy.expression = rest.next(key.expression)
         return copy
       }
     }
-    func mapped(_ projections: [Projection]) throws -> [Projection] {
-      try projections.map { Projection(column: $0.column, expression: try transform($0.expression)) }
+    func replaced(_ projections: [Projection]) -> [Projection] {
+      projections.map { Projection(column: $0.column, expression: rest.next($0.expression)) }
+    }
+    func replaced(_ aggregates: [AggregateColumn]) -> [AggregateColumn] {
+      aggregates.map { AggregateColumn(column: $0.column, call: $0.call.with(&rest)) }
     }
     switch self {
     case .singleRow, .limit, .distinct, .number, .append, .shared, .numbers, .recursive: return self
     case .scan(var scan):
-      scan.filters = try scan.filters.map(transform)
+      scan.filters = parts
       return .scan(scan)
-    case .filter(let input, let condition): return .filter(input, try transform(condition))
+    case .filter(let input, let condition): return .filter(input, rest.next(condition))
     case .unnest(let input, var unnesting):
-      unnesting.lists = try unnesting.lists.map(transform)
+      unnesting.lists = parts
       return .unnest(input, unnesting)
-    case .project(let input, let projections): return .project(input, try mapped(projections))
+    case .project(let input, let projections): return .project(input, replaced(projections))
     case .aggregate(let input, let keys, let aggregates):
-      return .aggregate(
-        input, keys: try mapped(keys),
-        aggregates: try aggregates.map { AggregateColumn(column: $0.column, call: try $0.call.map(transform)) })
+      return .aggregate(input, keys: replaced(keys), aggregates: replaced(aggregates))
     case .join(var join):
-      join.equalities = try join.equalities.map {
-        JoinEquality(left: try transform($0.left), right: try transform($0.right), matchesNull: $0.matchesNull)
+      join.equalities = join.equalities.map {
+        JoinEquality(left: rest.next($0.left), right: rest.next($0.right), matchesNull: $0.matchesNull)
       }
-      join.residual = try join.residual.map(transform)
-      join.nearest = try join.nearest.map {
-        NearestMatch(left: try transform($0.left), comparison: $0.comparison, right: try transform($0.right))
+      join.nearest = join.nearest.map {
+        NearestMatch(left: rest.next($0.left), comparison: $0.comparison, right: rest.next($0.right))
       }
+      join.residual = join.residual.map { rest.next($0) }
       return .join(join)
-    case .sort(let input, let keys): return .sort(input, try mapped(keys))
+    case .sort(let input, let keys): return .sort(input, replaced(keys))
     case .topN(let input, let keys, let count, let offset):
-      return .topN(input, try mapped(keys), count: count, offset: offset)
+      return .topN(input, replaced(keys), count: count, offset: offset)
     case .groupingSets(let input, var grouping):
-      grouping.keys = try mapped(grouping.keys)
-      grouping.aggregates = try grouping.aggregates.map {
-        AggregateColumn(column: $0.column, call: try $0.call.map(transform))
-      }
+      grouping.keys = replaced(grouping.keys)
+      grouping.aggregates = replaced(grouping.aggregates)
       return .groupingSets(input, grouping)
     case .window(var window):
-      window.partition = try window.partition.map(transform)
-      window.order = try mapped(window.order)
-      window.calls = try window.calls.map { WindowColumn(column: $0.column, call: try $0.call.map(transform)) }
+      window.partition = window.partition.map { rest.next($0) }
+      window.order = replaced(window.order)
+      window.calls = window.calls.map { WindowColumn(column: $0.column, call: $0.call.with(&rest)) }
       return .window(window)
     }
   }

@@ -221,32 +221,34 @@ extension LogicalPlan {
 
   /// The plan with each operator directly below replaced.
   func mapInputs(_ transform: (LogicalPlan) throws -> LogicalPlan) rethrows -> LogicalPlan {
+    with(try inputs.map(transform))
+  }
+
+  /// The same operator above others, in the order of `inputs`.
+  private func with(_ parts: [LogicalPlan]) -> LogicalPlan {
+    var rest = ReplacedParts(parts)
     switch self {
-    case .singleRow, .scan, .shared, .numbers, .recursive: self
-    case .append(let inputs, let columns): .append(try inputs.map(transform), columns)
-    case .filter(let input, let condition): .filter(try transform(input), condition)
-    case .project(let input, let projections): .project(try transform(input), projections)
+    case .singleRow, .scan, .shared, .numbers, .recursive: return self
+    case .append(_, let columns): return .append(parts, columns)
+    case .filter(let input, let condition): return .filter(rest.next(input), condition)
+    case .project(let input, let projections): return .project(rest.next(input), projections)
     case .aggregate(let input, let keys, let aggregates):
-      .aggregate(try transform(input), keys: keys, aggregates: aggregates)
-    case .groupingSets(let input, let grouping): .groupingSets(try transform(input), grouping)
+      return .aggregate(rest.next(input), keys: keys, aggregates: aggregates)
+    case .groupingSets(let input, let grouping): return .groupingSets(rest.next(input), grouping)
     case .join(var join):
-      try {
-        join.left = try transform(join.left)
-        join.right = try transform(join.right)
-        return .join(join)
-      }()
-    case .sort(let input, let keys): .sort(try transform(input), keys)
-    case .limit(let input, let count, let offset): .limit(try transform(input), count: count, offset: offset)
+      join.left = rest.next(join.left)
+      join.right = rest.next(join.right)
+      return .join(join)
+    case .sort(let input, let keys): return .sort(rest.next(input), keys)
+    case .limit(let input, let count, let offset): return .limit(rest.next(input), count: count, offset: offset)
     case .topN(let input, let keys, let count, let offset):
-      .topN(try transform(input), keys, count: count, offset: offset)
-    case .distinct(let input): .distinct(try transform(input))
+      return .topN(rest.next(input), keys, count: count, offset: offset)
+    case .distinct(let input): return .distinct(rest.next(input))
     case .window(var window):
-      try {
-        window.input = try transform(window.input)
-        return .window(window)
-      }()
-    case .number(let input, let column): .number(try transform(input), column)
-    case .unnest(let input, let unnesting): .unnest(try transform(input), unnesting)
+      window.input = rest.next(window.input)
+      return .window(window)
+    case .number(let input, let column): return .number(rest.next(input), column)
+    case .unnest(let input, let unnesting): return .unnest(rest.next(input), unnesting)
     }
   }
 }

@@ -41,10 +41,24 @@ struct WindowCall: Sendable, Hashable {
 
   /// The expressions it is computed from.
   var expressions: [BoundExpression] {
-    var found = arguments
-    for bound in [frame.start, frame.end] { if let offset = bound.offset { found.append(offset) } }
+    var found = arguments + frame.offsets
     if case .aggregate(let call) = function { found += call.expressions }
     return found
+  }
+
+  /// The call with each of its expressions replaced.
+  func map(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> WindowCall {
+    var parts = ReplacedParts(try expressions.map(transform))
+    return with(&parts)
+  }
+
+  /// The call with other expressions, in the order of `expressions`.
+  func with(_ parts: inout ReplacedParts<BoundExpression>) -> WindowCall {
+    var copy = self
+    copy.arguments = arguments.map { parts.next($0) }
+    copy.frame = frame.with(&parts)
+    if case .aggregate(let call) = function { copy.function = .aggregate(call.with(&parts)) }
+    return copy
   }
 }
 
@@ -64,6 +78,14 @@ struct BoundFrame: Sendable, Hashable {
       default: nil
       }
     }
+
+    fileprivate func with(_ parts: inout ReplacedParts<BoundExpression>) -> Bound {
+      switch self {
+      case .preceding(let offset): .preceding(parts.next(offset))
+      case .following(let offset): .following(parts.next(offset))
+      default: self
+      }
+    }
   }
 
   var unit: WindowFrame.Unit
@@ -78,17 +100,18 @@ struct BoundFrame: Sendable, Hashable {
   static let running = BoundFrame(
     unit: .range, start: .unboundedPreceding, end: .currentRow, exclusion: .noOthers)
 
+  /// How far away its ends are, where that is said.
+  var offsets: [BoundExpression] { [start.offset, end.offset].compactMap { $0 } }
+
   func map(_ transform: (BoundExpression) throws -> BoundExpression) rethrows -> BoundFrame {
-    func mapped(_ bound: Bound) throws -> Bound {
-      switch bound {
-      case .preceding(let offset): .preceding(try transform(offset))
-      case .following(let offset): .following(try transform(offset))
-      default: bound
-      }
-    }
+    var parts = ReplacedParts(try offsets.map(transform))
+    return with(&parts)
+  }
+
+  fileprivate func with(_ parts: inout ReplacedParts<BoundExpression>) -> BoundFrame {
     var copy = self
-    copy.start = try mapped(start)
-    copy.end = try mapped(end)
+    copy.start = start.with(&parts)
+    copy.end = end.with(&parts)
     return copy
   }
 }

@@ -10,7 +10,7 @@ extension Session {
     let (catalog, settings, defaultTable, known) = completionState
     let completer = Completer(
       catalog: catalog, settings: settings, defaultTable: defaultTable, functions: functions,
-      parameters: Set(parameters).union(known).sorted())
+      parameters: Set(parameters).union(known).ordered())
     return completer.completions(at: site)
   }
 

@@ -198,7 +198,7 @@ public final class Session: Sendable {
       guard let prepared = state.withLock({ $0.prepared[NameKey.fold(name.text)] }) else {
         throw Diagnostic(
           "RQ0103", "there is no statement '\(name.text)'", at: name.span, hint: "PREPARE \(name.text) AS … makes one.",
-          candidates: Candidates.best(for: name.text, among: state.withLock { $0.prepared.keys.sorted() }))
+          candidates: Candidates.best(for: name.text, among: state.withLock { $0.prepared.keys.ordered() }))
       }
       var values = parameters
       for (place, argument) in arguments.enumerated() {

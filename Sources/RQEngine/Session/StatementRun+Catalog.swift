@@ -75,7 +75,7 @@ extension StatementRun {
       return StatementResult(table: .texts(["database_name"], [["memory"]]), notes: [])
     case "SCHEMAS":
       return StatementResult(
-        table: .texts(["schema"], (["main"] + catalog.schemas.sorted()).map { [$0] }), notes: [])
+        table: .texts(["schema"], (["main"] + catalog.schemas.ordered()).map { [$0] }), notes: [])
     default:
       if let table = catalog.table(named: what.text) {
         return try describe(QualifiedName([Identifier(table.schema.name, span: what.span)], span: what.span))

@@ -21,7 +21,7 @@ extension Session {
         }
       }
     }
-    return found.sorted()
+    return found.ordered()
   }
 }
 

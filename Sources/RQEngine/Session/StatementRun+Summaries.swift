@@ -58,7 +58,7 @@ extension StatementRun {
       throw Diagnostic(
         "RQ0103", "there is no measure '\(name.text)'", at: name.span, hint: "SHOW MEASURES lists them.",
         candidates: Candidates.best(
-          for: name.text, among: catalog.measures.keys.sorted()))
+          for: name.text, among: catalog.measures.keys.ordered()))
     }
     return StatementResult(table: .texts(StatementRun.measureHeadings, [row(measure)]), notes: [])
   }

@@ -34,7 +34,7 @@ struct CorpusChecks: Sendable {
       }
     }
     // Each report's findings come from one year of one agency, in their order.
-    return found.enumerated().sorted { ($0.element.report, $0.offset) < ($1.element.report, $1.offset) }.map(\.element)
+    return found.enumerated().ordered { ($0.element.report, $0.offset) < ($1.element.report, $1.offset) }.map(\.element)
   }
 
   private func duplicate(of first: ReportDigest) -> Finding {

@@ -1,3 +1,5 @@
+import RQEngine
+
 extension AgencyReader {
   /// The body that issued a report without a title, from what the text says of it; empty when nothing says it for certain.
   ///
@@ -70,7 +72,7 @@ extension AgencyReader {
     let limit = min(end, units.count, AgencyReader.longestStart)
     var places: [Int] = []
     for predicate in AgencyReader.predicates { places += compactText.indices(of: predicate, to: limit) }
-    for place in places.sorted() {
+    for place in places.ordered() {
       let name = Array(units[start(ofPhraseBefore: place, atMost: 40) { beginsLine($0) }..<place])
       if isBody(name), placeFinder.read(name, from: CentralBodies.prefixLength(of: name)) != nil { return name }
     }

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The tables that plain text sets in columns with blanks, as grids.
 ///
 /// The rows that have all values of section 三 tell where the columns stand; a value of another row belongs to the column
@@ -89,7 +91,7 @@ struct AlignedColumns {
       var edges: [Int] = []
       if places.count < AlignedColumns.fewestFullRows { return nil }
       for column in 0..<AlignedColumns.columns {
-        let column = places.map { $0[column] }.sorted()
+        let column = places.map { $0[column] }.ordered()
         lean = max(lean, (column.last ?? 0) - (column.first ?? 0))
         edges.append(column[column.count / 2])
       }

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// A table drawn with lines: its cells, found from the lines that part them.
 ///
 /// Where lines cross they make a lattice of small boxes; boxes without a line between them are one cell. A lattice with a
@@ -34,7 +36,7 @@ struct Lattice {
     if rules.count > maxRules { return [] }
     return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }, joiningPieces)
       .compactMap { Lattice($0, $1) }
-      .sorted { $0.top < $1.top }
+      .ordered { $0.top < $1.top }
   }
 
   /// The height of its upper edge on the page.
@@ -79,14 +81,14 @@ struct Lattice {
     for (j, rule) in verticals.enumerated() {
       groups[sets.root(horizontals.count + j), default: ([], [])].verticals.append(rule)
     }
-    return groups.sorted { $0.key < $1.key }.map(\.value)
+    return groups.ordered { $0.key < $1.key }.map(\.value)
   }
 
   /// Joins rules of one direction of which one begins where the other ends, if one of them touches nothing across: the
   /// border of a cell over several columns may be drawn in pieces.
   private static func joinPieces(of rules: [PageRule], _ touches: ArraySlice<Bool>, in sets: inout DisjointSets) {
     let first = touches.startIndex
-    let order = rules.indices.sorted { rules[$0].position < rules[$1].position }
+    let order = rules.indices.ordered { rules[$0].position < rules[$1].position }
     for (place, i) in order.enumerated() {
       for j in order[(place + 1)...] {
         if rules[j].position - rules[i].position > 0.5 { break }
@@ -159,7 +161,7 @@ struct Lattice {
 
   /// The rules of a table with those that stand close together on one line.
   private static func snapped(_ rules: [PageRule]) -> [PageRule] {
-    var snapped = rules.sorted { $0.position < $1.position }
+    var snapped = rules.ordered { $0.position < $1.position }
     var first = 0
     var last = 0.0
     for index in snapped.indices {

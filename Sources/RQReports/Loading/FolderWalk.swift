@@ -1,3 +1,5 @@
+import RQEngine
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -57,8 +59,8 @@ struct FolderWalk {
         visit(name, in: path, directory: dirfd(directory), depth, &pending)
       }
     }
-    documents.sort { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
-    problems.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    documents = documents.ordered { $0.path.bytes.lexicographicallyPrecedes($1.path.bytes) }
+    problems = problems.ordered { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
   private mutating func visit(

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Finds the place a body's name begins with.
 struct PlaceFinder {
   private let gazetteer: Gazetteer
@@ -116,6 +118,6 @@ struct PlaceFinder {
       }
     }
     return counts.map { ($0.key, gazetteer.places(named: $0.key), $0.value) }
-      .sorted { $0.count != $1.count ? $0.count > $1.count : $0.name.lexicographicallyPrecedes($1.name) }
+      .ordered { $0.count != $1.count ? $0.count > $1.count : $0.name.lexicographicallyPrecedes($1.name) }
   }
 }

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Grids that together hold section 三: one, or several where pages part it.
 struct GridRun {
   /// The pieces of all of them.
@@ -142,7 +144,7 @@ struct GridHeads {
       if let known = columns[applicant], known != cell.column { return nil }
       columns[applicant] = cell.column
     }
-    let order = columns.sorted { $0.value < $1.value }
+    let order = columns.ordered { $0.value < $1.value }
     guard order.count == Applicant.allCases.count, let first = order.first, let last = order.last,
       last.value - first.value == order.count - 1, Set(columns.values).count == order.count
     else { return nil }

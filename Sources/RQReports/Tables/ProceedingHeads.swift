@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The heads of section 四 in a grid: five outcomes for each of three kinds of proceedings, over a column each.
 struct ProceedingHeads {
   /// The columns of the grid in the order of the template.
@@ -23,7 +25,7 @@ struct ProceedingHeads {
       heads.append((cell.column, outcome))
       last = max(last, cell.row + cell.rowSpan - 1)
     }
-    heads.sort { $0.column < $1.column }
+    heads = heads.ordered { $0.column < $1.column }
     guard heads.count == ProceedingHeads.count, Set(heads.map(\.column)).count == heads.count,
       let kinds = ProceedingHeads.kinds(of: grid, over: heads.map(\.column), in: text)
     else { return nil }
@@ -57,8 +59,8 @@ struct ProceedingHeads {
       if let known = kinds[place / width], known != kind { return nil }
       kinds[place / width] = kind
     }
-    let unspanned = order.sorted { ($0.column, $0.kind) < ($1.column, $1.kind) }.map(\.kind)
-    if kinds.allSatisfy({ $0 == nil }), unspanned != unspanned.sorted() { return nil }
+    let unspanned = order.ordered { ($0.column, $0.kind) < ($1.column, $1.kind) }.map(\.kind)
+    if kinds.allSatisfy({ $0 == nil }), unspanned != unspanned.ordered() { return nil }
     let known = kinds.compactMap { $0 }
     if known.count < kindHeads.count {
       return known.isEmpty || kinds.enumerated().allSatisfy { $1 == nil || $0 == $1 } ? Array(kindHeads.indices) : nil

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// How the copies of a table are found in a document: where one may begin, and where it ends at the latest.
 struct TableCopies {
   /// Phrases that begin the table, the most telling ones first; only the first list that occurs counts.
@@ -11,7 +13,7 @@ struct TableCopies {
   func candidates(in compact: CompactText) -> [Range<Int>] {
     var starts: [Int] = []
     for anchor in anchors {
-      starts = anchor.flatMap { compact.indices(of: $0) }.sorted()
+      starts = anchor.flatMap { compact.indices(of: $0) }.ordered()
       if !starts.isEmpty { break }
     }
     return starts.enumerated().map { position, start in

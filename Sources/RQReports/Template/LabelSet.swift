@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The labels of a table, found in text that may be wrapped, cut, renumbered or mistyped.
 ///
 /// Labels are compared by their letters alone: numbering, punctuation, quotes and whatever stands in brackets are left out.
@@ -35,7 +37,7 @@ struct LabelSet<Code: Hashable & Sendable>: Sendable {
     for letter in index.keys { bits[Int(letter >> 6)] |= 1 << UInt64(letter & 63) }
     firstLetters = bits
     byFirstLetter = index.mapValues { positions in
-      positions.sorted { spellings[$0].letters.count > spellings[$1].letters.count }
+      positions.ordered { spellings[$0].letters.count > spellings[$1].letters.count }
     }
   }
 

@@ -107,7 +107,7 @@ final class CollectedState: SharedAggregateState {
           let groups = (morsel * step)..<min((morsel + 1) * step, count)
           found.append((morsel, groups.map { total.summarize($0, summaries, isDate: isDate) }))
         })
-      let byGroup = parts.flatMap { $0 }.sorted { $0.0 < $1.0 }.flatMap(\.1)
+      let byGroup = parts.flatMap { $0 }.ordered { $0.0 < $1.0 }.flatMap(\.1)
       counted = summaries.indices.map { summary in byGroup.map { $0[summary] } }
       return
     }

@@ -35,8 +35,34 @@ struct DistinctMarks {
           marks[Int(groups[row]) &* stride &+ Int(truncatingIfNeeded: word &- low)] = 1
         }
       } else {
+        if DistinctMarks.mark(vector, rows, &reader, low, marks) { return }
         reader.forEach(vector, rows) { _, word in marks[Int(truncatingIfNeeded: word &- low)] = 1 }
       }
+    }
+    return true
+  }
+
+  /// Marks the values of one group where they lie, without a step between; false when they have to be read otherwise.
+  private static func mark(
+    _ vector: Vector, _ rows: Rows, _ reader: inout WordReader, _ low: Int64, _ marks: UnsafeMutableBufferPointer<UInt8>
+  ) -> Bool {
+    if vector.isConstant || vector.isNullable { return false }
+    if reader.type.isCoded {
+      guard let dictionary = vector.dictionary, reader.interned(dictionary) == nil else { return false }
+    }
+    func mark<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) {
+      let values = vector.values(as: T.self)
+      rows.forEach { row in marks[Int(truncatingIfNeeded: Int64(truncatingIfNeeded: values[row]) &- low)] = 1 }
+    }
+    switch vector.physical {
+    case .bool, .code8: mark(UInt8.self)
+    case .code16: mark(UInt16.self)
+    case .code32: mark(UInt32.self)
+    case .int8: mark(Int8.self)
+    case .int16: mark(Int16.self)
+    case .int32: mark(Int32.self)
+    case .int64: mark(Int64.self)
+    case .int128, .double: return false
     }
     return true
   }

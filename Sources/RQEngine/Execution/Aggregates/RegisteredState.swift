@@ -67,7 +67,7 @@ final class RegisteredState: AggregateState {
     let first = groups.lowerBound
     return try ValueWriter.vector(groups.count, .all(groups.count), call.aggregate.result) { index in
       try placed {
-        let sorted = parts[first + index].enumerated().sorted {
+        let sorted = parts[first + index].enumerated().ordered {
           ($0.element.morsel, $0.offset) < ($1.element.morsel, $1.offset)
         }
         let whole = call.aggregate.makeFold()

@@ -10,7 +10,7 @@ struct BuildRows: @unchecked Sendable {
   init(_ parts: [BuildPart], types: [DataType], _ statistics: [ColumnStatistics]) {
     self.types = types
     self.statistics = statistics
-    let parts = parts.sorted { $0.morsel < $1.morsel }
+    let parts = parts.ordered { $0.morsel < $1.morsel }
     var starts = [0]
     for part in parts { for count in part.counts { starts.append((starts.last ?? 0) + count) } }
     self.starts = starts
@@ -75,7 +75,7 @@ private struct RowLayout {
     offsets = widths.map { _ in nil }
     var end = 0
     // The widest first, so that each is aligned.
-    for index in widths.indices.sorted(by: { widths[$0] > widths[$1] }) where widths[index] > 0 {
+    for index in widths.indices.ordered(by: { widths[$0] > widths[$1] }) where widths[index] > 0 {
       offsets[index] = end
       end += widths[index]
     }

@@ -266,7 +266,7 @@ extension JoinIndex {
         try context.checkpoint()
         filled.append(try fill(number, input, groupOf))
       }
-    ).flatMap { $0 }.sorted { $0.region < $1.region }
+    ).flatMap { $0 }.ordered { $0.region < $1.region }
     let groups = filled.reduce(0) { $0 + $1.groups }
     let isUnique = groups == total || use.isMembership
     let bases = filled.indices.map { number in filled[..<number].reduce(0) { $0 + $1.groups } }

@@ -47,7 +47,7 @@ final class ProbeStage: PassingStage {
     keys = try probe.keys.map(compiler.compile)
     nearest = try probe.nearest.map(compiler.compile)
     let tested = probe.residual?.columns ?? []
-    let all = probe.output + tested.subtracting(probe.output).sorted { $0.id < $1.id }
+    let all = probe.output + tested.subtracting(probe.output).ordered { $0.id < $1.id }
     sources = try all.map { column in
       if let place = probe.layout.firstIndex(of: column) { return .probe(place) }
       if let place = probe.buildLayout.firstIndex(of: column) { return .build(place) }

@@ -21,7 +21,7 @@ struct AggregateMerge: @unchecked Sendable {
   func run() throws -> [Chunk] {
     guard let first = stages.first else { return [] }
     if sink.keys.isEmpty || layout.slots != nil { return try mergeSlots(first) }
-    let finished = stages.flatMap(\.finished).sorted { $0.morsel < $1.morsel }.map(\.chunk)
+    let finished = stages.flatMap(\.finished).ordered { $0.morsel < $1.morsel }.map(\.chunk)
     let isSplit = stages.contains { $0.partitions != nil }
     return finished + (try isSplit ? mergePartitions() : mergeTables(first))
   }
@@ -202,7 +202,7 @@ struct AggregateMerge: @unchecked Sendable {
     return try Scheduler.run(
       morsels: count, threads: context.threads, makeState: { _ in [(part: Int, made: T)]() },
       work: { results, part in results.append((part, try body(context, part))) }
-    ).flatMap { $0 }.sorted { $0.part < $1.part }.map(\.made)
+    ).flatMap { $0 }.ordered { $0.part < $1.part }.map(\.made)
   }
 
   /// One part: the groups that workers found before they split, listed in `early`, and the rows kept since.

@@ -26,7 +26,7 @@ final class ChunkReader: MorselReader {
     zones = ZoneFilter(filters, joinFilters, columns, ordinals)
     joinStages = try joinFilters.compactMap { try JoinFilterStage($0, columns: columns, context) }
     blanks = try columns.map { try .constant(.null, type: $0.type, count: 1) }
-    let joinPlaces = Set(joinStages.map(\.place)).sorted()
+    let joinPlaces = Set(joinStages.map(\.place)).ordered()
     otherPlaces = columns.indices.filter { !joinPlaces.contains($0) && !tested.contains(columns[$0]) }
     self.joinPlaces = joinPlaces
   }

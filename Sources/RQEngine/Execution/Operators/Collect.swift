@@ -46,7 +46,7 @@ final class Collect: Sink {
   }
 
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws {
-    let parts = stages.compactMap { $0 as? CollectStage }.flatMap(\.parts).sorted { $0.morsel < $1.morsel }
+    let parts = stages.compactMap { $0 as? CollectStage }.flatMap(\.parts).ordered { $0.morsel < $1.morsel }
     var chunks = parts.flatMap(\.chunks)
     if limit != .max || offset > 0 { chunks = try cut(chunks) }
     output.relation = Relation(types: types, chunks: chunks)

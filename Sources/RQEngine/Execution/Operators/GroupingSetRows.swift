@@ -26,7 +26,7 @@ struct GroupingSetRows {
     var levels: [GroupingLevel] = [finest]
     var level = [Int](repeating: 0, count: sets.count)
     // Sets of more keys come first, so that the others can build on them.
-    for index in sets.indices.sorted(by: { (sets[$0].count, $1) > (sets[$1].count, $0) }) {
+    for index in sets.indices.ordered(by: { (sets[$0].count, $1) > (sets[$1].count, $0) }) {
       try context.checkpoint()
       let wanted = Set(sets[index])
       if let known = levels.firstIndex(where: { Set($0.keys) == wanted }) {

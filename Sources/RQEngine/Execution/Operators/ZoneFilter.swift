@@ -47,7 +47,7 @@ struct ZoneFilter {
         let place = columns.firstIndex(of: column)
       {
         let values = list.compactMap { ZoneFilter.integer($0) }
-        if values.count == list.count { lists.append((ordinals[place], values.sorted())) }
+        if values.count == list.count { lists.append((ordinals[place], values.ordered())) }
         continue
       }
       guard case .compare(let op, let x, let y) = filter.kind, case .column(let column) = x.kind,

@@ -180,7 +180,7 @@ struct SpillStageFactory: Sendable {
     return writer.parts(
       (0..<layout.parts).map { part in
         let chunks = writers.flatMap { $0.chunks[part] }
-        return layout.keepsOrder ? chunks.sorted(by: SpilledChunk.inOrder) : chunks
+        return layout.keepsOrder ? chunks.ordered(by: SpilledChunk.inOrder) : chunks
       })
   }
 }

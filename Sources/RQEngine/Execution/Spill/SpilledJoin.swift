@@ -75,7 +75,7 @@ final class SpilledJoin: Sendable {
     let workers = stages.compactMap { ($0 as? SpilledProbeStage)?.writer }
     for worker in workers { try worker.finish() }
     let probeParts = writer.parts(
-      parts.indices.map { part in workers.flatMap { $0.chunks[part] }.sorted(by: SpilledChunk.inOrder) })
+      parts.indices.map { part in workers.flatMap { $0.chunks[part] }.ordered(by: SpilledChunk.inOrder) })
 
     // Keys that are computed are columns here.
     let collected = build.collected

@@ -199,32 +199,30 @@ struct FrameBlocks {
   func blocks(range: Int, level: Int, of top: Int, fanout: Int, isLeft: Bool) -> Pairs {
     var pairs = Pairs()
     for (result, owner) in owners.enumerated() {
-      var number = 0
-      frames.forEachRange(Int(owner)) { low, high in
-        defer { number += 1 }
-        if number != range { return }
-        var (low, high) = (low, high)
-        for _ in 0..<level {
-          low = (low + fanout - 1) / fanout
-          high /= fanout
-          if low >= high { return }
-        }
-        if level == top {
-          for block in low..<high { pairs.append(block, result) }
-          return
-        }
-        // What the level above does not take.
-        let (above, behind) = ((low + fanout - 1) / fanout * fanout, high / fanout * fanout)
-        if above >= behind {
-          if isLeft { for block in low..<high { pairs.append(block, result) } }
-        } else if isLeft {
-          for block in low..<above { pairs.append(block, result) }
-        } else {
-          for block in behind..<high { pairs.append(block, result) }
-        }
-      }
+      guard let (low, high) = ends(of: Int(owner), range: range, level: level, fanout: fanout) else { continue }
+      // What the level above does not take.
+      let (above, behind) = ((low + fanout - 1) / fanout * fanout, high / fanout * fanout)
+      let isSplit = level < top && above < behind
+      if !isSplit, !isLeft, level < top { continue }
+      let blocks = !isSplit ? low..<high : isLeft ? low..<above : behind..<high
+      for block in blocks { pairs.append(block, result) }
     }
     return pairs
+  }
+
+  /// The blocks of one level that lie whole within a range of a row's frame; nil when there are none.
+  private func ends(of row: Int, range: Int, level: Int, fanout: Int) -> (low: Int, high: Int)? {
+    var (low, high) = (0, 0)
+    var number = 0
+    frames.forEachRange(row) {
+      if number == range { (low, high) = ($0, $1) }
+      number += 1
+    }
+    for _ in 0..<level where low < high {
+      low = (low + fanout - 1) / fanout
+      high /= fanout
+    }
+    return low < high ? (low, high) : nil
   }
 }
 

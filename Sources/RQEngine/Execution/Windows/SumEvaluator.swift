@@ -184,43 +184,19 @@ final class SumEvaluator: WindowEvaluator {
       }
       return
     }
-    // Too wide a range for fixed point: the exact sum moves with the frame, taking in and giving back.
-    var sum = ExactSum()
-    var (low, high) = (0, 0)
+    // Too wide a range for fixed point: the exact sum moves with the frame.
+    var moving = MovingSum(values: values)
     for row in 0..<slice.count {
       var count: Int32 = 0
       var rest = ExactSum()
       var isFirst = true
       frames.forEachRange(row) { first, behind in
         count &+= counts.map { $0[behind] &- $0[first] } ?? Int32(truncatingIfNeeded: behind &- first)
-        if isFirst {
-          isFirst = false
-          if first >= high || behind <= low || first == behind {
-            sum = ExactSum()
-            (low, high) = (first, first)
-          }
-          while low > first {
-            low -= 1
-            sum.add(values[low])
-          }
-          while high < behind {
-            sum.add(values[high])
-            high += 1
-          }
-          while low < first {
-            sum.add(-values[low])
-            low += 1
-          }
-          while high > behind {
-            high -= 1
-            sum.add(-values[high])
-          }
-        } else {
-          for place in first..<behind { rest.add(values[place]) }
-        }
+        moving.take(first, behind, isFirst, &rest)
+        isFirst = false
       }
-      if isFirst { (sum, low, high) = (ExactSum(), 0, 0) }
-      rest.add(sum)
+      if isFirst { moving.clear() }
+      rest.add(moving.sum)
       let value = rest.value
       if kind == .avg, !value.isFinite, count > 0 {
         target.values[Int(places[row])] = rest.scaled / Double(count) * ExactSum.unit
@@ -244,5 +220,46 @@ final class SumEvaluator: WindowEvaluator {
     return Diagnostic(
       "RQ0401", "a sum does not fit \(isDecimal ? "DECIMAL(38,\(scale))" : "INTEGER")", at: span,
       hint: isDecimal ? "CAST the argument to DOUBLE." : "Sum it as DECIMAL: sum(CAST(x AS DECIMAL(38,0))).")
+  }
+}
+
+/// The exact sum of a range of values that moves on, taking in and giving back at both ends.
+private struct MovingSum {
+  private(set) var sum = ExactSum()
+  private let values: Scratch<Double>
+  private var (low, high) = (0, 0)
+
+  init(values: Scratch<Double>) { self.values = values }
+
+  mutating func clear() { (sum, low, high) = (ExactSum(), 0, 0) }
+
+  /// Moves to the first range of a frame; adds any other to `rest`.
+  // Out of line, as frames call it for each of their kinds of ranges.
+  @inline(never)
+  mutating func take(_ first: Int, _ behind: Int, _ isFirst: Bool, _ rest: inout ExactSum) {
+    guard isFirst else {
+      for place in first..<behind { rest.add(values[place]) }
+      return
+    }
+    if first >= high || behind <= low || first == behind {
+      sum = ExactSum()
+      (low, high) = (first, first)
+    }
+    while low > first {
+      low -= 1
+      sum.add(values[low])
+    }
+    while high < behind {
+      sum.add(values[high])
+      high += 1
+    }
+    while low < first {
+      sum.add(-values[low])
+      low += 1
+    }
+    while high > behind {
+      high -= 1
+      sum.add(-values[high])
+    }
   }
 }

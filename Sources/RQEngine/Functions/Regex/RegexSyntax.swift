@@ -42,7 +42,7 @@ struct RegexSet {
       return
     }
     var next: UInt32 = 0
-    for range in other.ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+    for range in other.ranges.ordered(by: { $0.lowerBound < $1.lowerBound }) {
       if range.lowerBound > next { ranges.append(next...(range.lowerBound - 1)) }
       next = max(next, range.upperBound + 1)
     }

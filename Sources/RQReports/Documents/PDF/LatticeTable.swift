@@ -1,3 +1,5 @@
+import RQEngine
+
 /// A drawn table with the words in its cells.
 struct LatticeTable {
   private let lattice: Lattice
@@ -16,7 +18,7 @@ struct LatticeTable {
     var tables: [LatticeTable] = []
     var taken: Set<Int> = []
     // Of a table and a frame around it, the smaller one holds the words.
-    let lattices = Lattice.lattices(of: page.rules, joiningPieces: joiningPieces).sorted { $0.area < $1.area }
+    let lattices = Lattice.lattices(of: page.rules, joiningPieces: joiningPieces).ordered { $0.area < $1.area }
     let ordinary = page.ordinaryWords
     for lattice in lattices {
       let words = ordinary.filter { !taken.contains($0.index) }
@@ -24,7 +26,7 @@ struct LatticeTable {
       taken.formUnion(table.wordIndices)
       tables.append(table)
     }
-    return tables.sorted { $0.top < $1.top }
+    return tables.ordered { $0.top < $1.top }
   }
 
   private init?(_ lattice: Lattice, _ words: [PDFWord]) {

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The fifteen columns of section 四 on a page where no rules tell its cells.
 ///
 /// Its heads are wrapped to two characters a line and stand at two heights, so that the lines of the page mix them up.
@@ -83,7 +85,7 @@ struct OutcomeColumns {
     }
     var values = [[PDFWord]](repeating: [], count: heads.count)
     for word in line {
-      let nearest = centers.enumerated().sorted { abs($0.element - word.x) < abs($1.element - word.x) }
+      let nearest = centers.enumerated().ordered { abs($0.element - word.x) < abs($1.element - word.x) }
       guard let first = nearest.first, nearest.count > 1, values[first.offset].isEmpty,
         abs(first.element - word.x) < 0.6 * abs(nearest[1].element - word.x)
       else { return nil }
@@ -106,7 +108,7 @@ struct OutcomeColumns {
       }
       found.append((kind, column))
     }
-    return found.count == OutcomeColumns.kindHeads.count ? found.sorted { $0.column < $1.column } : nil
+    return found.count == OutcomeColumns.kindHeads.count ? found.ordered { $0.column < $1.column } : nil
   }
 
   /// The highest point of the table.

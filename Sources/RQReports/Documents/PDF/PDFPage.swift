@@ -1,3 +1,5 @@
+import RQEngine
+
 /// A page and its words.
 struct PDFPage {
   /// The page's number, from 1.
@@ -12,7 +14,7 @@ struct PDFPage {
 extension PDFPage {
   /// The words but those printed far larger than the rest, which lie over the page.
   var ordinaryWords: [PDFWord] {
-    let heights = words.map(\.height).sorted()
+    let heights = words.map(\.height).ordered()
     let largest = heights.isEmpty ? 0 : 2 * heights[heights.count / 2]
     return words.filter { $0.height <= largest || $0.units.count > 8 }
   }

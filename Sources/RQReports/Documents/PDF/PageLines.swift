@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Puts words into lines.
 enum PageLines {
   /// Joins a line of nothing but values to the line it belongs to: cells of one row may stand a little higher or lower.
@@ -30,7 +32,7 @@ enum PageLines {
         }
         continue
       }
-      lines[nearest.index] = (lines[nearest.index] + line).sorted { $0.box.left < $1.box.left }
+      lines[nearest.index] = (lines[nearest.index] + line).ordered { $0.box.left < $1.box.left }
       lines.remove(at: position)
       position = max(0, min(position, nearest.index) - 1)
     }
@@ -62,7 +64,7 @@ enum PageLines {
       let line = lines[next]
       next += 1
       if next < lines.count, isBand(next - 1, lines, isOnlyRow, columns) {
-        joined.append((line + lines[next]).sorted { $0.box.left < $1.box.left })
+        joined.append((line + lines[next]).ordered { $0.box.left < $1.box.left })
         next += 1
       } else {
         joined.append(line)
@@ -95,7 +97,7 @@ enum PageLines {
   /// The lines from top to bottom, the words of each from left to right.
   static func lines(of words: [PDFWord]) -> [[PDFWord]] {
     var lines: [[PDFWord]] = []
-    for word in words.sorted(by: { ($0.y, $0.box.left) < ($1.y, $1.box.left) }) {
+    for word in words.ordered(by: { ($0.y, $0.box.left) < ($1.y, $1.box.left) }) {
       // Against the line's first word, so that a slope of small steps does not join two lines.
       if let first = lines.last?.first, word.y - first.y < 0.5 * min(word.height, first.height) {
         lines[lines.count - 1].append(word)
@@ -103,6 +105,6 @@ enum PageLines {
         lines.append([word])
       }
     }
-    return lines.map { $0.sorted { $0.box.left < $1.box.left } }
+    return lines.map { $0.ordered { $0.box.left < $1.box.left } }
   }
 }

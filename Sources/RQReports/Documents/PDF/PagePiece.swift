@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Words of a line that stand close together: a label or a part of one, or a single value.
 struct PagePiece {
   private(set) var words: [PDFWord]
@@ -39,13 +41,13 @@ struct PagePiece {
   /// Pieces in columns from left to right, those of a column from top to bottom.
   static func columns(of pieces: [PagePiece]) -> [[PagePiece]] {
     var columns: [[PagePiece]] = []
-    for piece in pieces.sorted(by: { $0.left < $1.left }) {
+    for piece in pieces.ordered(by: { $0.left < $1.left }) {
       if let last = columns.last, last.contains(where: { $0.overlaps(piece) }) {
         columns[columns.count - 1].append(piece)
       } else {
         columns.append([piece])
       }
     }
-    return columns.map { $0.sorted { $0.top < $1.top } }
+    return columns.map { $0.ordered { $0.top < $1.top } }
   }
 }

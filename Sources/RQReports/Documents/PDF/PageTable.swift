@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The part of section 三 that stands on one page: rows of values, and the labels that belong to them.
 ///
 /// Labels are wrapped over lines and stand in up to three columns, so the lines of a page cut them to pieces. A label is
@@ -68,7 +70,7 @@ struct PageTable {
       return Row(cells: cells, y: ((heights.min() ?? 0) + (heights.max() ?? 0)) / 2)
     }
     if rows.isEmpty { return nil }
-    let heights = inColumns.map(\.height).sorted()
+    let heights = inColumns.map(\.height).ordered()
     let lineHeight = heights.isEmpty ? 12 : heights[heights.count / 2]
     let pieces = words.filter { word in
       columns.column(of: word) == nil && word.box.right < columns.left + columns.gap
@@ -152,7 +154,7 @@ struct PageTable {
   /// Gives each row the label at its height: the matching in the order of the page with the least distance in all
   /// (dynamic programming over rows and labels).
   private mutating func match(_ lineHeight: Double) {
-    let known = labels.indices.filter { PageTable.isRowLabel(labels[$0].words) }.sorted { labels[$0].y < labels[$1].y }
+    let known = labels.indices.filter { PageTable.isRowLabel(labels[$0].words) }.ordered { labels[$0].y < labels[$1].y }
     let skipRow = 6.0
     // 其他处理 is a row only where it has no rows of its own.
     let isGroup = known.map { PageTable.isGroup(labels[$0].words) }
@@ -243,7 +245,7 @@ struct PageTable {
   func append(to writer: inout PageWriter, _ page: Int) {
     writer.text.beginTable()
     let used = Set(labelOfRow.compactMap { $0 })
-    var loose = labels.indices.filter { !used.contains($0) }.sorted { labels[$0].top < labels[$1].top }[...]
+    var loose = labels.indices.filter { !used.contains($0) }.ordered { labels[$0].top < labels[$1].top }[...]
     for (position, row) in rows.enumerated() {
       // Values without a label at their height, such as the number of the page, belong to no row.
       guard let own = labelOfRow[position] else { continue }

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Lays the words of pages out as text: line by line, and the table of applications as a grid.
 enum PageText {
   /// The text of a document's pages; `bytes` are those of the file.
@@ -57,7 +59,7 @@ enum PageText {
     if let table { items.append((table.top, .table(table))) }
     if let outcomes { items.append((outcomes.top, .outcomes(outcomes))) }
     items += drawn.map { ($0.top, .drawn($0)) }
-    return items.enumerated().sorted { ($0.element.top, $0.offset) < ($1.element.top, $1.offset) }.map(\.element.item)
+    return items.enumerated().ordered { ($0.element.top, $0.offset) < ($1.element.top, $1.offset) }.map(\.element.item)
   }
 }
 

@@ -1,3 +1,5 @@
+import RQEngine
+
 /// The seven columns of numbers of section 三 on the pages of a document.
 struct ValueColumns {
   /// The middle of each column.
@@ -26,7 +28,7 @@ struct ValueColumns {
     }
     if rows.count >= ValueColumns.leastRows {
       centers = (0..<ValueColumns.count).map { column in
-        let places = rows.map { $0[column] }.sorted()
+        let places = rows.map { $0[column] }.ordered()
         return places[places.count / 2]
       }
       firstLeft = lefts.min()

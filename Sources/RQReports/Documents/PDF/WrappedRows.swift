@@ -1,3 +1,5 @@
+import RQEngine
+
 /// Joins the lines of section 二 where its labels and heads are wrapped and no rules tell its cells.
 ///
 /// The cells of a row have a common middle, so a value stands at the middle of the lines its label is wrapped over. Lines
@@ -47,7 +49,7 @@ enum WrappedRows {
   /// no more than `slant` lines above or below it.
   private static func row(_ lines: ArraySlice<[PagePiece]>, slant: Double) -> [PDFWord]? {
     let label = lines.compactMap { line in line.first { !$0.isValue } }
-    let values = lines.flatMap { $0.filter(\.isValue) }.sorted { $0.left < $1.left }
+    let values = lines.flatMap { $0.filter(\.isValue) }.ordered { $0.left < $1.left }
     guard let value = values.first, let top = label.first, let bottom = label.last,
       lines.allSatisfy({ line in line.count { !$0.isValue } <= 1 }),
       slant > 1 || lines.count(where: { $0.contains(where: \.isValue) }) == 1,
@@ -64,7 +66,7 @@ enum WrappedRows {
     let parts = lines.flatMap { $0 }
     if parts.contains(where: \.isValue) { return nil }
     let columns = PagePiece.columns(of: parts)
-    guard columns.count > 1, areClose(parts.sorted { $0.top < $1.top }, apart: lines.count),
+    guard columns.count > 1, areClose(parts.ordered { $0.top < $1.top }, apart: lines.count),
       columns.allSatisfy({ isHead($0.flatMap(\.words)) && areClose($0, apart: $0.count) })
     else { return nil }
     return columns.flatMap { $0.flatMap(\.words) }
