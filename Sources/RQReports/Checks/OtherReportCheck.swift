@@ -12,7 +12,8 @@ enum OtherReportCheck {
     }
     for line in text.lines where line.lowerBound >= end && line.count <= 2 * longestTitle {
       let units = text.units[line].filter { $0 != Folding.space && $0 != Folding.bar }
-      guard units.count <= longestTitle, let other = TitleReader.parse(units), !other.body.isEmpty, let year = other.year,
+      guard units.count <= longestTitle, let other = TitleReader.parse(units), !other.body.isEmpty,
+        let year = other.year,
         other.body != title.body || year != title.year
       else { continue }
       let position = compact.position(of: line.upperBound)

@@ -130,7 +130,9 @@ struct BoxedText {
       var end = index
       while end < characters.count, signs.contains(unit(end)) || unit(end) == 0x2B { end += 1 }
       let isRule = end - index > 3 && unit(index) == 0x2B && unit(end - 1) == 0x2B
-      for place in index..<end { characters[place].arms = isRule ? (unit(place) == 0x2B ? arms(of: 0x2B) : .across) : [] }
+      for place in index..<end {
+        characters[place].arms = isRule ? (unit(place) == 0x2B ? arms(of: 0x2B) : .across) : []
+      }
       index = end
     }
   }

@@ -49,19 +49,25 @@ struct LineGrids {
     let rows = lines.filter { isRow($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
       .filter { $0.count > LineGrids.fewestCells && $0.count <= LineGrids.mostCells }
     let counts = Dictionary(rows.map { ($0.count, 1) }, uniquingKeysWith: +)
-    guard let (length, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), count >= LineGrids.fewestBarred
+    guard let (length, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
+      count >= LineGrids.fewestBarred
     else { return false }
     var (sums, inner) = (0, 0)
     for row in rows where row.count == length {
       let values = row.suffix(LineGrids.fewestCells).map { text.units[$0] }
       let numbers = values.map { units -> Int64? in
-        if case .number(let value, _)? = NumberText.read(units) { value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) } }
-        else { nil }
+        if case .number(let value, _)? = NumberText.read(units) {
+          value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }
+        } else {
+          nil
+        }
       }
       guard values.contains(where: \.isEmpty), values.contains(where: { !$0.isEmpty }) else { continue }
       // Heads have words here.
       if zip(values, numbers).contains(where: { !$0.isEmpty && $1 == nil && NumberText.read($0) == nil }) { continue }
-      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().map { $0 ?? 0 }) else { return false }
+      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().map { $0 ?? 0 }) else {
+        return false
+      }
       sums += 1
       if let first = values.firstIndex(where: \.isEmpty), first < values.count - 2 { inner += 1 }
     }

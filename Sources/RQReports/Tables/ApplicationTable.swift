@@ -90,7 +90,8 @@ struct ApplicationTable {
   /// Copies begin at the first row's label, or at the head where that is unreadable.
   private static let copies = TableCopies(
     anchors: [
-      ["本年新收政府信息公开申请".phrase, "本年新收政府资讯公开申请".phrase, "本年度新收政府信息公开申请".phrase, "本年新收信息公开申请".phrase,
+      [
+        "本年新收政府信息公开申请".phrase, "本年新收政府资讯公开申请".phrase, "本年度新收政府信息公开申请".phrase, "本年新收信息公开申请".phrase,
         "本年新收申请".phrase,
       ],
       ["申请人情况".phrase], ["勾稽关系".phrase], ["上年结转政府信息公开".phrase],

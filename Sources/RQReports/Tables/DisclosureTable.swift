@@ -166,7 +166,8 @@ struct DisclosureTable {
       let isDoubled = Set(row.heads).count < row.heads.count
       // A cell more than other rows have, empty ones among them, may stand anywhere in the row.
       let usual = found.filter { $0.heads.count == row.heads.count }.map(\.values.tokens.count).min() ?? 0
-      let isLonger = isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
+      let isLonger =
+        isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
       let placed = row.heads.isEmpty || isDoubled || isLonger ? nil : layout.cells(of: row.values)
       let values = isGrid || placed.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? placed : nil
       if values != nil {
