@@ -77,4 +77,25 @@ import Testing
     #expect(try everyMode(tables, "SELECT -x AS x FROM t ORDER BY x") == [["-3"], ["-2"], ["-1"]])
     #expect(try Conversation(tables).error("SELECT DISTINCT x FROM t ORDER BY y")?.code == "RQ0120")
   }
+
+  @Test("A sort tells how far it has come", arguments: [1, 2])
+  func progress(_ threads: Int) throws {
+    var random = SplitMix64(seed: 5)
+    let count = 100_000
+    let words = (0..<count).map { _ in random.next() }
+    var (data, scratch) = (words, words)
+    let cancellation = Cancellation()
+    let context = ExecutionContext(
+      budget: MemoryBudget(limit: 1 << 30), cancellation: cancellation, deadline: nil, timeout: 0, threads: threads,
+      vectorSize: 2048, options: EvaluationOptions())
+    cancellation.begin("ORDER BY", rows: count)
+    try data.withUnsafeMutableBufferPointer { data in
+      try scratch.withUnsafeMutableBufferPointer { scratch in
+        try ParallelRadixSort.sort(data, scratch, low: 0, telling: count, context)
+      }
+    }
+    #expect(data == words.sorted())
+    let progress = try #require(cancellation.progress)
+    #expect(progress.step == "ORDER BY" && progress.total == count && progress.done == count)
+  }
 }

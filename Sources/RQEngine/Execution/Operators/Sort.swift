@@ -36,7 +36,7 @@ struct Sort: Sink {
       output.relation = relation
       return true
     }
-    let order = try RowSort(computed.added(to: relation, context), by: keys, for: "ORDER BY", context).sorted()
+    let order = try RowSort(computed.added(to: relation, context), by: keys, for: name, isStep: true, context).sorted()
     let rows = (wanted ?? 0..<relation.rowCount).clamped(to: 0..<relation.rowCount)
     if order.isIdentity, rows.count == relation.rowCount {
       output.relation = relation

@@ -6,9 +6,11 @@ enum ParallelRadixSort {
   private static let blockSize = 1 << 16
 
   /// Puts entries in the order of the bits of their words from `low` on; equal ones keep their order.
+  ///
+  /// - Parameter rows: how many rows of the step being run the sort stands for.
   static func sort<Entry: SortEntry>(
     _ data: UnsafeMutableBufferPointer<Entry>, _ scratch: UnsafeMutableBufferPointer<Entry>, low: Int,
-    _ context: ExecutionContext
+    telling rows: Int = 0, _ context: ExecutionContext
   ) throws {
     try context.checkpoint()
     let count = data.count
@@ -24,7 +26,7 @@ enum ParallelRadixSort {
     let logarithm = Int.bitWidth - count.leadingZeroBitCount
     let digit = min(max(logarithm - 14, 1), 9, top - varying.trailingZeroBitCount)
     let shift = top - digit
-    let ends = try distribute(source, target, blocks, digit: digit, shift: shift, context)
+    let ends = try distribute(source, target, blocks, digit: digit, shift: shift, telling: rows / 2, context)
 
     var small: [Range<Int>] = []
     var group = 0..<0
@@ -48,7 +50,7 @@ enum ParallelRadixSort {
     }
     if !group.isEmpty { small.append(group) }
     let groups = small
-    try Scheduler.forEach(groups.count, context) { index in
+    try Scheduler.forEach(groups.count, context, telling: rows / 2) { index in
       // The parts of a group differ in the bits that cut them up, so sorting the group by all of them sorts each.
       let part = target.part(groups[index])
       if part.count <= blockSize / 8 || digit == 1 {
@@ -105,7 +107,7 @@ enum ParallelRadixSort {
   /// Moves the entries of `source` to where their digit puts them in `target`, in their order; gives where each digit
   /// ends.
   private static func distribute<Entry: SortEntry>(
-    _ source: Shared<Entry>, _ target: Shared<Entry>, _ blocks: Int, digit: Int, shift: Int,
+    _ source: Shared<Entry>, _ target: Shared<Entry>, _ blocks: Int, digit: Int, shift: Int, telling rows: Int,
     _ context: ExecutionContext
   ) throws -> [Int] {
     let buckets = 1 << digit
@@ -129,7 +131,7 @@ enum ParallelRadixSort {
       }
       ends[bucket] = sum
     }
-    try Scheduler.forEach(blocks, context) { index in
+    try Scheduler.forEach(blocks, context, telling: rows) { index in
       let part = source.part(block(index, of: total))
       let places = counts.part(index * buckets..<(index + 1) * buckets)
       let target = target.values
@@ -146,12 +148,15 @@ enum ParallelRadixSort {
 
 extension Scheduler {
   /// Does the pieces of work `0..<count` on the statement's threads, asking before each whether to go on.
+  ///
+  /// - Parameter rows: how many rows of the step being run all pieces stand for, told piece by piece.
   static func forEach(
-    _ count: Int, _ context: ExecutionContext, _ work: @Sendable (Int) throws -> Void
+    _ count: Int, _ context: ExecutionContext, telling rows: Int = 0, _ work: @Sendable (Int) throws -> Void
   ) throws {
     _ = try run(morsels: count, threads: context.threads, makeState: { _ in () }) { (_: inout Void, index) in
       try context.checkpoint()
       try work(index)
+      if rows > 0 { context.cancellation.read(rows: rows * (index + 1) / count - rows * index / count) }
     }
   }
 }

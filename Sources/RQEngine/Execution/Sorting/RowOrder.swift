@@ -24,12 +24,16 @@ struct RowSort {
   private let layout: SortLayout
   private let context: ExecutionContext
   private let reservation: Reservation
+  /// Whether the sort is a step of its own, which tells how far it has come.
+  private let isStep: Bool
 
   /// Prepares a sort by columns of the relation. The first `unordered` keys only bring equal values together.
   init(
     _ relation: Relation, by keys: [(ordinal: Int, key: SortKey)], unordered: Int = 0, for name: String,
-    _ context: ExecutionContext
+    isStep: Bool = false, _ context: ExecutionContext
   ) throws {
+    self.isStep = isStep
+    if isStep { context.cancellation.begin(name, rows: relation.rowCount) }
     try relation.checkAddressable()
     starts = relation.chunkStarts
     count = relation.rowCount
@@ -62,10 +66,13 @@ struct RowSort {
     return try sortedPairs(marking)
   }
 
+  /// The rows that one pass over all of them stands for: there are four and the radix sort, which takes half of the time.
+  private var part: Int { isStep ? count / 8 : 0 }
+
   /// Calls `work` for each chunk, on all threads.
   private func forEachChunk(_ work: @Sendable (_ chunk: Int, _ rows: Range<Int>) throws -> Void) throws {
     let (starts, counts) = (starts, chunkCounts)
-    try Scheduler.forEach(counts.count, context) { chunk in
+    try Scheduler.forEach(counts.count, context, telling: part) { chunk in
       try work(chunk, starts[chunk]..<(starts[chunk] + counts[chunk]))
     }
   }
@@ -91,7 +98,8 @@ struct RowSort {
     let isSorted = try isOrdered(data)
     if !isSorted {
       let scratch = try Buffer(byteCount: count * 8)
-      try ParallelRadixSort.sort(data.values, scratch.values(as: UInt64.self, count: count), low: low, context)
+      try ParallelRadixSort.sort(
+        data.values, scratch.values(as: UInt64.self, count: count), low: low, telling: isStep ? count / 2 : 0, context)
     }
     let addresses = try SharedArray<RowAddress>(count: count)
     let breaks = marking ? try SharedArray<UInt8>(count: count) : nil
@@ -142,7 +150,7 @@ struct RowSort {
     if !isSorted {
       let buffer = try Buffer(byteCount: count * MemoryLayout<NumberedWord>.stride)
       let scratch = Shared(buffer.values(as: NumberedWord.self, count: count))
-      try ParallelRadixSort.sort(data.values, scratch.values, low: 0, context)
+      try ParallelRadixSort.sort(data.values, scratch.values, low: 0, telling: isStep ? count / 2 : 0, context)
       try settleTies(data, scratch, allWords)
     }
     let addresses = try SharedArray<RowAddress>(count: count)
@@ -240,7 +248,7 @@ struct RowSort {
   /// Calls `work` for pieces of all rows, on all threads.
   private func forEachPiece(_ work: @Sendable (Range<Int>) throws -> Void) throws {
     let (count, size) = (count, Chunk.capacity)
-    try Scheduler.forEach((count + size - 1) / size, context) { piece in
+    try Scheduler.forEach((count + size - 1) / size, context, telling: part) { piece in
       try work(piece * size..<min((piece + 1) * size, count))
     }
   }

@@ -22,7 +22,7 @@ struct WindowRows: Sendable {
     count = relation.rowCount
     partitionKeys = partition.count
     let sorted = try RowSort(
-      relation, by: partition + order, unordered: partition.count, for: "a window", context
+      relation, by: partition + order, unordered: partition.count, for: "a window", isStep: true, context
     ).sorted(marking: true)
     addresses = sorted.addresses
     isIdentity = sorted.isIdentity
