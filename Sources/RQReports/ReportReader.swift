@@ -178,17 +178,6 @@ extension PositionedText {
   fileprivate func tablesStart(_ applications: ApplicationTable?, _ disclosure: DisclosureTable?) -> Int {
     [applications?.range.lowerBound, disclosure?.range.lowerBound].compactMap { $0 }.min() ?? units.count
   }
-
-  /// The unit whose bytes begin at or after an offset.
-  private func unit(atByte offset: Int) -> Int {
-    var low = 0
-    var high = starts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(starts[middle]) < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
 }
 
 extension CompactText {

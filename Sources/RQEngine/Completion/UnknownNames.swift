@@ -31,7 +31,7 @@ struct UnknownNames {
     case .describe(let name): if !isDescribable(name) { found.append(name.span) }
     case .set(let name, _), .reset(let name): if !UnknownNames.isSetting(name.text) { found.append(name.span) }
     case .query(let query), .summarize(let query), .explain(let query, _), .describeQuery(let query),
-      .chart(let query, _):
+      .chart(let query, _), .trace(let query, _):
       check(query, Sight(), &found)
     default: break
     }

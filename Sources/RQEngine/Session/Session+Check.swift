@@ -32,7 +32,8 @@ extension Session {
     case .with(let with, var inner):
       inner.kind = Session.withoutRows(inner.kind)
       return try defined(.with(Session.withoutRows(with), inner), statement.span, parameters)
-    case .query(let query), .explain(let query, _), .describeQuery(let query), .summarize(let query):
+    case .query(let query), .explain(let query, _), .describeQuery(let query), .summarize(let query),
+      .trace(let query, _):
       return try checked(query, parameters)
     case .chart(let query, let chart):
       var check = try checked(query, parameters)

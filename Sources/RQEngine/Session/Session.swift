@@ -143,6 +143,7 @@ public final class Session: Sendable {
       return result
     case .test(let test): return try run.test(test)
     case .explain(let query, let explanation): return try run.explain(query, explanation)
+    case .trace(let query, let scope): return try run.trace(query, scope)
     case .describe(let name): return try run.describe(name)
     case .describeQuery(let query): return try run.describe(query)
     case .show(let what): return try run.show(what)

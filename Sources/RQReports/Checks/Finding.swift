@@ -8,6 +8,7 @@ public enum FindingRule: String, CodedLabel {
   case reviewTotal = "review_total"
   case proseReceived = "prose_received"
   case proseOutcome = "prose_outcome"
+  case proseFees = "prose_fees"
   case carriedRollforward = "carried_rollforward"
   case inForceRollforward = "in_force_rollforward"
   case duplicate
@@ -25,6 +26,7 @@ public enum FindingRule: String, CodedLabel {
     case .reviewTotal: "复议诉讼总计"
     case .proseReceived: "文字收件数"
     case .proseOutcome: "文字办理结果"
+    case .proseFees: "文字收费"
     case .carriedRollforward: "结转衔接"
     case .inForceRollforward: "现行有效衔接"
     case .duplicate: "重复报告"
@@ -40,7 +42,7 @@ public enum FindingRule: String, CodedLabel {
     switch self {
     case .balance, .rowTotal, .processedTotal, .reviewTotal, .unreadable: .error
     case .proseReceived, .proseOutcome, .carriedRollforward, .inForceRollforward, .duplicate: .warning
-    case .blank, .text, .absent: .info
+    case .proseFees, .blank, .text, .absent: .info
     }
   }
 }
@@ -96,5 +98,12 @@ public struct Finding: Sendable, Hashable {
     self.message = message
     byteStart = bytes?.lowerBound
     byteEnd = bytes?.upperBound
+  }
+
+  /// Creates a finding about an amount of money: what the table says against what the text says, in 万元.
+  init(_ rule: FindingRule, item: String, amount: Decimal, against said: Decimal, message: String, bytes: Range<Int>) {
+    self.init(rule, item: item, message: message, bytes: bytes)
+    expected = amount
+    found = said
   }
 }

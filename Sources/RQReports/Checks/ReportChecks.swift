@@ -6,6 +6,7 @@ enum ReportChecks {
   ) -> [Finding] {
     TableChecks.balance(report) + TableChecks.rowTotals(report) + TableChecks.processedTotal(report)
       + TableChecks.reviewTotals(report) + ProseReceivedCheck.findings(report, text, compact, before: end)
-      + ProseOutcomeCheck.findings(report, text, compact, before: end) + CompletenessChecks.findings(report)
+      + ProseOutcomeCheck.findings(report, text, compact, before: end)
+      + ProseFeesCheck.findings(report, text, compact) + CompletenessChecks.findings(report)
   }
 }

@@ -48,4 +48,15 @@ extension PositionedText {
     }
     return nil
   }
+
+  /// The unit whose bytes begin at or after an offset.
+  func unit(atByte offset: Int) -> Int {
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(starts[middle]) < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }

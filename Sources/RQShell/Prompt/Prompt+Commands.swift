@@ -175,8 +175,6 @@ extension Prompt {
       guard let table = result.table else { return }
       try Interruption.whileRunning { try screen.show(table, nil) { _ in [:] } }
       print(Prompt.footer(rows: table.rowCount, elapsed: nil))
-    } catch let failure as EvidenceFailure {
-      narration.tell(failure.message)
     } catch {
       narration.tell((error as? Diagnostic)?.message ?? "\(error)")
     }

@@ -8,6 +8,7 @@ struct ScopeReader {
   func scopes(of statement: Statement) -> [CompletionScope] {
     switch statement.kind {
     case .query(let query), .describeQuery(let query), .summarize(let query), .explain(let query, _),
+      .trace(let query, _),
       .chart(let query, _):
       return scopes(of: query, [], [])
     case .createView(let view): return scopes(of: view.query, [], [])

@@ -104,7 +104,7 @@ enum FormatParts {
       let isTest = previous(.distinct) && index > 1 && [.is, .not].contains(nodes[index - 2].keyword)
       return !isTest && !previous(.delete, .both, .leading, .trailing)
     case .group, .order: return next(.by)
-    case .with: return index == 0 || previous(.as, .explain, .analyze, .stages, .describe, .summarize)
+    case .with: return index == 0 || previous(.as, .explain, .analyze, .stages, .describe, .summarize, .trace)
     case .set: return index > 0 && nodes[0].keyword == .update || previous(.update) && index > 1
     case .on: return next(.conflict)
     default: return false

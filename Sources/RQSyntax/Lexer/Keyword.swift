@@ -222,6 +222,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case tinyint = "TINYINT"
   case to = "TO"
   case totals = "TOTALS"
+  case trace = "TRACE"
   case trailing = "TRAILING"
   case transaction = "TRANSACTION"
   case trim = "TRIM"
@@ -329,7 +330,7 @@ public enum Keyword: String, Sendable, CaseIterable {
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
     .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .reindex, .prepare, .execute, .deallocate,
     .savepoint,
-    .release, .abort,
+    .release, .abort, .trace,
   ]
 
   /// Whether a clause of a query starts with the word.

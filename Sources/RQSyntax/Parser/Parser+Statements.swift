@@ -61,6 +61,10 @@ extension Parser {
       let explanation: Explanation = take(.analyze) ? .analyze : take(.stages) ? .stages : .plan
       guard atQuery else { return parseMissingQuery() }
       return .explain(parseQuery(), explanation)
+    case .trace:
+      advanceKeyword()
+      guard atQuery else { return parseMissingQuery() }
+      return .trace(parseQuery(), nil)
     case .describe, .desc: return parseDescribe()
     case .summarize: return parseSummarize()
     case .show: return parseShow()

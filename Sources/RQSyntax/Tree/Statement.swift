@@ -31,6 +31,8 @@ public struct Statement: Sendable, Hashable {
     case show(Identifier)
     /// `EXPLAIN [ANALYZE | STAGES] query`.
     case explain(Query, Explanation)
+    /// `TRACE query`: the cells of the reports behind its values, or behind one of them.
+    case trace(Query, TraceScope?)
     /// `USE t`.
     case use(QualifiedName)
     /// `SET name = value`; a bare word as value is a string literal.
@@ -135,5 +137,19 @@ public struct Script: Sendable {
     self.source = source
     self.statements = statements
     self.diagnostics = diagnostics
+  }
+}
+
+/// One value of an answer.
+public struct TraceScope: Sendable, Hashable {
+  /// The row, from 0.
+  public var row: Int
+  /// The heading, or the column it is computed from; nil for the first number that rests on reports.
+  public var column: String?
+
+  /// Creates a scope.
+  public init(row: Int, column: String? = nil) {
+    self.row = row
+    self.column = column
   }
 }
