@@ -36,14 +36,6 @@ final class CSVBlockDictionary: Sendable {
   /// Bytes of one text.
   @inline(__always)
   func length(_ code: Int) -> Int { Int(offset[code + 1] - offset[code]) }
-
-  /// Whether two texts are the same.
-  @inline(__always)
-  func isEqual(_ code: Int, _ other: CSVBlockDictionary, _ otherCode: Int) -> Bool {
-    let length = length(code)
-    return length == other.length(otherCode)
-      && memcmp(bytes + Int(offset[code]), other.bytes + Int(other.offset[otherCode]), length) == 0
-  }
 }
 
 /// Gives each distinct text of a block a code in the order of appearance; used for one column after the other.

@@ -49,49 +49,18 @@ struct CSVTextMerge: Sendable {
     let canonical = self.canonical.base.assumingMemoryBound(to: UInt32.self)
     let mask = UInt64(partitions - 1)
     let wanted = UInt64(partition)
-    var count = 0
-    for case let block? in blocks {
-      let hash = block.hash
-      for code in 0..<block.count where hash[code] >> 28 & mask == wanted { count += 1 }
-    }
-    var size = 16
-    while size < count * 2 { size *= 2 }
-    let table = try Buffer.zeroed(UInt64.self, count: size)
-    let slots = table.base.assumingMemoryBound(to: UInt64.self)
+    var table = try FirstTexts()
     for (number, block) in blocks.enumerated() {
       guard let block else { continue }
       let base = bases[number]
-      let hashes = block.hash
+      let (hashes, offsets, bytes) = (block.hash, block.offset, block.bytes)
       for code in 0..<block.count where hashes[code] >> 28 & mask == wanted {
-        let hash = hashes[code]
-        let tag = hash & 0xFFFF_FFFF_0000_0000
-        var slot = Int(truncatingIfNeeded: hash) & (size - 1)
-        var first = base + code
-        while slots[slot] != 0 {
-          if slots[slot] & 0xFFFF_FFFF_0000_0000 == tag {
-            let known = Int(slots[slot] & 0xFFFF_FFFF) - 1
-            if isEqual(known, block, code) {
-              first = known
-              break
-            }
-          }
-          slot = (slot + 1) & (size - 1)
-        }
-        if first == base + code { slots[slot] = tag | UInt64(truncatingIfNeeded: first + 1) }
+        let start = Int(offsets[code])
+        let first = try table.first(
+          of: bytes + start, length: Int(offsets[code + 1]) - start, hash: hashes[code], number: base + code)
         canonical[base + code] = UInt32(truncatingIfNeeded: first)
       }
     }
-  }
-
-  /// Whether the text with a number is one of a block.
-  private func isEqual(_ number: Int, _ block: CSVBlockDictionary, _ code: Int) -> Bool {
-    var low = 0
-    var high = blocks.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if bases[middle] <= number { low = middle } else { high = middle }
-    }
-    return blocks[low]?.isEqual(number - bases[low], block, code) ?? false
   }
 
   /// The dictionary, when all partitions are merged.
