@@ -6,11 +6,14 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
   private(set) var seen: [Bool] = []
   private let isLeast: Bool
   private let start: S
+  /// What rows that are NULL hold; nil where there may be other zeros.
+  private let zero: S?
 
   /// `sign` is -1 for min and 1 for max; `start` loses against every value.
-  init(sign: Int, start: S) {
+  init(sign: Int, start: S, zero: S? = nil) {
     isLeast = sign < 0
     self.start = start
+    self.zero = zero
   }
 
   var memory: Int { best.count * (MemoryLayout<S>.stride + 1) }
@@ -55,6 +58,7 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
       }
       return
     }
+    if settles(vector, values, rows, convert) { return }
     // A NULL takes part as what loses against every value: that costs less than a branch which nobody can foresee.
     let start = start
     var (winner, found) = (best[0], seen[0])
@@ -75,6 +79,26 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
       all { validity[$0] != 0 }
     }
     (best[0], seen[0]) = (winner, found)
+  }
+
+  /// Offers the best of all listed rows where the rows that are NULL, which hold a zero, cannot be it.
+  ///
+  /// - Returns: whether that is so; else each row has to be asked whether it is NULL.
+  @inline(__always)
+  private mutating func settles<T: BitwiseCopyable>(
+    _ vector: Vector, _ values: UnsafeBufferPointer<T>, _ rows: Rows, _ convert: (T) -> S
+  ) -> Bool {
+    guard let zero, vector.isNullable, vector.isZeroed, rows.indices != nil, rows.count > 0 else { return false }
+    let isLeast = isLeast
+    var found = start
+    rows.forEach { row in
+      let value = convert(values[row])
+      found = isLeast ? min(found, value) : max(found, value)
+    }
+    if found == zero { return seen[0] && (isLeast ? best[0] <= zero : best[0] >= zero) }
+    best[0] = isLeast ? min(best[0], found) : max(best[0], found)
+    seen[0] = true
+    return true
   }
 
   private mutating func offer(_ value: S, to group: Int) {
@@ -106,7 +130,7 @@ final class IntegerExtremeState: AggregateState {
   private let type: DataType
 
   init(sign: Int, type: DataType) {
-    store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min)
+    store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min, zero: 0)
     self.type = type
   }
 
@@ -151,7 +175,7 @@ final class DecimalExtremeState: AggregateState {
   private let scale: Int
 
   init(sign: Int, type: DataType, scale: Int) {
-    store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min)
+    store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min, zero: 0)
     self.type = type
     self.scale = scale
   }
