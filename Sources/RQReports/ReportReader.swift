@@ -50,11 +50,15 @@ public enum ReportReader {
       in: text, compact: compact, from: applications.map { compact.position(of: $0.range.upperBound) } ?? 0,
       splits: splits, layout: applications?.layout)
     let body = text.bodyStart(sections, applications, disclosure)
-    let title = TitleReader.title(of: text, compact: compact, before: body)
+    var title = TitleReader.title(of: text, compact: compact, before: body)
+    if title == nil, body < Int(text.grids.last?.range.upperBound ?? 0) {
+      // A sheet that is one table has its title in the first cell.
+      title = TitleReader.title(of: text, compact: compact, before: text.headEnd(sections, body))
+    }
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
     guard compact.firstIndex(of: "信息公开".phrase) != nil || compact.firstIndex(of: "资讯公开".phrase) != nil,
       hasTables || sections.count >= 3 || (title?.year != nil && text.hanCount >= proseLength)
-        || (title?.year != nil && title?.body.isEmpty == false && hasHeadings(text))
+        || (title?.year != nil && title?.body.isEmpty == false && (hasHeadings(text) || hasStatistics(compact)))
     else {
       throw DocumentProblem(
         .notAReport, path: source,
@@ -85,6 +89,11 @@ public enum ReportReader {
   private static func hasHeadings(_ text: PositionedText) -> Bool {
     let starts = text.lines.map { text.units[text.trimmed($0)].prefix(2) }
     return ["一、", "二、", "三、"].allSatisfy { mark in starts.contains { $0.elementsEqual(mark.utf16) } }
+  }
+
+  /// Whether the text has the table of figures that reports of the years before the national template carry.
+  private static func hasStatistics(_ text: CompactText) -> Bool {
+    text.firstIndex(of: "统计指标".phrase) != nil && text.firstIndex(of: "申请".phrase) != nil
   }
 
   private static func identify(
@@ -172,6 +181,12 @@ extension PositionedText {
   ) -> Int {
     let heading = sections.first.map { unit(atByte: $0.headingStart) }
     return min(heading ?? .max, tablesStart(applications, disclosure))
+  }
+
+  /// Where the part of a text ends in which its title can stand: at the first section or the end of the first lines.
+  fileprivate func headEnd(_ sections: [ReportSection], _ body: Int) -> Int {
+    let first = sections.first.map { unit(atByte: $0.headingStart) } ?? .max
+    return min(first, lines.prefix(12).last?.upperBound ?? body)
   }
 
   /// Where the first table begins; the end of the text where there is none.

@@ -243,6 +243,67 @@ struct IdentityInTextTests {
   }
 
   @Test(
+    "a body is known by whom to ask about the report, unless that is an office that may answer for another",
+    arguments: [
+      ("如有疑问，请与怀仁市审计局联系（电话：0349-3020000）。", "怀仁市审计局"), ("本报告由怀仁市审计局根据条例编制。", "怀仁市审计局"),
+      ("如有疑问，请与怀仁市审计局办公室联系。", nil),
+    ])
+  func contact(_ sentence: String, _ agency: String?) throws {
+    #expect(try report(["统计期限自2022年1月1日起至2022年12月31日止。\(sentence)"]).agency == agency)
+  }
+
+  @Test("the subject of a title may be in the words of another region")
+  func otherWords() throws {
+    let report = try report(["懷仁市2022年度政府資訊公開工作年度報告"])
+    #expect(report.agency == "怀仁市人民政府" && report.year == 2022)
+    #expect(report.title == "怀仁市2022年度政府资讯公开工作年度报告")
+  }
+
+  @Test(
+    "the day a page declares is that of publication where none is printed under its title",
+    arguments: [
+      ("", CivilDate(year: 2023, month: 1, day: 20)),
+      ("<p>发布时间：2023-01-25 来源：本站</p>", CivilDate(year: 2023, month: 1, day: 25)),
+    ])
+  func declaredDay(_ printed: String, _ expected: CivilDate?) throws {
+    let page = """
+      <html><head><meta charset="utf-8"><meta name="PubDate" content="2023-01-20 15:30"></head><body>
+      <h1>怀仁市2022年政府信息公开工作年度报告</h1>\(printed)<p>一、总体情况</p><p>工作平稳。</p><p>二、主动公开政府信息情况</p>
+      <p>三、收到和处理政府信息公开申请情况</p><p>2023年1月18日</p></body></html>
+      """
+    #expect(try ReportReader.read(Array(page.utf8), source: "made.html").published == expected)
+  }
+
+  @Test("a sheet that is one table has its title in a cell")
+  func titleInTable() throws {
+    let made = SyntheticReport(seed: 9)
+    let rows = made.text(.tabs).split(separator: "\n").map { line in
+      let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
+      return cells.count < 2
+        ? "<tr><td colspan=10>\(line)</td></tr>" : "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+    }
+    let page = "<html><body><table>\(rows.joined())</table></body></html>"
+    let report = try ReportReader.read(Array(page.utf8), source: "made.htm")
+    #expect(report.title == made.title && report.year == 2022 && report.agency == "四川省泸州市龙马潭区人民政府")
+  }
+
+  @Test("a report of the years before the template is told by its table of figures, however short it is")
+  func statistics() throws {
+    let text = """
+      怀仁市2016年政府信息公开工作年度报告
+      根据条例编制本报告。
+      一、概述
+      附表：政府信息公开情况统计表
+      统计指标 | 计量单位 | 统计数
+      （一）主动公开政府信息数 | 条 | 103
+      （一）收到申请数 | 件 | 17
+      """
+    let report = try ReportReader.read(Array(text.utf8), source: "made.txt")
+    #expect(report.template == .prose && report.year == 2016 && report.agency == "怀仁市人民政府")
+    #expect(report.allCells.allSatisfy { $0.value == nil })
+  }
+
+  @Test(
     "a sentence that says nothing was received contradicts the table",
     arguments: ["本年度收到政府信息公开申请数量为零。", "本年度未收到要求公开政府信息的申请，上年也没有结转的申请。"])
   func nothingReceived(_ sentence: String) throws {

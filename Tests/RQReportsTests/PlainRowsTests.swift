@@ -31,6 +31,29 @@ import Testing
     #expect(try cells(heads + row(known).dropLast(9)).allSatisfy { $0 == nil })
   }
 
+  @Test("each kind may have a table of its own, with its name above, in brackets or not")
+  func threeTables() throws {
+    let names = ["行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）"]
+    let outcomes = "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |"
+    let rows = ["0 | 2 | 2 | 3 | 7 |", "2 | 0 | 0 | 0 | 2 |", "1 | 0 | 1 | 0 | 2 |"]
+    func table(_ order: [Int]) -> String { order.flatMap { [names[$0], outcomes, rows[$0]] }.joined(separator: "\n") }
+    #expect(try cells(table([0, 1, 2])) == [0, 2, 2, 3, 7, 2, 0, 0, 0, 2, 1, 0, 1, 0, 2])
+    #expect(try cells(table([0, 2, 1])).allSatisfy { $0 == nil })
+  }
+
+  @Test("numbers of pages with how many there are stand between the lines of a row and are none of its cells")
+  func pagesOfAll() throws {
+    func tokens(_ lines: [String]) throws -> Int {
+      let text = try PlainTextReader.lines(of: Array(lines.joined(separator: "\n").utf8))
+      return TableTokenizer.tokens(of: text, in: 0..<text.units.count).count(where: \.isValue)
+    }
+    #expect(try tokens(["本年新收 1 2 3", "7 / 12", "上年结转 4 5 6", "8 / 12", "予以公开 7 8 9"]) == 9)
+    // One alone may be cells, and so may those that count to different numbers, or not upwards.
+    #expect(try tokens(["本年新收 1 2 3", "7 / 12", "上年结转 4 5 6"]) == 9)
+    #expect(try tokens(["本年新收 1", "7 / 12", "上年结转 4", "8 / 11"]) == 8)
+    #expect(try tokens(["本年新收 1", "8 / 12", "上年结转 4", "7 / 12"]) == 8)
+  }
+
   @Test("a bar at either end of all lines is a border, and what it encloses is a cell")
   func borders() throws {
     let closed = heads.split(separator: "\n").map { "|" + $0.split(separator: " ").joined(separator: "|") + "|" }

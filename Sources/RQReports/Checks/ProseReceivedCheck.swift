@@ -2,6 +2,8 @@
 enum ProseReceivedCheck {
   private static let verbs = ["收到", "受理", "接收", "接到", "新收"].map(\.phrase)
   private static let subjects = ["信息公开申请", "依申请公开", "资讯公开申请", "公开申请", "政府信息的申请", "信息公开的申请"].map(\.phrase)
+  /// 依申请公开政府信息: what was applied for, between the subject and its count.
+  private static let matter = "政府信息".phrase
   private static let fillers = Set("共计有为数量总案件事项的:".utf16)
   private static let stops = Set("。;,!".utf16)
   private static let parts = [
@@ -59,7 +61,7 @@ enum ProseReceivedCheck {
         if ProseText.precedes(parts, place, within: 8, of: text) || spansYears(text, before: place, of: year) {
           continue
         }
-        var start = subject
+        var start = text.has(matter, at: subject) ? subject + matter.count : subject
         while start < stop, start - subject < 6, fillers.contains(text.units[start]) { start += 1 }
         guard
           let count = ProseText.count(in: text.units, at: start, to: min(end, text.units.count))

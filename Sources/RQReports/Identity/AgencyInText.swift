@@ -7,7 +7,7 @@ extension AgencyReader {
   /// town that the text calls its own (我镇, 本镇).
   func agencyInText(before tables: Int) -> Agency {
     for name in [
-      nameInSentence(before: tables), compiler(before: tables), signature(), issuerField(),
+      nameInSentence(before: tables), compiler(before: tables), signature(), issuerField(), contact(before: tables),
       subjectOfSentence(before: tables),
     ] {
       if let name { return agency(named: name) }
@@ -42,14 +42,34 @@ extension AgencyReader {
   /// `本报告由高港区审计局编制`.
   private func compiler(before end: Int) -> [UInt16]? {
     let units = compactText.units
-    for place in compactText.indices(of: "编制".phrase, to: min(end, units.count)) {
-      let start = start(ofPhraseBefore: place, atMost: 30) { units[$0 - 1] == 0x7531 }
-      guard start > 0, units[start - 1] == 0x7531 else { continue }
-      let name = Array(units[start..<place])
-      if isBody(name) { return name }
+    for verb in AgencyReader.compiling {
+      for place in compactText.indices(of: verb, to: min(end, units.count)) {
+        let start = start(ofPhraseBefore: place, atMost: 30) { units[$0 - 1] == 0x7531 }
+        guard start > 0, units[start - 1] == 0x7531 else { continue }
+        let name = Array(units[start..<place])
+        if isBody(name) { return name }
+      }
     }
     return nil
   }
+
+  private static let compiling = ["编制", "根据", "按照", "依据"].map(\.phrase)
+
+  /// `如有疑问，请与新荣区财政局联系`; an office that answers may do so for the body it belongs to.
+  private func contact(before end: Int) -> [UInt16]? {
+    let units = compactText.units
+    for place in compactText.indices(of: "请与".phrase, to: min(end, units.count)) {
+      guard let stop = compactText.firstIndex(of: "联系".phrase, from: place, to: min(place + 36, units.count)) else {
+        continue
+      }
+      let name = Array(units[place + 2..<stop])
+      let isOffice = AgencyReader.offices.contains { name.suffix($0.count).elementsEqual($0) }
+      if !isOffice, isBody(name) { return name }
+    }
+    return nil
+  }
+
+  private static let offices = ["办公室", "办公厅", "中心", "科", "股", "处", "部"].map(\.phrase)
 
   /// Where the phrase before a place begins: behind a delimiter, or where `isStart` says.
   private func start(ofPhraseBefore place: Int, atMost length: Int, isStart: (Int) -> Bool = { _ in false }) -> Int {
@@ -63,7 +83,8 @@ extension AgencyReader {
   }
 
   private static let predicates = [
-    "编制", "根据", "按照", "依据", "认真", "严格", "深入", "坚持", "全面", "高度重视", "积极", "切实", "扎实", "持续", "始终", "紧紧围绕", "以习近平", "围绕",
+    "编制", "根据", "按照", "依据", "通过", "主动公开", "组织", "加强", "认真", "严格", "深入", "坚持", "全面", "高度重视", "积极", "切实", "扎实", "持续",
+    "始终", "紧紧围绕", "以习近平", "围绕",
   ].map(\.phrase)
 
   /// `兴和县审计局认真落实…`: the first body that does something in the sentences before the first section.

@@ -19,7 +19,14 @@ enum DateReader {
         if let date = date(in: compact.units, at: start)?.date { return date }
       }
     }
-    return timedDate(in: compact) ?? signatureDate(in: text)
+    return timedDate(in: compact) ?? text.declaredDate.flatMap(declared) ?? signatureDate(in: text)
+  }
+
+  /// The date a page carries outside its text; without a day there is none.
+  private static func declared(_ text: String) -> CivilDate? {
+    let units = text.utf16.map { Folding.table[Int($0)] }.filter { $0 != Folding.dropped }
+    let first = units.prefix { $0 != Folding.space && $0 != 0x54 }
+    return date(in: Array(first), at: 0)?.date
   }
 
   /// The date with a time of day behind it, as pages print it under their titles.

@@ -237,6 +237,7 @@ enum TitleReader {
   /// Takes a title apart; nil when the units are no title.
   static func parse(_ units: [UInt16]) -> Title? {
     if units.contains(0x3002) || units.contains(0x3B) { return nil }
+    let units = withOwnWords(units)
     let compact = Phrase(units)
     if proseWords.contains(where: { compact.firstIndex(of: $0) != nil }) { return nil }
     guard let place = compact.lastIndex(of: subject) else { return nil }
@@ -257,6 +258,14 @@ enum TitleReader {
     // The number under which a document is filed is no name.
     if body.contains(0x2D), body.count(where: NumberText.isDigit) >= 4 { return nil }
     return Title(text: "", body: strippedBody(body), year: year)
+  }
+
+  /// Converted copies may have the word of another region for 信息.
+  private static func withOwnWords(_ units: [UInt16]) -> [UInt16] {
+    guard let place = Phrase(units).firstIndex(of: "资讯公开".phrase) else { return units }
+    var units = units
+    units.replaceSubrange(place..<place + 2, with: "信息".utf16)
+    return units
   }
 
   /// `工作年度报告`, `年报`, with a remark in brackets behind it.

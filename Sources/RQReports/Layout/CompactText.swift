@@ -61,17 +61,35 @@ struct CompactText {
     return units.withUnsafeBufferPointer { units in
       phrase.withUnsafeBufferPointer { phrase in
         var position = start
-        while position <= limit {
-          if units[position] == first {
-            var matched = 1
-            while matched < phrase.count, units[position + matched] == phrase[matched] { matched += 1 }
-            if matched == phrase.count { return position }
-          }
-          position += 1
+        while let next = CompactText.place(of: first, in: units, from: position, to: limit) {
+          var matched = 1
+          while matched < phrase.count, units[next + matched] == phrase[matched] { matched += 1 }
+          if matched == phrase.count { return next }
+          position = next + 1
         }
         return nil
       }
     }
+  }
+
+  /// The first place of a unit from `start` to `limit`, that one included; many units are looked at in one step.
+  @inline(__always)
+  private static func place(
+    of unit: UInt16, in units: UnsafeBufferPointer<UInt16>, from start: Int, to limit: Int
+  ) -> Int? {
+    let bytes = UnsafeRawBufferPointer(units)
+    let wanted = SIMD16<UInt16>(repeating: unit)
+    var position = start
+    while position + wanted.scalarCount <= limit {
+      let step = bytes.loadUnaligned(fromByteOffset: position * MemoryLayout<UInt16>.stride, as: SIMD16<UInt16>.self)
+      if any(step .== wanted) { break }
+      position += wanted.scalarCount
+    }
+    while position <= limit {
+      if units[position] == unit { return position }
+      position += 1
+    }
+    return nil
   }
 
   /// Every place where `phrase` stands.

@@ -17,6 +17,8 @@ struct PositionedText {
   var hasForeignHeads = false
   /// A title the document carries outside its text, such as that of a browser's tab.
   var declaredTitle: String?
+  /// The day of publication that the document gives in the same way, as it is written there.
+  var declaredDate: String?
   /// The folded units; blanks and line breaks are kept.
   private(set) var units: [UInt16] = []
   /// The first byte of each unit.
@@ -58,76 +60,36 @@ struct PositionedText {
     printedUnits.append(unit)
   }
 
-  /// Appends the text of `range` of the bytes, which is UTF-8.
+  /// Makes the text of `range` of the bytes, which is UTF-8, the text of the document.
   ///
   /// The accepted sequences are those of the Unicode Standard, table 3-7.
   /// - Throws: `DecodingFailure` for bytes that are not UTF-8 and for NUL.
-  mutating func appendUTF8(_ range: Range<Int>) throws(DecodingFailure) {
-    units.reserveCapacity(range.count / 2)
-    starts.reserveCapacity(range.count / 2)
-    ends.reserveCapacity(range.count / 2)
-    let failure = bytes.withUnsafeBufferPointer { bytes in
-      Folding.table.withUnsafeBufferPointer { table in
-        appendUTF8(range, of: bytes, folding: table)
-      }
-    }
-    if let failure { throw failure }
-  }
-
-  private mutating func appendUTF8(
-    _ range: Range<Int>, of bytes: UnsafeBufferPointer<UInt8>, folding table: UnsafeBufferPointer<UInt16>
-  ) -> DecodingFailure? {
-    var position = range.lowerBound
-    let end = range.upperBound
-    while position < end {
-      let first = bytes[position]
-      if first < 0x80 {
-        if first == 0 { return DecodingFailure(offset: position, isNUL: true) }
-        if first == 0x0D {
-          let followed = position + 1 < end && bytes[position + 1] == 0x0A
-          if !followed { append(Folding.newline, position, position + 1) }
-        } else {
-          let unit = table[Int(first)]
-          if unit != Folding.dropped { append(unit, position, position + 1) }
-        }
-        position += 1
-        continue
-      }
-      let length: Int
-      let lowest: UInt32
-      var scalar: UInt32
-      switch first {
-      case 0xC2...0xDF: (length, lowest, scalar) = (2, 0x80, UInt32(first & 0x1F))
-      case 0xE0...0xEF: (length, lowest, scalar) = (3, 0x800, UInt32(first & 0x0F))
-      case 0xF0...0xF4: (length, lowest, scalar) = (4, 0x10000, UInt32(first & 0x07))
-      default: return DecodingFailure(offset: position, isNUL: false)
-      }
-      guard position + length <= end else { return DecodingFailure(offset: position, isNUL: false) }
-      for offset in 1..<length {
-        let next = bytes[position + offset]
-        guard next & 0xC0 == 0x80 else { return DecodingFailure(offset: position, isNUL: false) }
-        scalar = scalar << 6 | UInt32(next & 0x3F)
-      }
-      guard scalar >= lowest, scalar <= 0x10FFFF, !(0xD800...0xDFFF).contains(scalar) else {
-        return DecodingFailure(offset: position, isNUL: false)
-      }
-      if scalar < 0x10000 {
-        let unit = table[Int(scalar)]
-        if unit != Folding.dropped {
-          append(unit, position, position + length)
-          if scalar >= 0x3400, scalar <= 0x9FFF {
-            hanCount &+= 1
-            if UInt32(unit) != scalar { traditionalCount &+= 1 }
+  mutating func readUTF8(_ range: Range<Int>) throws(DecodingFailure) {
+    var failure: DecodingFailure?
+    // Every unit takes a byte at least.
+    let room = range.count
+    var count = 0
+    var counts = (han: 0, traditional: 0)
+    let bytes = bytes
+    units = [UInt16](unsafeUninitializedCapacity: room) { units, unitCount in
+      starts = [UInt32](unsafeUninitializedCapacity: room) { starts, startCount in
+        ends = [UInt32](unsafeUninitializedCapacity: room) { ends, endCount in
+          bytes.withUnsafeBufferPointer { bytes in
+            Folding.table.withUnsafeBufferPointer { table in
+              var decoder = UTF8Folder(bytes: bytes, table: table, units: units, starts: starts, ends: ends)
+              failure = decoder.read(range)
+              count = decoder.count
+              counts = (decoder.hanCount, decoder.traditionalCount)
+            }
           }
+          endCount = count
         }
-      } else {
-        let offset = scalar - 0x10000
-        append(UInt16(0xD800 + (offset >> 10)), position, position + length)
-        append(UInt16(0xDC00 + (offset & 0x3FF)), position, position + length)
+        startCount = count
       }
-      position += length
+      unitCount = count
     }
-    return nil
+    (hanCount, traditionalCount) = counts
+    if let failure { throw failure }
   }
 
   private mutating func append(_ unit: UInt16, _ start: Int, _ end: Int) {

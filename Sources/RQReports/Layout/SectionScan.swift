@@ -63,6 +63,9 @@ enum SectionScan {
     (3, "收到和处理".phrase), (4, "行政复议".phrase), (5, "主要问题".phrase), (6, "其他需要报告".phrase), (6, "需要报告的其他事项".phrase),
   ]
 
+  private static let suit = "诉讼".phrase
+  private static let ends = ["情况".phrase, "事项".phrase]
+
   /// The section a line is the heading of; nil for other lines.
   private static func number(of line: ArraySlice<UInt16>) -> Int? {
     var letters: [UInt16] = []
@@ -77,7 +80,7 @@ enum SectionScan {
     let numbered = isNumbered(letters)
     for key in keys {
       guard let place = index(of: key.phrase, in: letters) else { continue }
-      if key.number == 4, index(of: "诉讼".phrase, in: letters) == nil { continue }
+      if key.number == 4, index(of: suit, in: letters) == nil { continue }
       // Without a number only a line that is little more than the name of the section is taken for its heading.
       if numbered || (place <= 8 && letters.count - place - key.phrase.count <= 16 && endsAsHeading(letters)) {
         return key.number
@@ -87,7 +90,7 @@ enum SectionScan {
   }
 
   private static func endsAsHeading(_ letters: [UInt16]) -> Bool {
-    letters.suffix(2).elementsEqual("情况".utf16) || letters.suffix(2).elementsEqual("事项".utf16)
+    ends.contains { letters.suffix(2).elementsEqual($0) }
   }
 
   /// `一、`, `1、`, `三是`.

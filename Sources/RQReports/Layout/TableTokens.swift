@@ -76,6 +76,7 @@ struct TableTokenizer {
       while end < range.upperBound, text.units[end] != Folding.newline { end += 1 }
       let line = text.units[start..<end]
       start = end + 1
+      if let mark = PageMark.ofAll(line), PageMark.counts(in: text, to: mark.all) { continue }
       if PageMark.matches(line) {
         page = PageMark.number(of: line)
         continue
@@ -333,6 +334,24 @@ enum PageMark {
       return dropPages(&rest, opening: 0x5171) && rest.isEmpty
     default: return false
     }
+  }
+
+  /// A line that is nothing but `8 / 12`: the number of a page, and how many there are.
+  static func ofAll(_ line: ArraySlice<UInt16>) -> (page: Int, all: Int)? {
+    if line.count > 12 || line.count < 3 || !line.contains(0x2F) { return nil }
+    let parts = line.filter { $0 != Folding.space }.split(separator: 0x2F, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts.allSatisfy({ (1...3).contains($0.count) && $0.allSatisfy(NumberText.isDigit) }) else {
+      return nil
+    }
+    let numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+    return numbers[0] >= 1 && numbers[0] <= numbers[1] ? (numbers[0], numbers[1]) : nil
+  }
+
+  /// Whether several such lines of a text count up to the same number of pages; one alone may be two cells.
+  static func counts(in text: PositionedText, to all: Int) -> Bool {
+    let pages = text.lines.compactMap { ofAll(text.units[$0]) }
+    return pages.count > 1 && pages.allSatisfy { $0.all == all }
+      && zip(pages, pages.dropFirst()).allSatisfy { $0.page < $1.page }
   }
 
   /// The digits of a mark such as `第9页`; nil for other marks.

@@ -69,15 +69,20 @@ struct ProceedingTable {
     let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
     var runs: [(letters: [UInt16], values: ValueRow)] = []
     var letters: [UInt16] = []
+    // With what stands in brackets, which may be the name of a kind.
+    var words: [[UInt16]] = []
+    var own: [UInt16] = []
     var position = 0
     while position < tokens.count {
       var end = position
       while end < tokens.count, tokens[end].isValue == tokens[position].isValue { end += 1 }
       if tokens[position].isValue {
         runs.append((letters, ValueRow(tokens: Array(tokens[position..<end]))))
-        letters = []
+        words.append(own)
+        (letters, own) = ([], [])
       } else {
         letters = LabelRun(tokens[position..<end], of: text).letters
+        own = tokens[position..<end].flatMap { text.units[$0.range].filter { $0 >= 0x3400 } }
       }
       position = end
     }
@@ -85,8 +90,9 @@ struct ProceedingTable {
     guard ProceedingTable.hasHeads(heads), !ProceedingTable.contradictTemplate(heads) else { return nil }
     let columns = ProceedingTable.kinds * ProceedingTable.outcomes
     let printed = runs.filter { $0.values.printedCount > 0 }
+    let named = zip(words, runs).filter { $1.values.printedCount > 0 }.map { (letters: $0, values: $1.values) }
     if let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
-      ?? ProceedingTable.threeRows(printed) ?? ProceedingTable.evenRow(printed.map(\.values), text)
+      ?? ProceedingTable.threeRows(named) ?? ProceedingTable.evenRow(printed.map(\.values), text)
     {
       cells = row.map { Cell(count: $0, in: text) }
       isCertain = true

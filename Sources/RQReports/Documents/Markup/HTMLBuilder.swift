@@ -8,6 +8,7 @@ struct HTMLBuilder {
   private var titleUnits: [UInt16]?
   private var title: String?
   private var articleTitle: String?
+  private var publicationDate: String?
   /// How deep it stands in elements whose line breaks count.
   private var preformattedDepth = 0
   /// Whether there are such elements outside of tables, whose lines may be rows.
@@ -40,7 +41,9 @@ struct HTMLBuilder {
     }
     switch name {
     case .title: titleUnits = title == nil ? [] : nil
-    case .meta: if let found = attributes.articleTitle { articleTitle = found }
+    case .meta:
+      if let found = attributes.articleTitle { articleTitle = found }
+      if publicationDate == nil { publicationDate = attributes.publicationDate }
     case .table: text.beginTable()
     case .row: text.beginRow()
     case .cell: text.beginCell(rowSpan: attributes.rowSpan, columnSpan: attributes.columnSpan)
@@ -127,6 +130,7 @@ struct HTMLBuilder {
     var text = text.finish()
     if hasLines, text.grids.isEmpty { text.grids = LineGrids.find(in: text) }
     text.declaredTitle = articleTitle ?? title
+    text.declaredDate = publicationDate
     return text
   }
 }

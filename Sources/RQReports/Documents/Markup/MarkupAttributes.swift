@@ -132,6 +132,16 @@ struct MarkupAttributes {
     return String(cString: content)
   }
 
+  /// What `<meta name="PubDate">` says, as the pages of public bodies carry it.
+  var publicationDate: String? {
+    guard let name = value("name") ?? value("property"),
+      ["pubdate", "publishdate", "publicationdate", "article:published_time"].contains(
+        String(cString: name).lowercased()),
+      let content = value("content")
+    else { return nil }
+    return String(cString: content)
+  }
+
   private static func isEqual(_ text: UnsafePointer<UInt8>, _ name: StaticString) -> Bool {
     let length = name.utf8CodeUnitCount
     for index in 0..<length where text[index] | 0x20 != name.utf8Start[index] | 0x20 { return false }

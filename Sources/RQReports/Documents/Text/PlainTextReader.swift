@@ -23,7 +23,7 @@ struct PlainTextReader: DocumentReader {
       }
       var text = PositionedText(bytes: bytes)
       do {
-        try text.appendUTF8(start..<bytes.count)
+        try text.readUTF8(start..<bytes.count)
         return text
       } catch {
         // A few bad bytes in what is otherwise UTF-8 are read as such; bytes that are no text have many.
