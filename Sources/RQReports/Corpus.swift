@@ -66,10 +66,15 @@ public struct Corpus: Sendable {
     return corpus
   }
 
-  /// The bytes of a document, as `cells` and `findings` cite them.
+  /// The bytes of a document, as `cells` and `findings` cite them; one in an archive has the archive's path before its own.
   ///
   /// - Throws: `DocumentProblem` where they cannot be read.
   public static func bytes(of path: String) throws(DocumentProblem) -> [UInt8] {
-    try FileBytes.read(DocumentPath(path))
+    do {
+      return try FileBytes.read(DocumentPath(path))
+    } catch {
+      guard error.reason == .missing, let bytes = ArchivedDocument.bytes(of: path) else { throw error }
+      return bytes
+    }
   }
 }

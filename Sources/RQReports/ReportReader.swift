@@ -9,19 +9,25 @@ public enum ReportReader {
   ///   - source: the path the report is to cite; its ending tells the format where the content does not.
   /// - Throws: `DocumentProblem` for bytes that are no text and for text that is no report.
   public static func read(_ bytes: [UInt8], source: String) throws(DocumentProblem) -> Report {
+    let (text, format) = try text(of: bytes, source: source)
+    return try report(of: text, source: source, format: format, sha256: MessageDigest.sha256(bytes))
+  }
+
+  /// The text of a document, and the format it was read in.
+  static func text(
+    of bytes: [UInt8], source: String
+  ) throws(DocumentProblem) -> (text: PositionedText, format: DocumentFormat) {
     let format = try format(of: bytes, source: source)
     guard let reader = format.reader else {
       throw DocumentProblem(
         .unsupportedFormat, path: source, "is a document in the format \(format.code), which is not read yet",
         hint: "save its text as a .txt file in UTF-8")
     }
-    let text: PositionedText
     do {
-      text = try reader.text(of: bytes)
+      return (try reader.text(of: bytes), format)
     } catch {
       throw DocumentProblem(error.reason, path: source, error.message, hint: error.hint)
     }
-    return try report(of: text, source: source, format: format, sha256: MessageDigest.sha256(bytes))
   }
 
   private static func format(of bytes: [UInt8], source: String) throws(DocumentProblem) -> DocumentFormat {

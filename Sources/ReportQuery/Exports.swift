@@ -24,6 +24,7 @@
 @_exported import struct RQRender.TextWriter
 @_exported import enum RQRender.VisibleText
 @_exported import struct RQRender.Workbook
+@_exported import struct RQReports.Passage
 @_exported import enum RQSyntax.Candidates
 @_exported import struct RQSyntax.Diagnostic
 @_exported import enum RQSyntax.DiagnosticText

@@ -78,6 +78,20 @@ import Testing
     #expect(found.reasons.contains(.unsupportedFormat))
   }
 
+  @Test("a document in an archive, or in one inside it, is found again by the path that is cited")
+  func cited() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rq-archive-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("a.zip")
+    let inner = archive([("b.txt", report)])
+    try Data(archive([("年报/a.txt", report), ("年报/inner.zip", inner)])).write(to: file)
+    #expect(try Corpus.bytes(of: file.path + "/年报/a.txt") == report)
+    #expect(try Corpus.bytes(of: file.path + "/年报/inner.zip/b.txt") == report)
+    #expect(throws: DocumentProblem.self) { try Corpus.bytes(of: file.path + "/年报/inner.zip/c.txt") }
+    #expect(throws: DocumentProblem.self) { try Corpus.bytes(of: file.path + "/c.txt") }
+  }
+
   @Test("an archive that is cut, and one without documents")
   func broken() throws {
     #expect(try load(Array(archive([("a.txt", report)]).dropLast(30))).sources.isEmpty)

@@ -159,6 +159,34 @@ extension Prompt {
     }
   }
 
+  /// Cells without the places that say nothing to a person: boxes, and bytes or pages that no document has.
+  private static func readable(_ cells: ResultTable) -> ResultTable {
+    var shown = cells
+    shown.columns.removeAll { column in
+      switch column.name {
+      case "x0", "y0", "x1", "y1": true
+      case "page", "byte_start", "byte_end": (0..<cells.rowCount).allSatisfy { column[$0] == .null }
+      default: false
+      }
+    }
+    return shown
+  }
+
+  /// How many passages `.why` shows.
+  private static let mostPassages = 12
+
+  /// Shows where numbers stand: each document with its passages, the number marked.
+  private func show(_ passages: [(source: String, passage: Passage)], of count: Int) {
+    var source = ""
+    for (path, passage) in passages {
+      if path != source { print(VisibleText.escaped(path) + "\n") }
+      source = path
+      let line = passage.line.map { "line \($0): " } ?? ""
+      print("  \(line)\(VisibleText.escaped(passage.text))\n")
+    }
+    if count > Prompt.mostPassages, !passages.isEmpty { print("  … and \(count - Prompt.mostPassages) more\n") }
+  }
+
   private mutating func tellWhy(_ row: Int?, _ column: String?) {
     guard let last = runner.last, let statement = lastQuery else {
       return narration.tell("there is no result to explain")
@@ -173,8 +201,9 @@ extension Prompt {
           cancellation: Interruption.statement)
       }
       guard let table = result.table else { return }
-      try Interruption.whileRunning { try screen.show(table, nil) { _ in [:] } }
+      try Interruption.whileRunning { try screen.show(Prompt.readable(table), nil) { _ in [:] } }
       print(Prompt.footer(rows: table.rowCount, elapsed: nil))
+      show(database.passages(of: table, limit: Prompt.mostPassages), of: table.rowCount)
     } catch {
       narration.tell((error as? Diagnostic)?.message ?? "\(error)")
     }

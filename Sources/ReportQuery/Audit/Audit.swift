@@ -28,7 +28,7 @@ public struct Audit: Sendable {
     public var found: String?
     /// Where it stands, `line 74`, `page 3`, `table 2, row 5, column 8`; nil where no place can be named.
     public var place: String?
-    /// The line it stands in, where the document is text.
+    /// The words around it, with marks around what is printed; nil where no place can be named.
     public var passage: String?
   }
 
@@ -50,6 +50,7 @@ extension Database {
   /// - Throws: `Diagnostic` where the findings cannot be asked for.
   public func audit(includingNotes: Bool = false) throws -> Audit {
     var audit = Audit()
+    var readers = PassageReaders()
     audit.checked = load.reports
     let rows = try answer(Database.auditQuery(includingNotes))
     for row in rows.rows {
@@ -60,18 +61,17 @@ extension Database {
         let title = [row["agency"]?.auditText, row["year"]?.auditText].compactMap { $0 }.joined(separator: " ")
         audit.documents.append(Audit.Document(source: source, title: title, entries: []))
       }
-      let isPaged = row["page"]?.auditText != nil
-      let passage = isPaged ? nil : AuditPassage(row["byte_start"], row["byte_end"], in: source)
+      let passage = readers.passage(CitedPlace { row[$0] }, in: source)
       let place =
         row["page"]?.auditText.map { "page \($0)" }
         ?? row["grid"]?.auditText.map {
           "table \($0), row \(row["grid_row"]?.auditText ?? "?"), column \(row["grid_column"]?.auditText ?? "?")"
-        } ?? passage?.place
+        } ?? passage?.line.map { "line \($0)" }
       audit.documents[audit.documents.count - 1].entries.append(
         Audit.Entry(
           severity: row["severity"]?.auditText ?? "", rule: row["rule"]?.auditText ?? "",
           message: row["message"]?.auditText ?? "", expected: row["expected"]?.auditText,
-          found: row["found"]?.auditText, place: place, passage: passage?.line))
+          found: row["found"]?.auditText, place: place, passage: passage?.text))
     }
     return audit
   }
@@ -81,7 +81,8 @@ extension Database {
     """
     SELECT f.report_id AS report_id, f.source AS source, f.agency AS agency, f.year AS year, f.severity AS severity, f.rule AS rule,
       f.message AS message, f.expected AS expected, f.found AS found, f.byte_start AS byte_start,
-      f.byte_end AS byte_end, c.grid AS grid, c.grid_row AS grid_row, c.grid_column AS grid_column, c.page AS page
+      f.byte_end AS byte_end, c.grid AS grid, c.grid_row AS grid_row, c.grid_column AS grid_column, c.page AS page,
+      c.x0 AS x0, c.y0 AS y0, c.x1 AS x1, c.y1 AS y1
     FROM findings f LEFT JOIN cells c
       ON f.report_id = c.report_id AND f.item = c.item AND coalesce(f.applicant, '') = coalesce(c.applicant, '')
     \(includingNotes ? "" : "WHERE f.severity IN ('error', 'warning')")
@@ -107,12 +108,6 @@ extension Value {
     default: "\(self)"
     }
   }
-
-  /// The whole number; nil for anything else.
-  fileprivate var auditInteger: Int? {
-    guard case .integer(let number) = self else { return nil }
-    return Int(exactly: number)
-  }
 }
 
 /// Numbers as a report prints them.
@@ -124,38 +119,5 @@ private enum AuditNumber {
     while kept.last == "0" { kept = kept.dropLast() }
     if kept.last == "." { kept = kept.dropLast() }
     return String(kept)
-  }
-}
-
-/// The line of a text file that a finding is about.
-private struct AuditPassage {
-  /// `line 74`.
-  var place: String
-  /// The line with marks around the number, cut where it is long.
-  var line: String
-
-  /// The most bytes that are shown before the number, and behind it.
-  private static let margin = 90
-
-  init?(_ start: Value?, _ end: Value?, in path: String) {
-    guard let start = start?.auditInteger, let end = end?.auditInteger, start <= end,
-      let bytes = try? Corpus.bytes(of: path), end <= bytes.count, !bytes.contains(0)
-    else { return nil }
-    place = "line \(bytes[..<start].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) })"
-    var first = start
-    while first > 0, bytes[first - 1] != 0x0A { first -= 1 }
-    var last = end
-    while last < bytes.count, bytes[last] != 0x0A { last += 1 }
-    let before = AuditPassage.text(bytes[max(first, start - AuditPassage.margin)..<start])
-    let after = AuditPassage.text(bytes[end..<min(last, end + AuditPassage.margin)])
-    line =
-      (start - first > AuditPassage.margin ? "…" : "") + before + "«" + AuditPassage.text(bytes[start..<end]) + "»"
-      + after
-      + (last - end > AuditPassage.margin ? "…" : "")
-  }
-
-  /// Bytes as text; characters cut at the ends are left out.
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(String.UnicodeScalarView(String(decoding: bytes, as: UTF8.self).unicodeScalars.filter { $0 != "\u{FFFD}" }))
   }
 }

@@ -50,13 +50,14 @@ struct TraceText {
       : "(c.applicant IS NULL OR c.applicant = 'total')"
     let tests = filters.indices.map { "WHEN \($0 + 1) THEN r.f\($0 + 1)" }
     let counts = tests.isEmpty ? "TRUE" : "CASE p.test \(tests.joined(separator: " ")) ELSE TRUE END"
+    let places = "c.byte_start, c.byte_end, c.page, c.x0, c.y0, c.x1, c.y1"
     let cells =
       row == nil
       ? """
       q.n AS "row", p.heading AS "column", CASE p.place \(shown.joined(separator: " ")) END AS "result",
-        r.report_id, r.agency, r.year, c.item, c.applicant, c.printed, c.value, c.state, c.byte_start, c.byte_end, c.source
+        r.report_id, r.agency, r.year, c.item, c.applicant, c.printed, c.value, c.state, \(places), c.source
       """
-      : "r.agency, r.year, c.item, c.printed, c.value, c.state, c.byte_start, c.byte_end, c.source"
+      : "r.agency, r.year, c.item, c.printed, c.value, c.state, \(places), c.source"
     let text = """
       WITH r AS (SELECT 1), q AS (SELECT row_number() OVER () AS n, * FROM "\(answer)")
       SELECT \(cells)
