@@ -33,6 +33,14 @@ struct AggregateDetector {
     return expression.children.contains(where: hasWindow)
   }
 
+  /// Whether a query stands anywhere in the expression.
+  static func hasSubquery(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .subquery, .exists, .inQuery: true
+    default: expression.children.contains(where: hasSubquery)
+    }
+  }
+
   /// Whether a column is named anywhere in the expression.
   static func hasColumn(_ expression: Expression) -> Bool {
     var found = false

@@ -198,6 +198,9 @@ extension Binder {
           kind: .caseWhen([BoundBranch(condition: known, result: parts[0])], otherwise: parts[1]), type: type,
           span: span))
     case "date_part", "datepart", "extract", "date_trunc", "datetrunc":
+      if arguments.count == 2, !name.hasSuffix("trunc"), case .list(let parts)? = arguments[0].constantValue {
+        return try dateParts(parts, of: arguments[1], call, span)
+      }
       guard arguments.count == 2, case .text(let part)? = arguments[0].constantValue else { return nil }
       let function =
         name.hasSuffix("trunc") ? CalendarFunctions.truncation(to: part) : CalendarFunctions.part(named: part)

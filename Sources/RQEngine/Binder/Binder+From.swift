@@ -80,6 +80,7 @@ extension Binder {
   /// A table that may use the columns of those to its left.
   private mutating func bindTable(_ reference: TableReference, beside scope: Scope) throws -> (LogicalPlan, Scope) {
     outers.append(scope)
+    outers[outers.count - 1].isBesideTables = true
     defer { outers.removeLast() }
     return try bindTable(reference)
   }

@@ -55,7 +55,11 @@ extension Binder {
 
     if openGrain {
       var joined: [(BoundExpression, SelectItem)] = []
-      for item in items where AggregateDetector.hasColumn(item.expression) {
+      let groupsByAll = if case .all? = select.groupBy { true } else { false }
+      for item in items
+      where AggregateDetector.hasColumn(item.expression)
+        || groupsByAll && AggregateDetector.hasSubquery(item.expression)
+      {
         if aggregateDetector.hasAggregate(item.expression) || AggregateDetector.hasWindow(item.expression)
           || AggregateDetector.hasUnnest(item.expression)
         {

@@ -47,6 +47,8 @@ extension Binder {
         .column(pair.left.column, at: pair.span), .column(pair.right.column, at: pair.span), "USING", at: pair.span)
       conjuncts.append(BoundExpression(kind: .compare(op, x, y), type: .boolean, span: pair.span))
       scope.merged.insert(pair.right.column)
+      // A right side that USING made of two is reached by the names of both.
+      for (twin, reached) in scope.substitutes where reached == pair.right.column { scope.merged.insert(twin) }
     }
     let leftColumns = Set(join.left.columns)
     let rightColumns = Set(join.right.columns)
@@ -182,6 +184,8 @@ extension Binder {
       projections.append(
         Projection(
           column: merged, expression: BoundExpression(kind: .coalesce(sides), type: type, span: pair.span)))
+      // So is the left side, where USING made it of two.
+      for (twin, reached) in scope.substitutes where reached == pair.left.column { scope.substitutes[twin] = merged }
       scope.substitutes[pair.left.column] = merged
     }
     return .project(plan, projections)

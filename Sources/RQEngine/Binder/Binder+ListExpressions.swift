@@ -93,7 +93,9 @@ extension Binder {
       let parameters = Array(call.arguments.dropFirst(2))
       return ListQuery(list: call.arguments[0], query: aggregated(function, parameters, span), givesList: false)
     case "list_sum", "list_avg", "list_count", "list_median", "list_product", "list_stddev_samp", "list_var_samp",
-      "list_mode", "list_any_value", "list_bool_and", "list_bool_or", "list_string_agg":
+      "list_mode", "list_any_value", "list_bool_and", "list_bool_or", "list_string_agg", "list_stddev_pop",
+      "list_var_pop", "list_bit_and", "list_bit_or", "list_bit_xor", "list_skewness", "list_kurtosis",
+      "list_kurtosis_pop", "list_entropy", "list_mad", "list_sem", "list_approx_count_distinct":
       guard call.arguments.count == 1 else { return nil }
       return ListQuery(
         list: call.arguments[0], query: aggregated(String(name.dropFirst(5)), [], span), givesList: false)

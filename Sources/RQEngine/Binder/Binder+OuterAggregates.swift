@@ -31,6 +31,11 @@ extension Binder {
   ) throws -> BoundExpression? {
     if outers.isEmpty { return nil }
     guard let level = owner(of: call, within: context.scope) else { return nil }
+    if outers[level].isBesideTables {
+      throw Diagnostic(
+        "RQ0106", "\(call.name.text.lowercased()) is an aggregate of the query whose tables it is to be one of",
+        at: span, hint: "Aggregate in a derived table first.")
+    }
     let inner = outers
     defer { outers = inner }
     outers = Array(inner[..<level])

@@ -106,9 +106,41 @@ extension Binder {
     if parts.contains(where: { $0.type == .date }), days.allSatisfy({ $0.type != .timestamp }) {
       return try unifyAll(days, place, at: span)
     }
-    let (type, unified) = try unifyAll(parts, place, at: span)
-    guard type == .interval else { return (type, unified) }
+    let (type, unified) = try unifyAll(try truthAsNumbers(parts), place, at: span)
+    guard type.holdsInterval else { return (type, unified) }
+    if type != .interval {
+      return (
+        type,
+        unified.map { BoundExpression(kind: .call(TimeFunctions.lengthsInside, [$0]), type: type, span: $0.span) }
+      )
+    }
     let lengths = try unified.map { try apply(TimeFunctions.length, [$0], $0.span, $0.span) }
     return (lengths[0].type, lengths)
+  }
+
+  /// Several parts of a moment, as a struct with a field for each.
+  func dateParts(
+    _ parts: [Value], of moment: BoundExpression, _ call: FunctionCall, _ span: SourceSpan
+  ) throws -> BoundExpression? {
+    var (names, values): ([String], [BoundExpression]) = ([], [])
+    for part in parts {
+      guard case .text(let name) = part, !names.contains(name) else { return nil }
+      guard let function = CalendarFunctions.part(named: name) else {
+        var unknown = DatePart.unknown(name)
+        unknown.span = span
+        throw unknown
+      }
+      names.append(name)
+      values.append(try apply(function, [moment], call.name.span, span))
+    }
+    return names.isEmpty ? nil : try structure(names, values, span)
+  }
+
+  /// The parts, with truth values as 1 and 0 where they stand beside whole numbers.
+  private func truthAsNumbers(_ parts: [BoundExpression]) throws -> [BoundExpression] {
+    guard parts.contains(where: { $0.type == .boolean }), parts.contains(where: { $0.type == .integer }) else {
+      return parts
+    }
+    return try parts.map { $0.type == .boolean ? try cast($0, to: .integer, trying: false, at: $0.span) : $0 }
   }
 }

@@ -115,7 +115,8 @@ extension Binder {
       keep(Binder.inner(below.conditions, outer), in: &freed)
       below.plan = .project(below.plan, freed)
       return below
-    case .aggregate(let input, let keys, let aggregates):
+    case .aggregate(let given, let keys, let unordered):
+      let (input, aggregates) = keepOrder(given, unordered)
       guard var below = free(input, of: outer), below.defaults == nil,
         let pairs = Binder.pairs(below.conditions, outer)
       else { return nil }
@@ -178,6 +179,52 @@ extension Binder {
       below.plan = firstRows(of: below.plan, per: pairs.map(\.inner), order, count, offset)
       return below
     default: return nil
+    }
+  }
+
+  /// The rows and aggregates of a plan that is to lose the order of its rows: those that depend on it ask for it.
+  private mutating func keepOrder(
+    _ rows: LogicalPlan, _ aggregates: [AggregateColumn]
+  ) -> (LogicalPlan, [AggregateColumn]) {
+    func depends(_ call: AggregateCall) -> Bool {
+      call.function.dependsOnOrder && call.order.isEmpty && !call.distinct
+    }
+    guard aggregates.contains(where: { depends($0.call) }) else { return (rows, aggregates) }
+    let (input, keys) = withSortKeys(rows)
+    if keys.isEmpty { return (rows, aggregates) }
+    let order = keys.map {
+      AggregateSortKey(expression: $0.expression, descending: $0.descending, nullsFirst: $0.nullsFirst)
+    }
+    return (
+      input,
+      aggregates.map { aggregate in
+        var aggregate = aggregate
+        if depends(aggregate.call) { aggregate.call.order = order }
+        return aggregate
+      }
+    )
+  }
+
+  /// A plan that gives what its rows are sorted by as well, and the keys; without a sort there are none.
+  private mutating func withSortKeys(_ plan: LogicalPlan) -> (LogicalPlan, [SortKey]) {
+    switch plan {
+    case .sort(let input, let keys): return (input, keys)
+    case .limit(.sort(_, let keys), _, _): return (plan, keys)
+    case .filter(let input, let condition):
+      let (rows, keys) = withSortKeys(input)
+      return keys.isEmpty ? (plan, []) : (.filter(rows, condition), keys)
+    case .project(let input, let projections):
+      let (rows, keys) = withSortKeys(input)
+      if keys.isEmpty { return (plan, []) }
+      var (passed, own) = (projections, keys)
+      for index in own.indices {
+        let key = own[index].expression
+        let column = makeColumn("key", key.type)
+        passed.append(Projection(column: column, expression: key))
+        own[index].expression = .column(column)
+      }
+      return (.project(rows, passed), own)
+    default: return (plan, [])
     }
   }
 
@@ -359,19 +406,12 @@ extension Binder {
         Projection(column: $0.column, expression: $0.expression.replacing(domain.columns))
       }
       return .project(try spread(domain, over: input, at: span), own + passed)
-    case .aggregate(let input, let keys, let aggregates):
+    case .aggregate(let given, let keys, let unordered):
+      let (input, aggregates) = keepOrder(given, unordered)
       let below = try spread(domain, over: input, at: span)
       let own = keys.map { Projection(column: $0.column, expression: $0.expression.replacing(domain.columns)) }
-      let sorted = Binder.sortedRows(input).1
       let calls = aggregates.map { aggregate in
-        var call = aggregate.call
-        // The order of the rows below is lost, and so is asked for here.
-        if call.function.dependsOnOrder, call.order.isEmpty, !call.distinct {
-          call.order = sorted.map {
-            AggregateSortKey(expression: $0.expression, descending: $0.descending, nullsFirst: $0.nullsFirst)
-          }
-        }
-        return AggregateColumn(column: aggregate.column, call: call.map { $0.replacing(domain.columns) })
+        AggregateColumn(column: aggregate.column, call: aggregate.call.map { $0.replacing(domain.columns) })
       }
       let grouped = LogicalPlan.aggregate(below, keys: own + passed, aggregates: calls)
       return keys.isEmpty ? addEmptyGroups(domain, grouped, calls) : grouped

@@ -253,7 +253,9 @@ extension Binder {
     _ name: QualifiedName, _ context: inout SelectContext, _ clause: Clause
   ) throws -> BoundExpression {
     let found = context.scope.find(name)
-    if found.count == 1 { return .column(found[0].column, at: name.span) }
+    if found.count == 1, clause != .having || !isShadowed(found[0], by: name, context) {
+      return .column(found[0].column, at: name.span)
+    }
     let text = name.parts.map(\.text).joined(separator: ".")
     if found.count > 1 {
       let tables = context.scope.tables.filter { table in
@@ -290,6 +292,14 @@ extension Binder {
     }
     if !numbersRows, name.parts.last?.text.lowercased() == "rowid" { missesRowNumbers = true }
     throw unknownColumn(name, text, context)
+  }
+
+  /// Whether HAVING could not read a column, and an aggregate of the query's own has its name.
+  private func isShadowed(_ column: ScopeColumn, by name: QualifiedName, _ context: SelectContext) -> Bool {
+    guard name.parts.count == 1, !context.insideAggregate,
+      let aliased = context.aliases[NameKey.fold(name.parts[0].text)], aggregateDetector.hasAggregate(aliased)
+    else { return false }
+    return !(context.grouping?.keys.contains { $0.columns.contains(column.column) } ?? false)
   }
 
   /// The column of a query around this one that a name means.

@@ -8,12 +8,20 @@ struct Scope: Sendable {
   /// The columns that unqualified names reach instead, because USING merged two sides of which either may be missing.
   var substitutes: [Column: Column] = [:]
 
+  /// Whether it holds the tables to the left of one in FROM, where no aggregate of the query can be read yet.
+  var isBesideTables = false
+
   /// Select items by folded alias, which queries inside the query may name.
   var aliases: [String: Expression] = [:]
 
   /// Every column an unqualified name can mean, in order.
   var columns: [ScopeColumn] {
-    tables.flatMap(\.columns).filter { !merged.contains($0.column) }.map(substituted)
+    reachable(tables.flatMap(\.columns))
+  }
+
+  /// Those of the columns that unqualified names reach.
+  private func reachable(_ columns: [ScopeColumn]) -> [ScopeColumn] {
+    columns.filter { !merged.contains($0.column) }.map(substituted)
   }
 
   /// The column that an unqualified name reaches.
@@ -32,7 +40,7 @@ struct Scope: Sendable {
       return found
     }
     for table in tables { table.collect(key, into: &found) }
-    return found.filter { !merged.contains($0.column) }.map(substituted)
+    return reachable(found)
   }
 
   /// The one column that an expression is, when it is no more than that.

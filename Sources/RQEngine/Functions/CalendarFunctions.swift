@@ -198,6 +198,7 @@ enum CalendarFunctions {
 
   /// The function that gives a part of dates, timestamps and intervals; nil for a name that is no part.
   static func part(named name: String) -> ScalarFunction? {
+    if name.lowercased() == julian.name { return julian }
     if let part = TimePart(name) {
       return ScalarRegistry.function(named: part.name)
     }
@@ -275,6 +276,8 @@ enum CalendarFunctions {
     part("dayofyear", "The day of the year, 1 to 366.", "doy"),
     part("decade", "The year without its last digit.", "decade"),
     part("century", "The century.", "century"),
+    part("millennium", "The millennium.", "millennium"),
+    julian,
     part("era", "1, and 0 before the year 1.", "era"),
     part("yearweek", "The year that the week belongs to, and the week in two digits.", "yearweek"),
     ScalarFunction(
@@ -312,6 +315,24 @@ enum CalendarFunctions {
         }
       ]),
   ]
+
+  private static let julian: ScalarFunction = {
+    // The Julian day that begins with 1970-01-01, its first half day counted to the day before.
+    let first = 2_440_588.0
+    return ScalarFunction(
+      "julian", "julian(date)", "The days of Julian chronology, from midnight on, with the part of the day.",
+      example: "SELECT julian(DATE '2024-02-29')",
+      overloads: [
+        ScalarFunction.byRow([.date], .double) { arguments in
+          guard case .date(let date) = arguments.value(0) else { return .null }
+          return .double(first + Double(date.days))
+        },
+        ScalarFunction.byRow([.timestamp], .double) { arguments in
+          guard case .timestamp(let moment) = arguments.value(0) else { return .null }
+          return .double(first + Double(moment.date.days) + Double(moment.time) / Double(Timestamp.day))
+        },
+      ])
+  }()
 
   private static func part(
     _ name: String, aliases: [String] = [], _ summary: String, _ part: String

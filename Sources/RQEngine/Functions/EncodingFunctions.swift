@@ -49,9 +49,13 @@ enum EncodingFunctions {
           return .text(String(arguments.integer(0), radix: Int(base), uppercase: true))
         }
       ]),
-    map("base64", aliases: ["to_base64"], "The bytes of a text in base 64.", "SELECT base64('rq')", .text) {
-      .text(base64($0))
-    },
+    ScalarFunction(
+      "base64", aliases: ["to_base64"], "base64(x)", "The bytes of a text or a BLOB in base 64.",
+      example: "SELECT base64('rq')",
+      overloads: [
+        ScalarFunction.byRow([.text], .text) { .text(base64(Array($0.text(0).utf8))) },
+        ScalarFunction.byRow([.blob], .text) { .text(base64(BlobFunctions.bytes($0, 0))) },
+      ]),
     map(
       "from_base64", "The text whose bytes are given in base 64; NULL when there is none.",
       "SELECT from_base64('cnE=')", .text
@@ -80,6 +84,25 @@ enum EncodingFunctions {
       .integer(Int64(levenshtein($0, $1)))
     },
     distance(
+      "damerau_levenshtein",
+      "How many characters to insert, delete, replace or swap with the next make one text the other.",
+      "SELECT damerau_levenshtein('duck', 'dukc')", longest: 2_000
+    ) {
+      .integer(Int64(TextSimilarity.swapDistance($0, $1)))
+    },
+    distance(
+      "jaro_similarity", "How alike two texts are, from 0 to 1, by the characters they share in like places.",
+      "SELECT jaro_similarity('duck', 'duke')", result: .double
+    ) {
+      .double(TextSimilarity.jaro($0, $1))
+    },
+    distance(
+      "jaro_winkler_similarity", "jaro_similarity, and more for texts that begin alike.",
+      "SELECT jaro_winkler_similarity('duck', 'duke')", result: .double
+    ) {
+      .double(TextSimilarity.jaroWinkler($0, $1))
+    },
+    distance(
       "hamming", aliases: ["mismatches"], "In how many places two texts of one length differ; NULL for other lengths.",
       "SELECT hamming('duck', 'luck')"
     ) {
@@ -105,7 +128,7 @@ enum EncodingFunctions {
 
   private static func distance(
     _ name: String, aliases: [String] = [], _ summary: String, _ example: String, result: DataType = .integer,
-    _ body: @escaping @Sendable ([Unicode.Scalar], [Unicode.Scalar]) throws -> Value
+    longest: Int = longest, _ body: @escaping @Sendable ([Unicode.Scalar], [Unicode.Scalar]) throws -> Value
   ) -> ScalarFunction {
     ScalarFunction(
       name, aliases: aliases, "\(name)(text, text)", summary, example: example, canFail: true,
@@ -141,8 +164,7 @@ enum EncodingFunctions {
 
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  private static func base64(_ text: String) -> String {
-    let bytes = Array(text.utf8)
+  private static func base64(_ bytes: [UInt8]) -> String {
     var result: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let part = bytes[start..<min(start + 3, bytes.count)]

@@ -28,7 +28,9 @@ enum ListFunctions {
       "list_contains", aliases: ["array_contains", "list_has", "array_has"], "list_contains(list, x)",
       "Whether an element is x.", example: "SELECT list_contains([1, 2], 2)",
       overloads: [
-        ScalarFunction.byRow([.list, .element], { _ in .boolean }) { .boolean(items($0).contains($0.value(1))) }
+        ScalarFunction.byRow([.list, .element], { _ in .boolean }) {
+          .boolean(keys($0).contains(key($0, 1)))
+        }
       ]),
     ScalarFunction(
       "list_position", aliases: ["array_position", "list_indexof"], "list_position(list, x)",
@@ -39,8 +41,8 @@ enum ListFunctions {
           parameters: [.list, .element], result: { _, _ in .integer },
           kernel: { _, _ in
             .nullableRow { arguments in
-              let wanted = arguments.value(1)
-              return items(arguments).firstIndex(of: wanted).map { .integer(Int64($0) + 1) } ?? .null
+              let wanted = key(arguments, 1)
+              return keys(arguments).firstIndex(of: wanted).map { .integer(Int64($0) + 1) } ?? .null
             }
           })
       ]),
@@ -247,6 +249,17 @@ enum ListFunctions {
         if case .list(let items) = arguments.value(index) { return items }
         return []
       })
+  }
+
+  /// The elements as they are compared.
+  private static func keys(_ arguments: ArgumentRow) -> [Value] {
+    guard arguments.types[0].holdsInterval else { return items(arguments) }
+    return items(arguments).map(\.byLength)
+  }
+
+  /// An argument as it is compared.
+  private static func key(_ arguments: ArgumentRow, _ index: Int) -> Value {
+    arguments.types[index].holdsInterval ? arguments.value(index).byLength : arguments.value(index)
   }
 
   private static func items(_ arguments: ArgumentRow) -> [Value] {

@@ -58,8 +58,8 @@ enum MapFunctions {
       example: "SELECT map_extract(MAP {'a': 1}, 'a')",
       overloads: [
         overload([.map, .key], { types, _ in .list(value(types[0])) }) { arguments in
-          let wanted = arguments.value(1)
-          return .list(entries(arguments).filter { $0.key == wanted }.map(\.value))
+          let wanted = arguments.value(1).byLength
+          return .list(entries(arguments).filter { $0.key.byLength == wanted }.map(\.value))
         }
       ]),
     extractValue,
@@ -68,8 +68,8 @@ enum MapFunctions {
       example: "SELECT map_contains(MAP {'a': 1}, 'a')",
       overloads: [
         overload([.map, .key], { _, _ in .boolean }) { arguments in
-          let wanted = arguments.value(1)
-          return .boolean(entries(arguments).contains { $0.key == wanted })
+          let wanted = arguments.value(1).byLength
+          return .boolean(entries(arguments).contains { $0.key.byLength == wanted })
         }
       ]),
     ScalarFunction(
@@ -151,8 +151,8 @@ enum MapFunctions {
     example: "SELECT map_extract_value(MAP {'a': 1}, 'a')",
     overloads: [
       overload([.map, .key], { types, _ in value(types[0]) }) { arguments in
-        let wanted = arguments.value(1)
-        return entries(arguments).first { $0.key == wanted }?.value ?? .null
+        let wanted = arguments.value(1).byLength
+        return entries(arguments).first { $0.key.byLength == wanted }?.value ?? .null
       }
     ])
 
@@ -168,10 +168,13 @@ enum MapFunctions {
         }
       ) { arguments in
         guard case .list(let items) = arguments.value(0) else { return .null }
-        var counts: [Value: Int64] = [:]
-        for item in items where !item.isNull { counts[item, default: 0] += 1 }
-        let keys = counts.keys.ordered { ValueOrder.compare($0, $1) < 0 }
-        return keys.isEmpty ? .null : .map(keys.map { MapEntry(key: $0, value: .integer(counts[$0] ?? 0)) })
+        let holdsInterval = arguments.types[0].holdsInterval
+        var counts: [Value: (first: Value, count: Int64)] = [:]
+        for item in items where !item.isNull {
+          counts[holdsInterval ? item.byLength : item, default: (item, 0)].count += 1
+        }
+        let found = counts.values.ordered { ValueOrder.compare($0.first, $1.first) < 0 }
+        return found.isEmpty ? .null : .map(found.map { MapEntry(key: $0.first, value: .integer($0.count)) })
       }
     ])
 

@@ -8,7 +8,7 @@ enum TimeFunctions {
     part("second", "The second, 0 to 59.", .second),
     part("millisecond", "Milliseconds since the minute began.", .millisecond),
     part("microsecond", "Microseconds since the minute began.", .microsecond),
-    part("epoch_ms", "Milliseconds since 1970-01-01.", .epochMilliseconds),
+    part("epoch_ms", "Milliseconds since 1970-01-01, or the moment so many behind it.", .epochMilliseconds),
     part("epoch_us", "Microseconds since 1970-01-01.", .epochMicroseconds),
     ScalarFunction(
       "make_timestamp", "make_timestamp(year, month, day, hour, minute, second)",
@@ -127,6 +127,11 @@ enum TimeFunctions {
       }
     ])
 
+  /// What lists, structs and maps compare by that have intervals inside.
+  static let lengthsInside = ScalarFunction(
+    "lengths inside", "lengths of the intervals inside", "", example: "",
+    overloads: [ScalarFunction.byRow([.any], { $0[0] }) { $0.value(0).byLength }])
+
   private static func shift(_ name: String, _ factor: Int64) -> ScalarFunction {
     ScalarFunction(
       name, "timestamp \(name) interval", "", example: "", canFail: true,
@@ -186,12 +191,18 @@ enum TimeFunctions {
   static func part(_ name: String, _ summary: String, _ unit: TimePart) -> ScalarFunction {
     ScalarFunction(
       name, "\(name)(timestamp)", summary, example: "SELECT \(name)(TIMESTAMP '2024-02-29 12:30:15.25')",
+      canFail: unit == .epochMilliseconds,
       overloads: [
         ScalarFunction.Overload(
           parameters: [.timestamp], result: { _, _ in .integer },
           kernel: { _, _ in .integer { unit.value(ofTime: $0) } }),
         intervalPart(unit), DayTimeFunctions.part(unit),
-      ])
+      ] + (unit == .epochMilliseconds ? [momentOfMilliseconds] : []))
+  }
+
+  private static let momentOfMilliseconds = ScalarFunction.byRow([.integer], .timestamp) { arguments in
+    let (count, overflow) = arguments.integer(0).multipliedReportingOverflow(by: 1_000)
+    return .timestamp(try moment(overflow ? nil : count))
   }
 
   private static func intervalPart(_ unit: TimePart) -> ScalarFunction.Overload {

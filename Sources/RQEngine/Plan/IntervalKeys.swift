@@ -33,8 +33,8 @@ struct IntervalKeys {
 
   /// Whether an operator works on intervals, which few plans have.
   private static func hasIntervals(_ plan: LogicalPlan, _ seen: inout Set<Int>) -> Bool {
-    if plan.expressions.contains(where: { $0.type == .interval }) { return true }
-    if case .distinct(let input) = plan, input.columns.contains(where: { $0.type == .interval }) { return true }
+    if plan.expressions.contains(where: { $0.type.holdsInterval }) { return true }
+    if case .distinct(let input) = plan, input.columns.contains(where: { $0.type.holdsInterval }) { return true }
     return inputs(of: plan, &seen).contains { hasIntervals($0, &seen) }
   }
 
@@ -72,7 +72,7 @@ struct IntervalKeys {
       return .window(window)
     case .aggregate(let input, let keys, let aggregates):
       let aggregates = aggregates.map { AggregateColumn(column: $0.column, call: counting($0.call)) }
-      guard keys.contains(where: { $0.expression.type == .interval }) else {
+      guard keys.contains(where: { $0.expression.type.holdsInterval }) else {
         return .aggregate(input, keys: keys, aggregates: aggregates)
       }
       let (lengths, shown) = split(keys)
@@ -81,11 +81,11 @@ struct IntervalKeys {
         plan.columns.map { Projection(column: $0, expression: .column($0)) })
     case .groupingSets(let input, var grouping):
       grouping.aggregates = grouping.aggregates.map { AggregateColumn(column: $0.column, call: counting($0.call)) }
-      guard grouping.keys.contains(where: { $0.expression.type == .interval }) else {
+      guard grouping.keys.contains(where: { $0.expression.type.holdsInterval }) else {
         return .groupingSets(input, grouping)
       }
       return grouped(input, grouping, plan.columns)
-    case .distinct(let input) where input.columns.contains { $0.type == .interval }:
+    case .distinct(let input) where input.columns.contains { $0.type.holdsInterval }:
       return distinct(input)
     default: return plan
     }
@@ -99,7 +99,11 @@ struct IntervalKeys {
 
   /// What an expression compares by.
   private static func length(_ expression: BoundExpression) -> BoundExpression {
-    guard expression.type == .interval else { return expression }
+    guard expression.type.holdsInterval else { return expression }
+    if expression.type != .interval {
+      return BoundExpression(
+        kind: .call(TimeFunctions.lengthsInside, [expression]), type: expression.type, span: expression.span)
+    }
     return BoundExpression(
       kind: .call(TimeFunctions.length, [expression]), type: .decimal(precision: Decimal.maxPrecision, scale: 0),
       span: expression.span)
@@ -118,14 +122,14 @@ struct IntervalKeys {
     var lengths: [Projection] = []
     var shown: [AggregateColumn] = []
     for key in keys {
-      guard key.expression.type == .interval else {
+      guard key.expression.type.holdsInterval else {
         lengths.append(key)
         continue
       }
       let length = IntervalKeys.length(key.expression)
       lengths.append(Projection(column: column(length.type, key.column.name), expression: length))
       let first = AggregateCall(
-        function: .first, arguments: [key.expression], distinct: false, filter: nil, type: .interval)
+        function: .first, arguments: [key.expression], distinct: false, filter: nil, type: key.expression.type)
       shown.append(AggregateColumn(column: key.column, call: first))
     }
     return (lengths, shown)
@@ -145,9 +149,9 @@ struct IntervalKeys {
     let (lengths, firsts) = split(keys)
     var shown = firsts
     var values: [Column: BoundExpression] = [:]
-    for (place, key) in keys.enumerated() where key.expression.type == .interval {
+    for (place, key) in keys.enumerated() where key.expression.type.holdsInterval {
       guard let index = shown.firstIndex(where: { $0.column == key.column }) else { continue }
-      let first = column(.interval, key.column.name)
+      let first = column(key.expression.type, key.column.name)
       shown[index].column = first
       let bit = BoundExpression(
         kind: .arithmetic(
@@ -159,7 +163,7 @@ struct IntervalKeys {
       values[key.column] = BoundExpression(
         kind: .caseWhen(
           [BoundBranch(condition: .equal(bit, .constant(.integer(0), .integer)), result: .column(first))],
-          otherwise: nil), type: .interval, span: key.expression.span)
+          otherwise: nil), type: key.expression.type, span: key.expression.span)
     }
     grouping.keys = lengths
     grouping.aggregates += shown

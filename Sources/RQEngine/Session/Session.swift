@@ -189,7 +189,10 @@ public final class Session: Sendable {
         && catalog.indexes.contains { NameKey.fold($0.name) == NameKey.fold(name?.parts.last?.text ?? "") }
       if let name, what.text != "CHECKPOINT", !isIndex { _ = try run.table(name, in: catalog) }
       let note = Diagnostic(
-        "RQ0309", "\(what.text) has nothing to do: tables are in memory, with their statistics", at: what.span,
+        "RQ0309",
+        what.text == "COMMENT"
+          ? "COMMENT ON keeps nothing" : "\(what.text) has nothing to do: tables are in memory, with their statistics",
+        at: what.span,
         severity: .note)
       return StatementResult(table: nil, notes: settings.notes ? [note] : [])
     case .prepare(let name, let prepared):

@@ -73,6 +73,17 @@ public enum DataType: Sendable, Hashable {
     }
   }
 
+  /// Whether values are intervals or have some inside.
+  var holdsInterval: Bool {
+    switch self {
+    case .interval: true
+    case .list(let element): element.holdsInterval
+    case .structure(let fields): fields.contains { $0.type.holdsInterval }
+    case .map(let key, let value): key.holdsInterval || value.holdsInterval
+    default: false
+    }
+  }
+
   /// Whether arithmetic applies.
   public var isNumeric: Bool {
     switch self {

@@ -48,6 +48,20 @@ public struct Interval: Sendable, Hashable {
     microseconds = Int64(truncatingIfNeeded: length - (day + month * 30) * Int128(Timestamp.day))
   }
 
+  /// The same for all intervals of one length.
+  var ofLength: Interval {
+    func part(_ rest: inout Int128, _ unit: Int128, _ range: ClosedRange<Int64>) -> Int64 {
+      let count = min(max(rest / unit, Int128(range.lowerBound)), Int128(range.upperBound))
+      rest -= count * unit
+      return Int64(count)
+    }
+    var rest = length
+    let months = part(&rest, Int128(Timestamp.day) * 30, Interval.months)
+    let days = part(&rest, Int128(Timestamp.day), Interval.days)
+    // A part that could not hold more leaves no more than the parts of this interval held beyond it.
+    return Interval(months: months, days: days, microseconds: Int64(clamping: rest)) ?? self
+  }
+
   /// The sum; nil when it is beyond what an interval can hold.
   func adding(_ other: Interval, times factor: Int64 = 1) -> Interval? {
     func sum(_ a: Int64, _ b: Int64) -> Int64? {

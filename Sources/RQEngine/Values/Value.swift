@@ -23,6 +23,17 @@ public enum Value: Sendable {
     if case .null = self { return true }
     return false
   }
+
+  /// The value with one interval in the place of all of the same length, by which values are told apart.
+  var byLength: Value {
+    switch self {
+    case .interval(let interval): .interval(interval.ofLength)
+    case .list(let items): .list(items.map(\.byLength))
+    case .structure(let fields): .structure(fields.map { NamedValue(name: $0.name, value: $0.value.byLength) })
+    case .map(let entries): .map(entries.map { MapEntry(key: $0.key.byLength, value: $0.value.byLength) })
+    default: self
+    }
+  }
 }
 
 extension Value: Hashable {

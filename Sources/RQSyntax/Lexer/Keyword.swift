@@ -35,6 +35,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case collate = "COLLATE"
   case column = "COLUMN"
   case columns = "COLUMNS"
+  case comment = "COMMENT"
   case commit = "COMMIT"
   case conflict = "CONFLICT"
   case constraint = "CONSTRAINT"

@@ -65,7 +65,7 @@ extension Parser {
   }
 
   /// Takes the string that may stand here.
-  private mutating func takeString() -> String? {
+  mutating func takeString() -> String? {
     guard at(.string) else { return nil }
     let text = source.quoted(current)
     advance()

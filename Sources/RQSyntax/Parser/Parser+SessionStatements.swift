@@ -85,6 +85,29 @@ extension Parser {
     return .maintenance(word, atName ? parseQualifiedName("a table") : nil)
   }
 
+  /// Reads `COMMENT ON TABLE t IS 'text'`.
+  mutating func parseComment() -> Statement.Kind {
+    let word = Identifier("COMMENT", span: current.span)
+    advanceKeyword()
+    expect(.on, in: "COMMENT")
+    let isTable = at(.table)
+    let objects: [Keyword] = [.table, .column, .view, .index, .sequence, .schema, .type, .macro, .function]
+    guard let object = keyword, objects.contains(object) else {
+      expected(.expectedKeyword, "TABLE, COLUMN, VIEW or the like")
+      skipStatement()
+      return .invalid
+    }
+    advanceKeyword()
+    guard atName else {
+      reportMissingName("what the comment is on")
+      return .invalid
+    }
+    let name = parseQualifiedName("what the comment is on")
+    expect(.is, in: "COMMENT")
+    if takeString() == nil, !take(.null) { expected(.expectedKeyword, "a text or NULL") }
+    return .maintenance(word, isTable ? name : nil)
+  }
+
   mutating func parsePrepare() -> Statement.Kind {
     advanceKeyword()
     let name = parseIdentifier("a name for the statement")

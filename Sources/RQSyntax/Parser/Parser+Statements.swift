@@ -106,6 +106,7 @@ extension Parser {
       return .transaction(.release(parseIdentifier("a savepoint")))
     case .pragma: return parsePragma()
     case .analyze, .vacuum, .checkpoint, .reindex: return parseMaintenance()
+    case .comment: return parseComment()
     case .prepare: return parsePrepare()
     case .execute: return parseExecute()
     case .deallocate:

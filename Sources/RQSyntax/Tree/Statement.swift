@@ -61,7 +61,7 @@ public struct Statement: Sendable, Hashable {
     case setVariable(Identifier, Expression)
     /// `PRAGMA name`, `PRAGMA name = value`, `PRAGMA name(value)`.
     case pragma(Identifier, Expression?)
-    /// ANALYZE, VACUUM or CHECKPOINT, and of what, which a table in memory needs none of.
+    /// ANALYZE, VACUUM, CHECKPOINT, REINDEX or COMMENT, and of what, which a table in memory needs none of.
     case maintenance(Identifier, QualifiedName?)
     /// `PREPARE name AS statement`.
     case prepare(Identifier, Statement)
