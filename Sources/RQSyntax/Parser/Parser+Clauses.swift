@@ -141,6 +141,7 @@ extension Parser {
     switch peek(distance + 1).keyword {
     case .and?, .or?, .in?, .is?, .isnull?, .notnull?, .like?, .ilike?, .similar?, .between?, .not?, .collate?, .glob?:
       return false
+    case .with?: return peek(distance + 2).kind == .leftParen
     case let keyword?: return !keyword.endsList
     case nil: return true
     }

@@ -124,7 +124,17 @@ extension Parser {
       leave()
       return []
     }
-    let items = parseSelectItems()
+    let place = current.start
+    var items = parseSelectItems()
+    // A query in parentheses may turn out to be the first part of a longer one.
+    if items.count == 1, case .subquery(let first) = items[0].expression.kind, atRestOfQuery,
+      tokens[index - 1].kind == .rightParen
+    {
+      queryParentheses += 1
+      let query = parseQuery(behind: first, from: place)
+      queryParentheses -= 1
+      items = [SelectItem(Expression(.subquery(query), span: query.span), span: query.span)]
+    }
     leave()
     close(open, in: "a list of values")
     return items
