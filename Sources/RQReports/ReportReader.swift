@@ -203,13 +203,5 @@ extension PositionedText {
 
 extension CompactText {
   /// The first compact unit at or after a place of the text.
-  func position(of place: Int) -> Int {
-    var low = 0
-    var high = places.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(places[middle]) < place { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  func position(of place: Int) -> Int { places.firstIndex(notBelow: place) }
 }

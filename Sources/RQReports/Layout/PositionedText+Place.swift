@@ -50,13 +50,5 @@ extension PositionedText {
   }
 
   /// The unit whose bytes begin at or after an offset.
-  func unit(atByte offset: Int) -> Int {
-    var low = 0
-    var high = starts.count
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(starts[middle]) < offset { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  func unit(atByte offset: Int) -> Int { starts.firstIndex(notBelow: offset) }
 }
