@@ -57,7 +57,7 @@ public enum ReportReader {
       splits: splits, layout: applications?.layout)
     let body = text.bodyStart(sections, applications, disclosure)
     var title = TitleReader.title(of: text, compact: compact, before: body)
-    if title == nil, body < Int(text.grids.last?.range.upperBound ?? 0) {
+    if title == nil, body < text.grids.last?.range.upperBound ?? 0 {
       // A sheet that is one table has its title in the first cell.
       title = TitleReader.title(of: text, compact: compact, before: text.headEnd(sections, body))
     }

@@ -81,6 +81,16 @@ import Testing
       ])
   }
 
+  @Test("DISTINCT ON rests on the one row it keeps, even where others have the same values")
+  func distinctOn() async throws {
+    let query = "SELECT DISTINCT ON (year) year, carried_in FROM reports ORDER BY year"
+    #expect(
+      try await cells("TRACE " + query) == [
+        "1 carried_in 0 5 carried_in total 0", "2 carried_in 0 2 carried_in total 0",
+        "3 carried_in 0 1 carried_in total 0",
+      ])
+  }
+
   @Test("the numbers of a sum are those of its cells, for every column and way of grouping")
   func sums() async throws {
     for column in ["received", "granted", "withheld", "unavailable", "fees", "processed", "carried_out"] {

@@ -9,8 +9,9 @@ enum ProseFeesCheck {
   private static let information = ["信息处理费", "信息公开处理费", "信息公开费", "公开信息费", "检索费", "邮寄费", "复制费"].map(\.phrase)
   private static let administrative = ["行政事业性收费", "行政事业收费"].map(\.phrase)
   private static let negations = ["未", "没有", "无", "不收", "免收", "免费", "免除", "减免", "不存在"].map(\.phrase)
-  private static let otherYears = ["去年", "上年", "同期", "往年", "元以", "每件", "每页", "标准"].map(\.phrase)
-  private static let sentenceEnds = Set("。;!\n".utf16)
+  /// Amounts beside these are those of another year, or what one copy costs.
+  private static let otherAmounts = ["去年", "上年", "同期", "往年", "元以", "每件", "每页", "标准"].map(\.phrase)
+  private static let sentenceEnds = Set("。;!".utf16)
 
   /// A finding where the section and the table disagree; none where it names several amounts.
   static func findings(_ report: Report, _ text: PositionedText, _ compact: CompactText) -> [Finding] {
@@ -67,7 +68,7 @@ enum ProseFeesCheck {
       }.min { $0.lowerBound < $1.lowerBound }
     }
     let all = first(administrative)
-    guard let subject = all ?? first(information), first(otherYears) == nil else { return nil }
+    guard let subject = all ?? first(information), first(otherAmounts) == nil else { return nil }
     if first(negations) != nil {
       return Statement(
         amount: Decimal(unscaled: 0, scale: scale), range: sentence,

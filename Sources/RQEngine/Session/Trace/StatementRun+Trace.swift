@@ -19,15 +19,12 @@ extension StatementRun {
     let answer = TableSchema(
       Self.answer,
       columns: zip(names, schema).map {
-        ColumnSchema($0, label: "", type: $1.type == .null ? .integer : $1.type, summary: "")
+        ColumnSchema($0, type: $1.type == .null ? .integer : $1.type)
       })
     var catalog = catalog
     catalog.set(Table(answer, chunks: relation.chunks))
-    let text = TraceText(traced, values, answer: Self.answer, row: scope.map { $0.row })
-    let run = StatementRun(
-      catalog: catalog, settings: settings, defaultTable: defaultTable, parameters: parameters,
-      cancellation: cancellation, functions: functions)
-    var result = try run.query(try text.query())
+    let text = TraceText(traced, values, answer: Self.answer, row: scope?.row)
+    var result = try over(catalog).query(try text.query())
     result.notes = notes
     return result
   }

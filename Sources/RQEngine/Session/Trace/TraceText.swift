@@ -35,7 +35,8 @@ struct TraceText {
           test = filters.count
         }
         rows.append(
-          "(\(value.place.column + 1), \(quoted(value.place.heading)), \(item.map(quoted) ?? "NULL"), \(test))")
+          "(\(value.place.column + 1), \(ExpressionText.quoted(value.place.heading)), \(item.map(ExpressionText.quoted) ?? "NULL"), \(test))"
+        )
       }
     }
     let shown = values.map { "WHEN \($0.place.column + 1) THEN CAST(q.c\($0.place.position + 1) AS TEXT)" }
@@ -103,9 +104,5 @@ struct TraceText {
         item(links.isEmpty ? first : Expression(.chain(first, links), span: first.span), "f\(number + 1)"))
     }
     return Query(select: select, span: traced.select.span)
-  }
-
-  private func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 }

@@ -58,7 +58,8 @@ struct TracedSource {
     let items = select.items.map(\.expression)
     let isGrouped =
       select.groupBy != nil || select.having != nil || items.contains(where: isAggregate)
-    if !isGrouped, !select.distinct {
+    // DISTINCT ON keeps whole rows, DISTINCT what many rows have in common.
+    if !isGrouped, !select.distinct || !select.distinctOn.isEmpty {
       return (isLong ? ["report_id", "item", "applicant"] : ["report_id"]).map { name in
         TracedQuery.Key(expression: column(name), mayBeAll: false)
       }
