@@ -2,6 +2,7 @@
 public struct TableWriter: Sendable {
   private let schema: TableSchema
   private var columns: [SegmentWriter]
+  private let cycles: [ColumnCycles]
   /// For each column the segments of the chunks that are full.
   private var full: [[Segment]]
   /// How many rows were appended.
@@ -11,6 +12,7 @@ public struct TableWriter: Sendable {
   public init(_ schema: TableSchema) {
     self.schema = schema
     columns = schema.columns.map { SegmentWriter(type: $0.type) }
+    cycles = schema.columns.map { _ in ColumnCycles() }
     full = schema.columns.map { _ in [] }
   }
 
@@ -58,7 +60,7 @@ public struct TableWriter: Sendable {
     count += wanted.count
     if let open = columns.first, open.count >= Chunk.capacity {
       for column in columns.indices {
-        full[column] += try columns[column].cut(capacity: Chunk.capacity).map { try $0.compacted() }
+        full[column] += try columns[column].cut(capacity: Chunk.capacity).map { try $0.compacted(cycles[column]) }
       }
     }
   }
@@ -66,14 +68,16 @@ public struct TableWriter: Sendable {
   /// The rows appended, to become rows of a larger table.
   ///
   /// - Throws: `RQ0501` when there is no memory for the columns.
-  public mutating func columnsSoFar() throws -> TableColumns { TableColumns(count: count, chunks: try chunks { $0 }) }
+  public mutating func columnsSoFar() throws -> TableColumns {
+    TableColumns(count: count, chunks: try chunks { segment, _ in segment })
+  }
 
   /// The table with the rows appended.
   ///
   /// - Throws: `RQ0501` when there is no memory for the columns.
-  public mutating func finish() throws -> Table { Table(schema, chunks: try chunks { try $0.compacted() }) }
+  public mutating func finish() throws -> Table { Table(schema, chunks: try chunks { try $0.compacted($1) }) }
 
-  private mutating func chunks(_ settle: (Segment) throws -> Segment) throws -> [Chunk] {
+  private mutating func chunks(_ settle: (Segment, ColumnCycles) throws -> Segment) throws -> [Chunk] {
     if count == 0 { return [] }
     var segments: [[Segment]] = []
     for column in columns.indices {
@@ -81,7 +85,7 @@ public struct TableWriter: Sendable {
       let last = try columns[column].finish()
       let dictionary = last.first?.dictionary
       let first = full[column].map { segment in dictionary.map { Segment(segment, dictionary: $0) } ?? segment }
-      segments.append(first + (isRest ? try last.map(settle) : []))
+      segments.append(first + (isRest ? try last.map { try settle($0, cycles[column]) } : []))
     }
     return (segments.first ?? []).indices.map { number in
       Chunk(count: segments[0][number].count, segments: segments.map { $0[number] })

@@ -92,7 +92,7 @@ struct ColumnCollector {
 extension ColumnCollector {
   /// The segment that the rows collected so far and those listed are the first of, if there is one.
   private func passes(_ vector: Vector, _ rows: Rows) -> Segment? {
-    guard rows.indices == nil, !vector.isConstant, vector.validity == nil,
+    guard rows.isAll, !vector.isConstant, vector.validity == nil,
       let segment = vector.owners.0 as? Segment, count == 0 || passing === segment,
       segment.holds(vector, from: count), rows.count <= vector.count
     else { return nil }

@@ -4,9 +4,11 @@ extension Segment {
   /// runs; numbers are added up, for which they have to be written out.
   private var shortestRun: Int { physical.isCode ? 4 : 8 }
 
-  /// The same values as runs, where that saves much, else with zeros where there are none.
-  func compacted() throws -> Segment {
+  /// The same values as one of the column's cycles or as runs, where that saves much, else with zeros where there are
+  /// none.
+  func compacted(_ cycles: ColumnCycles? = nil) throws -> Segment {
     if starts != nil { return self }
+    if let shared = try cycles?.sharing(self) { return shared }
     if count < shortestRun * 2 { return try zeroed() }
     var rows: [UInt16] = []
     let most = count / shortestRun
@@ -24,7 +26,7 @@ extension Segment {
     let values = try Buffer(byteCount: rows.count * physical.width)
     for (run, row) in rows.enumerated() {
       (values.base + run * physical.width).copyMemory(
-        from: data.base + Int(row) * physical.width, byteCount: physical.width)
+        from: self.values + Int(row) * physical.width, byteCount: physical.width)
     }
     var bits: Bitmap?
     if let validity {
@@ -39,7 +41,7 @@ extension Segment {
     guard let validity, !isZeroed else { return self }
     let width = physical.width
     let copy = try Buffer(byteCount: count * width)
-    copy.base.copyMemory(from: data.base, byteCount: count * width)
+    copy.base.copyMemory(from: values, byteCount: count * width)
     validity.forEachClear(0..<count) { row in
       (copy.base + row * width).initializeMemory(as: UInt8.self, repeating: 0, count: width)
     }
@@ -52,7 +54,7 @@ extension Segment {
   private func findRuns<T: FixedWidthInteger & BitwiseCopyable>(
     _ type: T.Type, _ rows: inout [UInt16], _ most: Int
   ) -> Bool {
-    let values = data.values(as: T.self, count: count)
+    let values = values.assumingMemoryBound(to: T.self)
     rows.append(0)
     for row in 1..<count {
       let isNew =
@@ -68,6 +70,20 @@ extension Segment {
   /// The run a row belongs to.
   func run(of row: Int, _ starts: UnsafeMutableBufferPointer<UInt16>) -> Int {
     var (low, high) = (0, runCount - 1)
+    // Most rows asked for are at an end, and most runs about as long as others: few places have to be fetched then.
+    if row == 0 { return low }
+    if row >= Int(starts[high]) { return high }
+    var step = 8
+    let guess = row * runCount / count
+    if Int(starts[guess]) <= row {
+      low = guess
+      while low + step < high, Int(starts[low + step]) <= row { (low, step) = (low + step, step * 2) }
+      high = min(high, low + step)
+    } else {
+      high = guess - 1
+      while high - step > low, Int(starts[high - step]) > row { (high, step) = (high - step, step * 2) }
+      low = max(low, high - step)
+    }
     while low < high {
       let middle = (low + high + 1) / 2
       if Int(starts[middle]) <= row { low = middle } else { high = middle - 1 }
@@ -89,7 +105,7 @@ extension Segment {
     }
     let values = Vector(
       physical: physical, isConstant: false, count: found,
-      data: UnsafeRawPointer(data.base + first * physical.width),
+      data: self.values + first * physical.width,
       validity: bytes.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) },
       dictionary: dictionary, owners: (self, bytes))
     let own = UnsafeBufferPointer(rebasing: starts[first..<(first + found)])
@@ -103,7 +119,7 @@ extension Segment {
 
   /// The rows `start..<start + count` of which only those listed, counted from `start`, will be read.
   func slice(_ start: Int, _ count: Int, reading rows: Rows) throws -> Vector {
-    guard let buffer = starts, let indices = rows.indices, rows.count > 0 else { return try slice(start, count) }
+    guard let buffer = starts, rows.count > 0, let indices = rows.indices else { return try slice(start, count) }
     let starts = buffer.values(as: UInt16.self, count: runCount)
     let first = run(of: start, starts)
     let found = run(of: start + count - 1, starts) - first + 1
@@ -113,7 +129,7 @@ extension Segment {
     let bytes = validity == nil ? nil : try Buffer(byteCount: count)
     let flags = bytes?.values(as: UInt8.self, count: count)
     func write<T: BitwiseCopyable>(_: T.Type) {
-      let values = data.base.assumingMemoryBound(to: T.self)
+      let values = self.values.assumingMemoryBound(to: T.self)
       let target: UnsafeMutableBufferPointer<T> = memory.values(count: count)
       var (run, place) = (first, 0)
       while place < rows.count {
@@ -152,7 +168,7 @@ extension Segment {
       if isNull { bytes = try Buffer.zeroed(UInt8.self, count: 1) }
       return Vector(
         physical: physical, isConstant: true, count: count,
-        data: UnsafeRawPointer(data.base + first * physical.width),
+        data: self.values + first * physical.width,
         validity: bytes.map { UnsafePointer($0.base.assumingMemoryBound(to: UInt8.self)) }, dictionary: dictionary,
         owners: (self, bytes))
     }
@@ -163,7 +179,7 @@ extension Segment {
     let ends: UnsafeMutableBufferPointer<UInt32> = memory.values(count: runs)
     for run in first..<last { ends[run - first] = UInt32(truncatingIfNeeded: Int(starts[run + 1]) - start) }
     ends[runs - 1] = UInt32(truncatingIfNeeded: count)
-    let (values, target) = (UnsafeRawPointer(data.base + first * physical.width), memory.base + offset)
+    let (values, target) = (self.values + first * physical.width, memory.base + offset)
     switch physical.width {
     case 1: Segment.write(values, ends, to: target) { (x: UInt8) in SIMD16(repeating: x) }
     case 2: Segment.write(values, ends, to: target) { (x: UInt16) in SIMD8(repeating: x) }

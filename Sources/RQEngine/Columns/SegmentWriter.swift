@@ -285,7 +285,7 @@ extension SegmentWriter {
   private mutating func store<T: FixedWidthInteger & BitwiseCopyable>(
     _: T.Type, _ vector: Vector, _ rows: Rows, _ isNullable: Bool, _ start: Int
   ) {
-    if rows.indices == nil, !isNullable, !vector.isConstant {
+    if rows.isAll, !isNullable, !vector.isConstant {
       let source = UnsafeRawBufferPointer(start: vector.data, count: rows.count * MemoryLayout<T>.stride)
       bytes.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[start...]).copyMemory(from: source) }
       return

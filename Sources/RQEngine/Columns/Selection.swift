@@ -1,16 +1,37 @@
 /// Row numbers that passed a filter, with the memory they live in.
 struct Selection {
-  let buffer: Buffer
-  var count: Int
+  private enum Storage {
+    case list(Buffer)
+    case bits(RowBits)
+  }
+
+  private let storage: Storage
+  let count: Int
 
   init(buffer: Buffer, count: Int) {
-    self.buffer = buffer
+    storage = .list(buffer)
     self.count = count
+  }
+
+  init(_ bits: RowBits) {
+    storage = .bits(bits)
+    count = bits.count
+  }
+
+  /// The rows, as long as the selection lives.
+  var rows: Rows {
+    switch storage {
+    case .list: Rows(indices: indices, count: count)
+    case .bits(let bits): Rows(bits)
+    }
   }
 
   /// The row numbers, ascending.
   var indices: UnsafeBufferPointer<UInt16> {
-    UnsafeBufferPointer(buffer.values(as: UInt16.self, count: count))
+    switch storage {
+    case .list(let buffer): UnsafeBufferPointer(buffer.values(as: UInt16.self, count: count))
+    case .bits(let bits): bits.indices
+    }
   }
 
   /// No row at all.
@@ -19,7 +40,7 @@ struct Selection {
   /// The listed rows for which `test` gives 1 and not 0.
   @inline(__always)
   init(_ rows: Rows, where test: (Int) -> UInt8) throws {
-    buffer = try Buffer(byteCount: (rows.count + 1) * 2)
+    let buffer = try Buffer(byteCount: (rows.count + 1) * 2)
     let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: rows.count + 1)
     var kept = 0
     // Every row is written; the count moves on only behind a row that stays, so that no branch depends on the data.
@@ -27,67 +48,76 @@ struct Selection {
       target[kept] = UInt16(truncatingIfNeeded: row)
       kept &+= Int(test(row))
     }
-    count = kept
+    self.init(buffer: buffer, count: kept)
   }
 
   /// The rows whose byte is 1 and not 0, with `validity` also 1 where there is one.
   init(mask: UnsafeBufferPointer<UInt8>, validity: UnsafePointer<UInt8>?) throws {
-    var writer = try SelectionWriter(count: mask.count)
+    var writer = try RowBitsWriter(rowCount: mask.count)
     var row = 0
     if let base = mask.baseAddress {
       while row + 64 <= mask.count {
-        var bits = SelectionWriter.bits(UnsafeRawPointer(base + row))
-        if bits != 0, let validity { bits &= SelectionWriter.bits(UnsafeRawPointer(validity + row)) }
-        writer.append(bits, from: row)
+        var bits = RowBitsWriter.bits(UnsafeRawPointer(base + row))
+        if bits != 0, let validity { bits &= RowBitsWriter.bits(UnsafeRawPointer(validity + row)) }
+        writer.set(bits, from: row)
         row += 64
       }
     }
     while row < mask.count {
-      writer.append(row, if: mask[row] & (validity?[row] ?? 1) & 1)
+      writer.set(row, if: mask[row] & (validity?[row] ?? 1) & 1)
       row += 1
     }
-    self = writer.selection
+    self.init(try writer.finished())
   }
 
-  /// The rows whose value gives 1 and not 0, and with `validity` have one.
+  /// The rows, among those whose bits are set where there are any, whose value gives 1 and not 0, and with `validity`
+  /// have one.
   ///
-  /// Rows are tested 64 at a time by instructions that take many; only where one of them passes are they looked at one
-  /// by one.
+  /// Rows are tested 64 at a time by instructions that take many.
   @inline(__always)
   init<T: BitwiseCopyable>(
-    _ values: UnsafeBufferPointer<T>, _ validity: ValidityBits?, where test: (T) -> UInt8
+    _ values: UnsafeBufferPointer<T>, _ validity: ValidityBits?, among rows: RowBits? = nil, where test: (T) -> UInt8
   ) throws {
-    var writer = try SelectionWriter(count: values.count)
+    var writer = try RowBitsWriter(rowCount: values.count)
     var row = 0
     withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { memory in
       guard let flags = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
       while row &+ 64 <= values.count {
-        var passes: UInt8 = 0
-        for place in 0..<64 {
-          let flag = test(values[row &+ place])
-          flags[place] = flag
-          passes |= flag
-        }
-        if passes != 0 {
-          var bits = SelectionWriter.bits(UnsafeRawPointer(flags))
-          if let validity { bits &= validity.word(at: row) }
-          writer.append(bits, from: row)
+        let wanted = rows?.word(at: row) ?? .max
+        if wanted != 0 {
+          var passes: UInt8 = 0
+          for place in 0..<64 {
+            let flag = test(values[row &+ place])
+            flags[place] = flag
+            passes |= flag
+          }
+          if passes != 0 {
+            var bits = RowBitsWriter.bits(UnsafeRawPointer(flags)) & wanted
+            if let validity { bits &= validity.word(at: row) }
+            writer.set(bits, from: row)
+          }
         }
         row &+= 64
       }
     }
-    while row < values.count {
-      writer.append(row, if: test(values[row]) & (validity?.isValid(row) ?? true ? 1 : 0))
-      row += 1
+    let last = row < values.count ? rows?.word(at: row) ?? .max : 0
+    for row in row..<values.count where last &>> UInt64(row & 63) & 1 != 0 {
+      writer.set(row, if: test(values[row]) & (validity?.isValid(row) ?? true ? 1 : 0))
     }
-    self = writer.selection
+    self.init(try writer.finished())
   }
 
-  /// The rows of the selected runs.
-  init(_ selected: Selection, of runs: SegmentRuns) throws {
+  /// The rows of the selected runs, as bits where somebody is going to test them.
+  init(_ selected: Selection, of runs: SegmentRuns, asBits: Bool = false) throws {
     var total = 0
     for run in selected.indices { total += runs.rows(of: Int(run)).count }
-    buffer = try Buffer(byteCount: (total + 8) * 2)
+    if asBits, total >= runs.count / Selection.sparse {
+      var writer = try RowBitsWriter(rowCount: runs.count)
+      for run in selected.indices { writer.set(runs.rows(of: Int(run))) }
+      self.init(try writer.finished())
+      return
+    }
+    let buffer = try Buffer(byteCount: (total + 8) * 2)
     let target: UnsafeMutableBufferPointer<UInt16> = buffer.values(count: total + 8)
     var kept = 0
     for run in selected.indices {
@@ -100,52 +130,37 @@ struct Selection {
         row &+= 8
       }
     }
-    count = total
-  }
-}
-
-/// Lists rows one behind the other.
-struct SelectionWriter {
-  private let buffer: Buffer
-  private let target: UnsafeMutableBufferPointer<UInt16>
-  private var kept = 0
-
-  /// For up to `count` rows.
-  init(count: Int) throws {
-    buffer = try Buffer(byteCount: (count + 1) * 2)
-    target = buffer.values(count: count + 1)
+    self.init(buffer: buffer, count: total)
   }
 
-  var selection: Selection { Selection(buffer: buffer, count: kept) }
-
-  /// The lowest bits of 64 bytes.
-  @inline(__always)
-  static func bits(_ bytes: UnsafeRawPointer) -> UInt64 {
-    var bits: UInt64 = 0
-    for part in 0..<8 { bits |= Bitmap.packed(bytes + part &* 8) &<< UInt64(part &* 8) }
-    return bits
-  }
-
-  /// Adds a row if `flag` is 1 and not 0.
-  @inline(__always)
-  mutating func append(_ row: Int, if flag: UInt8) {
-    target[kept] = UInt16(truncatingIfNeeded: row)
-    kept &+= Int(flag)
-  }
-
-  /// Adds those of 64 rows whose bits are set.
-  @inline(__always)
-  mutating func append(_ bits: UInt64, from row: Int) {
-    if bits == .max {
-      for place in 0..<64 { target[kept &+ place] = UInt16(truncatingIfNeeded: row &+ place) }
-      kept &+= 64
-      return
+  /// The selected rows of one period for as many rows as come in such periods.
+  init(_ selected: Selection, repeatedEvery period: Int, rowCount: Int) throws {
+    let (rounds, rest) = rowCount.quotientAndRemainder(dividingBy: period)
+    let places = selected.indices.map { $0 } + [UInt16](repeating: 0, count: Selection.width)
+    let count = selected.count
+    let total = rounds * count + selected.indices.count { Int($0) < rest }
+    let buffer = try Buffer(byteCount: (total + count + Selection.width) * 2)
+    let target = buffer.base
+    var kept = 0
+    places.withUnsafeBytes { places in
+      // Eight at a time, and the last round whole: what is too much is written over by the next or lies behind the end.
+      for round in 0..<(rest > 0 ? rounds + 1 : rounds) {
+        let first = UInt16(truncatingIfNeeded: round &* period)
+        var place = 0
+        while place < count {
+          let numbers = places.loadUnaligned(fromByteOffset: place &* 2, as: SIMD8<UInt16>.self) &+ first
+          target.storeBytes(of: numbers, toByteOffset: (kept &+ place) &* 2, as: SIMD8<UInt16>.self)
+          place &+= Selection.width
+        }
+        kept &+= count
+      }
     }
-    var rest = bits
-    while rest != 0 {
-      target[kept] = UInt16(truncatingIfNeeded: row &+ rest.trailingZeroBitCount)
-      kept &+= 1
-      rest &= rest &- 1
-    }
+    self.init(buffer: buffer, count: total)
   }
+
+  /// How many row numbers one instruction writes.
+  private static let width = 8
+
+  /// Where less than one row of so many is wanted, looking at each by its number is quicker than at 64 at a time.
+  static let sparse = 64
 }

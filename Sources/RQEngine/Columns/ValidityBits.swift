@@ -37,7 +37,7 @@ final class ValidityBits {
 
   /// How many of the listed rows have one.
   func presentCount(_ listed: Rows) -> Int {
-    guard listed.indices != nil else { return presentCount }
+    if listed.isAll { return presentCount }
     var count = 0
     listed.forEach { count &+= bitmap[rows.lowerBound &+ $0] ? 1 : 0 }
     return count

@@ -12,6 +12,8 @@ struct Vector {
   var owners: (AnyObject?, AnyObject?)
   /// Where the rows are known to lie in runs of equal values: the row behind each run, the last of them `count`.
   var runEnds: UnsafeBufferPointer<UInt32>?
+  /// After how many rows the values are known to begin anew; 0 where they are not.
+  var period = 0
   /// Whether every row that is NULL holds a zero.
   var isZeroed = false
   private var bytes: UnsafePointer<UInt8>?
@@ -68,32 +70,17 @@ struct Vector {
     return UnsafeBufferPointer(start: data.assumingMemoryBound(to: T.self), count: isConstant ? 1 : count)
   }
 
+  /// Bounds of the values, where they are those of a column that knows them.
+  var zone: (low: Int128, high: Int128)? {
+    guard let segment = owners.0 as? Segment, segment.contains(self) else { return nil }
+    return segment.zone.range
+  }
+
   /// Whether `row` has a value.
   @inline(__always)
   func isValid(_ row: Int) -> Bool {
     guard let validity else { return true }
     return validity[isConstant ? 0 : row] != 0
-  }
-}
-
-/// The rows of a batch that an operation is about: all of `0..<count`, or those listed.
-struct Rows {
-  /// Ascending row numbers; nil means `0..<count`.
-  var indices: UnsafeBufferPointer<UInt16>?
-  /// How many rows.
-  var count: Int
-
-  /// The rows `0..<count`.
-  static func all(_ count: Int) -> Rows { Rows(indices: nil, count: count) }
-
-  /// Calls `body` with each row number in order.
-  @inline(__always)
-  func forEach(_ body: (Int) throws -> Void) rethrows {
-    if let indices {
-      for position in 0..<count { try body(Int(indices[position])) }
-    } else {
-      for row in 0..<count { try body(row) }
-    }
   }
 }
 
@@ -110,7 +97,7 @@ struct Batch {
   /// The rows to work on.
   var rows: Rows {
     guard let selection else { return .all(count) }
-    return Rows(indices: selection.indices, count: selection.count)
+    return selection.rows
   }
 }
 

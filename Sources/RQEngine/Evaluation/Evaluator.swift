@@ -24,7 +24,7 @@ class Evaluator {
     let values = vector.values(as: UInt8.self)
     if vector.isConstant { return vector.isValid(0) && values[0] != 0 ? nil : try .none() }
     let selection: Selection
-    if rows.indices == nil {
+    if rows.isAll {
       selection = try Selection(mask: UnsafeBufferPointer(rebasing: values[..<rows.count]), validity: vector.validity)
     } else if let validity = vector.validity {
       selection = try Selection(rows) { values[$0] & validity[$0] }

@@ -53,15 +53,18 @@ extension Vector {
     // Less the lower end, one comparison without a sign does for both ends.
     let low = T(truncatingIfNeeded: max(range.low, all.lowerBound))
     let span = T(truncatingIfNeeded: min(range.high, all.upperBound) - max(range.low, all.lowerBound))
-    if rows.indices == nil {
+    let bits = rows.bits.flatMap { $0.count >= count / Selection.sparse ? $0 : nil }
+    if rows.isAll || bits != nil {
       let validity = isNullable ? try packedValidity() : nil
-      return try Selection(UnsafeBufferPointer(rebasing: values[..<rows.count]), validity) { value in
+      return try Selection(
+        UnsafeBufferPointer(rebasing: values[..<(rows.isAll ? rows.count : count)]), validity, among: bits
+      ) { value in
         (value &- low <= span ? 1 : 0) ^ flip
       }
     }
     if !isNullable { return try Selection(rows) { (values[$0] &- low <= span ? 1 : 0) ^ flip } }
-    if let bits {
-      return try Selection(rows) { ((values[$0] &- low <= span ? 1 : 0) ^ flip) & (bits.isValid($0) ? 1 : 0) }
+    if let validity = self.bits {
+      return try Selection(rows) { ((values[$0] &- low <= span ? 1 : 0) ^ flip) & (validity.isValid($0) ? 1 : 0) }
     }
     let vector = spread
     return try Selection(rows) { ((values[$0] &- low <= span ? 1 : 0) ^ flip) & (vector.isValid($0) ? 1 : 0) }

@@ -63,7 +63,7 @@ final class TextPredicateEvaluator: Evaluator {
       defer { self.known = known }
       return try constant(vector, &known)
     }
-    if rows.indices == nil, let ends = vector.runEnds {
+    if rows.isAll, let ends = vector.runEnds {
       var start = 0
       for end in ends {
         let code = vector.code(at: start)

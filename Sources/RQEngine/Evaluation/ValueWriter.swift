@@ -7,8 +7,9 @@ enum ValueWriter {
     _ count: Int, _ rows: Rows, _ type: DataType, _ body: (Int) throws -> Value
   ) throws -> Vector {
     let places = try places(count, type)
+    let indices = rows.indices
     for position in 0..<rows.count {
-      let row = rows.indices.map { Int($0[position]) } ?? position
+      let row = indices.map { Int($0[position]) } ?? position
       try places.put(body(row), at: row)
     }
     return places.vector()

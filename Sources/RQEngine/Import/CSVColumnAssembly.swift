@@ -8,13 +8,14 @@ struct CSVColumnAssembly {
   let firstRows: [Int]
   /// Of texts: the dictionary, and the codes in it of the texts of each block.
   let texts: CSVTextMerge.Outcome?
+  let cycles: ColumnCycles
 
   /// Bytes of working memory that a segment takes.
   static let scratchBytes = Chunk.capacity * MemoryLayout<Int128>.stride
 
   /// The segment of the rows of one chunk, made with working memory that is free again afterwards.
   func segment(_ rows: Range<Int>, scratch: Buffer) throws -> Segment {
-    try flat(rows, scratch: scratch).compacted()
+    try flat(rows, scratch: scratch).compacted(cycles)
   }
 
   private func flat(_ rows: Range<Int>, scratch: Buffer) throws -> Segment {

@@ -269,6 +269,7 @@ public struct CSVImport: Sendable {
     _ store: CSVBlockStore, _ ranges: [Range<Int>], _ types: [DataType], _ texts: [CSVTextMerge.Outcome?]
   ) throws -> [Chunk] {
     let chunks = Mutex([Chunk?](repeating: nil, count: ranges.count))
+    let cycles = types.map { _ in ColumnCycles() }
     let workers = max(1, min(threads, ranges.count))
     try memory.reserve(workers * CSVColumnAssembly.scratchBytes)
     defer { memory.release(workers * CSVColumnAssembly.scratchBytes) }
@@ -286,7 +287,8 @@ public struct CSVImport: Sendable {
           let widest = rows.count * 16
           try memory.reserve(widest, rows: rows.lowerBound)
           let assembly = CSVColumnAssembly(
-            type: types[column], blocks: blocks, column: column, firstRows: store.firstRows, texts: texts[column])
+            type: types[column], blocks: blocks, column: column, firstRows: store.firstRows, texts: texts[column],
+            cycles: cycles[column])
           let segment = try assembly.segment(rows, scratch: scratch)
           memory.release(widest - segment.memory)
           segments.append(segment)

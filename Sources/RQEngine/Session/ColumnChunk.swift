@@ -61,7 +61,7 @@ public struct ColumnChunk: Sendable {
     as type: T.Type, _ body: (Span<T>, Validity) throws -> R
   ) rethrows -> R? {
     guard T.holds(layout) else { return nil }
-    let all: UnsafeMutableBufferPointer<T> = segment.data.values(count: segment.count)
+    let all = UnsafeBufferPointer(start: segment.values.assumingMemoryBound(to: T.self), count: segment.count)
     let values = UnsafeBufferPointer(rebasing: all[first..<(first + rows.count)])
     return try withExtendedLifetime(segment) { try body(values.span, validity) }
   }

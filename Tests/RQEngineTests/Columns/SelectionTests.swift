@@ -26,4 +26,43 @@ import Testing
       }
     }
   }
+
+  @Test("Rows chosen twice are those that pass both times, in whichever way they are kept") func chosenTwice() throws {
+    var random = SplitMix64(seed: 19)
+    for count in [1, 63, 64, 65, 127, 1000, 20_000] {
+      for share in [1, 2, 9, 300] {
+        let values = (0..<count).map { _ in UInt16(random.below(share)) }
+        let others = (0..<count).map { _ in UInt8(random.below(3)) }
+        let expected = (0..<count).filter { values[$0] == 0 && others[$0] != 1 }
+        let first = try values.withUnsafeBufferPointer { try Selection($0, nil) { $0 == 0 ? 1 : 0 } }
+        let bits = try #require(first.rows.bits)
+        let again = try others.withUnsafeBufferPointer { try Selection($0, nil, among: bits) { $0 == 1 ? 0 : 1 } }
+        let listed = try Selection(first.rows) { others[$0] == 1 ? 0 : 1 }
+        #expect(again.indices.map(Int.init) == expected && again.count == expected.count)
+        #expect(listed.indices.map(Int.init) == expected)
+        var few: [Int] = []
+        first.rows.prefix(5).forEach { few.append($0) }
+        #expect(few == Array(first.indices.map(Int.init).prefix(5)))
+      }
+    }
+  }
+
+  @Test("Ranges of rows set their bits and no others") func ranges() throws {
+    var random = SplitMix64(seed: 23)
+    for _ in 0..<50 {
+      let count = 1 + random.below(700)
+      var writer = try RowBitsWriter(rowCount: count)
+      var (row, expected): (Int, [Int]) = (0, [])
+      while row < count {
+        let end = min(count, row + 1 + random.below(200))
+        if random.oneIn(2) {
+          writer.set(row..<end)
+          expected += row..<end
+        }
+        row = end
+      }
+      let bits = try writer.finished()
+      #expect(bits.indices.map(Int.init) == expected && bits.count == expected.count)
+    }
+  }
 }

@@ -17,6 +17,9 @@ class AggregateState {
   /// Takes all rows of a batch, whose groups fit 16 bits; false when the state wants them in 32.
   func update(_ vector: Vector?, _ groups: UnsafeBufferPointer<UInt16>) throws -> Bool { false }
 
+  /// Takes all rows of a batch whose groups come in cycles; false when the state makes nothing of that.
+  func update(_ vector: Vector?, _ cycle: GroupCycle) throws -> Bool { false }
+
   /// Takes all rows of a batch that lie in runs of one group each.
   func update(_ vector: Vector?, _ runs: GroupRuns) throws {
     let memory = try Buffer(byteCount: runs.count * 4)

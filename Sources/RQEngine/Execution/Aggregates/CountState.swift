@@ -81,6 +81,16 @@ final class CountState: AggregateState {
     return true
   }
 
+  override func update(_ vector: Vector?, _ cycle: GroupCycle) throws -> Bool {
+    guard vector?.isNullable != true || vector?.isConstant == false && vector?.bits != nil else { return false }
+    let shift = laneShift
+    counts.withUnsafeMutableBufferPointer { counts in
+      cycle.forEach { _, group, rowCount in counts[group &<< shift] &+= Int64(rowCount) }
+      cycle.forEachNull(vector?.bits) { counts[$0 &<< shift] &-= 1 }
+    }
+    return true
+  }
+
   override func update(_ vector: Vector?, _ runs: GroupRuns) throws {
     let nullable = vector?.isNullable == true ? vector?.spread : nil
     let shift = laneShift

@@ -79,7 +79,7 @@ final class DistinctState: AggregateState {
       let listed = try Selection(.all(count)) { translated.values[$0] >= 0 ? 1 : 0 }
       let found = try Buffer(byteCount: count * 4)
       pairs.resolve(
-        [translated.vector(.int64)] + values, Rows(indices: listed.indices, count: listed.count),
+        [translated.vector(.int64)] + values, listed.rows,
         into: found.values(as: UInt32.self, count: count))
       withExtendedLifetime(listed) {}
     }
@@ -144,7 +144,7 @@ final class DistinctState: AggregateState {
         let listed = try Selection(.all(numbers.count)) { row in
           (code.map { values[0].code(at: row) == $0 } ?? false) == isMissing ? 1 : 0
         }
-        let rows = Rows(indices: listed.indices, count: listed.count)
+        let rows = listed.rows
         if isMissing { apart.append([numbers] + values, rows) } else { sorter.append([numbers] + values, rows) }
         withExtendedLifetime(listed) {}
       }

@@ -18,6 +18,11 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
 
   var memory: Int { best.count * (MemoryLayout<S>.stride + 1) }
 
+  /// Whether values between two bounds cannot change the result, there being no groups.
+  func isSettled(_ bounds: (low: S, high: S)) -> Bool {
+    seen[0] && (isLeast ? best[0] <= bounds.low : best[0] >= bounds.high)
+  }
+
   mutating func resize(to count: Int) {
     let missing = count - best.count
     if missing > 0 {
@@ -73,7 +78,7 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
     }
     if !vector.isNullable {
       all { _ in true }
-    } else if let bits = vector.bits, rows.indices != nil {
+    } else if let bits = vector.bits, !rows.isAll {
       all { bits.isValid($0) }
     } else if let validity = vector.validity {
       all { validity[$0] != 0 }
@@ -88,7 +93,7 @@ private struct ExtremeStore<S: Comparable & BitwiseCopyable> {
   private mutating func settles<T: BitwiseCopyable>(
     _ vector: Vector, _ values: UnsafeBufferPointer<T>, _ rows: Rows, _ convert: (T) -> S
   ) -> Bool {
-    guard let zero, vector.isNullable, vector.isZeroed, rows.indices != nil, rows.count > 0 else { return false }
+    guard let zero, vector.isNullable, vector.isZeroed, !rows.isAll, rows.count > 0 else { return false }
     let isLeast = isLeast
     var found = start
     rows.forEach { row in
@@ -141,6 +146,12 @@ final class IntegerExtremeState: AggregateState {
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
     guard let vector else { return }
+    if groups == nil, let range = vector.zone, let low = Int64(exactly: range.low),
+      let high = Int64(exactly: range.high),
+      store.isSettled((low, high))
+    {
+      return
+    }
     switch vector.physical {
     case .int8: store.offer(Int8.self, vector, rows, groups) { Int64($0) }
     case .int16: store.offer(Int16.self, vector, rows, groups) { Int64($0) }

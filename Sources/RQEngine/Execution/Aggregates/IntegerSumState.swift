@@ -170,7 +170,7 @@ final class IntegerSumState: AggregateState {
       addAll(vector, values, rows)
       return
     }
-    if T.bitWidth <= 16, !vector.isConstant, vector.isZeroed, rows.indices != nil, let bits = vector.bits {
+    if T.bitWidth <= 16, !vector.isConstant, vector.isZeroed, !rows.isAll, let bits = vector.bits {
       addListed(values, bits, rows, groups)
       return
     }
@@ -336,6 +336,42 @@ final class IntegerSumState: AggregateState {
     }
   }
 
+  override func update(_ vector: Vector?, _ cycle: GroupCycle) throws -> Bool {
+    guard let vector, !vector.isConstant, vector.isZeroed || !vector.isNullable else { return false }
+    switch vector.physical {
+    case .int8: addCycle(vector.values(as: Int8.self), vector.bits, cycle)
+    case .int16: addCycle(vector.values(as: Int16.self), vector.bits, cycle)
+    default: return false
+    }
+    return true
+  }
+
+  /// Adds up the values of each place of a cycle, many places at a time, before any group is looked up.
+  @inline(__always)
+  private func addCycle<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ bits: ValidityBits?, _ cycle: GroupCycle
+  ) {
+    let (count, period) = (cycle.rowCount, cycle.period)
+    if pending + count >= 1 << 23 { settle() }
+    pending += count
+    grow(\.packed)
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: period) { totals in
+      totals.initialize(repeating: 0)
+      var row = 0
+      while row < count {
+        let rest = min(period, count &- row)
+        for place in 0..<rest { totals[place] &+= Int32(truncatingIfNeeded: values[row &+ place]) }
+        row &+= rest
+      }
+      packed.withUnsafeMutableBufferPointer { packed in
+        cycle.forEach { place, group, rowCount in
+          packed[group] &+= Int64(totals[place]) &<< 24 &+ Int64(rowCount)
+        }
+        cycle.forEachNull(bits) { packed[$0] &-= 1 }
+      }
+    }
+  }
+
   override func settle() {
     if pending == 0 { return }
     pending = 0
@@ -374,13 +410,14 @@ final class IntegerSumState: AggregateState {
       // A vector of 32-bit values cannot overflow 64 bits.
       var narrow: Int64 = 0
       if let bits = vector.bits, vector.isZeroed {
-        count = Int64(bits.presentCount(rows))
-        if rows.indices == nil {
+        if rows.isAll {
           narrow = IntegerTotals.total(values, nil, 0..<rows.count).sum
         } else {
           rows.forEach { narrow &+= Int64(truncatingIfNeeded: values[$0]) }
         }
-      } else if rows.indices == nil {
+        // Zeros make no sum that isn't zero: there is a value, and only a mean asks how many there are.
+        count = !isMean && narrow != 0 ? 1 : Int64(bits.presentCount(rows))
+      } else if rows.isAll {
         (narrow, count) = IntegerTotals.total(values, vector.validity, 0..<rows.count)
       } else if let validity = vector.validity {
         rows.forEach { row in

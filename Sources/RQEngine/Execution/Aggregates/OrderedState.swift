@@ -94,7 +94,7 @@ final class OrderedState: AggregateState {
       for row in 0..<chunk.count { translated.values[row] = map[Int(own[row])] }
       columns[0] = translated.vector(.int64)
       let listed = try Selection(.all(chunk.count)) { translated.values[$0] >= 0 ? 1 : 0 }
-      sorter.append(columns, Rows(indices: listed.indices, count: listed.count))
+      sorter.append(columns, listed.rows)
       withExtendedLifetime(listed) {}
     }
   }

@@ -106,10 +106,10 @@ struct WordReader {
     let validity = vector.validity
     let end = min(position + blockSize, rows.count)
     var found = 0
-    if vector.isConstant || rows.indices != nil || validity != nil {
-      let step = vector.isConstant ? 0 : 1
+    if vector.isConstant || !rows.isAll || validity != nil {
+      let (step, indices) = (vector.isConstant ? 0 : 1, rows.indices)
       for index in position..<end {
-        let row = rows.indices.map { Int($0[index]) } ?? index
+        let row = indices.map { Int($0[index]) } ?? index
         words[found] = convert(values[row &* step])
         places[found] = Int32(truncatingIfNeeded: row)
         // The next row takes the place of one without a value.

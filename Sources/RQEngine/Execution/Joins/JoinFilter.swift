@@ -117,7 +117,7 @@ final class JoinFilterStage {
     let flags: UnsafeMutableBufferPointer<UInt8> = memory.values(count: rows.count)
     try test(batch.columns[place].spread, rows, into: flags)
     let selection: Selection
-    if rows.indices == nil {
+    if rows.isAll {
       selection = try Selection(mask: UnsafeBufferPointer(flags), validity: nil)
     } else {
       var position = 0

@@ -104,7 +104,7 @@ final class DensePlaces: @unchecked Sendable {
     if vector.isConstant {
       let one = vector.isValid(0) ? head(values[0]) : missing
       for place in 0..<rows.count { target[place] = one }
-    } else if let ends = vector.runEnds, rows.indices == nil {
+    } else if let ends = vector.runEnds, rows.isAll {
       // Equal keys side by side are looked up once.
       for end in ends {
         let one = vector.isValid(position) ? head(values[position]) : missing

@@ -65,7 +65,7 @@ extension ProbeStage {
   func spread(
     _ heads: UnsafeBufferPointer<Int32>, _ memory: Buffer, _ rows: Rows, _ count: Int
   ) throws -> Buffer {
-    if rows.indices == nil { return memory }
+    if rows.isAll { return memory }
     let buffer = try Buffer(byteCount: count * 4)
     let numbers: UnsafeMutableBufferPointer<Int32> = buffer.values(count: count)
     var place = 0

@@ -153,12 +153,12 @@ final class AggregateStage: Stage {
     let groups: UnsafeMutableBufferPointer<UInt32> = memory.values(count: batch.count)
     let isShort = layout.slots.map { $0 <= 1 << 16 } ?? false
     let shortest = isShort ? AggregateStage.shortestRun : AggregateStage.shortestHashedRun
-    if rows.indices == nil, let ends = AggregateStage.runEnds(vectors, batch.count, shortest) {
+    if rows.isAll, let ends = AggregateStage.runEnds(vectors, batch.count, shortest) {
       try updateRuns(batch, vectors, ends, groups)
       withExtendedLifetime(memory) {}
       return
     }
-    if isShort, rows.indices == nil {
+    if isShort, rows.isAll {
       try updateShort(batch, vectors, groups)
       withExtendedLifetime(memory) {}
       return
@@ -233,17 +233,25 @@ final class AggregateStage: Stage {
   ) throws {
     let memory = try Buffer(byteCount: batch.count * 2)
     let slots: UnsafeMutableBufferPointer<UInt16> = memory.values(count: batch.count)
-    try packer.pack(vectors, batch.count, slots: slots)
+    let period = GroupCycle.period(vectors, rowCount: batch.count)
+    let packed = UnsafeMutableBufferPointer(rebasing: slots[..<(period ?? batch.count)])
+    try packer.pack(vectors, packed.count, slots: packed)
     if unseen > 0 {
       seen.withUnsafeMutableBufferPointer { seen in
-        for slot in slots { seen[Int(slot)] = 1 }
+        for slot in packed { seen[Int(slot)] = 1 }
       }
       countUnseen()
     }
-    var isWide = false
+    let cycle = period.map { _ in GroupCycle(groups: UnsafeBufferPointer(packed), rowCount: batch.count) }
+    var (isSpread, isWide) = (period == nil, false)
     for (state, argument) in zip(states, arguments) {
       let isPlain = argument.filter == nil && argument.others.isEmpty
       let vector = isPlain ? try argument.evaluate(batch, batch.rows, for: state) : nil
+      if isPlain, let cycle, try state.update(vector, cycle) { continue }
+      if !isSpread {
+        cycle?.spread(into: slots)
+        isSpread = true
+      }
       if isPlain, try state.update(vector, UnsafeBufferPointer(slots)) { continue }
       if !isWide {
         for row in 0..<batch.count { groups[row] = UInt32(slots[row]) }
@@ -277,7 +285,7 @@ final class AggregateStage: Stage {
     let words = try Buffer(byteCount: rows.count * layout.width * 8)
     let target: UnsafeMutableBufferPointer<UInt64> = words.values(count: rows.count * layout.width)
     try packer.pack(vectors, rows, words: target)
-    if rows.indices == nil {
+    if rows.isAll {
       number(UnsafeBufferPointer(target), rows.count, groups)
     } else {
       let dense = try Buffer(byteCount: rows.count * 4)

@@ -52,13 +52,16 @@ final class ChunkReader: MorselReader {
     }
   }
 
-  /// The conditions in the order in which they are asked of a chunk: one that takes a look a run, and cannot fail, goes
-  /// before others that cannot fail.
+  /// The conditions in the order in which they are asked of a chunk: one that takes a look a run, or one for all rows
+  /// that repeat, and cannot fail, goes before others that cannot fail.
   private func ordered(_ chunk: Chunk) -> [ScanCondition] {
     if conditions.count < 2 { return conditions }
     let safe = conditions.prefix { !$0.canFail }
     func isQuick(_ condition: ScanCondition) -> Bool {
-      condition.place.map { !chunk.segments[ordinals[$0]].isFlat } ?? false
+      condition.place.map { place in
+        let segment = chunk.segments[ordinals[place]]
+        return !segment.isFlat || segment.period > 0
+      } ?? false
     }
     return safe.filter(isQuick) + safe.filter { !isQuick($0) } + conditions[safe.count...]
   }
@@ -86,12 +89,18 @@ final class ChunkReader: MorselReader {
       settled |= 1 << number
       batch.selection = try joinStage.select(runs)
     }
-    for condition in conditions {
+    for (number, condition) in conditions.enumerated() {
       if batch.selection?.count == 0 { return nil }
       if batch.selection == nil, let place = condition.place,
         let runs = try chunk.segments[ordinals[place]].runs(rows.lowerBound, rows.count)
       {
-        batch.selection = try condition.select(runs, blanks)
+        batch.selection = try condition.select(runs, blanks, asBits: number + 1 < conditions.count)
+        continue
+      }
+      if batch.selection == nil, let place = condition.place,
+        let cycle = try chunk.segments[ordinals[place]].cycle(rows.lowerBound, rows.count)
+      {
+        batch.selection = try condition.select(cycle, rows.count, blanks)
         continue
       }
       try fill(condition.places)
@@ -140,11 +149,19 @@ private struct ScanCondition {
     }
   }
 
+  /// Asks the rows of one period for all rows; nil when every row passes.
+  func select(_ cycle: Vector, _ rowCount: Int, _ blanks: [Vector]) throws -> Selection? {
+    var batch = Batch(columns: blanks, count: cycle.count, selection: nil)
+    for place in places { batch.columns[place] = cycle }
+    guard let selected = try evaluator.select(batch, batch.rows) else { return nil }
+    return try Selection(selected, repeatedEvery: cycle.count, rowCount: rowCount)
+  }
+
   /// Asks once a run; nil when every row passes.
-  func select(_ runs: SegmentRuns, _ blanks: [Vector]) throws -> Selection? {
+  func select(_ runs: SegmentRuns, _ blanks: [Vector], asBits: Bool) throws -> Selection? {
     var batch = Batch(columns: blanks, count: runs.values.count, selection: nil)
     for place in places { batch.columns[place] = runs.values }
     guard let selected = try evaluator.select(batch, batch.rows) else { return nil }
-    return try Selection(selected, of: runs)
+    return try Selection(selected, of: runs, asBits: asBits)
   }
 }

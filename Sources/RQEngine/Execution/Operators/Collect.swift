@@ -109,9 +109,7 @@ private final class CollectStage: Stage {
   override func push(_ batch: Batch) throws {
     let missing = sink.wanted - min(writer.count, sink.wanted)
     if missing == 0 { return }
-    var rows = batch.rows
-    rows.count = min(rows.count, missing)
-    try writer.append(batch, rows: rows)
+    try writer.append(batch, rows: batch.rows.prefix(missing))
     try reservation.update(to: held + writer.memory, rows: self.rows + writer.count)
   }
 

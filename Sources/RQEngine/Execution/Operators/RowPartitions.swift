@@ -243,7 +243,7 @@ final class RowPartitions {
         let passes = UnsafeBufferPointer(
           start: (block.data.base + place.passes).assumingMemoryBound(to: UInt8.self), count: block.count)
         let selection = try Selection(.all(block.count)) { passes[$0] }
-        try state.update(vector, Rows(indices: selection.indices, count: selection.count), groups)
+        try state.update(vector, selection.rows, groups)
         withExtendedLifetime(selection) {}
       } else {
         try state.update(vector, .all(block.count), groups)

@@ -65,7 +65,7 @@ struct RowBound {
 
   /// Whether some row reaches the bound, as far as a quick look tells.
   private static func mayPass(_ vector: Vector, _ rows: Rows, _ bound: BoundValue, _ key: SortKey) -> Bool {
-    guard rows.indices == nil, !vector.isConstant, vector.validity == nil || !key.nullsFirst else { return true }
+    guard rows.isAll, !vector.isConstant, vector.validity == nil || !key.nullsFirst else { return true }
     switch (bound, vector.physical) {
     case (.integer(let bound), .int8): return reaches(vector, Int8(clamping: bound), key.descending)
     case (.integer(let bound), .int16): return reaches(vector, Int16(clamping: bound), key.descending)
