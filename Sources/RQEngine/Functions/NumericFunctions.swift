@@ -98,7 +98,7 @@ enum NumericFunctions {
       parameters: [.decimal, .integer], optional: 1,
       result: { types, constants in
         // With a constant number of digits the type says them; otherwise the scale stays and the digits become zeros.
-        guard types.count > 1 else { return whole(types[0]) }
+        guard types.count > 1, types[0] != .hugeInteger else { return whole(types[0]) }
         guard constants.count > 1, case .integer(let digits)? = constants[1] else { return types[0] }
         let kept = Int(min(max(digits, 0), Int64(scale(types[0]))))
         return .decimal(precision: Decimal.maxPrecision, scale: kept)
@@ -135,5 +135,7 @@ enum NumericFunctions {
     return 0
   }
 
-  private static func whole(_ type: DataType) -> DataType { .decimal(precision: Decimal.maxPrecision, scale: 0) }
+  private static func whole(_ type: DataType) -> DataType {
+    type == .hugeInteger ? type : .decimal(precision: Decimal.maxPrecision, scale: 0)
+  }
 }

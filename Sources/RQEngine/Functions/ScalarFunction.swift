@@ -68,7 +68,7 @@ final class ScalarFunction: Sendable, Hashable {
 
 /// The code of a function, called for the rows of a vector.
 ///
-/// The first four are strict: NULL in, NULL out. A double that is not finite becomes NULL.
+/// The first four are strict: NULL in, NULL out. A double that is not finite becomes NULL where all arguments are.
 enum ScalarKernel: Sendable {
   /// nil is an overflow.
   case integer(@Sendable (Int64) -> Int64?)
