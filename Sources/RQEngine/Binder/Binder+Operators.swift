@@ -39,7 +39,7 @@ extension Binder {
         let place = SourceSpan(span.start, link.operand.span.end)
         switch link.op {
         case .power, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive, .notMatches,
-          .notMatchesInsensitive, .concat:
+          .notMatchesInsensitive, .concat, .overlaps, .holds, .heldBy, .startsWith:
           result = try operatorCall(link.op, result, operand, at: place, operator: link.opSpan)
           try checkHeight(result)
           continue

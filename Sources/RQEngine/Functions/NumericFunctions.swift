@@ -130,6 +130,22 @@ enum NumericFunctions {
       }),
   ]
 
+  /// Halves to the even neighbour.
+  static let roundEven = ScalarFunction(
+    "round_even", aliases: ["roundbankers"], "round_even(x, digits)", "x rounded, halves to an even last digit.",
+    example: "SELECT round_even(2.5, 0)",
+    overloads: [
+      ScalarFunction.byRow([.integer, .integer], .integer) { .integer($0.integer(0)) },
+      ScalarFunction.byRow([.double, .integer], .double) { arguments in
+        guard case .double(let x) = arguments.value(0) else { return .null }
+        let digits = arguments.integer(1)
+        if digits > 17 || digits < -308 { return .double(digits > 0 ? x : 0) }
+        let factor = pow(10, Double(digits))
+        let scaled = (x * factor).rounded(.toNearestOrEven) / factor
+        return .double(scaled.isFinite ? scaled : x)
+      },
+    ])
+
   private static func scale(_ type: DataType) -> Int {
     if case .decimal(_, let scale) = type { return scale }
     return 0

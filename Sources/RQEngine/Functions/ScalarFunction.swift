@@ -51,6 +51,8 @@ final class ScalarFunction: Sendable, Hashable {
   enum ParameterType: Sendable {
     case text, integer, decimal, double, boolean, date, timestamp, interval, time, blob
     case structure, map, enumeration
+    /// A whole number, as HUGEINT.
+    case huge
     /// A key of the map among the arguments.
     case key
     /// A list that need not fit the other arguments.
