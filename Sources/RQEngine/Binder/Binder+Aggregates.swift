@@ -141,6 +141,15 @@ extension Binder {
   private func aggregateArguments(
     _ function: AggregateFunction, _ name: String, _ arguments: [BoundExpression]
   ) throws -> [BoundExpression] {
+    var arguments = arguments
+    if function.wants == "conditions" {
+      arguments = try arguments.map { $0.type.isNumeric ? try boolean($0, name) : $0 }
+    }
+    if function == .sum, settings.widensSums {
+      arguments = try arguments.map {
+        $0.type == .integer ? try cast($0, to: .hugeInteger, trying: false, at: $0.span) : $0
+      }
+    }
     guard let types = function.argumentTypes(arguments.map(\.type)) else {
       let wrong =
         arguments.first { given in function.argumentTypes(arguments.map { _ in given.type }) == nil } ?? arguments[0]

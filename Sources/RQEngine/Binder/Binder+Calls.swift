@@ -19,6 +19,7 @@ extension Binder {
     if !call.name.quoted, name == "grouping" || name == "grouping_id" {
       return try bindGrouping(call, span, &context, clause)
     }
+    if let meant = Binder.disguised(name, call, span) { return try bind(meant, &context, clause) }
     if let fields = try bindStructCall(name, call, span, &context, clause) { return fields }
     if let computed = try bindListQuery(name, call, span, &context, clause) { return computed }
     if name == "unnest" { return try bindSelectUnnest(call, span, &context, clause) }
@@ -104,6 +105,9 @@ extension Binder {
       case .decimal:
         guard case .decimal = given else { return nil }
         types.append(given)
+      case .huge:
+        guard given.isWhole || given == .null else { return nil }
+        types.append(.hugeInteger)
       case .double:
         guard given.isNumeric || given == .null else { return nil }
         types.append(.double)
@@ -208,6 +212,9 @@ extension Binder {
     case "now", "current_timestamp", "localtimestamp", "get_current_timestamp", "transaction_timestamp":
       try need(0...0, "now()")
       return currentMoment(name, span)
+    case "current_time", "localtime", "current_user", "session_user":
+      try need(0...0, "\(name)()")
+      return currentMoment(name, span)
     case "current_date", "today":
       try need(0...0, "current_date()")
       return currentMoment(name, span)
@@ -259,6 +266,8 @@ extension Binder {
     case "now", "current_timestamp", "localtimestamp", "get_current_timestamp", "transaction_timestamp":
       .constant(.timestamp(now), .timestamp, at: span)
     case "current_date", "today": .constant(.date(now.date), .date, at: span)
+    case "current_time", "localtime": .constant(.time(TimeOfDay(microseconds: now.time)), .time, at: span)
+    case "current_user", "session_user", "user": .constant(.text("rq"), .text, at: span)
     default: nil
     }
   }

@@ -4,7 +4,7 @@ extension Binder {
   /// Aggregates that are expressions over other ones.
   static let derivedAggregates: Set<String> = [
     "histogram", "total", "count_star", "coverage", "weighted_avg", "wavg", "arg_min_null", "arg_max_null",
-    "approx_top_k",
+    "approx_top_k", "histogram_exact",
   ]
 
   /// Binds an aggregate that is an expression over other ones; nil for those that are not.
@@ -16,6 +16,10 @@ extension Binder {
       copy.name.text = name
       copy.arguments = arguments
       return copy
+    }
+    func summary(_ function: ScalarFunction) throws -> BoundExpression {
+      let list = try bindAggregate(.list, other("list", call.arguments), span, &context, clause)
+      return try apply(function, [list], span, span)
     }
     switch name {
     case "count_star":
@@ -52,6 +56,11 @@ extension Binder {
         at: span)
       let zero = BoundExpression.constant(.double(0), .double, at: span)
       return BoundExpression(kind: .coalesce([sum, zero]), type: .double, span: span)
+    case "histogram" where call.arguments.count == 2, "histogram_exact" where call.arguments.count == 2:
+      let list = try bindAggregate(.list, other("list", [call.arguments[0]]), span, &context, clause)
+      let bins = try bind(call.arguments[1], &context, clause)
+      return try apply(
+        name == "histogram" ? HistogramFunctions.binned : HistogramFunctions.exact, [list, bins], span, span)
     case "histogram":
       let list = try bindAggregate(.list, other("list", call.arguments), span, &context, clause)
       return try apply(MapFunctions.histogram, [list], span, span)
@@ -125,8 +134,17 @@ extension Binder {
       else { return nil }
       switch type {
       case .date, .timestamp, .time: return try bindQuantileOfMoments(call, span, &context, clause)
+      case .interval: return try summary(TemporalSummaries.mean)
       default: return nil
       }
+    case "mad":
+      guard call.arguments.count == 1, clause.allowsAggregates, !context.insideAggregate,
+        let type = argumentType(call.arguments[0], context, clause),
+        [.date, .timestamp, .time, .interval].contains(type)
+      else { return nil }
+      return try summary(TemporalSummaries.deviation)
+    case "median" where call.arguments.count == 1 && argumentType(call.arguments[0], context, clause) == .interval:
+      return try summary(TemporalSummaries.median)
     case "median":
       if call.arguments.count == 1, argumentType(call.arguments[0], context, clause) == .text {
         let half = Expression(.literal(.decimal("0.5")), span: span)

@@ -82,6 +82,7 @@ extension Binder {
       let (list, names, body) = try lambda(name, call, span)
       let element = column(names[0], span)
       return ListQuery(list: list, query: collected(element, names, where: body, span), givesList: true)
+    case "list_reduce", "array_reduce", "reduce": return try reduction(name, call, span)
     case "list_aggregate", "array_aggregate", "list_aggr":
       guard call.arguments.count >= 2, case .literal(.string(let function)) = call.arguments[1].kind,
         AggregateFunction(name: function.lowercased()) != nil
@@ -114,6 +115,59 @@ extension Binder {
         hint: "For example \(name)([1, 2], x -> x + 1).")
     }
     return (call.arguments[0], names, body)
+  }
+
+  /// The last step of a recursion that takes up one element after the other.
+  private static func reduction(_ name: String, _ call: FunctionCall, _ span: SourceSpan) throws -> ListQuery {
+    guard (2...3).contains(call.arguments.count), case .lambda(let names, let body) = call.arguments[1].kind,
+      (2...3).contains(names.count)
+    else {
+      throw Diagnostic(
+        "RQ0105", "\(name) takes a list, what to do with each element, and perhaps a value to begin with", at: span,
+        hint: "For example \(name)([1, 2], (x, y) -> x + y).")
+    }
+    func make(_ kind: Expression.Kind) -> Expression { Expression(kind, span: span) }
+    func number(_ n: Int) -> Expression { make(.literal(.integer(String(n)))) }
+    func chain(_ x: Expression, _ op: BinaryOperator, _ y: Expression) -> Expression {
+      make(.chain(x, [ChainLink(op, opSpan: span, operand: y)]))
+    }
+    let list = column(Identifier(listColumn, quoted: true, span: span), span)
+    let length = make(.call(FunctionCall(name: Identifier("list_length", span: span), arguments: [list])))
+    let steps = Identifier("steps through a list", quoted: true, span: span)
+    let place = Identifier("place in a list", quoted: true, span: span)
+    let next = Identifier("next place in a list", quoted: true, span: span)
+    let soFar = Identifier("result so far", quoted: true, span: span)
+    func table(_ name: Identifier) -> TableReference {
+      TableReference(.table(QualifiedName([name], span: span), alias: nil), span: span)
+    }
+    func item(_ x: Expression, _ alias: Identifier) -> SelectItem { SelectItem(x, alias: alias, span: span) }
+    func query(_ items: [SelectItem], _ from: TableReference?, _ condition: Expression?) -> Query {
+      Query(select: Select(items: items, from: from, filter: condition, span: span), span: span)
+    }
+    let hasStart = call.arguments.count == 3
+    let start = query(
+      [
+        item(number(hasStart ? 0 : 1), place),
+        item(hasStart ? call.arguments[2] : make(.index(list, number(1))), soFar),
+      ], nil, hasStart ? nil : chain(length, .greater, number(0)))
+    let behind = chain(column(place, span), .add, number(1))
+    var taken = [
+      item(behind, next), item(column(soFar, span), names[0]), item(make(.index(list, behind)), names[1]),
+    ]
+    // The place of the element, counted as the steps are.
+    if names.count > 2 { taken.append(item(hasStart ? behind : column(place, span), names[2])) }
+    let element = query(taken, table(steps), chain(column(place, span), .less, length))
+    let step = query(
+      [item(column(next, span), place), item(body, soFar)],
+      TableReference(
+        .query(element, lateral: false, alias: TableAlias(Identifier("a step", quoted: true, span: span))), span: span),
+      nil)
+    let rows = Query(
+      body: .setChain(.query(start), [SetLink(.union, all: true, opSpan: span, operand: .query(step))]), span: span)
+    var last = query([item(column(soFar, span), soFar)], table(steps), chain(column(place, span), .equal, length))
+    last.with = With(
+      recursive: true, tables: [CommonTable(name: steps, columns: [place, soFar], query: rows, span: span)])
+    return ListQuery(list: call.arguments[0], query: last, givesList: false)
   }
 
   private static func column(_ name: Identifier, _ span: SourceSpan) -> Expression {

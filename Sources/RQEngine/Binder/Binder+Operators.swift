@@ -39,7 +39,7 @@ extension Binder {
         let place = SourceSpan(span.start, link.operand.span.end)
         switch link.op {
         case .power, .bitAnd, .bitOr, .shiftLeft, .shiftRight, .matches, .matchesInsensitive, .notMatches,
-          .notMatchesInsensitive, .concat:
+          .notMatchesInsensitive, .concat, .overlaps, .holds, .heldBy, .startsWith:
           result = try operatorCall(link.op, result, operand, at: place, operator: link.opSpan)
           try checkHeight(result)
           continue
@@ -73,12 +73,15 @@ extension Binder {
     else { return nil }
     let step: ArithmeticOperator
     switch (op, chain.type) {
-    case (.add, .integer), (.add, .double), (.add, .decimal(Decimal.maxPrecision, _)): step = .add
-    case (.subtract, .integer), (.subtract, .double), (.subtract, .decimal(Decimal.maxPrecision, _)): step = .subtract
-    case (.multiply, .integer), (.multiply, .double): step = .multiply
-    case (.divide, .integer) where settings.integerDivision, (.integerDivide, .integer), (.divide, .double):
+    case (.add, .integer), (.add, .double), (.add, .decimal(Decimal.maxPrecision, _)), (.add, .hugeInteger): step = .add
+    case (.subtract, .integer), (.subtract, .double), (.subtract, .decimal(Decimal.maxPrecision, _)),
+      (.subtract, .hugeInteger):
+      step = .subtract
+    case (.multiply, .integer), (.multiply, .double), (.multiply, .hugeInteger): step = .multiply
+    case (.divide, .integer) where settings.integerDivision, (.divide, .hugeInteger) where settings.integerDivision,
+      (.integerDivide, .integer), (.integerDivide, .hugeInteger), (.divide, .double):
       step = .divide
-    case (.modulo, .integer), (.modulo, .double): step = .modulo
+    case (.modulo, .integer), (.modulo, .double), (.modulo, .hugeInteger): step = .modulo
     default: return nil
     }
     return ArithmeticStep(op: step, operand: try cast(operand, to: chain.type, trying: false, at: operand.span))
@@ -122,8 +125,12 @@ extension Binder {
         hint: "CAST(… AS INTEGER) reads a number from text.")
     }
     switch (op, common) {
-    case (.divide, .integer) where settings.integerDivision, (.integerDivide, .integer):
-      return try step(a, .divide, b, .integer, span)
+    case (.divide, .integer) where settings.integerDivision, (.divide, .hugeInteger) where settings.integerDivision,
+      (.integerDivide, .integer), (.integerDivide, .hugeInteger):
+      return try step(a, .divide, b, common, span)
+    case (.divide, .hugeInteger): return try step(a, .divide, b, .double, span)
+    case (.add, .hugeInteger), (.subtract, .hugeInteger), (.multiply, .hugeInteger):
+      return try step(a, op == .add ? .add : op == .subtract ? .subtract : .multiply, b, common, span)
     case (.divide, .decimal): return try decimalDivision(a, b, span)
     case (.divide, _): return try step(a, .divide, b, .double, span)
     case (.integerDivide, _):
@@ -176,6 +183,7 @@ extension Binder {
   /// The operand as a decimal of its own scale.
   private func unscaled(_ x: BoundExpression) throws -> BoundExpression {
     if case .decimal = x.type { return x }
+    // HUGEINT is a decimal already, all of whose digits may be needed.
     return try cast(x, to: .decimal(precision: 19, scale: 0), trying: false, at: x.span)
   }
 

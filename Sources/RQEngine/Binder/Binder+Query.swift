@@ -289,7 +289,15 @@ extension Binder {
 
   /// The row count of LIMIT or OFFSET; NULL means no limit.
   mutating func bindCount(_ expression: Expression, _ clause: String) throws -> Int? {
-    switch try constantCount(expression) {
+    var value = try constantCount(expression)
+    switch value {
+    case .decimal?, .double?, .text?:
+      value = value.flatMap {
+        CastKernel(from: Binder.type(of: $0), to: .integer, trying: true, span: expression.span).convert($0)
+      }
+    default: break
+    }
+    switch value {
     case .null?: return nil
     case .integer(let value)? where value >= 0: return Int(value)
     default:

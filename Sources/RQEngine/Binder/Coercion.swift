@@ -27,6 +27,9 @@ enum Coercion {
       return .map(key, value)
     case (.enumeration, .text), (.text, .enumeration), (.enumeration, .enumeration): return .text
     case (.double, _) where b.isNumeric, (_, .double) where a.isNumeric: return .double
+    case (.hugeInteger, .integer), (.integer, .hugeInteger), (.hugeInteger, .decimal(_, 0)),
+      (.decimal(_, 0), .hugeInteger):
+      return .hugeInteger
     case (.decimal(let p, let s), .decimal(let q, let t)):
       let scale = max(s, t)
       return .decimal(precision: min(max(p - s, q - t) + scale, Decimal.maxPrecision), scale: scale)
@@ -63,7 +66,7 @@ enum Coercion {
   /// The whole numbers that a narrower name of INTEGER stands for; nil for all others.
   static func range(named name: TypeName) -> ClosedRange<Int64>? {
     switch name.name {
-    case "TINYINT": Int64(Int8.min)...Int64(Int8.max)
+    case "TINYINT", "INT1": Int64(Int8.min)...Int64(Int8.max)
     case "SMALLINT", "INT2", "INT16", "SHORT": Int64(Int16.min)...Int64(Int16.max)
     case "UTINYINT", "UINT8": 0...255
     case "USMALLINT", "UINT16": 0...65_535
@@ -82,7 +85,7 @@ enum Coercion {
   static func unsignedLimit(named name: TypeName) -> Decimal? {
     switch name.name {
     case "UBIGINT", "UINT64": Decimal(unscaled: Int128(UInt64.max), scale: 0)
-    case "UHUGEINT", "UINT128": Decimal(unscaled: Decimal.powers[Decimal.maxPrecision] - 1, scale: 0)
+    case "UHUGEINT", "UINT128": Decimal(unscaled: Int128.max, scale: 0)
     default: nil
     }
   }
@@ -168,7 +171,7 @@ enum Coercion {
 
   private static func element(named name: TypeName) throws -> DataType {
     switch name.name {
-    case "BOOLEAN", "BOOL": return .boolean
+    case "BOOLEAN", "BOOL", "LOGICAL": return .boolean
     case "TIMESTAMP", "DATETIME", "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITHOUT TIME ZONE",
       "TIMESTAMP_US", "TIMESTAMP_MS", "TIMESTAMP_S", "TIMESTAMP_NS":
       return .timestamp
@@ -177,14 +180,13 @@ enum Coercion {
     case "BLOB", "BYTEA", "BINARY", "VARBINARY": return .blob
     case "UUID", "GUID": return .uuid
     case "INTEGER", "INT", "BIGINT", "SMALLINT", "TINYINT", "INT8", "INT4", "INT2", "INT16", "INT32", "INT64", "LONG",
-      "SHORT", "SIGNED", "UTINYINT", "UINT8", "USMALLINT", "UINT16", "UINTEGER", "UINT32", "UINT":
+      "SHORT", "SIGNED", "INT1", "INTEGRAL", "OID", "UTINYINT", "UINT8", "USMALLINT", "UINT16", "UINTEGER", "UINT32",
+      "UINT":
       return .integer
-    case "UBIGINT", "UINT64": return .decimal(precision: 20, scale: 0)
-    case "UHUGEINT", "UINT128": return .decimal(precision: Decimal.maxPrecision, scale: 0)
     case "DOUBLE", "DOUBLE PRECISION", "FLOAT", "REAL", "FLOAT8", "FLOAT4": return .double
     case "TEXT", "VARCHAR", "BPCHAR", "NVARCHAR", "CHAR", "STRING", "CHARACTER VARYING", "CHARACTER": return .text
     case "DATE": return .date
-    case "HUGEINT", "INT128": return .decimal(precision: Decimal.maxPrecision, scale: 0)
+    case "HUGEINT", "INT128", "UBIGINT", "UINT64", "UHUGEINT", "UINT128": return .hugeInteger
     case "DECIMAL", "NUMERIC", "DEC":
       let precision = name.arguments.first ?? 18
       let scale = name.arguments.count > 1 ? name.arguments[1] : name.arguments.isEmpty ? 3 : 0

@@ -64,11 +64,16 @@ extension Binder {
     try boolean(try bind(expression, &context, clause), clause.rawValue)
   }
 
-  /// The expression, which must be BOOLEAN (or NULL).
+  /// The expression as a condition: a number is one that it is not zero, and a text that says `true` or `false` is that.
   func boolean(_ bound: BoundExpression, _ place: String) throws -> BoundExpression {
     switch bound.type {
     case .boolean: return bound
     case .null: return .constant(.null, .boolean, at: bound.span)
+    case .text where bound.constantValue != nil: return try cast(bound, to: .boolean, trying: false, at: bound.span)
+    case .integer, .decimal, .double:
+      let zero = BoundExpression.constant(Binder.zero(of: bound.type), bound.type, at: bound.span)
+      return try folded(
+        BoundExpression(kind: .compare(.notEqual, bound, zero), type: .boolean, span: bound.span))
     default:
       throw Diagnostic(
         "RQ0202", "\(place) needs a condition, and this is \(bound.type.name)", at: bound.span,
@@ -220,8 +225,10 @@ extension Binder {
       throw Diagnostic(
         "RQ0204", "\(digits) has more than 38 digits", at: span, hint: "Write it with an exponent to get a DOUBLE.")
     }
+    if !digits.contains(".") { return .constant(.decimal(value), .hugeInteger, at: span) }
     let precision = max(value.digits, value.scale, 1)
-    return .constant(.decimal(value), .decimal(precision: min(precision, 38), scale: value.scale), at: span)
+    if precision > Decimal.maxPrecision { return .constant(.decimal(value), .hugeInteger, at: span) }
+    return .constant(.decimal(value), .decimal(precision: precision, scale: value.scale), at: span)
   }
 
   static func type(of value: Value) -> DataType {
@@ -229,7 +236,10 @@ extension Binder {
     case .null: .null
     case .boolean: .boolean
     case .integer: .integer
-    case .decimal(let value): .decimal(precision: Decimal.maxPrecision, scale: value.scale)
+    case .decimal(let value):
+      value.digits > Decimal.maxPrecision
+        ? .hugeInteger
+        : .decimal(precision: Decimal.maxPrecision, scale: value.scale)
     case .double: .double
     case .text: .text
     case .date: .date
@@ -373,7 +383,7 @@ extension Binder {
     let bound = try bind(operand, &context, clause)
     switch op {
     case .bitNot:
-      guard bound.type == .integer || bound.type == .null else {
+      guard bound.type.isWhole || bound.type == .null else {
         throw Diagnostic("RQ0201", "~ needs a whole number, and this is \(bound.type.name)", at: bound.span)
       }
       // The complement of a number is what its negative lacks by one.

@@ -39,6 +39,9 @@ public struct Settings: Sendable {
   /// `note_findings`: whether sums that rest on reports that break a check are marked.
   public var noteFindings = true
 
+  /// Whether sums of INTEGERs are HUGEINT: set for a statement that was found to need it, and no setting of the user's.
+  var widensSums = false
+
   /// The defaults.
   public init() {}
 

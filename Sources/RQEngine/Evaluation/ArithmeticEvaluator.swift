@@ -12,9 +12,9 @@ enum Arithmetic {
   case integer
   /// Days, 64-bit; a day outside of the calendar is an error.
   case days
-  /// Unscaled decimals in 128 bits; more digits than the precision are an error.
+  /// Unscaled decimals in 128 bits; more digits than the precision are an error. Of HUGEINT quotients are whole.
   case wide(precision: Int)
-  /// Binary64; a result that is not finite is NULL.
+  /// Binary64; a result that is not finite is NULL, unless an operand is not.
   case double
 }
 
@@ -110,10 +110,11 @@ final class ArithmeticEvaluator: Evaluator {
   ) throws -> Vector {
     var writer = try VectorWriter<Int128>(count: a.count)
     try writer.inheritValidity(a, b, rows: rows)
-    let limit = Decimal.powers[min(precision, Decimal.maxPrecision)]
+    let range = Decimal.range(ofPrecision: precision)
+    let (low, high) = (range.lowerBound, range.upperBound)
     var overflow = false
     @inline(__always)
-    func isOutside(_ value: Int128) -> Bool { value >= limit || value <= -limit }
+    func isOutside(_ value: Int128) -> Bool { value > high || value < low }
     switch op {
     case .add:
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
@@ -133,6 +134,14 @@ final class ArithmeticEvaluator: Evaluator {
         overflow = overflow || over || isOutside(product)
         return product
       }
+    case .divide where precision > Decimal.maxPrecision:
+      try handleZeros(Int128.self, b, rows, &writer, place)
+      Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
+        if y == 0 { return 0 }
+        let (quotient, over) = x.dividedReportingOverflow(by: y)
+        overflow = overflow || over
+        return quotient
+      }
     case .divide:
       try handleZeros(Int128.self, b, rows, &writer, place)
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in
@@ -145,7 +154,7 @@ final class ArithmeticEvaluator: Evaluator {
       Loops.binary(a, b, rows, into: writer.values) { (x: Int128, y: Int128) in y == 0 || y == -1 ? 0 : x % y }
     }
     let vector = writer.vector(.int128)
-    if overflow { try reportOverflow(op, a, b, vector, rows) { -limit < $0 && $0 < limit } }
+    if overflow { try reportOverflow(op, a, b, vector, rows) { range.contains($0) } }
     return vector
   }
 
@@ -167,15 +176,7 @@ final class ArithmeticEvaluator: Evaluator {
     }
     var broken = false
     rows.forEach { broken = broken || !writer.values[$0].isFinite }
-    if broken {
-      try writer.addValidity()
-      rows.forEach {
-        if !writer.values[$0].isFinite {
-          writer.values[$0] = 0
-          writer.validity?[$0] = 0
-        }
-      }
-    }
+    if broken { try SpecialDoubles.settle(&writer, rows, from: [a, b]) }
     return writer.vector(.double)
   }
 

@@ -42,11 +42,13 @@ final class CallEvaluator: Evaluator {
       if let mapped = try mapDictionary(vectors, rows, batch.count, body) { return mapped }
       return try ValueWriter.vector(batch.count, rows, result) { row in
         for vector in vectors where !vector.isValid(row) { return .null }
-        return try placed { try body(ArgumentRow(vectors: vectors, types: types, row: row)) }
+        return SpecialDoubles.settled(
+          try placed { try body(ArgumentRow(vectors: vectors, types: types, row: row)) }, of: vectors, types, row)
       }
     case .nullableRow(let body):
       return try ValueWriter.vector(batch.count, rows, result) { row in
-        try placed { try body(ArgumentRow(vectors: vectors, types: types, row: row)) }
+        SpecialDoubles.settled(
+          try placed { try body(ArgumentRow(vectors: vectors, types: types, row: row)) }, of: vectors, types, row)
       }
     }
   }
@@ -84,12 +86,9 @@ final class CallEvaluator: Evaluator {
     var writer = try VectorWriter<Double>(count: count)
     for vector in vectors { try writer.inheritValidity(vector, rows: rows) }
     run(writer.values)
-    try rows.forEach { row in
-      if !writer.values[row].isFinite {
-        writer.values[row] = 0
-        try writer.setNull(row)
-      }
-    }
+    var broken = false
+    rows.forEach { broken = broken || !writer.values[$0].isFinite }
+    if broken { try SpecialDoubles.settle(&writer, rows, from: vectors) }
     return writer.vector(.double)
   }
 

@@ -119,12 +119,15 @@ struct CastKernel {
   }
 
   private func decimal(_ x: Decimal, _ precision: Int, _ scale: Int) -> Value? {
-    guard let rescaled = x.rescaled(to: scale), rescaled.unscaled.magnitude < UInt128(Decimal.powers[precision])
+    guard let rescaled = x.rescaled(to: scale), Decimal.range(ofPrecision: precision).contains(rescaled.unscaled)
     else { return nil }
     return .decimal(rescaled)
   }
 
   private func decimal(_ x: Double, _ precision: Int, _ scale: Int) -> Value? {
+    if precision > Decimal.maxPrecision {
+      return Int128(exactly: x.rounded(.toNearestOrEven)).map { .decimal(Decimal(unscaled: $0, scale: 0)) }
+    }
     // The shortest text names the decimal a person means by this double.
     guard x.isFinite, Swift.abs(x) < 1e38 else { return nil }
     let text = x.description
@@ -170,8 +173,10 @@ struct CastKernel {
       if let value = Decimal(trimmed) { return decimal(value, precision, scale) }
       return Double(trimmed).flatMap { decimal($0, precision, scale) }
     case .double:
-      guard let value = Double(trimmed), value.isFinite else { return nil }
-      return .double(value)
+      guard let value = Double(trimmed) else { return nil }
+      if value.isFinite { return .double(value) }
+      // A number too large for a DOUBLE is not infinite.
+      return DoubleText.special(trimmed).map { .double($0) }
     case .date: return (CivilDate(trimmed) ?? Timestamp(trimmed)?.date).map { .date($0) }
     case .timestamp: return Timestamp(trimmed).map { .timestamp($0) }
     case .interval: return Interval(trimmed).map { .interval($0) }

@@ -53,8 +53,8 @@ final class ConstantComparisonEvaluator: Evaluator {
     if isConstant { vector.count = 1 }
     var result = try VectorWriter<UInt8>(count: vector.count)
     switch value {
-    case .double(let constant):
-      Self.compare(op, vector, rows, result.values, constant)
+    case .double(let constant) where constant.isNaN: Self.compareNaN(op, vector, rows, result.values)
+    case .double(let constant): Self.compare(op, vector, rows, result.values, constant)
     case .boolean(let constant): Self.compare(op, vector, rows, result.values, UInt8(constant ? 1 : 0))
     case .integer, .date, .timestamp, .decimal, .interval, .time, .enumeration:
       integers(vector, rows, result.values, value.stored ?? 0)
@@ -99,9 +99,18 @@ final class ConstantComparisonEvaluator: Evaluator {
     case .notEqual: Loops.unary(vector, rows, into: target) { (x: T) in x != constant ? 1 : 0 }
     case .less: Loops.unary(vector, rows, into: target) { (x: T) in x < constant ? 1 : 0 }
     case .lessOrEqual: Loops.unary(vector, rows, into: target) { (x: T) in x <= constant ? 1 : 0 }
-    case .greater: Loops.unary(vector, rows, into: target) { (x: T) in x > constant ? 1 : 0 }
-    case .greaterOrEqual: Loops.unary(vector, rows, into: target) { (x: T) in x >= constant ? 1 : 0 }
+    // Asked the other way round, as NaN, for which no comparison holds, is greater than every number.
+    case .greater: Loops.unary(vector, rows, into: target) { (x: T) in x <= constant ? 0 : 1 }
+    case .greaterOrEqual: Loops.unary(vector, rows, into: target) { (x: T) in x < constant ? 0 : 1 }
     }
+  }
+
+  /// `x op NaN`, which equals itself and is greater than all else.
+  private static func compareNaN(
+    _ op: Comparison, _ vector: Vector, _ rows: Rows, _ target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let (same, other): (UInt8, UInt8) = (op.holds(0) ? 1 : 0, op.holds(-1) ? 1 : 0)
+    Loops.unary(vector, rows, into: target) { (x: Double) in x.isNaN ? same : other }
   }
 }
 
@@ -124,7 +133,7 @@ final class ComparisonEvaluator: Evaluator {
     var result = try VectorWriter<UInt8>(count: batch.count)
     switch type {
     case .text, .list, .structure, .map, .blob, .uuid: Self.texts(op, a, b, rows, result.values)
-    case .double: Self.compare(Double.self, op, a, b, rows, result.values)
+    case .double: Self.doubles(op, a, b, rows, result.values)
     case .boolean: Self.compare(UInt8.self, op, a, b, rows, result.values)
     case .decimal, .interval:
       Self.compare(Int128.self, op, try a.widened128(rows), try b.widened128(rows), rows, result.values)
@@ -148,6 +157,22 @@ final class ComparisonEvaluator: Evaluator {
     case .lessOrEqual: Loops.binary(a, b, rows, into: target) { (x: T, y: T) in x <= y ? 1 : 0 }
     case .greater: compare(type, .less, b, a, rows, target)
     case .greaterOrEqual: compare(type, .lessOrEqual, b, a, rows, target)
+    }
+  }
+
+  /// Doubles, of which NaN equals itself and is greater than all others.
+  private static func doubles(
+    _ op: Comparison, _ a: Vector, _ b: Vector, _ rows: Rows, _ target: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    switch op {
+    case .equal:
+      Loops.binary(a, b, rows, into: target) { (x: Double, y: Double) in x == y || x != x && y != y ? 1 : 0 }
+    case .notEqual:
+      Loops.binary(a, b, rows, into: target) { (x: Double, y: Double) in x == y || x != x && y != y ? 0 : 1 }
+    case .less: Loops.binary(a, b, rows, into: target) { (x: Double, y: Double) in !(x >= y) && x == x ? 1 : 0 }
+    case .lessOrEqual: Loops.binary(a, b, rows, into: target) { (x: Double, y: Double) in x <= y || y != y ? 1 : 0 }
+    case .greater: doubles(.less, b, a, rows, target)
+    case .greaterOrEqual: doubles(.lessOrEqual, b, a, rows, target)
     }
   }
 

@@ -2,6 +2,8 @@
 final class MembershipEvaluator: Evaluator {
   private let operand: Evaluator
   private let doubles: Set<Double>
+  /// 1 where NaN is among them, which no set finds.
+  private let holdsNaN: UInt8
   /// The whole values, ascending.
   private let wide: [Int128]
   /// Those of 64 bits, ascending.
@@ -32,6 +34,7 @@ final class MembershipEvaluator: Evaluator {
     }
     self.wide = wide.sorted()
     self.doubles = doubles
+    holdsNaN = doubles.contains(where: \.isNaN) ? 1 : 0
     narrow = self.wide.compactMap { Int64(exactly: $0) }
     var table: [UInt8] = []
     if narrow.count > MembershipEvaluator.fewValues, let low = narrow.first, let high = narrow.last,
@@ -49,7 +52,9 @@ final class MembershipEvaluator: Evaluator {
     let flip: UInt8 = negated ? 1 : 0
     switch vector.physical {
     case .double:
-      Loops.unary(vector, rows, into: result.values) { (x: Double) in (doubles.contains(x) ? 1 : 0) ^ flip }
+      Loops.unary(vector, rows, into: result.values) { (x: Double) in
+        (x.isNaN ? holdsNaN : doubles.contains(x) ? 1 : 0) ^ flip
+      }
     case .int128:
       Loops.unary(vector, rows, into: result.values) { (x: Int128) in
         (MembershipEvaluator.contains(wide, x) ? 1 : 0) ^ flip

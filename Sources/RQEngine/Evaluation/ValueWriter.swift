@@ -105,7 +105,7 @@ private final class DoublePlaces: ValuePlaces {
   }
 
   func put(_ value: Value, at row: Int) throws {
-    if case .double(let x) = value, x.isFinite { values[row] = x } else { try writer.setNull(row) }
+    if case .double(let x) = value { values[row] = x } else { try writer.setNull(row) }
   }
 
   func vector() -> Vector { writer.vector(.double) }

@@ -44,6 +44,7 @@ extension AggregateFunction {
     case .median, .quantileCont: return argument == .date ? .date : .double
     case .sum:
       switch argument {
+      case .hugeInteger: return .hugeInteger
       case .decimal(_, let scale): return .decimal(precision: Decimal.maxPrecision, scale: scale)
       case .double: return .double
       default: return .integer

@@ -17,7 +17,7 @@ enum ListFunctions {
               return .integer(Int64(entries.count))
             }
           }),
-        ScalarFunction.byRow([.list], { _ in .integer }) { .integer(Int64(items($0).count)) },
+        count,
         ScalarFunction.Overload(
           parameters: [.text], result: { _, _ in .integer },
           kernel: { _, _ in .row { .integer(Int64($0.text(0).unicodeScalars.count)) } }),
@@ -33,7 +33,7 @@ enum ListFunctions {
         }
       ]),
     ScalarFunction(
-      "list_position", aliases: ["array_position", "list_indexof"], "list_position(list, x)",
+      "list_position", aliases: ["array_position", "list_indexof", "array_indexof"], "list_position(list, x)",
       "The place of the first element that is x, NULL as any other; NULL where none is.",
       example: "SELECT list_position(['a', 'b'], 'b')",
       overloads: [
@@ -209,7 +209,10 @@ enum ListFunctions {
         return .list(Array(items[range]))
       },
       ListChoiceFunctions.steps,
-    ])
+    ] + textSlice.overloads)
+
+  /// How many elements there are.
+  static let count = ScalarFunction.byRow([.list], { _ in .integer }) { .integer(Int64(items($0).count)) }
 
   /// `text[low:high]`.
   static let textSlice = ScalarFunction(

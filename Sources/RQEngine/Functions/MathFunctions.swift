@@ -35,8 +35,8 @@ enum MathFunctions {
       doubles("nextafter", "nextafter(x, y)", "The next DOUBLE from x towards y.", "SELECT nextafter(1, 2) > 1") {
         nextafter($0, $1)
       },
-      test("isnan", "Whether x is no number; no DOUBLE is.") { $0.isNaN },
-      test("isinf", "Whether x is infinite; no DOUBLE is.") { $0.isInfinite },
+      test("isnan", "Whether x is no number, as only a CAST of 'nan' makes.") { $0.isNaN },
+      test("isinf", "Whether x is infinite, as only a CAST of 'inf' makes; no moment is.") { $0.isInfinite },
       test("isfinite", "Whether x is a finite number.") { $0.isFinite },
       test("signbit", "Whether x is negative, the zero with a sign included.") { $0.sign == .minus },
       double("even", "x rounded away from zero to an even number.", "SELECT even(2.9)") { x in
@@ -98,9 +98,15 @@ enum MathFunctions {
     ])
 
   /// `x & y`.
-  static let bitAnd = integers("&", "x & y", "The bits that are set in both whole numbers.", "SELECT 5 & 3") { $0 & $1 }
+  static let bitAnd = integers("&", "x & y", "The bits that are set in both whole numbers.", "SELECT 5 & 3") {
+    $0 & $1
+  } huge: {
+    $0 & $1
+  }
   /// `x | y`.
   static let bitOr = integers("|", "x | y", "The bits that are set in one of two whole numbers.", "SELECT 5 | 3") {
+    $0 | $1
+  } huge: {
     $0 | $1
   }
   /// `x << n`.
@@ -108,10 +114,16 @@ enum MathFunctions {
     guard (0..<64).contains(n) else { return nil }
     let (product, overflow) = x.multipliedReportingOverflow(by: 1 << n)
     return overflow || n == 63 ? nil : product
+  } huge: { x, n in
+    guard (0..<127).contains(n) else { return nil }
+    let (product, overflow) = x.multipliedReportingOverflow(by: 1 << n)
+    return overflow ? nil : product
   }
   /// `x >> n`.
   static let shiftRight = integers(">>", "x >> n", "The bits of x moved n places down.", "SELECT 16 >> 4") { x, n in
     n < 0 ? nil : x >> min(n, 63)
+  } huge: { x, n in
+    n < 0 ? nil : x >> min(n, 127)
   }
 
   private static let trigonometry: [ScalarFunction] = [
@@ -167,9 +179,17 @@ enum MathFunctions {
       overloads: [
         ScalarFunction.Overload(
           parameters: [.integer], result: { _, _ in .integer },
-          kernel: { _, _ in .integer { Int64($0.nonzeroBitCount) } })
+          kernel: { _, _ in .integer { Int64($0.nonzeroBitCount) } }),
+        ScalarFunction.byRow([.huge], .integer) { arguments in
+          guard case .decimal(let x) = arguments.value(0) else { return .null }
+          return .integer(Int64(x.unscaled.nonzeroBitCount))
+        },
       ]),
-    integers("xor", "xor(x, y)", "The bits that are set in one of two whole numbers.", "SELECT xor(5, 3)") { $0 ^ $1 },
+    integers("xor", "xor(x, y)", "The bits that are set in one of two whole numbers.", "SELECT xor(5, 3)") {
+      $0 ^ $1
+    } huge: {
+      $0 ^ $1
+    },
     integers(
       "div", "div(x, y)", "The quotient of whole numbers without what is left; NULL when y is 0.", "SELECT div(7, 2)"
     ) {
@@ -238,14 +258,35 @@ enum MathFunctions {
               guard case .double(let x) = arguments.value(0) else { return .null }
               return .boolean(body(x))
             }
-          })
+          }),
+        ScalarFunction.byRow([.timestamp], .boolean) { _ in .boolean(body(0)) },
       ])
+  }
+
+  /// The overload of an operator on bits for HUGEINT.
+  private static func wide(
+    _ name: String, _ body: @escaping @Sendable (Int128, Int128) -> Int128?
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(
+      parameters: [.huge, .huge], result: { _, _ in .hugeInteger },
+      kernel: { _, _ in
+        .row { arguments in
+          guard case .decimal(let x) = arguments.value(0), case .decimal(let y) = arguments.value(1) else {
+            return .null
+          }
+          guard let value = body(x.unscaled, y.unscaled) else {
+            throw Diagnostic("RQ0401", "\(name)(\(x), \(y)) does not fit HUGEINT")
+          }
+          return .decimal(Decimal(unscaled: value, scale: 0))
+        }
+      })
   }
 
   private static func integers(
     _ name: String, aliases: [String] = [], _ signature: String, _ summary: String, _ example: String,
     _ body: @escaping @Sendable (Int64, Int64) -> Int64?,
-    isNull: @escaping @Sendable (Int64, Int64) -> Bool = { _, _ in false }
+    isNull: @escaping @Sendable (Int64, Int64) -> Bool = { _, _ in false },
+    huge: (@Sendable (Int128, Int128) -> Int128?)? = nil
   ) -> ScalarFunction {
     ScalarFunction(
       name, aliases: aliases, signature, summary, example: example, canFail: true,
@@ -262,6 +303,6 @@ enum MathFunctions {
               return .integer(value)
             }
           })
-      ])
+      ] + (huge.map { [wide(name, $0)] } ?? []))
   }
 }

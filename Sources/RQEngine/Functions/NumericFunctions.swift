@@ -98,7 +98,7 @@ enum NumericFunctions {
       parameters: [.decimal, .integer], optional: 1,
       result: { types, constants in
         // With a constant number of digits the type says them; otherwise the scale stays and the digits become zeros.
-        guard types.count > 1 else { return whole(types[0]) }
+        guard types.count > 1, types[0] != .hugeInteger else { return whole(types[0]) }
         guard constants.count > 1, case .integer(let digits)? = constants[1] else { return types[0] }
         let kept = Int(min(max(digits, 0), Int64(scale(types[0]))))
         return .decimal(precision: Decimal.maxPrecision, scale: kept)
@@ -130,10 +130,28 @@ enum NumericFunctions {
       }),
   ]
 
+  /// Halves to the even neighbour.
+  static let roundEven = ScalarFunction(
+    "round_even", aliases: ["roundbankers"], "round_even(x, digits)", "x rounded, halves to an even last digit.",
+    example: "SELECT round_even(2.5, 0)",
+    overloads: [
+      ScalarFunction.byRow([.integer, .integer], .integer) { .integer($0.integer(0)) },
+      ScalarFunction.byRow([.double, .integer], .double) { arguments in
+        guard case .double(let x) = arguments.value(0) else { return .null }
+        let digits = arguments.integer(1)
+        if digits > 17 || digits < -308 { return .double(digits > 0 ? x : 0) }
+        let factor = pow(10, Double(digits))
+        let scaled = (x * factor).rounded(.toNearestOrEven) / factor
+        return .double(scaled.isFinite ? scaled : x)
+      },
+    ])
+
   private static func scale(_ type: DataType) -> Int {
     if case .decimal(_, let scale) = type { return scale }
     return 0
   }
 
-  private static func whole(_ type: DataType) -> DataType { .decimal(precision: Decimal.maxPrecision, scale: 0) }
+  private static func whole(_ type: DataType) -> DataType {
+    type == .hugeInteger ? type : .decimal(precision: Decimal.maxPrecision, scale: 0)
+  }
 }

@@ -29,7 +29,10 @@ enum RegexFunctions {
       overloads: [
         overload([.text, .text, .integer], .text, optional: 1) { arguments, cache in
           .text(try extract(arguments, cache))
-        }
+        },
+        named(inList: false) { matcher, names in
+          .structure(part(of: matcher.firstMatch(from: 0) ?? [], matcher, names))
+        },
       ]),
     ScalarFunction(
       "regexp_replace", "regexp_replace(text, pattern, replacement [, options])",
@@ -76,8 +79,47 @@ enum RegexFunctions {
             guard match.count > group * 2 + 1, match[group * 2] >= 0 else { return .text("") }
             return .text(matcher.part(match[group * 2]..<match[group * 2 + 1]))
           })
-      }
+      },
+      named(inList: true) { matcher, names in
+        .list(matcher.allMatches().map { .structure(part(of: $0, matcher, names)) })
+      },
     ])
+
+  /// The overload with a list of names, which gives a struct of what the groups matched.
+  private static func named(
+    inList: Bool, _ body: @escaping @Sendable (RegexMatcher, [String]) -> Value
+  ) -> ScalarFunction.Overload {
+    ScalarFunction.Overload(
+      parameters: [.text, .text, .list],
+      result: { _, constants in
+        var names: [String] = []
+        if case .list(let items)? = constants.count > 2 ? constants[2] : nil { names = items.map(\.description) }
+        let type = DataType.structure(names.map { StructField($0, .text) })
+        return inList ? .list(type) : type
+      },
+      kernel: { _, result in
+        let cache = RegexCache()
+        return .row { arguments in
+          var type = result
+          if case .list(let element) = type { type = element }
+          guard case .structure(let fields) = type, !fields.isEmpty else {
+            throw Diagnostic(
+              "RQ0212", "the names of groups are a constant list", hint: "For example ['year', 'month'].")
+          }
+          let matcher = RegexMatcher(try cache.regex(arguments.text(1)), arguments.text(0))
+          return body(matcher, fields.map(\.name))
+        }
+      })
+  }
+
+  /// What the groups of a match hold, under names; empty texts where there is none.
+  private static func part(of match: [Int], _ matcher: RegexMatcher, _ names: [String]) -> [NamedValue] {
+    names.enumerated().map { index, name in
+      let start = (index + 1) * 2
+      guard match.count > start + 1, match[start] >= 0 else { return NamedValue(name: name, value: .text("")) }
+      return NamedValue(name: name, value: .text(matcher.part(match[start]..<match[start + 1])))
+    }
+  }
 
   static let splitToArray = ScalarFunction(
     "regexp_split_to_array", aliases: ["string_split_regex", "str_split_regex"],

@@ -51,6 +51,8 @@ final class ScalarFunction: Sendable, Hashable {
   enum ParameterType: Sendable {
     case text, integer, decimal, double, boolean, date, timestamp, interval, time, blob
     case structure, map, enumeration
+    /// A whole number, as HUGEINT.
+    case huge
     /// A key of the map among the arguments.
     case key
     /// A list that need not fit the other arguments.
@@ -68,7 +70,7 @@ final class ScalarFunction: Sendable, Hashable {
 
 /// The code of a function, called for the rows of a vector.
 ///
-/// The first four are strict: NULL in, NULL out. A double that is not finite becomes NULL.
+/// The first four are strict: NULL in, NULL out. A double that is not finite becomes NULL where all arguments are.
 enum ScalarKernel: Sendable {
   /// nil is an overflow.
   case integer(@Sendable (Int64) -> Int64?)

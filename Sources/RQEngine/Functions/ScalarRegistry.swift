@@ -2,9 +2,9 @@
 enum ScalarRegistry {
   /// All functions in the order they are listed to users.
   static let all: [ScalarFunction] =
-    TextFunctions.all + TextEditFunctions.all + RegexFunctions.all
+    TextFunctions.all + TextEditFunctions.all + TemplateFunctions.all + RegexFunctions.all
     + [RegexFunctions.extractAll, RegexFunctions.splitToArray, PinyinOrder.key] + EncodingFunctions.all
-    + NumericFunctions.all
+    + CharacterFunctions.all + PathFunctions.all + NumericFunctions.all + [NumericFunctions.roundEven]
     + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + TimeFunctions.lengths + [
       TimeFunctions.distance
     ] + ListFunctions.all + ListChoiceFunctions.all
@@ -40,6 +40,12 @@ enum ScalarRegistry {
     FunctionDocumentation(
       "histogram(x)", "How often each value occurs, as a map; an aggregate.", "SELECT histogram(year)"),
     FunctionDocumentation(
+      "histogram(x, bins)", "How many values lie up to each bin and above the one before, as a map; an aggregate.",
+      "SELECT histogram(received, [10, 100])"),
+    FunctionDocumentation(
+      "histogram_exact(x, values)", "How often each of some values occurs, as a map; an aggregate.",
+      "SELECT histogram_exact(year, [2023, 2024])"),
+    FunctionDocumentation(
       "approx_top_k(x, k)", "The k values that occur most often, counted exactly, as a list; an aggregate.",
       "SELECT approx_top_k(province, 2)"),
     FunctionDocumentation("total(x)", "The sum as DOUBLE, 0.0 over nothing; an aggregate.", "SELECT total(received)"),
@@ -49,6 +55,10 @@ enum ScalarRegistry {
       "SELECT list_transform([1, 2], x -> x * 10)"),
     FunctionDocumentation(
       "list_filter(list, x -> …)", "The elements that meet a condition.", "SELECT list_filter([1, 2], x -> x > 1)"),
+    FunctionDocumentation(
+      "list_reduce(list, (x, y) -> … [, start])",
+      "What becomes of the elements, each taken up into what there is so far.",
+      "SELECT list_reduce([1, 2, 3], (x, y) -> x * 10 + y)"),
     FunctionDocumentation(
       "list_aggregate(list, name)", "An aggregate over the elements; also list_sum(list), list_avg(list) and the like.",
       "SELECT list_aggregate([1, 2], 'sum')"),
@@ -79,7 +89,8 @@ enum ScalarRegistry {
     byName.keys + [
       "coalesce", "ifnull", "nullif", "if", "iif", "typeof", "decode", "mod", "nvl", "nvl2", "grouping", "grouping_id",
       "now", "current_timestamp", "current_date", "today", "unnest", "histogram", "total", "coverage", "list_transform",
-      "list_filter", "list_aggregate", "list_sum", "generate_subscripts", "random", "uuid", "version", "current_schema",
+      "list_filter", "list_reduce", "histogram_exact", "list_aggregate", "list_sum", "generate_subscripts", "random",
+      "uuid", "version", "current_schema",
       "current_setting", "weighted_avg", "approx_top_k",
     ] + AggregateFunction.names
   }

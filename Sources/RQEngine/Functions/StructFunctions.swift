@@ -13,6 +13,20 @@ enum StructFunctions {
         }
       ]),
     ScalarFunction(
+      "struct_values", "struct_values(struct)", "The values of the fields as a row.",
+      example: "SELECT struct_values({'a': 1, 'b': 2})",
+      overloads: [
+        overload(
+          [.structure],
+          { types, _ in
+            guard case .structure(let fields) = types[0] else { return types[0] }
+            return .structure(fields.map { StructField("", $0.type) })
+          }
+        ) { arguments in
+          .structure(fields(arguments.value(0)).map { NamedValue(name: "", value: $0.value) })
+        }
+      ]),
+    ScalarFunction(
       "struct_contains", aliases: ["row_contains", "row_has", "struct_has"], "struct_contains(row, x)",
       "Whether a value of a row is x.", example: "SELECT struct_contains((1, 2), 2)",
       overloads: [

@@ -49,23 +49,6 @@ enum TextEditFunctions {
     ScalarFunction(
       "bit_length", "bit_length(text)", "Number of bits in UTF-8.", example: "SELECT bit_length('山')",
       overloads: [ScalarFunction.byRow([.text], .integer) { .integer(Int64($0.text(0).utf8.count * 8)) }]),
-    ScalarFunction(
-      "format", "format(template, x, …)",
-      "The template with each {} replaced by the next argument; {{ and }} are braces.",
-      example: "SELECT format('{}年受理 {} 件', 2024, 35)", canFail: true,
-      overloads: [
-        ScalarFunction.Overload(
-          parameters: [.text, .text], variadic: true, result: { _, _ in .text },
-          kernel: { _, _ in .row { .text(try filled($0)) } })
-      ]),
-    ScalarFunction(
-      "printf", "printf(template, x, …)", "The template with each %s or %d replaced by the next argument; %% is a %.",
-      example: "SELECT printf('%s: %d', '受理', 35)", canFail: true,
-      overloads: [
-        ScalarFunction.Overload(
-          parameters: [.text, .text], variadic: true, result: { _, _ in .text },
-          kernel: { _, _ in .row { .text(try printed($0)) } })
-      ]),
   ]
 
   private static func text(_ scalars: some Sequence<Unicode.Scalar>) -> String {
@@ -92,68 +75,5 @@ enum TextEditFunctions {
       map[scalar] = .some(place < target.count ? target[place] : nil)
     }
     return text(arguments.text(0).unicodeScalars.compactMap { scalar in map[scalar] ?? scalar })
-  }
-
-  private static func missing(_ name: String, _ count: Int) -> Diagnostic {
-    Diagnostic("RQ0212", "the template of \(name) takes more than \(count) value\(count == 1 ? "" : "s")")
-  }
-
-  private static func filled(_ arguments: ArgumentRow) throws -> String {
-    var parts: [String] = []
-    var plain = String.UnicodeScalarView()
-    var next = 1
-    let template = Array(arguments.text(0).unicodeScalars)
-    var place = 0
-    while place < template.count {
-      let scalar = template[place]
-      let follower = place + 1 < template.count ? template[place + 1] : nil
-      place += 1
-      if scalar == "{" || scalar == "}", follower == scalar {
-        plain.append(scalar)
-        place += 1
-      } else if scalar == "{" {
-        var number = ""
-        while place < template.count, template[place] != "}" {
-          number.unicodeScalars.append(template[place])
-          place += 1
-        }
-        place += 1
-        let index = number.isEmpty ? next : Int(number).map { $0 + 1 } ?? arguments.count
-        next += 1
-        guard index > 0, index < arguments.count else { throw missing("format", arguments.count - 1) }
-        parts += [String(plain), arguments.text(index)]
-        plain = String.UnicodeScalarView()
-      } else {
-        plain.append(scalar)
-      }
-    }
-    return try TextFunctions.joining(parts + [String(plain)])
-  }
-
-  private static func printed(_ arguments: ArgumentRow) throws -> String {
-    var parts: [String] = []
-    var plain = String.UnicodeScalarView()
-    var next = 1
-    var isSign = false
-    for scalar in arguments.text(0).unicodeScalars {
-      if !isSign {
-        if scalar == "%" { isSign = true } else { plain.append(scalar) }
-        continue
-      }
-      isSign = false
-      if scalar == "%" {
-        plain.append("%")
-        continue
-      }
-      guard "sdifgu".unicodeScalars.contains(scalar) else {
-        throw Diagnostic(
-          "RQ0212", "the template of printf has a %\(scalar)", hint: "It knows %s, %d, %i, %f, %g, %u and %%.")
-      }
-      guard next < arguments.count else { throw missing("printf", arguments.count - 1) }
-      parts += [String(plain), arguments.text(next)]
-      plain = String.UnicodeScalarView()
-      next += 1
-    }
-    return try TextFunctions.joining(parts + [String(plain)])
   }
 }

@@ -12,7 +12,9 @@ enum TextFunctions {
     ScalarFunction(
       "length", aliases: ["char_length", "character_length"], "length(text)", "Number of characters.",
       example: "SELECT length('山西省')",
-      overloads: [overload([.text], .integer) { .integer(Int64($0.text(0).unicodeScalars.count)) }]),
+      overloads: [
+        overload([.text], .integer) { .integer(Int64($0.text(0).unicodeScalars.count)) }, ListFunctions.count,
+      ]),
     ScalarFunction(
       "octet_length", aliases: ["strlen"], "octet_length(text)", "Number of bytes, of texts in UTF-8.",
       example: "SELECT octet_length('山')",
@@ -194,7 +196,7 @@ enum TextFunctions {
     return String(view)
   }
 
-  private static func clip(_ length: Int64, _ count: Int) -> Int {
+  static func clip(_ length: Int64, _ count: Int) -> Int {
     length >= 0 ? Int(min(length, Int64(count))) : max(0, Int(max(length, -Int64(count))) + count)
   }
 

@@ -54,7 +54,8 @@ enum TimeFunctions {
 
   /// `to_days(n)` and its like: intervals of a unit.
   static let lengths: [ScalarFunction] = [
-    "years", "months", "weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds",
+    "years", "months", "weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds", "quarters",
+    "decades", "centuries", "millennia",
   ].map { unit in
     ScalarFunction(
       "to_\(unit)", "to_\(unit)(n)", "An interval of so many \(unit).", example: "SELECT to_\(unit)(3)", canFail: true,

@@ -87,7 +87,7 @@ extension Session {
     case .truncate(let name):
       _ = try run(parameters).table(name, in: catalog)
       return StatementCheck()
-    case .pragma, .maintenance, .load, .save, .include, .invalid: return StatementCheck()
+    case .pragma, .maintenance, .comment, .load, .save, .include, .invalid: return StatementCheck()
     }
   }
 

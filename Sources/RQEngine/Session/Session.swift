@@ -117,6 +117,24 @@ public final class Session: Sendable {
   public func execute(
     _ statement: Statement, parameters: [String: Value], cancellation: Cancellation, beside tables: [Table] = []
   ) throws -> StatementResult {
+    func attempt(widensSums: Bool) throws -> StatementResult {
+      try execute(
+        statement, parameters: parameters, cancellation: cancellation, beside: tables, widensSums: widensSums)
+    }
+    do {
+      return try attempt(widensSums: false)
+    } catch let failure as Diagnostic where SumOverflow.isOfIntegers(failure) {
+      // Hardly any sum needs more than 64 bits, so that only the statement that has met one pays for them.
+      do { return try attempt(widensSums: true) } catch let other as Diagnostic {
+        throw other.code.hasPrefix("RQ02") ? failure : other
+      }
+    }
+  }
+
+  private func execute(
+    _ statement: Statement, parameters: [String: Value], cancellation: Cancellation, beside tables: [Table],
+    widensSums: Bool
+  ) throws -> StatementResult {
     var (catalog, settings, defaultTable, known, typed, functions) = state.withLock {
       ($0.catalog, $0.settings, $0.defaultTable, $0.parameters, $0.typed, $0.functions)
     }
@@ -125,6 +143,7 @@ public final class Session: Sendable {
     var parameters = known.merging(given) { $1 }
     for (name, entry) in typed where given[name] == entry.given { parameters[name] = entry.value }
     var own = settings
+    own.widensSums = widensSums
     // However low the limit is, it can be raised.
     if case .set = statement.kind { own.memoryLimit = Settings().memoryLimit }
     let run = StatementRun(
@@ -189,11 +208,12 @@ public final class Session: Sendable {
         && catalog.indexes.contains { NameKey.fold($0.name) == NameKey.fold(name?.parts.last?.text ?? "") }
       if let name, what.text != "CHECKPOINT", !isIndex { _ = try run.table(name, in: catalog) }
       let note = Diagnostic(
-        "RQ0309",
-        what.text == "COMMENT"
-          ? "COMMENT ON keeps nothing" : "\(what.text) has nothing to do: tables are in memory, with their statistics",
-        at: what.span,
+        "RQ0309", "\(what.text) has nothing to do: tables are in memory, with their statistics", at: what.span,
         severity: .note)
+      return StatementResult(table: nil, notes: settings.notes ? [note] : [])
+    case .comment(let word, let table):
+      if let table { _ = try run.table(table, in: catalog) }
+      let note = Diagnostic("RQ0309", "COMMENT ON keeps nothing", at: word.span, severity: .note)
       return StatementResult(table: nil, notes: settings.notes ? [note] : [])
     case .prepare(let name, let prepared):
       state.withLock { $0.prepared[NameKey.fold(name.text)] = prepared }

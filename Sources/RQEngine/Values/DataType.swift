@@ -7,7 +7,8 @@ public enum DataType: Sendable, Hashable {
   case integer
   /// Exact, `precision` digits (1–38) of which `scale` stand after the point.
   case decimal(precision: Int, scale: Int)
-  /// IEEE 754 binary64; never NaN or infinite.
+  /// IEEE 754 binary64. Values that are not finite come of a CAST that names one alone, and NaN is always the same
+  /// one, equal to itself and greater than all else.
   case double
   /// UTF-8.
   case text
@@ -32,12 +33,16 @@ public enum DataType: Sendable, Hashable {
   /// Values under keys, each of which stands once.
   indirect case map(DataType, DataType)
 
+  /// Whole numbers of 128 bits, `HUGEINT`: a decimal without places that has all the bits for its digits.
+  public static let hugeInteger = DataType.decimal(precision: Decimal.hugePrecision, scale: 0)
+
   /// The name the language uses: `INTEGER`, `DECIMAL(18,4)`.
   public var name: String {
     switch self {
     case .null: "NULL"
     case .boolean: "BOOLEAN"
     case .integer: "INTEGER"
+    case .hugeInteger: "HUGEINT"
     case .decimal(let precision, let scale): "DECIMAL(\(precision),\(scale))"
     case .double: "DOUBLE"
     case .text: "TEXT"
@@ -83,6 +88,9 @@ public enum DataType: Sendable, Hashable {
     default: false
     }
   }
+
+  /// Whether values are whole numbers by their type.
+  var isWhole: Bool { self == .integer || self == .hugeInteger }
 
   /// Whether arithmetic applies.
   public var isNumeric: Bool {

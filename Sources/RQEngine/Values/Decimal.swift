@@ -14,6 +14,15 @@ public struct Decimal: Sendable, Hashable {
   /// The most digits a decimal can hold.
   public static let maxPrecision = 38
 
+  /// The precision that marks whole numbers of 128 bits: more digits than decimals have, and as many as those bits hold.
+  static let hugePrecision = 39
+
+  /// The unscaled numbers of a precision.
+  static func range(ofPrecision precision: Int) -> ClosedRange<Int128> {
+    if precision > maxPrecision { return .min ... .max }
+    return (1 - powers[precision])...(powers[precision] - 1)
+  }
+
   /// 10^0 … 10^38.
   static let powers: [Int128] = {
     var list: [Int128] = [1]
@@ -57,9 +66,10 @@ public struct Decimal: Sendable, Hashable {
     ExactRatio.double(unscaled, over: Decimal.powers[scale])
   }
 
-  /// Reads `[-+]digits[.digits]`; nil for anything else or more than 38 digits.
+  /// Reads `[-+]digits[.digits]`; nil for anything else, and for more than 38 digits unless it is a whole number of 128
+  /// bits.
   public init?(_ text: some StringProtocol) {
-    var magnitude: Int128 = 0
+    var magnitude: UInt128 = 0
     var scale = 0
     var digits = 0
     var negative = false
@@ -72,7 +82,7 @@ public struct Decimal: Sendable, Hashable {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
         if overflow { return nil }
-        let (sum, carry) = product.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
+        let (sum, carry) = product.addingReportingOverflow(UInt128(byte - UInt8(ascii: "0")))
         if carry { return nil }
         magnitude = sum
         digits += 1
@@ -80,8 +90,12 @@ public struct Decimal: Sendable, Hashable {
       default: return nil
       }
     }
-    if digits == 0 || scale > Decimal.maxPrecision || magnitude >= Decimal.powers[Decimal.maxPrecision] { return nil }
-    self.init(unscaled: negative ? -magnitude : magnitude, scale: scale)
+    if digits == 0 || scale > Decimal.maxPrecision { return nil }
+    if scale > 0, magnitude >= UInt128(Decimal.powers[Decimal.maxPrecision]) { return nil }
+    if magnitude > UInt128(Int128.max) + (negative ? 1 : 0) { return nil }
+    // The smallest number has no positive twin, and is what negating it gives.
+    let value = Int128(truncatingIfNeeded: magnitude)
+    self.init(unscaled: negative ? 0 &- value : value, scale: scale)
   }
 }
 

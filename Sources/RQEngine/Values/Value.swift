@@ -45,7 +45,7 @@ extension Value: Hashable {
     case (.boolean(let x), .boolean(let y)): x == y
     case (.integer(let x), .integer(let y)): x == y
     case (.decimal(let x), .decimal(let y)): x == y
-    case (.double(let x), .double(let y)): x == y
+    case (.double(let x), .double(let y)): x == y || x.isNaN && y.isNaN
     case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
     case (.date(let x), .date(let y)): x == y
     case (.timestamp(let x), .timestamp(let y)): x == y
@@ -110,4 +110,14 @@ extension Value: CustomStringConvertible {
 public enum DoubleText {
   /// The shortest digits that read back as the same double; whole numbers keep `.0`.
   public static func shortest(_ value: Double) -> String { value.description }
+
+  /// The value that is no finite number which a text names: `nan`, `inf` or `infinity`, with a sign or without.
+  static func special(_ text: some StringProtocol) -> Double? {
+    switch text.lowercased() {
+    case "nan", "+nan", "-nan": .nan
+    case "inf", "+inf", "infinity", "+infinity": .infinity
+    case "-inf", "-infinity": -.infinity
+    default: nil
+    }
+  }
 }

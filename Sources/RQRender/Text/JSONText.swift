@@ -22,8 +22,9 @@ extension TextWriter {
     case .null: try write("null")
     case .boolean(let flag): try write(flag ? "true" : "false")
     case .integer, .decimal: try write(value.description)
-    // JSON has no word for what a column never holds.
-    case .double(let number): try write(number.isFinite ? value.description : "null")
+    // JSON has no word for infinities and NaN, so that their names stand for them.
+    case .double(let number):
+      if number.isFinite { try write(value.description) } else { try writeJSON(value.description) }
     case .text(let text): try writeJSON(text)
     case .date(let date): try writeJSON(date.description)
     case .timestamp(let moment): try writeJSON(moment.description)

@@ -79,7 +79,8 @@ extension Highlight.Kind {
     case .parameter, .questionMark, .ordinal: self = .parameter
     case .plus, .minus, .star, .slash, .doubleSlash, .percentSign, .caret, .concat, .ampersand, .bar, .shiftLeft,
       .shiftRight,
-      .tilde, .tildeStar, .notTilde, .notTildeStar, .likeSign, .likeSignStar, .notLikeSign, .notLikeSignStar,
+      .tilde, .tildeStar, .notTilde, .notTildeStar, .likeSign, .likeSignStar, .notLikeSign, .notLikeSignStar, .overlaps,
+      .holds, .heldBy, .startsWith,
       .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
       .doubleColon, .arrow, .fatArrow, .assign:
       self = .operator

@@ -100,9 +100,11 @@ struct Lexer {
       if pair("*") { return scanBlockComment(from: start) }
       return pair("/") ? take(nextWidth, .doubleSlash) : .slash
     case "%": return .percentSign
-    case "^": return .caret
+    case "^": return pair("@") ? take(nextWidth, .startsWith) : .caret
+    case "@":
+      if pair(">") { return take(nextWidth, .holds) }
     case "|": return pair("|") ? take(nextWidth, .concat) : .bar
-    case "&": return .ampersand
+    case "&": return pair("&") ? take(nextWidth, .overlaps) : .ampersand
     case "~":
       if pair("~") {
         position += nextWidth
@@ -123,6 +125,7 @@ struct Lexer {
     case "<":
       if pair("=") { return take(nextWidth, .lessOrEqual) }
       if pair("<") { return take(nextWidth, .shiftLeft) }
+      if pair("@") { return take(nextWidth, .heldBy) }
       return pair(">") ? take(nextWidth, .notEqual) : .less
     case ">":
       if pair(">") { return take(nextWidth, .shiftRight) }

@@ -12,6 +12,8 @@ public enum TokenKind: UInt8, Sendable, Hashable {
   case malformed
   // Operators.
   case plus, minus, star, slash, doubleSlash, percentSign, caret, concat
+  /// `&&`, `@>`, `<@`, `^@`.
+  case overlaps, holds, heldBy, startsWith
   case ampersand, bar, shiftLeft, shiftRight, tilde, tildeStar, notTilde, notTildeStar
   /// `~~`, `~~*`, `!~~`, `!~~*`.
   case likeSign, likeSignStar, notLikeSign, notLikeSignStar

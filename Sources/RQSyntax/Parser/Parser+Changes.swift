@@ -20,6 +20,9 @@ extension Parser {
       advanceKeyword()
       advanceKeyword()
       insert.byName = true
+    } else if at(.by), next(is: .position) {
+      advanceKeyword()
+      advanceKeyword()
     }
     if at(.leftParen), !atQuery { insert.columns = parseColumnNames("columns") }
     if take(.default) {
@@ -76,6 +79,10 @@ extension Parser {
   private mutating func parseAssignments() -> [Update.Assignment] {
     var assignments: [Update.Assignment] = []
     repeat {
+      if at(.leftParen) {
+        assignments += parseRowAssignment()
+        continue
+      }
       note(.column)
       let column = parseIdentifier("a column")
       if !take(.equal) {
@@ -92,6 +99,26 @@ extension Parser {
       assignments.append(Update.Assignment(column: column, value: value))
     } while take(.comma) && !abandoned
     return assignments
+  }
+
+  /// Reads `(a, b) = (x, y)`.
+  private mutating func parseRowAssignment() -> [Update.Assignment] {
+    let columns = parseColumnNames("columns")
+    if !take(.equal) {
+      expected(.unexpected, "“=”", hint: "write SET (a, b) = (x, y)")
+      return []
+    }
+    let start = current
+    let row = parseExpression()
+    var values = [row]
+    if case .row(let items) = row.kind { values = items }
+    guard values.count == columns.count else {
+      report(
+        .unexpected, "\(columns.count) columns need as many values", start.span,
+        hint: "write SET (a, b) = (x, y)")
+      return []
+    }
+    return zip(columns, values).map { Update.Assignment(column: $0, value: $1) }
   }
 
   /// Reads `DELETE FROM …`.

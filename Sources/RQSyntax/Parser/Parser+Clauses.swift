@@ -21,9 +21,20 @@ extension Parser {
   private mutating func parseSelectItem() -> SelectItem {
     let start = current.start
     if let star = parseStar() { return SelectItem(star, span: star.span) }
+    if let alias = takePrefixAlias() {
+      return SelectItem(parseExpression(), alias: alias, span: span(from: start))
+    }
     let expression = parseExpression()
     let alias = parseAlias()
     return SelectItem(expression, alias: alias, span: span(from: start))
+  }
+
+  /// Takes `name :`, which is an alias in front of what it names.
+  mutating func takePrefixAlias() -> Identifier? {
+    guard atName, peek().kind == .colon else { return nil }
+    let alias = takeIdentifier()
+    advance()
+    return alias
   }
 
   /// Reads `*` or `t.*` and its edits; nil when something else stands here.

@@ -187,6 +187,11 @@ extension Parser {
         kind = .isDistinct(operand, right, negated: negated)
       } else if let state = takeState(negated) {
         kind = .isState(operand, state.predicate, negated: state.negated)
+      } else if atRangeEnd || at(.leftParen) {
+        // As in SQLite: equal, or both NULL.
+        let right = parseExpression(.comparison)
+        tallest = max(tallest, height)
+        kind = .isDistinct(operand, right, negated: !negated)
       } else {
         expected(.expectedKeyword, "NULL, TRUE, FALSE or DISTINCT FROM")
         kind = .isNull(operand, negated: negated)

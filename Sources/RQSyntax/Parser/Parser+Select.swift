@@ -72,7 +72,13 @@ extension Parser {
     case .order:
       expect(.by, in: "ORDER")
       query.orderBy = parseOrderBy()
-    case .limit: query.limit = parseLimit()
+    case .limit:
+      query.limit = parseLimit()
+      // As in SQLite: what stands in front of the comma is left out.
+      if let first = query.limit, !first.isPercent, first.per.isEmpty, !first.withTies, take(.comma) {
+        query.offset = first.count
+        query.limit = parseLimit()
+      }
     case .offset:
       query.offset = parseExpression()
       _ = take(.rows) || take(.row)
@@ -177,7 +183,6 @@ extension Parser {
 
   private func unexpectedHint(_ seen: ClauseSet) -> String? {
     if at(.colon) { return "did you mean :: ?" }
-    if seen.last == .limit, at(.comma) { return "write LIMIT count OFFSET start" }
     if seen.last == .select || seen.last == .group || seen.last == .order, isName(current) || at(.star) {
       return "a comma may be missing before it"
     }

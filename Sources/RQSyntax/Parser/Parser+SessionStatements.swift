@@ -105,7 +105,7 @@ extension Parser {
     let name = parseQualifiedName("what the comment is on")
     expect(.is, in: "COMMENT")
     if takeString() == nil, !take(.null) { expected(.expectedKeyword, "a text or NULL") }
-    return .maintenance(word, isTable ? name : nil)
+    return .comment(word, isTable ? name : nil)
   }
 
   mutating func parsePrepare() -> Statement.Kind {

@@ -155,7 +155,9 @@ extension Parser {
   /// Reads a table and what turns it behind it.
   mutating func parseTable() -> TableReference {
     let start = current.start
+    let alias = takePrefixAlias()
     var table = parsePlainTable()
+    if let alias { table = named(table, alias, from: start) }
     while at(.pivot) || at(.unpivot), !abandoned {
       let tall = height
       table = at(.pivot) ? parsePivot(of: table, from: start) : parseUnpivot(of: table, from: start)
@@ -298,6 +300,21 @@ extension Parser {
     // A name that is missing has been told of, and nothing more is read for it; an empty string is one.
     guard at(.leftParen), !name.text.isEmpty || name.quoted else { return TableAlias(name) }
     return TableAlias(name, columns: parseColumnNames("columns"))
+  }
+
+  /// A table under the name that stands before it.
+  private func named(_ table: TableReference, _ name: Identifier, from start: Int) -> TableReference {
+    let place = span(from: start)
+    let alias = TableAlias(name)
+    switch table.kind {
+    case .table(let table, alias: nil): return TableReference(.table(table, alias: alias), span: place)
+    case .query(let query, let lateral, alias: nil):
+      return TableReference(.query(query, lateral: lateral, alias: alias), span: place)
+    case .function(let call, let lateral, let ordinality, alias: nil):
+      return TableReference(
+        .function(call, lateral: lateral, ordinality: ordinality, alias: alias), span: place)
+    default: return TableReference(.named(table, alias: alias), span: place)
+    }
   }
 
   private var atJoinWord: Bool {

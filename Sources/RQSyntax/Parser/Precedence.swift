@@ -29,7 +29,7 @@ extension Token {
       }
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return .comparison
     case .concat, .ampersand, .bar, .shiftLeft, .shiftRight, .tilde, .tildeStar, .notTilde, .notTildeStar, .likeSign,
-      .likeSignStar, .notLikeSign, .notLikeSignStar:
+      .likeSignStar, .notLikeSign, .notLikeSignStar, .overlaps, .holds, .heldBy, .startsWith:
       return .concat
     case .plus, .minus: return .additive
     case .star, .slash, .doubleSlash, .percentSign: return .multiplicative
@@ -61,6 +61,10 @@ extension Token {
     case .doubleSlash: return .integerDivide
     case .percentSign: return .modulo
     case .caret: return .power
+    case .overlaps: return .overlaps
+    case .holds: return .holds
+    case .heldBy: return .heldBy
+    case .startsWith: return .startsWith
     case .ampersand: return .bitAnd
     case .bar: return .bitOr
     case .shiftLeft: return .shiftLeft

@@ -133,6 +133,10 @@ public enum BinaryOperator: String, Sendable, Hashable {
   case matchesInsensitive = "~*"
   case notMatches = "!~"
   case notMatchesInsensitive = "!~*"
+  case overlaps = "&&"
+  case holds = "@>"
+  case heldBy = "<@"
+  case startsWith = "^@"
 }
 
 /// How many of several values a comparison must hold for.

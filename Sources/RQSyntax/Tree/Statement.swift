@@ -61,8 +61,10 @@ public struct Statement: Sendable, Hashable {
     case setVariable(Identifier, Expression)
     /// `PRAGMA name`, `PRAGMA name = value`, `PRAGMA name(value)`.
     case pragma(Identifier, Expression?)
-    /// ANALYZE, VACUUM, CHECKPOINT, REINDEX or COMMENT, and of what, which a table in memory needs none of.
+    /// ANALYZE, VACUUM, CHECKPOINT or REINDEX, and of what, which a table in memory needs none of.
     case maintenance(Identifier, QualifiedName?)
+    /// `COMMENT ON …`: the word, and the table it is on, if it is on one.
+    case comment(Identifier, QualifiedName?)
     /// `PREPARE name AS statement`.
     case prepare(Identifier, Statement)
     /// `EXECUTE name(arguments)`.

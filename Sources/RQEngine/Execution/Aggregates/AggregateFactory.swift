@@ -78,8 +78,8 @@ enum AggregateFactory {
       switch argument {
       case .double: return DoubleSumState(isMean: isMean)
       case .decimal(_, let scale):
-        return IntegerSumState(isMean: isMean, scale: scale, isWide: true, span: call.argument?.span)
-      default: return IntegerSumState(isMean: isMean, scale: 0, isWide: false, span: call.argument?.span)
+        return IntegerSumState(isMean: isMean, scale: scale, type: call.type, span: call.argument?.span)
+      default: return IntegerSumState(isMean: isMean, scale: 0, type: .integer, span: call.argument?.span)
       }
     case .geometricMean: return GeometricMeanState()
     case .min, .boolAnd: return extreme(sign: -1, argument)

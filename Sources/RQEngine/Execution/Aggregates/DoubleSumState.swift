@@ -138,9 +138,15 @@ final class DoubleSumState: AggregateState {
         sum.add(groups[group].sum.value, exponent: unit)
         value = sum.value
         // The mean of values whose sum is too large is not.
-        if isMean { value = value.isFinite ? value / Double(count) : sum.scaled / Double(count) * ExactSum.unit }
+        if isMean, sum.special == nil {
+          value = value.isFinite ? value / Double(count) : sum.scaled / Double(count) * ExactSum.unit
+        }
       }
-      if count == 0 || !value.isFinite { try writer.setNull(index) } else { writer.values[index] = value }
+      if count == 0 || !value.isFinite && stray?.special == nil {
+        try writer.setNull(index)
+      } else {
+        writer.values[index] = value
+      }
     }
     return writer.vector(.double)
   }

@@ -13,6 +13,8 @@ struct ExactSum {
   private var small = Expansion()
   /// Of values times 2^-64, which keeps all of their bits.
   private var large = Expansion()
+  /// The sum of the values that are not finite, which is the sum of all; nil where there were none.
+  private(set) var special: Double?
 
   /// Magnitude from which on values are kept scaled down.
   private static let limit = Double(sign: .plus, exponent: limitExponent, significand: 1)
@@ -22,7 +24,7 @@ struct ExactSum {
   /// Biased exponents of 2^-64, 2^-12 and 2^40.
   private static let (lowest, middle, highestFixed) = (959, 1011, 1063)
 
-  /// Adds a finite value.
+  /// Adds a value.
   @inline(__always)
   mutating func add(_ value: Double) {
     let bits = value.bitPattern
@@ -50,6 +52,12 @@ struct ExactSum {
     other.spill()
     for part in other.small.parts { small.add(part) }
     for part in other.large.parts { large.add(part) }
+    if let part = other.special { addSpecial(part) }
+  }
+
+  private mutating func addSpecial(_ value: Double) {
+    let sum = (special ?? 0) + value
+    special = sum.isNaN ? .nan : sum
   }
 
   /// Adds `number · 2^exponent`, a multiple of the smallest double.
@@ -86,11 +94,13 @@ struct ExactSum {
   }
 
   private mutating func addPart(_ value: Double) {
+    if !value.isFinite { return addSpecial(value) }
     if Swift.abs(value) < ExactSum.limit { small.add(value) } else { large.add(value / ExactSum.unit) }
   }
 
-  /// The sum rounded once, ties to even; infinite when it lies beyond the doubles.
+  /// The sum rounded once, ties to even; infinite when it lies beyond the doubles, or a value is.
   var value: Double {
+    if let special { return special }
     var sum = self
     sum.spill()
     guard sum.large.magnitude < ExactSum.highest else { return scaled * ExactSum.unit }
@@ -98,7 +108,7 @@ struct ExactSum {
     return sum.small.value
   }
 
-  /// The sum times 2^-64, rounded; always finite.
+  /// The sum of finite values times 2^-64, rounded; always finite.
   var scaled: Double {
     var sum = self
     sum.spill()

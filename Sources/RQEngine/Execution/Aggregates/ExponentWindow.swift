@@ -11,10 +11,14 @@ struct ExponentWindow: Equatable {
   mutating func cover(_ rows: Rows, _ value: (Int) -> Double) -> Int {
     if let lowest { return lowest }
     var largest = 0
-    rows.forEach { largest = max(largest, Int(value($0).bitPattern >> 52 & 0x7ff)) }
+    rows.forEach {
+      let exponent = Int(value($0).bitPattern >> 52 & 0x7ff)
+      // That of infinities and NaN, which no window holds.
+      largest = exponent == 0x7ff ? largest : max(largest, exponent)
+    }
     if largest == 0 { return 1 }
     // Room for larger values; in steps, so that the windows of several workers are mostly the same.
-    let found = max(1, (largest + 8) & ~7 - ExponentWindow.width)
+    let found = max(1, min((largest + 8) & ~7, 0x7ff) - ExponentWindow.width)
     lowest = found
     return found
   }

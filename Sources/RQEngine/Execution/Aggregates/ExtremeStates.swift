@@ -218,11 +218,11 @@ final class DecimalExtremeState: AggregateState {
   }
 }
 
-/// `min` and `max` of doubles.
+/// `min` and `max` of doubles, as words that compare as they do and take NaN for the greatest.
 final class DoubleExtremeState: AggregateState {
-  private var store: ExtremeStore<Double>
+  private var store: ExtremeStore<Int64>
 
-  init(sign: Int) { store = ExtremeStore(sign: sign, start: sign < 0 ? .infinity : -.infinity) }
+  init(sign: Int) { store = ExtremeStore(sign: sign, start: sign < 0 ? .max : .min) }
 
   override var canPartition: Bool { true }
   override var readsBits: Bool { true }
@@ -230,7 +230,7 @@ final class DoubleExtremeState: AggregateState {
   override func resize(to count: Int) { store.resize(to: count) }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    if let vector { store.offer(Double.self, vector, rows, groups) { $0 } }
+    if let vector { store.offer(Double.self, vector, rows, groups) { WordReader.word(of: $0) } }
   }
 
   override func merge(
@@ -240,7 +240,7 @@ final class DoubleExtremeState: AggregateState {
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
-    try store.result(groups, .double) { .double($0) }
+    try store.result(groups, .double) { .double(WordReader.double(of: $0)) }
   }
 }
 

@@ -53,7 +53,12 @@ enum GroupSummary: Sendable {
     func number(_ word: W) -> Double {
       isDouble ? WordReader.double(of: Int64(truncatingIfNeeded: word)) : Double(word)
     }
-    func result(_ value: Double) -> W? { value.isFinite ? W(WordReader.word(of: value)) : nil }
+    func result(_ value: Double) -> W? {
+      if value.isFinite { return W(WordReader.word(of: value)) }
+      // Of finite values it is too large for a DOUBLE.
+      guard isDouble, !values.allSatisfy({ number($0).isFinite }) else { return nil }
+      return W(WordReader.word(of: value.isNaN ? .nan : value))
+    }
     switch self {
     case .quantileCont(let fraction):
       let place = fraction * Double(values.count - 1)

@@ -17,18 +17,19 @@ final class IntegerSumState: AggregateState {
   private var laneCount = 1
   private let isMean: Bool
   private let scale: Int
-  private let isWide: Bool
+  /// The type of a sum.
+  private let type: DataType
   /// How often the sum of a group went round the 128 bits, upwards less downwards, so that what came first and what
   /// later does not matter; hardly any group is ever in it.
   private var carries: [Int: Int] = [:]
   private let span: SourceSpan?
 
-  /// `isWide` keeps the sum as a decimal of the given scale; otherwise it must fit INTEGER at the end.
-  init(isMean: Bool, scale: Int, isWide: Bool, span: SourceSpan?) {
+  /// A sum must fit its type at the end; a mean takes any.
+  init(isMean: Bool, scale: Int, type: DataType, span: SourceSpan?) {
     self.span = span
     self.isMean = isMean
     self.scale = scale
-    self.isWide = isWide
+    self.type = type
   }
 
   override var canPartition: Bool { true }
@@ -478,10 +479,10 @@ final class IntegerSumState: AggregateState {
           : ExactRatio.double(sum, over: denominator)
       }
     }
-    if isWide {
-      let limit = Decimal.powers[Decimal.maxPrecision]
+    if case .decimal(let precision, _) = type {
+      let range = Decimal.range(ofPrecision: precision)
       return try fill(groups, Int128.self, .int128) { sum, _ in
-        if sum >= limit || sum <= -limit { throw tooLarge() }
+        if !range.contains(sum) { throw tooLarge() }
         return sum
       }
     }
@@ -512,9 +513,5 @@ final class IntegerSumState: AggregateState {
     return writer.vector(physical)
   }
 
-  private func tooLarge() -> Diagnostic {
-    Diagnostic(
-      "RQ0401", "a sum does not fit \(isWide ? "DECIMAL(38,\(scale))" : "INTEGER")", at: span,
-      hint: isWide ? "CAST the argument to DOUBLE." : "Sum it as DECIMAL: sum(CAST(x AS DECIMAL(38,0))).")
-  }
+  private func tooLarge() -> Diagnostic { SumOverflow.diagnostic(type, at: span) }
 }

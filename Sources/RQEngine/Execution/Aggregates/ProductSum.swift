@@ -89,6 +89,7 @@ struct ProductSum {
 extension ExactSum {
   /// The sum as up to three doubles that do not overlap, largest first; nil when it is too large.
   var parts: [Double]? {
+    if special != nil { return nil }
     var rest = self
     var parts: [Double] = []
     for _ in 0..<3 {

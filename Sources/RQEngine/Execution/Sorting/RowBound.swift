@@ -94,10 +94,11 @@ struct RowBound {
   private static func reaches(_ vector: Vector, _ bound: Double, _ descending: Bool) -> Bool {
     let values = vector.values(as: Double.self)
     var hits: UInt64 = 0
+    // Asked the other way round, as no comparison holds for NaN, which may well reach the bound.
     if descending {
-      for row in 0..<values.count { hits |= values[row] >= bound ? 1 : 0 }
+      for row in 0..<values.count { hits |= values[row] < bound ? 0 : 1 }
     } else {
-      for row in 0..<values.count { hits |= values[row] <= bound ? 1 : 0 }
+      for row in 0..<values.count { hits |= values[row] > bound ? 0 : 1 }
     }
     return hits != 0
   }
@@ -142,7 +143,11 @@ struct RowBound {
       }
     case .double(let bound):
       let values = vector.values(as: Double.self)
-      settle { values[$0] < bound ? before : values[$0] > bound ? -before : 0 }
+      let limit = DoubleBounds.ordered(bound)
+      settle {
+        let value = DoubleBounds.ordered(values[$0])
+        return value < limit ? before : value > limit ? -before : 0
+      }
     case .text(let dictionary, let rank):
       // Ranks of another dictionary say nothing; such rows all stay in.
       guard let own = vector.dictionary, own === dictionary else {

@@ -125,6 +125,8 @@ final class SumEvaluator: WindowEvaluator {
     _ places: UnsafeMutableBufferPointer<Int32>, _ total: (Int, Int) -> Int128
   ) throws {
     let unit = Decimal.powers[scale]
+    var range = Int128.min...Int128.max
+    if case .decimal(let precision, _) = type { range = Decimal.range(ofPrecision: precision) }
     for row in 0..<slice.count {
       var sum: Int128 = 0
       var count: Int32 = 0
@@ -138,7 +140,7 @@ final class SumEvaluator: WindowEvaluator {
         integers.values[place] = value
         integers.validity?[place] = count == 0 ? 0 : 1
       } else if let wides {
-        if sum.magnitude >= Decimal.powers[Decimal.maxPrecision].magnitude { throw tooLarge() }
+        if !range.contains(sum) { throw tooLarge() }
         wides.values[place] = sum
         wides.validity?[place] = count == 0 ? 0 : 1
       } else if let doubles {
@@ -165,6 +167,7 @@ final class SumEvaluator: WindowEvaluator {
     guard let target = doubles else { return }
     let values = try value.doubles(slice)
     if let validity { for row in 0..<slice.count where validity[row] == 0 { values.values[row] = 0 } }
+    let specials = try SpecialTotals(takenFrom: values.values)
     if let fixed = FixedPoint(values.values) {
       let totals = try Scratch<Int128>(count: slice.count + 1)
       var total: Int128 = 0
@@ -180,7 +183,7 @@ final class SumEvaluator: WindowEvaluator {
           sum &+= totals[high] &- totals[low]
           count &+= counts.map { $0[high] &- $0[low] } ?? Int32(truncatingIfNeeded: high &- low)
         }
-        store(fixed.double(sum), count, at: Int(places[row]), target)
+        store(fixed.double(sum), count, specials?.total(frames, row), at: Int(places[row]), target)
       }
       return
     }
@@ -198,29 +201,27 @@ final class SumEvaluator: WindowEvaluator {
       if isFirst { moving.clear() }
       rest.add(moving.sum)
       let value = rest.value
-      if kind == .avg, !value.isFinite, count > 0 {
+      let special = specials?.total(frames, row)
+      if kind == .avg, !value.isFinite, count > 0, special == nil {
         target.values[Int(places[row])] = rest.scaled / Double(count) * ExactSum.unit
         target.validity?[Int(places[row])] = 1
       } else {
-        store(value, count, at: Int(places[row]), target)
+        store(value, count, special, at: Int(places[row]), target)
       }
     }
   }
 
   @inline(__always)
-  private func store(_ sum: Double, _ count: Int32, at place: Int, _ target: WindowValues<Double>) {
-    let value = kind == .avg ? sum / Double(count) : sum
-    let isValid = count > 0 && value.isFinite
+  private func store(
+    _ sum: Double, _ count: Int32, _ special: Double?, at place: Int, _ target: WindowValues<Double>
+  ) {
+    let value = special ?? (kind == .avg ? sum / Double(count) : sum)
+    let isValid = count > 0 && (value.isFinite || special != nil)
     target.values[place] = isValid ? value : 0
     target.validity?[place] = isValid ? 1 : 0
   }
 
-  private func tooLarge() -> Diagnostic {
-    let isDecimal = wides != nil
-    return Diagnostic(
-      "RQ0401", "a sum does not fit \(isDecimal ? "DECIMAL(38,\(scale))" : "INTEGER")", at: span,
-      hint: isDecimal ? "CAST the argument to DOUBLE." : "Sum it as DECIMAL: sum(CAST(x AS DECIMAL(38,0))).")
-  }
+  private func tooLarge() -> Diagnostic { SumOverflow.diagnostic(type, at: span) }
 }
 
 /// The exact sum of a range of values that moves on, taking in and giving back at both ends.
