@@ -167,7 +167,10 @@ struct MentionedColumns {
   private(set) var hasStar = false
 
   /// What stands for the time of the statement, without parentheses.
-  private static let moments: Set<String> = ["current_date", "current_timestamp", "localtimestamp"]
+  private static let moments: Set<String> = [
+    "current_date", "current_timestamp", "localtimestamp", "current_time", "localtime", "current_user", "session_user",
+    "user",
+  ]
 
   /// Whether nothing is named.
   var isEmpty: Bool { columns.isEmpty && !hasStar }

@@ -60,6 +60,13 @@ enum CalendarFunctions {
             let part = try DatePart(arguments.text(0))
             return .integer(part.count(of: end) - part.count(of: start))
           },
+          ScalarFunction.byRow([.text, .time, .time], .integer) { arguments in
+            guard case .time(let start) = arguments.value(1), case .time(let end) = arguments.value(2) else {
+              return .null
+            }
+            guard let part = TimePart(arguments.text(0)) else { throw DatePart.unknown(arguments.text(0)) }
+            return .integer(part.count(of: end.microseconds) - part.count(of: start.microseconds))
+          },
           ScalarFunction.byRow([.text, .timestamp, .timestamp], .integer) { arguments in
             guard case .timestamp(let start) = arguments.value(1), case .timestamp(let end) = arguments.value(2) else {
               return .null
@@ -157,6 +164,10 @@ enum CalendarFunctions {
             guard case .timestamp(let moment) = arguments.value(0) else { return .null }
             return .text(try DateFormat.text(moment.date, arguments.text(1), time: moment.time))
           },
+          ScalarFunction.byRow([.text, .timestamp], .text) { arguments in
+            guard case .timestamp(let moment) = arguments.value(1) else { return .null }
+            return .text(try DateFormat.text(moment.date, arguments.text(0), time: moment.time))
+          },
         ]),
       ScalarFunction(
         "strptime", aliases: ["to_date", "str_to_date"], "strptime(text, format)",
@@ -212,21 +223,40 @@ enum CalendarFunctions {
     return (try? DatePart(name)).flatMap { truncations[$0.name] }
   }
 
+  /// Intervals without what is shorter than a unit.
+  private static func lengths(_ part: String) -> ScalarFunction.Overload {
+    ScalarFunction.byRow([.interval], .interval) { arguments in
+      guard case .interval(let length) = arguments.value(0) else { return .null }
+      guard let unit = Interval(unit: part) else { throw DatePart.unknown(part) }
+      let cut =
+        unit.months > 0
+        ? Interval(months: Int64(length.months / unit.months * unit.months), days: 0, microseconds: 0)
+        : unit.days > 0
+          ? Interval(months: Int64(length.months), days: Int64(length.days / unit.days * unit.days), microseconds: 0)
+          : Interval(
+            months: Int64(length.months), days: Int64(length.days),
+            microseconds: length.microseconds / unit.microseconds * unit.microseconds)
+      return cut.map { .interval($0) } ?? .null
+    }
+  }
+
   private static let truncations: [String: ScalarFunction] = {
     var functions: [String: ScalarFunction] = [:]
     for part in TimePart.allCases {
       functions[part.name] = truncation(
         part.name,
         [
+          lengths(part.name),
           ScalarFunction.Overload(
             parameters: [.timestamp], result: { _, _ in .timestamp },
-            kernel: { _, _ in .integer { part.start(of: $0) } })
+            kernel: { _, _ in .integer { part.start(of: $0) } }),
         ])
     }
     for part in DatePart.all {
       functions[part.name] = truncation(
         part.name,
         [
+          lengths(part.name),
           ScalarFunction.Overload(
             parameters: [.date], result: { _, _ in .date },
             kernel: { _, _ in

@@ -62,6 +62,8 @@ enum DateFormat {
       case "a": result += DateNames.days[Int(date.weekday) - 1].prefix(3)
       case "u": result += String(date.weekday)
       case "w": result += String(date.weekday % 7)
+      case "U": result += padded((date.dayOfYear + 6 - Int(date.weekday % 7)) / 7, 2)
+      case "W": result += padded((date.dayOfYear + 6 - Int(date.weekday - 1)) / 7, 2)
       case "V": result += padded(date.week.week, 2)
       case "G": result += padded(date.week.year, 4)
       case "F": result += date.description

@@ -28,12 +28,14 @@ enum EncodingFunctions {
           .text(String(UInt64(bitPattern: $0.integer(0)), radix: 16, uppercase: true))
         },
       ]),
-    map(
-      "unhex", "The text whose bytes are given in hexadecimal digits; NULL when there is none.",
-      "SELECT unhex('E5B1B1')", .text
-    ) {
-      unhex($0).map { .text($0) } ?? .null
-    },
+    ScalarFunction(
+      "unhex", aliases: ["from_hex"], "unhex(text)", "The bytes given in hexadecimal digits; NULL when there are none.",
+      example: "SELECT decode(unhex('E5B1B1'))",
+      overloads: [ScalarFunction.byRow([.text], .blob) { unhex($0.text(0)).map { .blob($0) } ?? .null }]),
+    ScalarFunction(
+      "unbin", aliases: ["from_binary"], "unbin(text)", "The bytes given in binary digits; NULL when there are none.",
+      example: "SELECT decode(unbin('0111001001110001'))",
+      overloads: [ScalarFunction.byRow([.text], .blob) { unbin($0.text(0)).map { .blob($0) } ?? .null }]),
     ScalarFunction(
       "bin", aliases: ["to_binary"], "bin(n)", "A whole number in binary digits.", example: "SELECT bin(10)",
       overloads: [
@@ -56,12 +58,10 @@ enum EncodingFunctions {
         ScalarFunction.byRow([.text], .text) { .text(base64(Array($0.text(0).utf8))) },
         ScalarFunction.byRow([.blob], .text) { .text(base64(BlobFunctions.bytes($0, 0))) },
       ]),
-    map(
-      "from_base64", "The text whose bytes are given in base 64; NULL when there is none.",
-      "SELECT from_base64('cnE=')", .text
-    ) {
-      fromBase64($0).map { .text($0) } ?? .null
-    },
+    ScalarFunction(
+      "from_base64", "from_base64(text)", "The bytes given in base 64; NULL when there are none.",
+      example: "SELECT decode(from_base64('cnE='))",
+      overloads: [ScalarFunction.byRow([.text], .blob) { fromBase64($0.text(0)).map { .blob($0) } ?? .null }]),
     map("md5", "The MD5 digest in hexadecimal digits.", "SELECT md5('rq')", .text) { .text(md5($0)) },
     map("sha1", "The SHA-1 digest in hexadecimal digits.", "SELECT sha1('rq')", .text) { .text(sha1($0)) },
     map("sha256", "The SHA-256 digest in hexadecimal digits.", "SELECT sha256('rq')", .text) { .text(sha256($0)) },
@@ -151,7 +151,7 @@ enum EncodingFunctions {
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
-  private static func unhex(_ text: String) -> String? {
+  private static func unhex(_ text: String) -> [UInt8]? {
     var nibbles = text.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
     if nibbles.count % 2 == 1 { nibbles.insert(0, at: 0) }
     var bytes: [UInt8] = []
@@ -159,7 +159,23 @@ enum EncodingFunctions {
       guard let high = nibbles[place], let low = nibbles[place + 1] else { return nil }
       bytes.append(UInt8(high << 4 | low))
     }
-    return String(validating: bytes, as: UTF8.self)
+    return bytes
+  }
+
+  private static func unbin(_ text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    let missing = (8 - digits.count % 8) % 8
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    for (place, digit) in digits.enumerated() {
+      guard digit == UInt8(ascii: "0") || digit == UInt8(ascii: "1") else { return nil }
+      byte = byte << 1 | digit & 1
+      if (place + missing) % 8 == 7 {
+        bytes.append(byte)
+        byte = 0
+      }
+    }
+    return bytes
   }
 
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -176,7 +192,7 @@ enum EncodingFunctions {
     return String(decoding: result, as: UTF8.self)
   }
 
-  private static func fromBase64(_ text: String) -> String? {
+  private static func fromBase64(_ text: String) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count % 4 == 0 else { return nil }
     let padding = digits.suffix(2).count { $0 == UInt8(ascii: "=") }
@@ -195,7 +211,7 @@ enum EncodingFunctions {
       }
     }
     bytes.removeLast(min(padding, bytes.count))
-    return String(validating: bytes, as: UTF8.self)
+    return bytes
   }
 
   private static func md5(_ text: String) -> String {

@@ -247,7 +247,8 @@ enum ListFunctions {
     ])
 
   private static func joined(_ arguments: ArgumentRow) -> Value {
-    .list(
+    if (0..<arguments.count).allSatisfy(arguments.isNull) { return .null }
+    return .list(
       (0..<arguments.count).flatMap { index -> [Value] in
         if case .list(let items) = arguments.value(index) { return items }
         return []

@@ -219,8 +219,14 @@ enum TextFunctions {
     if start < 0 { start += count + 1 }
     var end = count + 1
     if arguments.count > 2 {
-      let (sum, overflow) = start.addingReportingOverflow(max(arguments.integer(2), 0))
-      end = overflow ? end : min(sum, end)
+      let length = arguments.integer(2)
+      let (sum, overflow) = start.addingReportingOverflow(length)
+      if length < 0 {
+        // As many characters in front of the start.
+        (start, end) = (overflow ? 1 : sum, min(max(start, 1), end))
+      } else {
+        end = overflow ? end : min(sum, end)
+      }
     }
     let first = max(start, 1)
     return first < end ? Int(first - 1)..<Int(end - 1) : 0..<0

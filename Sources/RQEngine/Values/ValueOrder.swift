@@ -15,7 +15,7 @@ enum ValueOrder {
     case (.list(let x), .list(let y)): order(x, y)
     case (.structure(let x), .structure(let y)): order(x.map(\.value), y.map(\.value))
     case (.map(let x), .map(let y)): order(x.flatMap { [$0.key, $0.value] }, y.flatMap { [$0.key, $0.value] })
-    case (.double(let x), .double(let y)): order(WordReader.word(of: x), WordReader.word(of: y))
+    case (.double(let x), .double(let y)): order(DoubleWord.word(of: x), DoubleWord.word(of: y))
     case (.decimal(let x), .decimal(let y)) where x.scale == y.scale: order(x.unscaled, y.unscaled)
     case (.text(let x), .text(let y)): order(Array(x.utf8), Array(y.utf8))
     default: 0

@@ -143,7 +143,7 @@ extension Parser {
     let start = current.start
     switch peek().kind {
     case .string:
-      guard peek(2).keyword?.isTimeUnit == true else { return nil }
+      guard peek(2).keyword?.isTimeUnit == true || isLongUnit(peek(2)) else { return nil }
       advanceKeyword()
       let amount = parsePrimary()
       let unit = takeUnit()
@@ -165,6 +165,13 @@ extension Parser {
       return Expression(.interval(amount, unit: takeUnit()), span: span(from: start))
     default: return nil
     }
+  }
+
+  /// Whether a word is a unit of many years, which is a name like any other elsewhere.
+  private func isLongUnit(_ token: Token) -> Bool {
+    guard token.kind == .word else { return false }
+    return ["century", "centuries", "decade", "decades", "millennium", "millennia"].contains(
+      source.word(token).lowercased())
   }
 
   private mutating func takeUnit() -> Identifier {

@@ -26,7 +26,7 @@ import Testing
         return random.oneIn(20) ? nil : Int16(random.below(60_000) - 30_000)
       }
       let groups = (0..<count).map { row in UInt16(random.oneIn(3) ? random.below(groupCount) : row / 7 % groupCount) }
-      let sums = IntegerSumState(isMean: false, scale: 0, isWide: false, span: nil)
+      let sums = IntegerSumState(isMean: false, scale: 0, type: .integer, span: nil)
       let counts = CountState()
       for state in [sums, counts] as [AggregateState] { state.resize(to: groupCount) }
       let vector = try segment(values).slice(0, count)

@@ -230,7 +230,7 @@ final class DoubleExtremeState: AggregateState {
   override func resize(to count: Int) { store.resize(to: count) }
 
   override func update(_ vector: Vector?, _ rows: Rows, _ groups: UnsafeBufferPointer<UInt32>?) throws {
-    if let vector { store.offer(Double.self, vector, rows, groups) { WordReader.word(of: $0) } }
+    if let vector { store.offer(Double.self, vector, rows, groups) { DoubleWord.word(of: $0) } }
   }
 
   override func merge(
@@ -240,7 +240,7 @@ final class DoubleExtremeState: AggregateState {
   }
 
   override func result(_ groups: Range<Int>) throws -> Vector {
-    try store.result(groups, .double) { .double(WordReader.double(of: $0)) }
+    try store.result(groups, .double) { .double(DoubleWord.double(of: $0)) }
   }
 }
 

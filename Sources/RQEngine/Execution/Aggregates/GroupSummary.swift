@@ -51,13 +51,13 @@ enum GroupSummary: Sendable {
     _ values: UnsafeMutableBufferPointer<W>, isDouble: Bool, isDate: Bool
   ) -> W? {
     func number(_ word: W) -> Double {
-      isDouble ? WordReader.double(of: Int64(truncatingIfNeeded: word)) : Double(word)
+      isDouble ? DoubleWord.double(of: Int64(truncatingIfNeeded: word)) : Double(word)
     }
     func result(_ value: Double) -> W? {
-      if value.isFinite { return W(WordReader.word(of: value)) }
+      if value.isFinite { return W(DoubleWord.word(of: value)) }
       // Of finite values it is too large for a DOUBLE.
       guard isDouble, !values.allSatisfy({ number($0).isFinite }) else { return nil }
-      return W(WordReader.word(of: value.isNaN ? .nan : value))
+      return W(DoubleWord.word(of: value.isNaN ? .nan : value))
     }
     switch self {
     case .quantileCont(let fraction):
@@ -76,9 +76,9 @@ enum GroupSummary: Sendable {
     case .mad:
       let median = GroupSummary.middle(values, number)
       for index in values.indices {
-        values[index] = W(WordReader.word(of: Swift.abs(number(values[index]) - median)))
+        values[index] = W(DoubleWord.word(of: Swift.abs(number(values[index]) - median)))
       }
-      return result(GroupSummary.middle(values) { WordReader.double(of: Int64(truncatingIfNeeded: $0)) })
+      return result(GroupSummary.middle(values) { DoubleWord.double(of: Int64(truncatingIfNeeded: $0)) })
     case .skewness: return GroupSummary.skewness(values, number).flatMap(result)
     case .kurtosis(let isSample): return GroupSummary.kurtosis(values, number, isSample: isSample).flatMap(result)
     }

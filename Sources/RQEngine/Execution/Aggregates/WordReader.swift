@@ -74,7 +74,7 @@ struct WordReader {
     case .bool, .code8: found = read(UInt8.self, vector, rows, position, words, places) { Int64($0) }
     case .code16: found = read(UInt16.self, vector, rows, position, words, places) { Int64($0) }
     case .code32: found = read(UInt32.self, vector, rows, position, words, places) { Int64($0) }
-    case .double: found = read(Double.self, vector, rows, position, words, places) { word(of: $0) }
+    case .double: found = read(Double.self, vector, rows, position, words, places) { DoubleWord.word(of: $0) }
     case .int128: found = read(Int128.self, vector, rows, position, words, places) { Int64(truncatingIfNeeded: $0) }
     }
     map?.withUnsafeBufferPointer { map in
@@ -125,25 +125,12 @@ struct WordReader {
     return found
   }
 
-  /// An integer that compares as the double does.
-  @inline(__always)
-  static func word(of value: Double) -> Int64 {
-    let bits = Int64(bitPattern: value == 0 ? 0 : value.bitPattern)
-    return bits ^ (bits >> 63 & Int64.max)
-  }
-
-  /// The double an integer was made of.
-  @inline(__always)
-  static func double(of word: Int64) -> Double {
-    Double(bitPattern: UInt64(bitPattern: word ^ (word >> 63 & Int64.max)))
-  }
-
   /// The value of an integer as a vector of the type takes it; texts are looked up in `dictionary`.
   static func value(_ word: Int64, _ type: DataType, _ dictionary: TextDictionary?) -> Value {
     switch type {
     case .boolean: .boolean(word != 0)
     case .date: .date(CivilDate(days: Int32(truncatingIfNeeded: word)))
-    case .double: .double(double(of: word))
+    case .double: .double(DoubleWord.double(of: word))
     case .text, .list, .structure, .map, .blob, .uuid: .text(dictionary?.string(Int(word)) ?? "")
     case .null: .null
     default: .integer(word)
