@@ -33,10 +33,8 @@ struct RegexOptions: Hashable, Sendable {
 
 /// A compiled regular expression.
 ///
-/// Matching follows all ways through the expression side by side, character by character (K. Thompson, "Regular
-/// expression search algorithm", 1968; the matches of groups as in R. Pike's text editor sam), so that it takes time in
-/// proportion to the text whatever the expression. Of several matches at one place the one that backtracking would find
-/// first is taken.
+/// Matching takes time in proportion to the text whatever the expression (`RegexBacktracker`, `RegexThreads`). Of several
+/// matches at one place the one that backtracking would find first is taken.
 struct Regex: Sendable {
   enum Instruction: Sendable {
     case scalar(UInt32)
@@ -52,6 +50,10 @@ struct Regex: Sendable {
 
   private(set) var program: [Instruction] = []
   private(set) var sets: [RegexSet] = []
+  /// Whether a match can only begin where the text does.
+  private(set) var isAnchored = false
+  /// The character that every match begins with, where there is one.
+  private(set) var firstScalar: UInt32?
   /// How many groups keep their match.
   let captureCount: Int
 
@@ -71,6 +73,15 @@ struct Regex: Sendable {
     try emit(node)
     program.append(.save(1))
     program.append(.match)
+    beginnings: for instruction in program {
+      switch instruction {
+      case .save: continue
+      case .assertion(.start): isAnchored = true
+      case .scalar(let scalar): firstScalar = scalar
+      default: break
+      }
+      break beginnings
+    }
   }
 
   private static let tooLarge = Diagnostic(
