@@ -99,6 +99,11 @@ public struct Decimal: Sendable, Hashable {
   }
 }
 
+extension Int128 {
+  /// How far it lies above a number that is not greater, which may need all 128 bits.
+  func distance(from low: Int128) -> UInt128 { UInt128(truncatingIfNeeded: self &- low) }
+}
+
 extension Decimal: CustomStringConvertible {
   /// The number with exactly `scale` digits after the point.
   public var description: String {
