@@ -119,9 +119,11 @@ public enum Keyword: String, Sendable, CaseIterable {
   case local = "LOCAL"
   case macro = "MACRO"
   case map = "MAP"
+  case matched = "MATCHED"
   case materialized = "MATERIALIZED"
   case maxvalue = "MAXVALUE"
   case measure = "MEASURE"
+  case merge = "MERGE"
   case microsecond = "MICROSECOND"
   case microseconds = "MICROSECONDS"
   case millisecond = "MILLISECOND"
@@ -331,7 +333,7 @@ public enum Keyword: String, Sendable, CaseIterable {
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
     .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .reindex, .prepare, .execute, .deallocate,
     .savepoint,
-    .release, .abort, .trace,
+    .release, .abort, .trace, .merge,
   ]
 
   /// Whether a clause of a query starts with the word.

@@ -79,7 +79,7 @@ extension Parser {
   }
 
   /// Reads `column = value, …`.
-  private mutating func parseAssignments() -> [Update.Assignment] {
+  mutating func parseAssignments() -> [Update.Assignment] {
     var assignments: [Update.Assignment] = []
     repeat {
       if at(.leftParen) {

@@ -88,6 +88,7 @@ extension Parser {
     case .replace where next(is: .into): return parseInsert()
     case .update: return parseUpdate()
     case .delete: return parseDelete()
+    case .merge: return parseMerge()
     case .truncate:
       advanceKeyword()
       if at(.table), isName(peek()) { advanceKeyword() }

@@ -129,7 +129,7 @@ struct SortColumn: Sendable {
     }
     // The distance in 64 bits with wrapping arithmetic: it fits, even where the values themselves don't.
     let flip: UInt64 = descending ? .max : 0
-    let offset = UInt64(truncatingIfNeeded: descending ? high + 1 : -low)
+    let offset = UInt64(truncatingIfNeeded: descending ? high &+ 1 : 0 &- low)
     switch (form, vector.physical) {
     case (.ranked, let physical) where !ranks.isEmpty:
       ranks[chunk].withUnsafeBufferPointer { ranks in
