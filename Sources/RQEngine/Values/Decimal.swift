@@ -66,9 +66,14 @@ public struct Decimal: Sendable, Hashable {
     ExactRatio.double(unscaled, over: Decimal.powers[scale])
   }
 
-  /// Reads `[-+]digits[.digits]`; nil for anything else, and for more than 38 digits unless it is a whole number of 128
-  /// bits.
+  /// Reads `[-+]digits[.digits]`; nil for anything else or more than 38 digits.
   public init?(_ text: some StringProtocol) {
+    self.init(wide: text)
+    if !Decimal.range(ofPrecision: Decimal.maxPrecision).contains(unscaled) { return nil }
+  }
+
+  /// The same, and whole numbers of more digits that 128 bits hold.
+  init?(wide text: some StringProtocol) {
     var magnitude: UInt128 = 0
     var scale = 0
     var digits = 0

@@ -257,10 +257,12 @@ extension Parser {
   /// Reads `CALL f(…)`, which is `FROM f(…)`, and `FORCE CHECKPOINT`, as DuckDB has them; nil for all others.
   private mutating func parseForeignStatement() -> Statement.Kind? {
     switch source.word(current).lowercased() {
-    case "call" where isName(peek()) && peek(2).kind == .leftParen:
+    case "call"
+    where peek().kind == .word && isName(peek()) && peek(2).kind == .leftParen
+      && peek().keyword?.isSpecialForm != true:
       let start = current.start
       advance()
-      let table = parseTable()
+      let table = parseTableFunction(lateral: false, from: current.start)
       let place = span(from: start)
       let star = SelectItem(Expression(.star(Star()), span: place), span: place)
       return .query(Query(select: Select(items: [star], from: table, span: place), span: place))

@@ -291,7 +291,7 @@ extension Parser {
     return keyword.map { $0.isName && !$0.isSpecialForm } ?? true
   }
 
-  private mutating func parseTableFunction(lateral: Bool, from start: Int) -> TableReference {
+  mutating func parseTableFunction(lateral: Bool, from start: Int) -> TableReference {
     var call = FunctionCall(name: takeIdentifier(), arguments: [])
     let open = current
     advance()
