@@ -13,7 +13,7 @@ struct GrammarTests {
 
   /// Statements with more forms than chance would come to.
   private static let starts = [
-    "Create", "Alter", "Drop", "Insert", "Update", "Delete", "Copy", "ChartedQuery", "Chart",
+    "Create", "Alter", "Drop", "Insert", "Update", "Delete", "Merge", "Merge", "Copy", "ChartedQuery", "Chart",
   ]
 
   @Test("the keywords of the grammar are those of the parser, with the same reservation")

@@ -8,6 +8,8 @@ struct AggregateDetector {
   /// Whether the call is of an aggregate function over the rows of a group.
   func isAggregate(_ call: FunctionCall) -> Bool {
     let name = call.name.text.lowercased()
+    // Of several values they give the largest and the smallest.
+    if name == "max" || name == "min", call.arguments.count > 2 { return false }
     return call.over == nil && !call.name.quoted
       && (AggregateFunction(name: name) != nil || Binder.derivedAggregates.contains(name)
         || functions.aggregates[name] != nil)

@@ -10,6 +10,9 @@ extension Binder {
       if let derived = try bindDerivedWindow(name, call, span, &context, clause) { return derived }
       return try bindWindow(call, over, span, &context, clause)
     }
+    if name == "max" || name == "min", let meant = Binder.disguised(name, call, span) {
+      return try bind(meant, &context, clause)
+    }
     if aggregateDetector.isAggregate(call), let derived = try bindDerivedAggregate(name, call, span, &context, clause) {
       return derived
     }

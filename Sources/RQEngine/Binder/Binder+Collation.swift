@@ -6,6 +6,8 @@ enum Collation {
   case binary
   /// Letters alike in both cases.
   case noCase
+  /// Letters alike with accents and without.
+  case noAccent
   /// Chinese characters by their pronunciation.
   case pinyin
 }
@@ -17,23 +19,26 @@ extension Binder {
   static func collation(_ name: Identifier) throws -> Collation {
     switch name.text.lowercased() {
     case "nocase", "case_insensitive": return .noCase
+    case "noaccent": return .noAccent
     case "pinyin", "zh", "zh_cn", "zh-cn": return .pinyin
     case "binary", "c", "posix", "ucs_basic", "utf8": return .binary
     default:
       throw Diagnostic(
         "RQ0215", "there is no order '\(name.text)' of texts", at: name.span,
-        hint: "Orders are binary, nocase and pinyin.",
-        candidates: Candidates.best(for: name.text.lowercased(), among: ["binary", "nocase", "pinyin"]))
+        hint: "Orders are binary, nocase, noaccent and pinyin.",
+        candidates: Candidates.best(for: name.text.lowercased(), among: ["binary", "nocase", "noaccent", "pinyin"]))
     }
   }
 
   /// What sorts by code point as the expression does by its order.
   static func sortedBy(_ expression: Expression) throws -> Expression {
-    guard case .collate(let x, let name) = expression.kind else { return expression }
+    guard case .collate(let inner, let name) = expression.kind else { return expression }
     let function: String
+    let x = try sortedBy(inner)
     switch try collation(name) {
     case .binary: return x
     case .noCase: function = "lower"
+    case .noAccent: function = "strip_accents"
     case .pinyin: function = "pinyin_key"
     }
     let call = FunctionCall(name: Identifier(function, span: expression.span), arguments: [x])

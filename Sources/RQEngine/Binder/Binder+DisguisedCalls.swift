@@ -35,6 +35,15 @@ extension Binder {
     case ("array_length", 2):
       guard case .literal(.integer("1")) = arguments[1].kind else { return nil }
       return function("list_length", [arguments[0]])
+    case ("max", 3...), ("min", 3...):
+      // As in SQLite: the largest of several values, NULL where one of them is.
+      let tests = arguments.map { Expression(.isNull($0, negated: false), span: $0.span) }
+      let null = make(.literal(.null))
+      return make(
+        .caseWhen(
+          operand: nil, branches: tests.map { CaseBranch(condition: $0, result: null) },
+          otherwise: function(name == "max" ? "greatest" : "least", arguments)))
+    case ("char", 1...): return function("concat", arguments.map { function("chr", [$0]) })
     case ("setseed", 1): return make(.literal(.null))
     case ("pg_size_pretty", 1): return function("format_bytes", arguments)
     case ("is_histogram_other_bin", 1):

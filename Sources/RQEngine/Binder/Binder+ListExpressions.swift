@@ -154,8 +154,7 @@ extension Binder {
     var taken = [
       item(behind, next), item(column(soFar, span), names[0]), item(make(.index(list, behind)), names[1]),
     ]
-    // The place of the element, counted as the steps are.
-    if names.count > 2 { taken.append(item(hasStart ? behind : column(place, span), names[2])) }
+    if names.count > 2 { taken.append(item(behind, names[2])) }
     let element = query(taken, table(steps), chain(column(place, span), .less, length))
     let step = query(
       [item(column(next, span), place), item(body, soFar)],

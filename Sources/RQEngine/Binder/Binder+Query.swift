@@ -37,7 +37,7 @@ extension Binder {
     }
     context.scope.aliases = context.aliases
     if let filter = Binder.condition(of: select) {
-      let condition = try bindCondition(filter, &context, .filter)
+      let condition = try bindCondition(try expandedCondition(filter, context.scope), &context, .filter)
       input = .filter(try apply(takeSubqueries(&context, aboveGroups: false), to: input), condition)
     }
     let grouped =

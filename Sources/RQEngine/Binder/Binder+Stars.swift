@@ -5,6 +5,8 @@ extension Binder {
   func expand(_ items: [SelectItem], _ scope: Scope) throws -> [SelectItem] {
     var expanded: [SelectItem] = []
     for item in items {
+      var item = item
+      item.expression = try unpacked(item.expression, scope)
       if case .star(let star) = item.expression.kind {
         expanded += try columns(of: star, scope, at: item.span)
       } else if let fields = try unnestedFields(item, scope) {
@@ -21,6 +23,42 @@ extension Binder {
       }
     }
     return expanded
+  }
+
+  /// A condition that holds for all columns that `COLUMNS(…)` in it stands for.
+  func expandedCondition(_ condition: Expression, _ scope: Scope) throws -> Expression {
+    let condition = try unpacked(condition, scope)
+    guard let choice = condition.columnChoice else { return condition }
+    let parts = try chosen(choice, scope).map { condition.replacingColumns(with: $0.expression) }
+    guard let first = parts.first, parts.count > 1 else { return parts.first ?? condition }
+    let links = parts.dropFirst().map { ChainLink(.and, opSpan: $0.span, operand: $0) }
+    return Expression(.chain(first, links), span: condition.span)
+  }
+
+  /// The expression with the columns that `*COLUMNS(…)` stands for as so many arguments of a call.
+  private func unpacked(_ expression: Expression, _ scope: Scope) throws -> Expression {
+    guard expression.unpacksColumns else { return expression }
+    var failure: (any Error)?
+    let result = expression.mapTree { part in
+      guard case .call(var call) = part.kind, call.arguments.contains(where: { $0.unpackedColumns != nil }) else {
+        return nil
+      }
+      do {
+        call.arguments = try call.arguments.flatMap { argument -> [Expression] in
+          guard let choice = argument.unpackedColumns else { return [try unpacked(argument, scope)] }
+          let isNamed = ["struct_pack", "struct_insert"].contains(call.name.text.lowercased())
+          return try chosen(choice, scope).map { item in
+            guard isNamed, let name = item.alias ?? item.expression.columnName(scope) else { return item.expression }
+            return Expression(.namedArgument(name, item.expression), span: argument.span)
+          }
+        }
+      } catch {
+        failure = failure ?? error
+      }
+      return Expression(.call(call), span: part.span)
+    }
+    if let failure { throw failure }
+    return result
   }
 
   /// The keys of ORDER BY with `COLUMNS(…)` replaced by the columns it stands for.
@@ -213,6 +251,26 @@ extension Expression {
       if let choice = child.columnChoice { return choice }
     }
     return nil
+  }
+
+  /// What `*COLUMNS(…)`, which the parser reads as a call of `unpack`, chooses; nil for all others.
+  fileprivate var unpackedColumns: Expression? {
+    guard case .call(let call) = kind, call.name.text == "unpack", call.arguments.count == 1,
+      case .columns(let choice) = call.arguments[0].kind
+    else { return nil }
+    return choice
+  }
+
+  /// Whether `*COLUMNS(…)` stands somewhere in it.
+  fileprivate var unpacksColumns: Bool { unpackedColumns != nil || children.contains(where: \.unpacksColumns) }
+
+  /// The name of a column, under which a struct holds it.
+  fileprivate func columnName(_ scope: Scope) -> Identifier? {
+    switch kind {
+    case .column(let name): name.parts.last
+    case .position(let place): Identifier(scope.columns[place - 1].schema.name, quoted: true, span: span)
+    default: nil
+    }
   }
 
   /// The expression with every `COLUMNS(…)` replaced by one column.

@@ -221,7 +221,7 @@ extension Binder {
   }
 
   private func decimalLiteral(_ digits: String, _ span: SourceSpan) throws -> BoundExpression {
-    guard let value = Decimal(digits) else {
+    guard let value = Decimal(wide: digits) else {
       throw Diagnostic(
         "RQ0204", "\(digits) has more than 38 digits", at: span, hint: "Write it with an exponent to get a DOUBLE.")
     }

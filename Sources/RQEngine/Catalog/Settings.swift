@@ -216,7 +216,8 @@ extension Settings {
       return ["utf8", "utf-8", "unicode"].contains(value) ? .harmless : nil
     case "calendar": return value == "gregorian" ? .harmless : nil
     case "default_collation": return ["", "binary", "c", "posix"].contains(value) ? .harmless : nil
-    case "ieee_floating_point_ops", "old_implicit_casting", "order_by_non_integer_literal":
+    case "order_by_non_integer_literal": return .harmless
+    case "ieee_floating_point_ops", "old_implicit_casting":
       return ["false", "0", "off"].contains(value) ? .harmless : nil
     case "scalar_subquery_error_on_multiple_rows": return ["true", "1", "on"].contains(value) ? .harmless : nil
     case "foreign_keys": return ["on", "true", "1"].contains(value) ? .harmless : nil

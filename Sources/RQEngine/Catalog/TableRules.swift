@@ -48,4 +48,23 @@ struct TableRules: Sendable {
   subscript(column: Int) -> ColumnRule {
     columns.indices.contains(column) ? columns[column] : ColumnRule()
   }
+
+  /// The same rules for a table one of whose columns has another name.
+  func renaming(_ column: String, to name: Identifier) -> TableRules {
+    func renamed(_ expression: Expression) -> Expression {
+      expression.mapTree { part in
+        guard case .column(var path) = part.kind, let last = path.parts.last,
+          NameKey.fold(last.text) == NameKey.fold(column)
+        else { return nil }
+        path.parts[path.parts.count - 1] = name
+        return Expression(.column(path), span: part.span)
+      }
+    }
+    var rules = self
+    for place in rules.checks.indices { rules.checks[place].condition = renamed(rules.checks[place].condition) }
+    for place in rules.columns.indices {
+      rules.columns[place].generated = rules.columns[place].generated.map(renamed)
+    }
+    return rules
+  }
 }

@@ -170,21 +170,31 @@ struct CastKernel {
       }
       return Double(trimmed).flatMap { Int64(exactly: $0.rounded(.toNearestOrEven)) }.map { .integer($0) }
     case .decimal(let precision, let scale):
-      if let value = Decimal(trimmed) { return decimal(value, precision, scale) }
+      if let value = Decimal(wide: trimmed) { return decimal(value, precision, scale) }
       return Double(trimmed).flatMap { decimal($0, precision, scale) }
     case .double:
       guard let value = Double(trimmed) else { return nil }
       if value.isFinite { return .double(value) }
       // A number too large for a DOUBLE is not infinite.
       return DoubleText.special(trimmed).map { .double($0) }
-    case .date: return (CivilDate(trimmed) ?? Timestamp(trimmed)?.date).map { .date($0) }
-    case .timestamp: return Timestamp(trimmed).map { .timestamp($0) }
+    case .date: return (CivilDate(trimmed) ?? Timestamp(trimmed)?.date ?? date(trimmed)).map { .date($0) }
+    case .timestamp:
+      return (Timestamp(trimmed) ?? date(trimmed).map { Timestamp($0) }).map { .timestamp($0) }
     case .interval: return Interval(trimmed).map { .interval($0) }
     case .time: return TimeOfDay(trimmed).map { .time($0) }
     case .uuid: return UniqueIdentifier(trimmed).map { .uuid($0) }
     case .list, .structure, .map: return NestedReader(trimmed, trying: trying, span: span).value(to)
     default: return .text(text)
     }
+  }
+
+  /// A day with strokes or blanks between its parts, or the first one that moments are counted from.
+  private func date(_ text: Substring) -> CivilDate? {
+    if text.lowercased() == "epoch" { return CivilDate(days: 0) }
+    for mark in ["/", " "] where text.contains(mark) {
+      return CivilDate(text.split(separator: mark, omittingEmptySubsequences: false).joined(separator: "-"))
+    }
+    return nil
   }
 
   /// What to say of a value that does not fit.

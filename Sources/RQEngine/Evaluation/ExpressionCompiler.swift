@@ -124,6 +124,7 @@ struct ExpressionCompiler {
     return types.enumerated().allSatisfy { index, type in
       switch (overload.parameter(index), type) {
       case (.common, _), (.text, .text), (.integer, .integer), (.decimal, .decimal), (.double, .double),
+        (.huge, .hugeInteger),
         (.boolean, .boolean), (.date, .date), (.timestamp, .timestamp), (.interval, .interval), (.time, .time),
         (.blob, .blob),
         (.list, .list), (.structure, .structure), (.map, .map), (.any, _), (.key, _),

@@ -6,7 +6,8 @@ enum DateFunctions {
     part("day", aliases: ["dayofmonth"], "The day of the month.") { $0.day },
     part("quarter", "The quarter, 1 to 4.") { ($0.month + 2) / 3 },
     ScalarFunction(
-      "make_date", "make_date(year, month, day)", "The date, or NULL when there is no such day.",
+      "make_date", "make_date(year, month, day)",
+      "The date, or NULL when there is no such day; of one number the date so many days after 1970-01-01.",
       example: "SELECT make_date(2024, 2, 29)",
       overloads: [
         ScalarFunction.Overload(
@@ -16,7 +17,11 @@ enum DateFunctions {
               let numbers = (0..<3).map { Int(clamping: arguments.integer($0)) }
               return CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]).map { .date($0) } ?? .null
             }
-          })
+          }),
+        ScalarFunction.byRow([.integer], .date) { arguments in
+          let days = arguments.integer(0)
+          return CivilDate.range.contains(days) ? .date(CivilDate(days: Int32(days))) : .null
+        },
       ]),
   ]
 

@@ -195,7 +195,13 @@ enum ListFunctions {
         let place = arguments.integer(1)
         let index = place < 0 ? Int64(items.count) + place : place - 1
         return index >= 0 && index < Int64(items.count) ? items[Int(index)] : .null
-      }
+      },
+      ScalarFunction.byRow([.text, .integer], { _ in .text }) { arguments in
+        let scalars = Array(arguments.text(0).unicodeScalars)
+        let place = arguments.integer(1)
+        let index = place < 0 ? Int64(scalars.count) + place : place - 1
+        return .text(index >= 0 && index < Int64(scalars.count) ? String(scalars[Int(index)]) : "")
+      },
     ])
 
   /// `list[low:high]`.

@@ -9,7 +9,7 @@ enum NumericFunctions {
   static let all: [ScalarFunction] = [
     ScalarFunction(
       "abs", "abs(x)", "The value without its sign.", example: "SELECT abs(-3)", canFail: true,
-      overloads: same({ $0 == .min ? nil : Swift.abs($0) }, { Swift.abs($0) }, { Swift.abs($0) })),
+      overloads: same({ $0 == .min ? nil : Swift.abs($0) }, { $0 == .min ? nil : Swift.abs($0) }, { Swift.abs($0) })),
     ScalarFunction(
       "sign", "sign(x)", "-1, 0 or 1.", example: "SELECT sign(-3)",
       overloads: [

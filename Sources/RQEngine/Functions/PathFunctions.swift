@@ -21,7 +21,7 @@ enum PathFunctions {
       "SELECT parse_dirpath('reports/2024/a.html')", .text, last: []
     ) { path, separators, _ in
       guard let end = path.unicodeScalars.lastIndex(where: { separators.contains($0) }) else { return .text("") }
-      return .text(end == path.startIndex ? String(path[...end]) : String(path[..<end]))
+      return .text(String(path[..<end]))
     },
     function(
       "parse_filename", "parse_filename(path [, without_ending] [, separator])",

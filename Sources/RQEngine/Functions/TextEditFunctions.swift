@@ -38,6 +38,20 @@ enum TextEditFunctions {
         }
       ]),
     ScalarFunction(
+      "quote", "quote(x)", "The value as it is written in a query.", example: "SELECT quote('it''s')",
+      overloads: [
+        ScalarFunction.Overload(
+          parameters: [.any], result: { _, _ in .text },
+          kernel: { _, _ in
+            .nullableRow { arguments in
+              switch arguments.value(0) {
+              case .null, .boolean, .integer, .decimal, .double: return .text(arguments.value(0).description)
+              case let value: return .text(ExpressionText.quoted(value.description))
+              }
+            }
+          })
+      ]),
+    ScalarFunction(
       "squeeze", "squeeze(text)", "Runs of white space as one space, none at the ends.",
       example: "SELECT squeeze('  a   b ')",
       overloads: [

@@ -133,7 +133,7 @@ struct ValueLayout {
     case "d", "x", "X", "o", "b", "B", "c": return try whole(value)
     case "f", "F", "e", "E", "g", "G": return try real(value)
     case nil where precision != nil && value.isReal: return try real(value)
-    case nil where value.wholeNumber != nil && !value.isReal: return try whole(value)
+    case nil where value.wholeNumber != nil && !value.isReal && !value.isTruth: return try whole(value)
     case nil where value.isReal:
       let text = value.description
       return padded(text.hasPrefix("-") ? "-" : "", String(text.drop { $0 == "-" }), isNumber: true)
@@ -230,6 +230,12 @@ extension Value {
     case .boolean(let x): x ? 1 : 0
     default: nil
     }
+  }
+
+  /// Whether it is a truth value.
+  fileprivate var isTruth: Bool {
+    if case .boolean = self { return true }
+    return false
   }
 
   /// Whether it is a number that may have places behind the point.

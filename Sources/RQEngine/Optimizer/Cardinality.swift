@@ -63,7 +63,7 @@ struct Cardinality {
         distinct[column] = Double(dictionary?.count ?? 1)
       } else if let range {
         ranges[column] = range
-        distinct[column] = min(Double(range.high - range.low) + 1, rows)
+        distinct[column] = min(Double(range.high) - Double(range.low) + 1, rows)
       }
     }
     apply(scan.filters)
@@ -145,7 +145,8 @@ struct Cardinality {
       guard case .column(let column) = x.kind, let range = ranges[column],
         let value = y.constantValue.flatMap(Cardinality.integer), range.high > range.low
       else { return 0.33 }
-      let place = min(max(Double(value - range.low) / Double(range.high - range.low), 0), 1)
+      let place = min(
+        max((Double(value) - Double(range.low)) / (Double(range.high) - Double(range.low)), 0), 1)
       return max(0.001, op == .less || op == .lessOrEqual ? place : 1 - place)
     case .inSet(let x, let values, let negated):
       let share = min(1, Double(values.count) / self.values(x))

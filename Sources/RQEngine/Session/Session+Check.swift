@@ -71,7 +71,7 @@ extension Session {
       var edits: [GrainEdit] = []
       if case .query(let query) = insert.source { edits = grainEdits(of: query, parameters) }
       return try defined(Session.withoutRows(statement.kind), statement.span, parameters, grainEdits: edits)
-    case .update, .delete:
+    case .update, .delete, .merge:
       return try defined(Session.withoutRows(statement.kind), statement.span, parameters)
     case .parameter(let name, let type, nil, _) where parameters[name.text] == nil && !hasParameter(name.text):
       setParameter(name.text, to: try type.map { try run(parameters).sample(of: $0) } ?? .null)
@@ -129,6 +129,11 @@ extension Session {
     case .delete(var delete):
       delete.filter = never(delete.filter, delete.table.span)
       return .delete(delete)
+    case .merge(var merge):
+      for place in merge.branches.indices {
+        merge.branches[place].condition = never(merge.branches[place].condition, merge.branches[place].span)
+      }
+      return .merge(merge)
     default: return kind
     }
   }

@@ -246,7 +246,7 @@ public final class Session: Sendable {
     case .copy(let copy): return try run.copy(copy)
     case .createTable, .createView, .createIndex, .createMeasure, .createMacro, .createSequence, .createSchema,
       .createType, .drop, .alterTable, .insert, .update,
-      .delete, .truncate:
+      .delete, .merge, .truncate:
       return try change(statement, run, beside: tables)
     case .transaction(let step): return try take(step, at: statement.span)
     case .describeFunction(let name): return try run.describeFunction(name)
@@ -393,6 +393,7 @@ extension StatementRun {
     case .insert(let insert): try self.insert(insert, in: &catalog)
     case .update(let update): try self.update(update, in: &catalog)
     case .delete(let delete): try self.delete(delete, in: &catalog)
+    case .merge(let merge): try self.merge(merge, in: &catalog)
     case .truncate(let name): try truncate(name, in: &catalog)
     default: throw Binder.unsupported("this statement", at: statement.span)
     }

@@ -69,7 +69,7 @@ extension StatementRun {
   }
 
   /// The new rows, a value for each column of the table and of its type.
-  private func insertedRows(_ statement: Insert, _ table: Table) throws -> (Relation, [Diagnostic]) {
+  func insertedRows(_ statement: Insert, _ table: Table) throws -> (Relation, [Diagnostic]) {
     let schema = table.schema
     let span = statement.table.span
     guard case .query(var query) = statement.source else {
@@ -229,7 +229,7 @@ extension StatementRun {
   }
 
   /// A value that comes from the rows of other tables that meet the condition, which must agree in it.
-  private func picked(
+  func picked(
     _ value: Expression, from tables: TableReference, where condition: Expression?
   ) -> Expression {
     var select = Select(
@@ -335,7 +335,7 @@ extension StatementRun {
     return table
   }
 
-  private func generatedError(_ column: String, at span: SourceSpan) -> Diagnostic {
+  func generatedError(_ column: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
       "RQ0182", "'\(column)' is generated, so it is not given", at: span,
       hint: "Leave it out: it is computed from the other columns.")

@@ -255,12 +255,7 @@ extension StatementRun {
       if let other = table.column(named: name.text), other != place {
         throw Diagnostic("RQ0165", "there is already a column '\(name.text)'", at: name.span)
       }
-      if !schema.rules.checks.isEmpty {
-        throw Diagnostic(
-          "RQ0167", "a CHECK of \(schema.name) may use '\(column.text)', so it keeps its name",
-          at: column.span,
-          hint: "Make a table of the new form with CREATE TABLE … AS.")
-      }
+      schema.rules = schema.rules.renaming(schema.columns[place].name, to: name)
       schema.columns[place].name = name.text
       schema.columns[place].label = ""
     case .dropColumn(let column, let ifExists):

@@ -66,9 +66,14 @@ public struct Decimal: Sendable, Hashable {
     ExactRatio.double(unscaled, over: Decimal.powers[scale])
   }
 
-  /// Reads `[-+]digits[.digits]`; nil for anything else, and for more than 38 digits unless it is a whole number of 128
-  /// bits.
+  /// Reads `[-+]digits[.digits]`; nil for anything else or more than 38 digits.
   public init?(_ text: some StringProtocol) {
+    self.init(wide: text)
+    if !Decimal.range(ofPrecision: Decimal.maxPrecision).contains(unscaled) { return nil }
+  }
+
+  /// The same, and whole numbers of more digits that 128 bits hold.
+  init?(wide text: some StringProtocol) {
     var magnitude: UInt128 = 0
     var scale = 0
     var digits = 0
@@ -97,6 +102,11 @@ public struct Decimal: Sendable, Hashable {
     let value = Int128(truncatingIfNeeded: magnitude)
     self.init(unscaled: negative ? 0 &- value : value, scale: scale)
   }
+}
+
+extension Int128 {
+  /// How far it lies above a number that is not greater, which may need all 128 bits.
+  func distance(from low: Int128) -> UInt128 { UInt128(truncatingIfNeeded: self &- low) }
 }
 
 extension Decimal: CustomStringConvertible {

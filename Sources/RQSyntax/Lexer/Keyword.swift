@@ -24,6 +24,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case boolean = "BOOLEAN"
   case both = "BOTH"
   case by = "BY"
+  case call = "CALL"
   case cascade = "CASCADE"
   case `case` = "CASE"
   case cast = "CAST"
@@ -61,6 +62,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case drop = "DROP"
   case `else` = "ELSE"
   case end = "END"
+  case error = "ERROR"
   case escape = "ESCAPE"
   case except = "EXCEPT"
   case exclude = "EXCLUDE"
@@ -75,6 +77,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case float = "FLOAT"
   case following = "FOLLOWING"
   case `for` = "FOR"
+  case force = "FORCE"
   case foreign = "FOREIGN"
   case from = "FROM"
   case full = "FULL"
@@ -119,9 +122,11 @@ public enum Keyword: String, Sendable, CaseIterable {
   case local = "LOCAL"
   case macro = "MACRO"
   case map = "MAP"
+  case matched = "MATCHED"
   case materialized = "MATERIALIZED"
   case maxvalue = "MAXVALUE"
   case measure = "MEASURE"
+  case merge = "MERGE"
   case microsecond = "MICROSECOND"
   case microseconds = "MICROSECONDS"
   case millisecond = "MILLISECOND"
@@ -201,6 +206,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case since = "SINCE"
   case smallint = "SMALLINT"
   case some = "SOME"
+  case source = "SOURCE"
   case stages = "STAGES"
   case start = "START"
   case stored = "STORED"
@@ -208,6 +214,7 @@ public enum Keyword: String, Sendable, CaseIterable {
   case summarize = "SUMMARIZE"
   case table = "TABLE"
   case tablesample = "TABLESAMPLE"
+  case target = "TARGET"
   case temp = "TEMP"
   case temporary = "TEMPORARY"
   case test = "TEST"
@@ -331,7 +338,7 @@ public enum Keyword: String, Sendable, CaseIterable {
     .insert, .update, .delete, .truncate, .begin, .start, .commit, .rollback, .copy, .load, .save, .summarize, .assert,
     .param, .include, .test, .pivot, .unpivot, .pragma, .vacuum, .checkpoint, .reindex, .prepare, .execute, .deallocate,
     .savepoint,
-    .release, .abort, .trace,
+    .release, .abort, .trace, .merge,
   ]
 
   /// Whether a clause of a query starts with the word.

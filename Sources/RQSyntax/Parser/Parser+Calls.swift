@@ -69,6 +69,7 @@ extension Parser {
   /// Reads `x -> body`, `name => value` or an expression.
   private mutating func parseArgument() -> Expression {
     if at(.lambda), isName(peek()) { return parseLambdaKeyword() }
+    if at(.star), next(is: .columns), peek(2).kind == .leftParen { return parseUnpacked() }
     if atName {
       let start = current.start
       switch peek().kind {
@@ -87,6 +88,16 @@ extension Parser {
       return parseLambda(names, from: names[0].span.start)
     }
     return parseExpression()
+  }
+
+  /// Reads `*COLUMNS(…)`: the columns as so many arguments.
+  private mutating func parseUnpacked() -> Expression {
+    let star = current.span
+    advance()
+    let columns = parsePrimary()
+    height += 1
+    let call = FunctionCall(name: Identifier("unpack", span: star), arguments: [columns])
+    return Expression(.call(call), span: span(from: star.start))
   }
 
   /// Reads `LAMBDA x, y: body`.

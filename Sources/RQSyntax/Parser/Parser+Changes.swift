@@ -8,6 +8,9 @@ extension Parser {
         conflict = Insert.Conflict(action: .replace)
       } else if take(.ignore) {
         conflict = Insert.Conflict(action: .nothing)
+      } else if atWord("ABORT", "FAIL", "ROLLBACK") {
+        // All that a statement does is taken back where it fails, whatever these say.
+        advance()
       } else {
         expected(.expectedKeyword, "REPLACE or IGNORE")
       }
@@ -76,7 +79,7 @@ extension Parser {
   }
 
   /// Reads `column = value, …`.
-  private mutating func parseAssignments() -> [Update.Assignment] {
+  mutating func parseAssignments() -> [Update.Assignment] {
     var assignments: [Update.Assignment] = []
     repeat {
       if at(.leftParen) {
@@ -111,7 +114,7 @@ extension Parser {
     let start = current
     let row = parseExpression()
     var values = [row]
-    if case .row(let items) = row.kind { values = items }
+    if case .row(let items) = row.kind, columns.count > 1 { values = items }
     guard values.count == columns.count else {
       report(
         .unexpected, "\(columns.count) columns need as many values", start.span,

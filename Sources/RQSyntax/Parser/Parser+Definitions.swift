@@ -17,6 +17,7 @@ extension Parser {
     case .sequence?: return parseCreateSequence(existing)
     case .schema? where !temporary: return parseCreateSchema(existing)
     case .type? where !temporary: return parseCreateType(existing)
+    case _ where atWord("TRIGGER"): return refuseTrigger()
     default:
       expected(
         .expectedKeyword,
@@ -268,6 +269,19 @@ extension Parser {
       expected(.unexpected, "keys in parentheses")
     }
     return .createIndex(CreateIndex(name: name, existing: existing, unique: unique, table: table, keys: keys))
+  }
+
+  /// Says that there are no triggers, and goes on behind the statements inside.
+  private mutating func refuseTrigger() -> Statement.Kind {
+    reportHere(
+      .unsupported, "triggers are not supported: a change runs no statement but its own",
+      hint: "write the statements behind the change, between BEGIN and COMMIT")
+    while !atEnd, !(at(.end) && (peek().kind == .semicolon || peek().kind == .endOfText)) {
+      if at(.semicolon), !tokens[index...].prefix(4096).contains(where: { $0.keyword == .end }) { return .invalid }
+      advance()
+    }
+    if at(.end) { advance() }
+    return .invalid
   }
 
   /// Reads `DROP …`.

@@ -1,4 +1,14 @@
 extension Parser {
+  /// Whether a token is a word that is no keyword of the language but means something where it stands.
+  func isWord(_ token: Token, _ words: String...) -> Bool {
+    token.kind == .word && words.contains(source.word(token).uppercased())
+  }
+
+  /// Whether one of such words stands here.
+  func atWord(_ words: String...) -> Bool {
+    at(.word) && words.contains(source.word(current).uppercased())
+  }
+
   /// Reads the name the current token is; the caller has made sure that it is one.
   mutating func takeIdentifier() -> Identifier {
     let token = current

@@ -22,6 +22,12 @@ extension Parser {
         advanceKeyword()
         let name = parseIdentifier("a collation")
         operand = Expression(.collate(operand, name), span: span(from: start))
+        // NOCASE.NOACCENT is one order behind the other.
+        while at(.dot), isName(peek()), peek(2).kind != .leftParen, height < SyntaxLimits.treeHeight {
+          advance()
+          operand = Expression(.collate(operand, takeIdentifier()), span: span(from: start))
+          height += 1
+        }
       default: return operand
       }
       height += 1

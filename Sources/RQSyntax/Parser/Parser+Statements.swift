@@ -88,12 +88,15 @@ extension Parser {
     case .replace where next(is: .into): return parseInsert()
     case .update: return parseUpdate()
     case .delete: return parseDelete()
+    case .merge: return parseMerge()
     case .truncate:
       advanceKeyword()
       if at(.table), isName(peek()) { advanceKeyword() }
       return parseTableName().map { .truncate($0) } ?? .invalid
     case .begin, .commit, .end:
       advanceKeyword()
+      // How SQLite locks files says nothing about tables in memory.
+      if keyword == .begin, atWord("DEFERRED", "IMMEDIATE", "EXCLUSIVE") { advance() }
       _ = take(.transaction) || take(.work)
       return .transaction(keyword == .begin ? .begin : .commit)
     case .rollback, .abort: return parseRollback()
@@ -251,6 +254,25 @@ extension Parser {
     return Expression(.literal(.string(word.text)), span: word.span)
   }
 
+  /// Reads `CALL f(…)`, which is `FROM f(…)`, and `FORCE CHECKPOINT`, as DuckDB has them; nil for all others.
+  private mutating func parseForeignStatement() -> Statement.Kind? {
+    switch source.word(current).lowercased() {
+    case "call"
+    where peek().kind == .word && isName(peek()) && peek(2).kind == .leftParen
+      && peek().keyword?.isSpecialForm != true:
+      let start = current.start
+      advance()
+      let table = parseTableFunction(lateral: false, from: current.start)
+      let place = span(from: start)
+      let star = SelectItem(Expression(.star(Star()), span: place), span: place)
+      return .query(Query(select: Select(items: [star], from: table, span: place), span: place))
+    case "force" where next(is: .checkpoint):
+      advance()
+      return parseMaintenance()
+    default: return nil
+    }
+  }
+
   private mutating func parseUnknownStatement() -> Statement.Kind {
     let starts = "a statement starts with SELECT, FROM, CREATE, INSERT, DESCRIBE, SHOW, EXPLAIN, SET or the like"
     guard at(.word) else {
@@ -262,6 +284,7 @@ extension Parser {
       skipStatement()
       return .invalid
     }
+    if let kind = parseForeignStatement() { return kind }
     if let meant = misspelling(of: Keyword.statementStarts, at: index) {
       report(misspellingDiagnostic(meant, at: index, .unknownStatement))
       // Reading on as if it were spelt right finds the other mistakes of the statement.

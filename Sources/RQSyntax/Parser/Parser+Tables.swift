@@ -257,8 +257,23 @@ extension Parser {
       return TableReference(.missing, span: SourceSpan(start, start))
     }
     let name = parseQualifiedName("a table name")
-    let alias = parseTableAlias()
+    let alias = atIndexHint ? nil : parseTableAlias()
+    skipIndexHint()
     return TableReference(.table(name, alias: alias), span: span(from: start))
+  }
+
+  private var atIndexHint: Bool { atWord("INDEXED") && next(is: .by) }
+
+  /// Takes `NOT INDEXED` and `INDEXED BY name`, by which SQLite is told what no answer depends on.
+  private mutating func skipIndexHint() {
+    if at(.not), isWord(peek(), "INDEXED") {
+      advanceKeyword()
+      advance()
+    } else if atIndexHint {
+      advance()
+      advanceKeyword()
+      _ = parseIdentifier("the name of an index")
+    }
   }
 
   /// Reads `'file.csv'`, which is what `read_csv` gives.
@@ -276,7 +291,7 @@ extension Parser {
     return keyword.map { $0.isName && !$0.isSpecialForm } ?? true
   }
 
-  private mutating func parseTableFunction(lateral: Bool, from start: Int) -> TableReference {
+  mutating func parseTableFunction(lateral: Bool, from start: Int) -> TableReference {
     var call = FunctionCall(name: takeIdentifier(), arguments: [])
     let open = current
     advance()

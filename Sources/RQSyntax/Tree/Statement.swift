@@ -63,6 +63,8 @@ public struct Statement: Sendable, Hashable {
     case pragma(Identifier, Expression?)
     /// ANALYZE, VACUUM, CHECKPOINT or REINDEX, and of what, which a table in memory needs none of.
     case maintenance(Identifier, QualifiedName?)
+    /// `MERGE INTO …`.
+    case merge(Merge)
     /// `COMMENT ON …`: the word, and the table it is on, if it is on one.
     case comment(Identifier, QualifiedName?)
     /// `PREPARE name AS statement`.

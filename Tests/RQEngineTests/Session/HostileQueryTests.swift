@@ -58,7 +58,7 @@ import Testing
     #expect(try everyMode(tables, "SELECT x FROM t \(clause)").count == count)
   }
 
-  @Test("Limits that are no counts", arguments: ["9e99", "99999999999999999999", "-1", "1.5", "'a'"])
+  @Test("Limits that are no counts", arguments: ["9e99", "99999999999999999999", "-1", "-1.5", "'a'"])
   func badLimits(_ count: String) throws {
     #expect(try conversation().error("SELECT x FROM t LIMIT \(count)")?.code == "RQ0121")
   }

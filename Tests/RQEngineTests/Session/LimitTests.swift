@@ -79,7 +79,10 @@ import Testing
           ]
         ])
     let conversation = try Conversation([large])
-    let error = try #require(conversation.error("SELECT sum(x) FROM t WHERE x > 0"))
+    #expect(
+      try everyMode([large], "SELECT sum(x) FROM t WHERE x > 0") == [["18446744073709551614"]])
+    let greatest = "CAST('170141183460469231731687303715884105727' AS HUGEINT)"
+    let error = try #require(conversation.error("SELECT sum(\(greatest) - x) FROM t WHERE x > 0"))
     #expect(error.code == "RQ0401")
     #expect(error.span?.start == 11)
     #expect(conversation.error("SELECT sum(d) FROM t WHERE d > 0")?.code == "RQ0401")

@@ -20,7 +20,9 @@ final class SketchState: AggregateState {
     var registers: [UInt8] = []
 
     @inline(__always)
-    mutating func add(_ hash: UInt64) {
+    mutating func add(_ value: UInt64) {
+      // Hashes of numbers in a row are spread too evenly for an estimate, which takes them to be random.
+      let hash = Hash64.word(value)
       let number = UInt32(truncatingIfNeeded: hash >> UInt64(64 - SketchState.indexBits))
       let rest = hash << UInt64(SketchState.indexBits) | 1 << UInt64(SketchState.indexBits - 1)
       add(number, UInt8(truncatingIfNeeded: rest.leadingZeroBitCount + 1))

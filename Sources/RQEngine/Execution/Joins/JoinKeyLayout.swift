@@ -92,8 +92,8 @@ struct JoinKeyLayout: Sendable {
     default: break
     }
     guard let bounds = try column.bounds(context) else { return (0, 1 + extra) }
-    let span = bounds.high - bounds.low
-    guard span < Int128(1) << 63 else { return nil }
+    let span = bounds.high.distance(from: bounds.low)
+    guard span < UInt128(1) << 63 else { return nil }
     return (bounds.low, UInt64(span) + 1 + extra)
   }
 

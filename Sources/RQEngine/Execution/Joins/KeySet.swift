@@ -28,7 +28,7 @@ final class KeySet: @unchecked Sendable {
       size = column.dictionary?.count ?? 0
     } else {
       guard let bounds = try column.bounds(context), let low = Int64(exactly: bounds.low),
-        bounds.high - bounds.low < Int128(KeySet.mostBits)
+        bounds.high.distance(from: bounds.low) < UInt128(KeySet.mostBits)
       else { return nil }
       self.low = low
       size = Int(bounds.high - bounds.low) + 1

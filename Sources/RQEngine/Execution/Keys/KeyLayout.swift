@@ -122,7 +122,8 @@ struct KeyLayout: Sendable {
         words = 1
         size = 1 + extra
       default:
-        if let range = known.range, range.high - range.low < 1 << 62, let low = Int64(exactly: range.low) {
+        if let range = known.range, range.high.distance(from: range.low) < 1 << 62, let low = Int64(exactly: range.low)
+        {
           self.low = low
           size = UInt64(range.high - range.low) + 1 + extra
         } else {

@@ -27,10 +27,13 @@ struct SortColumn: Sendable {
   let dropped: Int
 
   /// Bits that the distances take, without NULL.
-  var bits: Int { 128 - UInt128(truncatingIfNeeded: (high - low) >> Int128(dropped)).leadingZeroBitCount }
+  var bits: Int { 128 - span.leadingZeroBitCount }
+
+  /// The greatest distance, which may need all 128 bits.
+  var span: UInt128 { UInt128(truncatingIfNeeded: high &- low) >> UInt128(dropped) }
 
   /// The code of NULL and how much those of values are moved up for it, when both fit `bits` of one word.
-  var nullCode: UInt64 { nullsFirst ? 0 : UInt64(truncatingIfNeeded: (high - low) >> Int128(dropped)) &+ 1 }
+  var nullCode: UInt64 { nullsFirst ? 0 : UInt64(truncatingIfNeeded: span) &+ 1 }
 
   /// Prepares a key; `ordered` is false when only equality matters, as for the keys of a partition.
   init(
@@ -126,7 +129,7 @@ struct SortColumn: Sendable {
     }
     // The distance in 64 bits with wrapping arithmetic: it fits, even where the values themselves don't.
     let flip: UInt64 = descending ? .max : 0
-    let offset = UInt64(truncatingIfNeeded: descending ? high + 1 : -low)
+    let offset = UInt64(truncatingIfNeeded: descending ? high &+ 1 : 0 &- low)
     switch (form, vector.physical) {
     case (.ranked, let physical) where !ranks.isEmpty:
       ranks[chunk].withUnsafeBufferPointer { ranks in
@@ -153,7 +156,7 @@ struct SortColumn: Sendable {
     let up: UInt128 = part == .high ? 64 : 0
     for row in 0..<target.words.count where vector.isValid(row) {
       let value = vector.integer(at: vector.isConstant ? 0 : row)
-      let distance = UInt128(truncatingIfNeeded: descending ? high - value : value - low)
+      let distance = UInt128(truncatingIfNeeded: descending ? high &- value : value &- low)
       target.words[row] |= UInt64(truncatingIfNeeded: distance >> up) &<< target.shift
     }
   }

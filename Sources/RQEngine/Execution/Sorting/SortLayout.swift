@@ -31,8 +31,8 @@ struct SortLayout: Sendable {
     var fields: [SortField] = []
     for (key, column) in columns.enumerated() {
       let bits = column.bits
-      let limit = UInt128(truncatingIfNeeded: (column.high - column.low) >> Int128(column.dropped))
-      let whole = 128 - (limit + (column.hasNulls ? 1 : 0)).leadingZeroBitCount
+      let (limit, overflow) = column.span.addingReportingOverflow(column.hasNulls ? 1 : 0)
+      let whole = overflow ? 129 : 128 - limit.leadingZeroBitCount
       if whole <= 64 {
         if whole > 0 { fields.append(SortField(key: key, part: .whole, bits: whole)) }
         continue

@@ -142,12 +142,14 @@ final class WindowFrameReader: Sendable {
       if offsets.values.contains(where: { $0 < 0 }) {
         throw WindowFrameReader.offsetError(expression, frame, isNull: false)
       }
-      // Both are below 2^127 by far, as decimals have 38 digits.
+      // Beyond the ends of 128 bits there is no value.
       let keys = try rangeKey.wide(slice)
       search.find(keys.values, offsets.values) {
-        $0 &- $1
+        let (value, overflow) = $0.subtractingReportingOverflow($1)
+        return overflow ? .min : value
       } plus: {
-        $0 &+ $1
+        let (value, overflow) = $0.addingReportingOverflow($1)
+        return overflow ? .max : value
       }
       withExtendedLifetime((keys, offsets)) {}
     }
