@@ -7,7 +7,7 @@ extension StatementRun {
     let table = try table(statement.table, in: catalog)
     let span = statement.table.span
     let condition = try condition(of: statement, table)
-    let changes = try statement.branches.enumerated().map { place, branch in
+    let changes = statement.branches.enumerated().map { place, branch in
       MergeStep(branch: branch, test: test(statement, place, condition))
     }
     for step in changes { try fail(step, statement, table, condition) }
