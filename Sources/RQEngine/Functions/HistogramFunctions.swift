@@ -4,8 +4,7 @@ import RQSyntax
 enum HistogramFunctions {
   /// `histogram(list, bounds)`: how many values lie above one bound and not above the next.
   static let binned = function("histogram(x, bins)") { value, bounds in
-    let place = bounds.firstIndex { ValueOrder.compare(value, $0) <= 0 }
-    return place
+    bounds.firstIndex { ValueOrder.compare(value, $0) <= 0 }
   }
 
   /// `histogram_exact(list, values)`: how many values are each of those.

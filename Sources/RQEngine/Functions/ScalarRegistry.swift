@@ -4,7 +4,9 @@ enum ScalarRegistry {
   static let all: [ScalarFunction] =
     TextFunctions.all + TextEditFunctions.all + TemplateFunctions.all + RegexFunctions.all
     + [RegexFunctions.extractAll, RegexFunctions.splitToArray, PinyinOrder.key] + EncodingFunctions.all
-    + CharacterFunctions.all + PathFunctions.all + NumericFunctions.all + [NumericFunctions.roundEven]
+    + CharacterFunctions.all + ReadableNumbers.all + PathFunctions.all + NumericFunctions.all + [
+      NumericFunctions.roundEven
+    ]
     + MathFunctions.all + DateFunctions.all + CalendarFunctions.all + TimeFunctions.all + TimeFunctions.lengths + [
       TimeFunctions.distance
     ] + ListFunctions.all + ListChoiceFunctions.all

@@ -94,18 +94,6 @@ extension Parser {
       expected(.unexpected, "values in parentheses", hint: "write VALUES (a, b)")
       return .insert(columns, [])
     }
-    let open = current
-    advance()
-    var values: [Expression] = []
-    repeat {
-      if at(.default) {
-        values.append(Expression(.defaultValue, span: current.span))
-        advanceKeyword()
-      } else {
-        values.append(parseExpression())
-      }
-    } while take(.comma) && !abandoned
-    close(open, in: "VALUES")
-    return .insert(columns, values)
+    return .insert(columns, parseValuesRow().values)
   }
 }

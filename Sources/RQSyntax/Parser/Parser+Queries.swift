@@ -247,21 +247,26 @@ extension Parser {
         expected(.unexpected, "a row in parentheses", hint: "write VALUES (1, 'a'), (2, 'b')")
         break
       }
-      let open = current
-      advance()
-      var values: [Expression] = []
-      repeat {
-        if at(.default) {
-          values.append(Expression(.defaultValue, span: current.span))
-          advanceKeyword()
-        } else {
-          values.append(parseExpression())
-        }
-      } while take(.comma)
-      close(open, in: "a row of VALUES")
-      rows.append(ValuesRow(values, span: span(from: open.start)))
+      rows.append(parseValuesRow())
     } while take(.comma) && !abandoned
     return .values(rows)
+  }
+
+  /// Values in parentheses, the first of which is at hand.
+  mutating func parseValuesRow() -> ValuesRow {
+    let open = current
+    advance()
+    var values: [Expression] = []
+    repeat {
+      if at(.default) {
+        values.append(Expression(.defaultValue, span: current.span))
+        advanceKeyword()
+      } else {
+        values.append(parseExpression())
+      }
+    } while take(.comma) && !abandoned
+    close(open, in: "a row of VALUES")
+    return ValuesRow(values, span: span(from: open.start))
   }
 }
 
