@@ -40,7 +40,16 @@ struct ApplicationTable {
       best = table
     }
     if let latest = ofLatestYear(tables, text), latest.certainRows >= best?.certainRows ?? 0 { best = latest }
-    return best?.uncertainRows ?? 0 > 0 ? splitting(in: text, compact: compact) ?? best : best
+    if best?.uncertainRows ?? 0 > 0, let split = splitting(in: text, compact: compact) { return split }
+    if let best, best.certainRows >= fewestTotals { return best }
+    return NamedColumns.find(in: text).map { ApplicationTable($0) } ?? best
+  }
+
+  private init(_ named: NamedColumns) {
+    rows = named.rows
+    certainRows = named.rows.count
+    layout = RowLayout(gridColumns: ApplicationTable.columns)
+    range = named.range
   }
 
   /// Of tables with different numbers the one whose caption names the latest year: some reports print last year's table

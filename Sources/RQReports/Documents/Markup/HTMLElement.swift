@@ -48,7 +48,6 @@ enum HTMLElement {
   private static func long(_ name: String) -> HTMLElement {
     switch name {
     case "blockquote", "figcaption": .block
-    case "noscript", "textarea", "optgroup", "datalist": .hidden
     default: .inline
     }
   }
@@ -69,6 +68,7 @@ enum HTMLElement {
     add("title", .title)
     add("meta", .meta)
     add("script style select option template iframe object svg button noframes applet xml del s strike rt rp", .hidden)
+    add("noscript textarea optgroup datalist", .hidden)
     add("sup sub", .raised)
     add("input", .field)
     add("img link base col wbr area param source embed", .void)
