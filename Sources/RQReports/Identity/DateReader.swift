@@ -19,7 +19,8 @@ enum DateReader {
         if let date = date(in: compact.units, at: start)?.date { return date }
       }
     }
-    return timedDate(in: compact) ?? sourcedDate(in: compact) ?? text.declaredDate.flatMap(declared) ?? signatureDate(in: text)
+    return timedDate(in: compact) ?? sourcedDate(in: compact) ?? text.declaredDate.flatMap(declared)
+      ?? signatureDate(in: text)
   }
 
   /// The date a page carries outside its text; without a day there is none.

@@ -253,8 +253,8 @@ enum TitleReader {
     let units = withOwnWords(units)
     let compact = Phrase(units)
     if proseWords.contains(where: { compact.firstIndex(of: $0) != nil }) { return nil }
-    guard let place = compact.lastIndex(of: subject) ?? otherSubjects.lazy.compactMap({ compact.lastIndex(of: $0) }).first
-    else { return nil }
+    let other = otherSubjects.lazy.compactMap { compact.lastIndex(of: $0) }
+    guard let place = compact.lastIndex(of: subject) ?? other.first else { return nil }
     var tail = Array(units[(place + subject.count)...])
     var year: Int?
     for found in YearReader.years(in: tail).reversed() {

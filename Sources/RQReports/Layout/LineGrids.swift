@@ -87,12 +87,13 @@ struct LineGrids {
     var grids: [Grid] = []
     var rows: [[Range<Int>]] = []
     func close() {
-      if rows.count > 1, rows.allSatisfy({ $0.count == rows[0].count }) { grids.append(grid(rows, number: grids.count + 1)) }
+      if rows.count > 1 { grids.append(grid(rows, number: grids.count + 1)) }
       rows = []
     }
     for line in text.lines where !text.trimmed(line).isEmpty && !TableTokenizer.isRule(text.units[line]) {
       if text.units[line].contains(Folding.bar) {
         let cells = text.units[line].split(separator: Folding.bar, omittingEmptySubsequences: false)
+        if cells.count != rows.first?.count { close() }
         rows.append(cells.map { text.trimmed($0.startIndex..<$0.endIndex) })
       } else {
         close()

@@ -42,14 +42,16 @@ struct ApplicationTable {
     if let latest = ofLatestYear(tables, text), latest.certainRows >= best?.certainRows ?? 0 { best = latest }
     if best?.uncertainRows ?? 0 > 0, let split = splitting(in: text, compact: compact) { return split }
     if let best, best.certainRows >= fewestTotals { return best }
-    return NamedColumns.find(in: text).map { ApplicationTable($0) } ?? best
+    if let named = NamedColumns.find(in: text) { return ApplicationTable(named.rows, named.range) }
+    if let named = NamedValues.find(in: text, compact) { return ApplicationTable(named.rows, named.range) }
+    return best
   }
 
-  private init(_ named: NamedColumns) {
-    rows = named.rows
-    certainRows = named.rows.count
+  private init(_ named: [ApplicationItem: [Cell]], _ range: Range<Int>) {
+    rows = named
+    certainRows = named.count
     layout = RowLayout(gridColumns: ApplicationTable.columns)
-    range = named.range
+    self.range = range
   }
 
   /// Of tables with different numbers the one whose caption names the latest year: some reports print last year's table

@@ -60,8 +60,9 @@ struct NamedColumns {
     return (applicants, first, lastRow + 1)
   }
 
-  private init?(_ grid: Grid, _ columns: (applicants: [Applicant: Int], first: Int, firstRow: Int), _ text: PositionedText)
-  {
+  private init?(
+    _ grid: Grid, _ columns: (applicants: [Applicant: Int], first: Int, firstRow: Int), _ text: PositionedText
+  ) {
     range = grid.range
     var tokens: [TableToken] = []
     for row in grid.rows {

@@ -23,7 +23,9 @@ struct ProceedingTable {
     var uncertain: ProceedingTable?
     for (number, grid) in text.grids.enumerated() {
       guard var table = ProceedingTable(grid, text) else { continue }
-      if !text.words.isEmpty, number + 1 < text.grids.count { table.refuseNumbers(cutBefore: text.grids[number + 1], text) }
+      if !text.words.isEmpty, number + 1 < text.grids.count {
+        table.refuseNumbers(cutBefore: text.grids[number + 1], text)
+      }
       if table.isCertain { return table }
       uncertain = uncertain ?? table
     }

@@ -40,7 +40,9 @@ struct LatticeTable {
       indices.insert(word.index)
       for (cell, part) in LatticeTable.parts(of: word, in: lattice) { cells[cell].append(part) }
     }
-    guard cells.count(where: { !$0.isEmpty }) >= 3 && cells.count > 3 || LatticeTable.isLastRow(cells) else { return nil }
+    guard cells.count > 3 && cells.count(where: { !$0.isEmpty }) >= 3 || LatticeTable.isLastRow(cells) else {
+      return nil
+    }
     self.lattice = lattice
     lines = cells.map { PageLines.lines(of: $0) }
     wordIndices = indices

@@ -33,7 +33,8 @@ enum PDFWords {
 
   /// The title that the document's properties give; nil where they give none.
   static func title(in output: [UInt8]) -> String? {
-    for line in output.split(separator: 0x0A, maxSplits: headLines).prefix(headLines) where line.starts(with: titleStart) {
+    let head = output.split(separator: 0x0A, maxSplits: headLines).prefix(headLines)
+    for line in head where line.starts(with: titleStart) {
       let text = String(decoding: line.dropFirst(titleStart.count).prefix { $0 != UInt8(ascii: "<") }, as: UTF8.self)
       return text.isEmpty ? nil : unescaped(text)
     }
