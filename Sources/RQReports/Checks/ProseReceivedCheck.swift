@@ -2,7 +2,7 @@
 enum ProseReceivedCheck {
   private static let verbs = ["收到", "受理", "接收", "接到", "新收"].map(\.phrase)
   private static let subjects = ["信息公开申请", "依申请公开", "资讯公开申请", "公开申请", "政府信息的申请", "信息公开的申请"].map(\.phrase)
-  /// 依申请公开政府信息: what was applied for, between the subject and its count.
+  /// 依申请公开政府信息, 依申请公开申请: what was applied for, between the subject and its count.
   private static let matter = "政府信息".phrase
   private static let fillers = Set("共计有为数量总案件事项的:".utf16)
   private static let stops = Set("。;,!".utf16)
@@ -10,6 +10,8 @@ enum ProseReceivedCheck {
     "其中", "网上", "网络", "信函", "邮寄", "当面", "现场", "线上", "线下", "渠道", "平台", "邮箱", "去年", "上年", "同期", "部门收", "单位收",
     "办公室收", "不含", "分别", "先后",
   ].map(\.phrase)
+  /// Bodies that have reports of their own.
+  private static let others = ["各单位", "各部门", "各镇", "各乡", "各街道", "各级", "各区", "各县", "全系统"].map(\.phrase)
   private static let whole = ["共", "总", "合计"].map(\.phrase)
   private static let negations = ["未", "没有"].map(\.phrase)
   private static let fees = ["费", "减免", "投诉", "复议", "诉讼", "举报"].map(\.phrase)
@@ -47,9 +49,10 @@ enum ProseReceivedCheck {
       for place in text.indices(of: verb, to: end) {
         let stop = sentenceEnd(text, from: place, to: min(end, place + 40))
         guard
-          let subject = subjects.compactMap({ subject in
-            text.firstIndex(of: subject, from: place, to: stop).map { $0 + subject.count }
-          }).min()
+          let subject = bareSubject(text, behind: place + verb.count)
+            ?? subjects.compactMap({ subject in
+              text.firstIndex(of: subject, from: place, to: stop).map { $0 + subject.count }
+            }).min()
         else { continue }
         if ProseText.precedes(negations, place, within: 2, of: text) {
           let range = place..<subject
@@ -58,10 +61,13 @@ enum ProseReceivedCheck {
           }
           continue
         }
-        if ProseText.precedes(parts, place, within: 8, of: text) || spansYears(text, before: place, of: year) {
+        if ProseText.precedes(parts, place, within: 8, of: text) || isOfOthers(text, before: place)
+          || spansYears(text, before: place, of: year)
+        {
           continue
         }
-        var start = text.has(matter, at: subject) ? subject + matter.count : subject
+        var start = subject
+        for word in [matter, bare] where text.has(word, at: start) { start += word.count }
         while start < stop, start - subject < 6, fillers.contains(text.units[start]) { start += 1 }
         guard
           let count = ProseText.count(in: text.units, at: start, to: min(end, text.units.count))
@@ -80,6 +86,24 @@ enum ProseReceivedCheck {
       return (first.value, first.range)
     }
     return counts.isEmpty ? none.map { ($0.value, $0.range) } : nil
+  }
+
+  /// The end of 申请 right behind a verb, where what stands before it says that it is about information: 依申请公开方面，共收到申请5件.
+  private static func bareSubject(_ text: CompactText, behind place: Int) -> Int? {
+    guard text.has(bare, at: place), ProseText.precedes(matters, place, within: 60, of: text),
+      !ProseText.precedes(fees, place, within: 60, of: text)
+    else { return nil }
+    return place + bare.count
+  }
+
+  private static let bare = "申请".phrase
+  private static let matters = ["信息公开", "依申请公开"].map(\.phrase)
+
+  /// Whether the subject of a verb, in the same part of the sentence, are other bodies.
+  private static func isOfOthers(_ text: CompactText, before place: Int) -> Bool {
+    var start = place
+    while start > 0, place - start < 16, !stops.contains(text.units[start - 1]) { start -= 1 }
+    return others.contains { text.firstIndex(of: $0, from: start, to: place) != nil }
   }
 
   private static let since = "以来".phrase

@@ -133,6 +133,7 @@ struct AgencyReader {
     if ends("政府办公室") || ends("政府办公厅") || ends("政府办") { return .office }
     if ends("镇人民政府") || ends("乡人民政府") || ends("苏木人民政府") || ends("镇政府") || ends("乡政府") { return .town }
     if ends("人民政府") || ends("行政公署") || ends("市政府") || ends("县政府") || ends("区政府") { return .government }
+    if ends("监督管理委员会") { return .department }
     if ends("管理委员会") || ends("管委会") || ends("公司") || ends("医院") || ends("学校") || ends("学院") || ends("银行")
       || ends("法院") || ends("检察院") || ends("大学") || ends("中学") || ends("小学")
     {

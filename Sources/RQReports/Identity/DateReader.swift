@@ -19,7 +19,8 @@ enum DateReader {
         if let date = date(in: compact.units, at: start)?.date { return date }
       }
     }
-    return timedDate(in: compact) ?? text.declaredDate.flatMap(declared) ?? signatureDate(in: text)
+    return timedDate(in: compact) ?? sourcedDate(in: compact) ?? text.declaredDate.flatMap(declared)
+      ?? signatureDate(in: text)
   }
 
   /// The date a page carries outside its text; without a day there is none.
@@ -43,6 +44,18 @@ enum DateReader {
     return nil
   }
 
+  /// The date with the page's source behind it, `2024-01-26 来源：…`.
+  private static func sourcedDate(in compact: CompactText) -> CivilDate? {
+    let units = compact.units
+    for place in 0..<min(units.count, headLength) where place == 0 || !NumberText.isDigit(units[place - 1]) {
+      guard let (date, end) = date(in: units, at: place) else { continue }
+      if sources.contains(where: { compact.has($0, at: end) }) { return date }
+    }
+    return nil
+  }
+
+  private static let sources = ["来源:", "信息来源:", "文章来源:", "发布机构:", "作者:", "浏览次数:"].map(\.phrase)
+
   /// The units in which a page says when it was published.
   private static let headLength = 1_500
 
@@ -60,7 +73,8 @@ enum DateReader {
 
   /// The date a line consists of; nil for other lines.
   static func wholeLine(_ text: PositionedText, _ line: Range<Int>) -> CivilDate? {
-    let units = CompactText(text, in: line).units
+    var units = CompactText(text, in: line).units
+    if units.first == 0x28, units.last == 0x29 { units = Array(units.dropFirst().dropLast()) }
     guard let found = date(in: units, at: 0), found.end == units.count else { return nil }
     return found.date
   }

@@ -11,6 +11,8 @@ struct Title {
 /// Finds and reads titles such as `怀仁市2024年政府信息公开工作年度报告`.
 enum TitleReader {
   private static let subject = "信息公开".phrase
+  /// What some offices call their work in the title; without the words behind it, it names a column of the page.
+  private static let otherSubjects = ["政务公开工作年度报告", "政务公开年度报告"].map(\.phrase)
   private static let endings = ["报告", "年报", "总结"].map(\.phrase)
   private static let endingWords = ["工作", "年度", "情况", "总结", "报告", "年报", "的", "年", "统计"].map(\.phrase)
   private static let proseWords = ["根据", "按照", "编制", "现公布", "现发布", "公布如下", "要求"].map(\.phrase)
@@ -185,9 +187,15 @@ enum TitleReader {
       units.removeLast()
       kept.removeLast()
     }
-    while units.first == 0x22 {
+    while let first = units.first, marks.contains(first) {
       units.removeFirst()
       kept.removeFirst()
+    }
+    if units.first == 0x28, let end = units.firstIndex(of: 0x29), end < longestTag,
+      !units[..<end].contains(where: NumberText.isDigit)
+    {
+      units.removeFirst(end + 1)
+      kept.removeFirst(end + 1)
     }
     if units.count % 2 == 0, units.count > 16,
       units.prefix(units.count / 2).elementsEqual(units.suffix(units.count / 2))
@@ -207,6 +215,11 @@ enum TitleReader {
     title.text = text.simplified(kept)
     return title
   }
+
+  /// Quotes, and what marks a heading or an entry of a list in plain text.
+  private static let marks: Set<UInt16> = [0x22, 0x2A, 0x2022, 0x25CF, 0x25A0, 0x25C6]
+  /// A word in brackets before a title, 【年报】, has no more characters with them.
+  private static let longestTag = 8
 
   /// Where the year of a title begins behind another number apart from it, such as a count of visits.
   private static func startOfYear(_ units: [UInt16], _ places: [Int]) -> Int? {
@@ -240,7 +253,8 @@ enum TitleReader {
     let units = withOwnWords(units)
     let compact = Phrase(units)
     if proseWords.contains(where: { compact.firstIndex(of: $0) != nil }) { return nil }
-    guard let place = compact.lastIndex(of: subject) else { return nil }
+    let other = otherSubjects.lazy.compactMap { compact.lastIndex(of: $0) }
+    guard let place = compact.lastIndex(of: subject) ?? other.first else { return nil }
     var tail = Array(units[(place + subject.count)...])
     var year: Int?
     for found in YearReader.years(in: tail).reversed() {

@@ -20,4 +20,11 @@ extension Grid {
     part.cells = cells.filter { $0.row >= first && $0.row < last }
     return part
   }
+
+  /// The rows below one.
+  func below(_ row: Int) -> Grid {
+    var part = self
+    part.cells = cells.filter { $0.row > row }
+    return part
+  }
 }

@@ -31,11 +31,13 @@ struct Lattice {
 
   /// The tables that the lines of a page make, from top to bottom; boxes and frames around other things are none.
   ///
-  /// - Parameter joiningPieces: whether lines that cross no other belong to those that begin where they end.
-  static func lattices(of rules: [PageRule], joiningPieces: Bool) -> [Lattice] {
+  /// - Parameters:
+  ///   - joiningPieces: whether lines that cross no other belong to those that begin where they end.
+  ///   - fewestCells: with fewer cells they make no table.
+  static func lattices(of rules: [PageRule], joiningPieces: Bool, fewestCells: Int = 4) -> [Lattice] {
     if rules.count > maxRules { return [] }
     return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }, joiningPieces)
-      .compactMap { Lattice($0, $1) }
+      .compactMap { Lattice($0, $1, fewestCells) }
       .ordered { $0.top < $1.top }
   }
 
@@ -100,13 +102,13 @@ struct Lattice {
     }
   }
 
-  private init?(_ horizontals: [PageRule], _ verticals: [PageRule]) {
+  private init?(_ horizontals: [PageRule], _ verticals: [PageRule], _ fewestCells: Int) {
     // A table may be open at its sides, and at a page's end.
     let (horizontals, verticals) = (Lattice.snapped(horizontals), Lattice.snapped(verticals))
     ys = Lattice.edges(horizontals, verticals)
     xs = Lattice.edges(verticals, horizontals)
     let (rows, columns) = (ys.count - 1, xs.count - 1)
-    guard rows >= 1, columns >= 2, rows * columns >= 4, rows * columns <= Lattice.maxBoxes else { return nil }
+    guard rows >= 1, columns >= 2, rows * columns >= fewestCells, rows * columns <= Lattice.maxBoxes else { return nil }
     var sets = DisjointSets(rows * columns)
     for row in 0..<rows {
       for column in 0..<columns {
@@ -134,7 +136,7 @@ struct Lattice {
       _ = number(roots, columns)
       for box in roots.indices where roots[box] >= rows * columns { parts.insert(cellOfBox[box]) }
     }
-    if cells.count < 4 { return nil }
+    if cells.count < fewestCells { return nil }
   }
 
   /// Numbers the cells by what the boxes of each have in common, and gives what those have that are no rectangles.

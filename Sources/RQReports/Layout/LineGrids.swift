@@ -80,6 +80,29 @@ struct LineGrids {
   private static let mostCells = 11
   private static let fewestProofs = 3
 
+  /// The tables of plain text whose lines have bars between cells, each of one number of cells a row, heads among them.
+  ///
+  /// As the heads have their empty cells, so have the rows.
+  static func findNamed(in text: PositionedText) -> [Grid] {
+    var grids: [Grid] = []
+    var rows: [[Range<Int>]] = []
+    func close() {
+      if rows.count > 1 { grids.append(grid(rows, number: grids.count + 1)) }
+      rows = []
+    }
+    for line in text.lines where !text.trimmed(line).isEmpty && !TableTokenizer.isRule(text.units[line]) {
+      if text.units[line].contains(Folding.bar) {
+        let cells = text.units[line].split(separator: Folding.bar, omittingEmptySubsequences: false)
+        if cells.count != rows.first?.count { close() }
+        rows.append(cells.map { text.trimmed($0.startIndex..<$0.endIndex) })
+      } else {
+        close()
+      }
+    }
+    close()
+    return grids
+  }
+
   /// The tables of a Markdown text, in which bars stand where the writer of the text saw borders.
   static func findPiped(in text: PositionedText) -> [Grid] {
     LineGrids(text: text, separator: .bar).grids(of: text.lines)

@@ -40,7 +40,18 @@ struct ApplicationTable {
       best = table
     }
     if let latest = ofLatestYear(tables, text), latest.certainRows >= best?.certainRows ?? 0 { best = latest }
-    return best?.uncertainRows ?? 0 > 0 ? splitting(in: text, compact: compact) ?? best : best
+    if best?.uncertainRows ?? 0 > 0, let split = splitting(in: text, compact: compact) { return split }
+    if let best, best.certainRows >= fewestTotals { return best }
+    if let named = NamedColumns.find(in: text) { return ApplicationTable(named.rows, named.range) }
+    if let named = NamedValues.find(in: text, compact) { return ApplicationTable(named.rows, named.range) }
+    return best
+  }
+
+  private init(_ named: [ApplicationItem: [Cell]], _ range: Range<Int>) {
+    rows = named
+    certainRows = named.count
+    layout = RowLayout(gridColumns: ApplicationTable.columns)
+    self.range = range
   }
 
   /// Of tables with different numbers the one whose caption names the latest year: some reports print last year's table

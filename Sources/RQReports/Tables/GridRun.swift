@@ -33,8 +33,9 @@ struct GridRun {
         }
       }
       let heads = grid.isRagged ? nil : GridHeads(of: grid, in: text)
-      if let last = runs.last, last.isContinued(by: grid, heads, in: text) {
-        runs[runs.count - 1].append(grid, heads, text)
+      let body = heads.map { grid.below($0.lastRow) } ?? grid
+      if let last = runs.last, last.isContinued(by: body, heads, in: text) {
+        runs[runs.count - 1].append(body, heads, text)
       } else if let run = GridRun(grid, heads, text) {
         runs.append(run)
       }
@@ -102,14 +103,26 @@ struct GridRun {
     let (above, below) = (upper[end...], lower[start..<next])
     let run = LabelRun(lower[..<start], of: text)
     guard above.count == Applicant.allCases.count, below.count == above.count,
-      run.lastNumberedLetter(in: 0..<run.letters.count) == nil,
-      above.allSatisfy(\.isBlank) != below.allSatisfy(\.isBlank)
+      run.lastNumberedLetter(in: 0..<run.letters.count) == nil
     else { return upper + lower }
-    var tokens = Array(upper[..<end])
-    tokens += lower[..<start]
-    tokens += above.allSatisfy(\.isBlank) ? below : above
-    tokens += lower[next...]
-    return tokens
+    if above.allSatisfy(\.isBlank) == below.allSatisfy(\.isBlank) {
+      // Where both have digits, a number is cut as well.
+      let isCut = below.contains { !$0.isBlank } && zip(above, below).allSatisfy { !$0.isBlank || $1.isBlank }
+      let isRow = ApplicationLabels.set.matches(in: run).contains { if case .item = $0.code { true } else { false } }
+      guard isCut, !isRow, below.contains(where: \.isBlank) else { return upper + lower }
+      let values = zip(above, below).map { $1.isBlank ? $0 : TableToken(kind: .text, range: $0.range) }
+      return upper[..<end] + values + lower[next...]
+    }
+    let first = (upper[..<end].lastIndex(where: \.isValue) ?? -1) + 1
+    return upper[..<first] + joinedLabels(upper[first..<end], lower[..<start])
+      + (above.allSatisfy(\.isBlank) ? below : above) + lower[next...]
+  }
+
+  /// The labels of a row that the end of a page has cut, each with the rest of it: that of the row's own label comes last,
+  /// behind the rest of the group it stands in.
+  private static func joinedLabels(_ upper: ArraySlice<TableToken>, _ lower: ArraySlice<TableToken>) -> [TableToken] {
+    if upper.count == lower.count { return zip(upper, lower).flatMap { [$0, $1] } }
+    return upper.dropLast() + lower.dropLast() + upper.suffix(1) + lower.suffix(1)
   }
 
   /// The value columns of a grid that goes on without heads: as far from its right edge as in the first one, since labels
@@ -131,6 +144,8 @@ struct GridHeads {
   var slots: Range<Int>
   /// The applicants in the order of the columns.
   var order: [Applicant]
+  /// The last row of the grid that has one of them.
+  var lastRow: Int
 
   /// Finds the heads; nil unless each of the seven stands over a column of its own, side by side.
   init?(of grid: Grid, in text: PositionedText) {
@@ -138,11 +153,13 @@ struct GridHeads {
       return nil
     }
     var columns: [Applicant: Int] = [:]
+    var lastRow = first.row
     // The heads stand in up to three rows around that of 自然人.
     for cell in grid.cells where cell.columnSpan == 1 && abs(cell.row - first.row) <= 2 {
       guard let applicant = GridHeads.applicant(of: cell, in: text) else { continue }
       if let known = columns[applicant], known != cell.column { return nil }
       columns[applicant] = cell.column
+      lastRow = max(lastRow, cell.row)
     }
     let order = columns.ordered { $0.value < $1.value }
     guard order.count == Applicant.allCases.count, let first = order.first, let last = order.last,
@@ -150,6 +167,7 @@ struct GridHeads {
     else { return nil }
     slots = first.value..<last.value + 1
     self.order = order.map(\.key)
+    self.lastRow = lastRow
   }
 
   /// The columns below each of the seven heads, from left to right; nil where heads are missing, doubled or not side by
@@ -202,7 +220,8 @@ struct GridHeads {
     return units == "法人或其他组织".phrase || units == "法人或者其他组织".phrase
   }
 
-  private static func applicant(of cell: Grid.Cell, in text: PositionedText) -> Applicant? {
+  /// The applicant that a cell names and nothing else.
+  static func applicant(of cell: Grid.Cell, in text: PositionedText) -> Applicant? {
     guard cell.range.count <= 16 else { return nil }
     return byLabel[text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }]
   }

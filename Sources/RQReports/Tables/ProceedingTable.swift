@@ -21,8 +21,11 @@ struct ProceedingTable {
     in text: PositionedText, compact: CompactText, from start: Int, splits: Bool = false, layout: RowLayout? = nil
   ) -> ProceedingTable? {
     var uncertain: ProceedingTable?
-    for grid in text.grids {
-      guard let table = ProceedingTable(grid, text) else { continue }
+    for (number, grid) in text.grids.enumerated() {
+      guard var table = ProceedingTable(grid, text) else { continue }
+      if !text.words.isEmpty, number + 1 < text.grids.count {
+        table.refuseNumbers(cutBefore: text.grids[number + 1], text)
+      }
       if table.isCertain { return table }
       uncertain = uncertain ?? table
     }
@@ -63,6 +66,21 @@ struct ProceedingTable {
     cells = values.map { Cell(count: $0, in: text) }
     isCertain = true
     isUncertain = false
+  }
+
+  /// Takes no number that the end of a page has cut: the next grid goes on with digits in some of the columns and nothing
+  /// in the others.
+  private mutating func refuseNumbers(cutBefore next: Grid, _ text: PositionedText) {
+    for row in next.rows where row.count == cells.count {
+      let values = row.map { GridTokens.value(of: $0, in: text) }
+      guard values.contains(where: \.isBlank), values.contains(where: { !$0.isBlank }),
+        values.allSatisfy({ if case .number = $0.kind { true } else { $0.isBlank } })
+      else { continue }
+      for (index, value) in values.enumerated() where !value.isBlank && cells[index].state == .number {
+        cells[index].state = .text
+        cells[index].value = nil
+      }
+    }
   }
 
   private init?(_ text: PositionedText, range: Range<Int>, splits: Bool, layout: RowLayout?) {

@@ -165,12 +165,18 @@ struct RowReader {
     }
   }
 
+  /// Whether a piece stands on a line of its own behind values that stand on one.
+  private func isBehindLine(_ words: TableToken, _ values: [TableToken]) -> Bool {
+    guard let first = values.first, let last = values.last, values.count > 1 else { return false }
+    return isOneLine(first, last) && !isOneLine(last, words)
+  }
+
   /// Text that is no label: a cell that prints words, or something outside the table.
   private mutating func continueWithoutLabel(_ tokens: ArraySlice<TableToken>, _ run: LabelRun) {
     guard let row = open else { return }
     let printed = row.values.printedCount
     if printed > 0, printed < Applicant.allCases.count, isWords(run), let first = tokens.first,
-      let last = tokens.last
+      let last = tokens.last, !isBehindLine(first, row.values.tokens.filter { !$0.isBlank })
     {
       let range = first.range.lowerBound..<last.range.upperBound
       open?.values.tokens.append(TableToken(kind: .text, range: range))

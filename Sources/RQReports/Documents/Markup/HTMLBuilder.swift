@@ -15,8 +15,19 @@ struct HTMLBuilder {
   private var hasLines = false
   private let isMarkdown: Bool
 
-  init(source: MarkupSource, bytes: [UInt8], isMarkdown: Bool) {
+  /// What the page's style sheets hide.
+  private var hiddenClasses = HiddenClasses()
+  /// The text of a style sheet, while the parser stands in one.
+  private var styleSheet: [UInt8]?
+  private let obeysSheets: Bool
+  /// Whether a table was left out because a style sheet hides it.
+  private(set) var hidesTables = false
+  /// Whether what it leaves out is hidden by a style sheet.
+  private var isHiddenBySheet = false
+
+  init(source: MarkupSource, bytes: [UInt8], isMarkdown: Bool, obeysSheets: Bool = true) {
     self.source = source
+    self.obeysSheets = obeysSheets
     self.isMarkdown = isMarkdown
     text = DocumentTextBuilder(bytes: bytes)
   }
@@ -32,11 +43,19 @@ struct HTMLBuilder {
   private mutating func start(_ name: HTMLElement, _ attributes: MarkupAttributes) {
     if hiddenDepth > 0 {
       if !name.isVoid { hiddenDepth += 1 }
+      if isHiddenBySheet, name == .table { hidesTables = true }
+      return
+    }
+    isHiddenBySheet = obeysSheets && attributes.isHidden(by: hiddenClasses)
+    if isHiddenBySheet {
+      if name == .table { hidesTables = true }
+      if !name.isVoid { hiddenDepth = 1 }
       return
     }
     let isNote = (name == .raised || attributes.isRaised) && text.followsDigit
     if name.isHidden || attributes.isHidden || isNote {
       if !name.isVoid { hiddenDepth = 1 }
+      if name == .style, attributes.isForScreen { styleSheet = [] }
       return
     }
     switch name {
@@ -61,6 +80,10 @@ struct HTMLBuilder {
   private mutating func end(_ name: HTMLElement) {
     if hiddenDepth > 0 {
       if !name.isVoid { hiddenDepth -= 1 }
+      if let sheet = styleSheet, hiddenDepth == 0 {
+        hiddenClasses.read(String(decoding: sheet, as: UTF8.self))
+        styleSheet = nil
+      }
       return
     }
     switch name {
@@ -92,7 +115,10 @@ struct HTMLBuilder {
   }
 
   private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, _ place: HTMLEvent.Place) {
-    if hiddenDepth > 0 { return }
+    if hiddenDepth > 0 {
+      styleSheet?.append(contentsOf: utf8)
+      return
+    }
     var offset = 0
     while offset < utf8.count {
       let (scalar, length) = UTF8Step.scalar(utf8, at: offset)

@@ -10,6 +10,8 @@ enum HTMLElement {
   case meta
   /// Its text is not shown, or is struck out.
   case hidden
+  /// Its text is a style sheet.
+  case style
   /// Stands higher or lower than the text around it, as the mark of a note behind a number does.
   case raised
   /// A field of a form, which shows its value.
@@ -43,12 +45,11 @@ enum HTMLElement {
   }
 
   /// Whether its text is not shown.
-  var isHidden: Bool { self == .hidden }
+  var isHidden: Bool { self == .hidden || self == .style }
 
   private static func long(_ name: String) -> HTMLElement {
     switch name {
     case "blockquote", "figcaption": .block
-    case "noscript", "textarea", "optgroup", "datalist": .hidden
     default: .inline
     }
   }
@@ -68,7 +69,9 @@ enum HTMLElement {
     add("pre listing xmp", .preformatted)
     add("title", .title)
     add("meta", .meta)
-    add("script style select option template iframe object svg button noframes applet xml del s strike rt rp", .hidden)
+    add("style", .style)
+    add("script select option template iframe object svg button noframes applet xml del s strike rt rp", .hidden)
+    add("noscript textarea optgroup datalist", .hidden)
     add("sup sub", .raised)
     add("input", .field)
     add("img link base col wbr area param source embed", .void)

@@ -9,9 +9,17 @@ struct HTMLReader: DocumentReader {
   }
 
   /// The text of a page whose places are those of `bytes`.
+  ///
+  /// Scripts show what style sheets hide, as with tabs: what is hidden is left out only if as many rows of a report's tables are
+  /// in the rest.
   static func text(of source: MarkupSource, bytes: [UInt8], isMarkdown: Bool = false) -> PositionedText {
     var builder = HTMLBuilder(source: source, bytes: bytes, isMarkdown: isMarkdown)
     HTMLEvents.forEach(of: source.utf8) { event in builder.take(event) }
-    return builder.finish()
+    let text = builder.finish()
+    if !builder.hidesTables { return text }
+    var whole = HTMLBuilder(source: source, bytes: bytes, isMarkdown: isMarkdown, obeysSheets: false)
+    HTMLEvents.forEach(of: source.utf8) { event in whole.take(event) }
+    let all = whole.finish()
+    return text.certainRows >= all.certainRows ? text : all
   }
 }

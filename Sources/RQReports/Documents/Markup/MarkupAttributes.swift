@@ -67,6 +67,20 @@ struct MarkupAttributes {
     }
   }
 
+  /// Whether style sheets of the page hide the element, and its own style says nothing else.
+  func isHidden(by sheets: HiddenClasses) -> Bool {
+    if list == nil || sheets.isEmpty { return false }
+    let text = { (name: StaticString) in value(name).map { String(cString: $0) } }
+    guard sheets.hides(classes: text("class"), name: text("id")) else { return false }
+    return !holdsInStyle { $0.pointee | 0x20 == UInt8(ascii: "d") && MarkupAttributes.stands("display:", at: $0) }
+  }
+
+  /// Whether a style sheet is for the screen.
+  var isForScreen: Bool {
+    guard let media = value("media").map({ String(cString: $0).lowercased() }) else { return true }
+    return media.isEmpty || media == "all" || media == "screen"
+  }
+
   /// Whether the element's own style raises or lowers it.
   var isRaised: Bool {
     holdsInStyle { text in

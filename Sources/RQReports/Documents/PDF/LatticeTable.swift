@@ -18,7 +18,8 @@ struct LatticeTable {
     var tables: [LatticeTable] = []
     var taken: Set<Int> = []
     // Of a table and a frame around it, the smaller one holds the words.
-    let lattices = Lattice.lattices(of: page.rules, joiningPieces: joiningPieces).ordered { $0.area < $1.area }
+    let lattices = Lattice.lattices(of: page.rules, joiningPieces: joiningPieces, fewestCells: 2)
+      .ordered { $0.area < $1.area }
     let ordinary = page.ordinaryWords
     for lattice in lattices {
       let words = ordinary.filter { !taken.contains($0.index) }
@@ -39,11 +40,30 @@ struct LatticeTable {
       indices.insert(word.index)
       for (cell, part) in LatticeTable.parts(of: word, in: lattice) { cells[cell].append(part) }
     }
-    guard cells.count(where: { !$0.isEmpty }) >= 3 else { return nil }
+    guard cells.count > 3 && cells.count(where: { !$0.isEmpty }) >= 3 || LatticeTable.isLastRow(cells) else {
+      return nil
+    }
     self.lattice = lattice
     lines = cells.map { PageLines.lines(of: $0) }
     wordIndices = indices
   }
+
+  /// Whether a few cells are what the end of a page has left of section 二 for the next one: a label with its value behind
+  /// it, and the heads above them at most.
+  private static func isLastRow(_ cells: [[PDFWord]]) -> Bool {
+    guard (2...5).contains(cells.count), let value = cells.last, value.count == 1, ValueColumns.isValue(value[0]) else {
+      return false
+    }
+    let label = LabelRun(letters: cells[cells.count - 2].flatMap(\.folded))
+    let matches = DisclosureLabels.set.matches(in: label)
+    guard matches.count == 1, case .row = matches[0].code, matches[0].range == label.letters.indices else {
+      return false
+    }
+    return cells.allSatisfy { !$0.isEmpty && $0.reduce(0) { $0 + $1.units.count } <= longestHead }
+  }
+
+  /// A head of section 二 has no more characters.
+  private static let longestHead = 24
 
   /// A word by the cells it stands in: digits of narrow cells are one word to poppler.
   ///

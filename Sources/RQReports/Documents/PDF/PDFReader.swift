@@ -4,8 +4,11 @@
 struct PDFReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     var pages: [PDFPage]
+    let title: String?
     do {
-      pages = PDFWords.pages(in: try Subprocess.output(of: ["pdftotext", "-bbox", "-q", "-", "-"], input: bytes))
+      let output = try Subprocess.output(of: ["pdftotext", "-bbox", "-q", "-", "-"], input: bytes)
+      pages = PDFWords.pages(in: output)
+      title = PDFWords.title(in: output)
     } catch {
       throw error.unreadable("PDF", program: "pdftotext", package: "poppler-utils")
     }
@@ -16,7 +19,9 @@ struct PDFReader: DocumentReader {
     }
     let rules = PDFRules.pages(of: bytes)
     for (page, rules) in zip(pages.indices, rules) { pages[page].rules = rules }
-    return PageText.text(of: pages, bytes: bytes)
+    var text = PageText.text(of: pages, bytes: bytes)
+    text.declaredTitle = title
+    return text
   }
 }
 

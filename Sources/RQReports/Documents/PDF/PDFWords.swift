@@ -31,6 +31,20 @@ enum PDFWords {
     return pages
   }
 
+  /// The title that the document's properties give; nil where they give none.
+  static func title(in output: [UInt8]) -> String? {
+    let head = output.split(separator: 0x0A, maxSplits: headLines).prefix(headLines)
+    for line in head where line.starts(with: titleStart) {
+      let text = String(decoding: line.dropFirst(titleStart.count).prefix { $0 != UInt8(ascii: "<") }, as: UTF8.self)
+      return text.isEmpty ? nil : unescaped(text)
+    }
+    return nil
+  }
+
+  private static let titleStart = Array("<title>".utf8)
+  /// The properties stand in the first lines.
+  private static let headLines = 12
+
   /// The first numbers between quotes; fewer where one cannot be read.
   private static func numbers(_ line: ArraySlice<UInt8>, _ count: Int) -> [Double] {
     line.split(separator: 0x22, maxSplits: 2 * count, omittingEmptySubsequences: false).enumerated()
