@@ -26,7 +26,7 @@ struct LineGrids {
     for separator in [Separator.tab, .comma] {
       let grids = LineGrids(text: text, separator: separator)
       var rows = 0
-      for line in lines where grids.isRow(line) {
+      for line in lines where grids.mayHaveCells(line) && grids.isRow(line) {
         let cells = grids.cells(of: line)
         guard cells.count > fewestCells else { continue }
         let values = cells.suffix(fewestCells)
@@ -46,7 +46,7 @@ struct LineGrids {
   ///
   /// Copies that drop empty cells fill rows up at their end, so that the last cell of a row is empty where one was dropped.
   private func keepsEmptyCells(_ lines: [Range<Int>]) -> Bool {
-    let rows = lines.filter { isRow($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
+    let rows = lines.filter { mayHaveCells($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
       .filter { $0.count > LineGrids.fewestCells && $0.count <= LineGrids.mostCells }
     let counts = Dictionary(rows.map { ($0.count, 1) }, uniquingKeysWith: +)
     guard let (length, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
@@ -139,6 +139,17 @@ struct LineGrids {
     grid.number = number
     grid.isRagged = Set(rows.map(\.count)).count > 1
     return grid
+  }
+
+  /// Whether so many separators stand in a line as a row of more than the fewest cells has.
+  private func mayHaveCells(_ line: Range<Int>) -> Bool {
+    let unit = separator == .tab ? Folding.space : separator == .comma ? 0x2C : Folding.bar
+    guard line.count >= LineGrids.fewestCells else { return false }
+    return text.units.withUnsafeBufferPointer { units in
+      var separators = 0
+      for place in line where units[place] == unit && isSeparator(place) { separators += 1 }
+      return separators >= LineGrids.fewestCells
+    }
   }
 
   private func isRow(_ line: Range<Int>) -> Bool {

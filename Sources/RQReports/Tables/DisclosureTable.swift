@@ -101,8 +101,9 @@ struct DisclosureTable {
     var position = 0
     while position < tokens.count {
       if tokens[position].isValue {
-        if isOpen { found[found.count - 1].values.tokens.append(tokens[position]) }
-        position += 1
+        let end = tokens[position...].firstIndex { !$0.isValue } ?? tokens.endIndex
+        if isOpen { found[found.count - 1].values.tokens.append(contentsOf: tokens[position..<end]) }
+        position = end
         continue
       }
       var end = position
