@@ -48,13 +48,16 @@ struct LineGrids {
   private func keepsEmptyCells(_ lines: [Range<Int>]) -> Bool {
     let rows = lines.filter { mayHaveCells($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
       .filter { $0.count > LineGrids.fewestCells && $0.count <= LineGrids.mostCells }
-    let counts = Dictionary(rows.map { ($0.count, 1) }, uniquingKeysWith: +)
-    guard let (length, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
-      count >= LineGrids.fewestBarred
+    var counts = [Int](repeating: 0, count: LineGrids.mostCells + 1)
+    for row in rows { counts[row.count] += 1 }
+    guard let length = counts.indices.max(by: { (counts[$0], $0) < (counts[$1], $1) }),
+      counts[length] >= LineGrids.fewestBarred
     else { return false }
     var (sums, inner) = (0, 0)
     for row in rows where row.count == length {
-      let values = row.suffix(LineGrids.fewestCells).map { text.units[$0] }
+      let cells = row.suffix(LineGrids.fewestCells)
+      guard cells.contains(where: { $0.isEmpty }), cells.contains(where: { !$0.isEmpty }) else { continue }
+      let values = cells.map { text.units[$0] }
       let numbers = values.map { units -> Int64? in
         if case .number(let value, _)? = NumberText.read(units) {
           value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }
@@ -62,14 +65,13 @@ struct LineGrids {
           nil
         }
       }
-      guard values.contains(where: \.isEmpty), values.contains(where: { !$0.isEmpty }) else { continue }
       // Heads have words here.
       if zip(values, numbers).contains(where: { !$0.isEmpty && $1 == nil && NumberText.read($0) == nil }) { continue }
-      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().map { $0 ?? 0 }) else {
+      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().lazy.map { $0 ?? 0 }) else {
         return false
       }
       sums += 1
-      if let first = values.firstIndex(where: \.isEmpty), first < values.count - 2 { inner += 1 }
+      if let first = values.firstIndex(where: { $0.isEmpty }), first < values.count - 2 { inner += 1 }
     }
     return sums >= LineGrids.fewestProofs && inner >= LineGrids.fewestProofs
   }
@@ -137,7 +139,7 @@ struct LineGrids {
     let (first, last) = (rows.first?.first?.lowerBound ?? 0, rows.last?.last?.upperBound ?? 0)
     var grid = builder.finished(first..<max(first, last))
     grid.number = number
-    grid.isRagged = Set(rows.map(\.count)).count > 1
+    grid.isRagged = rows.contains { $0.count != rows[0].count }
     return grid
   }
 

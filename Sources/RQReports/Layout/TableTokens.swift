@@ -90,7 +90,7 @@ struct TableTokenizer {
         page = nil
         if line.elementsEqual(number), PageMark.isRepeated(in: text) { continue }
       }
-      if !TableTokenizer.isRule(line) { readLine(line.indices) }
+      if !TableTokenizer.isRule(line) { readLine(line.startIndex..<line.endIndex) }
     }
   }
 
@@ -102,7 +102,7 @@ struct TableTokenizer {
       var start = bar
       while start > place, units[start - 1] != Folding.newline { start -= 1 }
       let end = units[bar..<range.upperBound].firstIndex(of: Folding.newline) ?? range.upperBound
-      let inner = text.trimmed(start..<end)
+      let inner = units.trimmed(start..<end)
       let isClosed = units[inner.lowerBound] == Folding.bar && units[inner.upperBound - 1] == Folding.bar
       if isClosed, end - inner.lowerBound > 2 { closed += 1 } else { open += 1 }
       place = end
@@ -144,7 +144,7 @@ struct TableTokenizer {
   }
 
   private mutating func readCell(_ range: Range<Int>, barred: Bool) {
-    let cell = text.trimmed(range)
+    let cell = units.trimmed(range)
     if cell.isEmpty { return }
     openBar = nil
     pieces.removeAll(keepingCapacity: true)

@@ -2,6 +2,19 @@
 /// references, as a slice of an array does for every line, piece and cell. Its bounds are checked in debug builds.
 typealias UnitSlice = Slice<UnsafeBufferPointer<UInt16>>
 
+extension UnsafeBufferPointer<UInt16> {
+  /// A range of units without the blanks and line breaks at its ends.
+  @inline(__always)
+  func trimmed(_ range: Range<Int>) -> Range<Int> {
+    var (lower, upper) = (range.lowerBound, range.upperBound)
+    while lower < upper, isBlank(lower) { lower += 1 }
+    while lower < upper, isBlank(upper - 1) { upper -= 1 }
+    return lower..<upper
+  }
+
+  private func isBlank(_ place: Int) -> Bool { self[place] == Folding.space || self[place] == Folding.newline }
+}
+
 /// Units that are asked for one by one.
 struct UnitSet: Sendable {
   /// A bit for each unit there is.

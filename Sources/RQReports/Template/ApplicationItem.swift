@@ -130,7 +130,9 @@ public enum ApplicationGroup: String, CodedLabel {
   case carriedOut = "carried_out"
 
   /// The rows of the group, in template order.
-  public var items: [ApplicationItem] { ApplicationItem.allCases.filter { $0.group == self } }
+  public var items: [ApplicationItem] { ApplicationGroup.items[self] ?? [] }
+
+  private static let items = Dictionary(grouping: ApplicationItem.allCases, by: \.group)
 
   /// The label of the template.
   public var label: String {
