@@ -62,8 +62,12 @@ enum DateReader {
 
   /// The last line that is nothing but a date.
   private static func signatureDate(in text: PositionedText) -> CivilDate? {
-    for line in text.lines.reversed() where line.count <= 40 {
-      if let date = wholeLine(text, line) { return date }
+    var end = text.units.count
+    while end > 0 {
+      var start = end
+      while start > 0, text.units[start - 1] != Folding.newline { start -= 1 }
+      if end - start <= 40, let date = wholeLine(text, start..<end) { return date }
+      end = start - 1
     }
     return nil
   }

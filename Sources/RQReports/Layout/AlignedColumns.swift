@@ -59,14 +59,17 @@ struct AlignedColumns {
 
   private init(text: PositionedText) { self.text = text }
 
-  /// Whether enough lines have as many blanks as a full row has.
+  /// Whether enough lines have as many blanks as a full row has, and no bars.
   private func haveFullRows(_ lines: [Range<Int>]) -> Bool {
     text.units.withUnsafeBufferPointer { units in
       var rows = 0
       for line in lines where line.count > 2 * AlignedColumns.columns {
-        var blanks = 0
-        for place in line where units[place] == Folding.space { blanks += 1 }
-        if blanks >= AlignedColumns.columns { rows += 1 }
+        var (blanks, bars) = (0, 0)
+        for place in line {
+          blanks += units[place] == Folding.space ? 1 : 0
+          bars += units[place] == Folding.bar ? 1 : 0
+        }
+        if blanks >= AlignedColumns.columns, bars == 0 { rows += 1 }
       }
       return rows >= AlignedColumns.fewestFullRows
     }

@@ -23,7 +23,7 @@ struct LineGrids {
   /// The tables of a text; of plain text, where bars may have been added or lost, only those with tabs and commas.
   static func find(in text: PositionedText) -> [Grid] {
     let lines = text.lines
-    for separator in [Separator.tab, .comma] {
+    for separator in [Separator.tab, .comma] where separator != .tab || text.mayHaveTabs {
       let grids = LineGrids(text: text, separator: separator)
       var rows = 0
       for line in lines where grids.mayHaveCells(line) && grids.isRow(line) {
@@ -165,6 +165,7 @@ struct LineGrids {
 
   private func cells(of line: Range<Int>) -> [Range<Int>] {
     var cells: [Range<Int>] = []
+    cells.reserveCapacity(LineGrids.mostCells + 2)
     var start = line.lowerBound
     var place = start
     while place < line.upperBound {

@@ -15,6 +15,9 @@ extension PositionedText {
     return lines
   }
 
+  /// Whether some blank may be printed as a tab.
+  var mayHaveTabs: Bool { !printedUnits.isEmpty || ByteSearch.contains([0x09], in: bytes) }
+
   /// Whether a blank is printed as a tab.
   @inline(__always)
   func isTab(_ place: Int) -> Bool { units[place] == Folding.space && isPrinted(place, as: 0x09) }

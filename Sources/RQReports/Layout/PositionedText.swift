@@ -122,23 +122,23 @@ struct PositionedText {
   ///
   /// A character like 乾 belongs to both scripts: alone in a Simplified text it is kept.
   func simplified(_ places: some Sequence<Int>) -> String {
-    var printedScalars = String.UnicodeScalarView()
-    var folded = String.UnicodeScalarView()
+    var printed: [UInt16] = []
+    var folded: [UInt16] = []
     var changed = 0
     for place in places where units[place] & 0xFC00 != 0xDC00 {
       let unit = units[place]
-      if NumberText.isDigit(unit) || isRadical(place), let scalar = Unicode.Scalar(unit) {
-        printedScalars.append(scalar)
-        folded.append(scalar)
+      if NumberText.isDigit(unit) || isRadical(place) {
+        printed.append(unit)
+        folded.append(unit)
         continue
       }
       let scalar = printedScalar(place)
       let simplified = HanScript.simplified(scalar)
       if simplified != scalar { changed += 1 }
-      printedScalars.append(scalar)
-      folded.append(simplified)
+      printed.append(contentsOf: scalar.utf16)
+      folded.append(contentsOf: simplified.utf16)
     }
-    return String(script == .hant || changed > 1 ? folded : printedScalars)
+    return String(utf16: (script == .hant || changed > 1 ? folded : printed)[...])
   }
 
   /// The character that is printed for a unit; U+FFFD for a half of a pair that is kept by itself.

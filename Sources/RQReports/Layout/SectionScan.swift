@@ -63,6 +63,7 @@ enum SectionScan {
   ]
 
   private static let keyStarts = UnitSet(keys.compactMap(\.phrase.first))
+  private static let keyEnds = UnitSet(keys.compactMap(\.phrase.last))
   private static let suit = "诉讼".phrase
   private static let ends = ["情况".phrase, "事项".phrase]
 
@@ -70,7 +71,8 @@ enum SectionScan {
   ///
   /// - Parameter letters: room for the letters of the line.
   private static func number(of line: UnitSlice, _ letters: inout [UInt16]) -> Int? {
-    guard line.count >= 4, line.contains(where: keyStarts.contains) else { return nil }
+    guard line.count >= 4, line.contains(where: { keyStarts.contains($0) }), line.contains(where: { keyEnds.contains($0) })
+    else { return nil }
     letters.removeAll(keepingCapacity: true)
     for unit in line {
       switch unit {

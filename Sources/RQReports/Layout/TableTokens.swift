@@ -62,6 +62,7 @@ struct TableTokenizer {
   static func tokens(of text: PositionedText, in range: Range<Int>, splits: Bool = false) -> [TableToken] {
     text.units.withUnsafeBufferPointer { units in
       var tokenizer = TableTokenizer(text: text, units: units, splits: splits)
+      tokenizer.tokens.reserveCapacity(min(range.count, 256))
       tokenizer.read(range)
       return tokenizer.tokens
     }
@@ -147,7 +148,7 @@ struct TableTokenizer {
     let cell = units.trimmed(range)
     if cell.isEmpty { return }
     openBar = nil
-    pieces.removeAll(keepingCapacity: true)
+    while !pieces.isEmpty { pieces.removeLast() }
     var start = cell.lowerBound
     while start < cell.upperBound {
       var end = start
@@ -217,7 +218,7 @@ struct TableTokenizer {
 
   /// Whether a cell between bars points to another place, 详见附表; no label of the template has these words.
   static func refersElsewhere(_ cell: some Collection<UInt16>) -> Bool {
-    cell.count <= 12 && cell.contains(where: elsewhere.contains) && !cell.contains(where: NumberText.isDigit)
+    cell.count <= 12 && cell.contains(where: { elsewhere.contains($0) }) && !cell.contains(where: NumberText.isDigit)
   }
 
   private static let elsewhere = UnitSet("详附略")

@@ -149,7 +149,7 @@ struct LabelRun {
   /// Whether the letters are what a cell says instead of a number: 详见附表, 另行公布, 统计中.
   var refersElsewhere: Bool {
     guard numbers.isEmpty else { return false }
-    return letters.count <= 6 || (letters.count <= 12 && letters.contains(where: LabelRun.elsewhere.contains))
+    return letters.count <= 6 || (letters.count <= 12 && letters.contains { LabelRun.elsewhere.contains($0) })
   }
 
   private static let elsewhere = UnitSet("详附另略密")
@@ -192,7 +192,7 @@ struct LabelRun {
 
   /// Words of other regions that converted copies put in place of the template's, of equal length.
   private mutating func unifyVocabulary() {
-    guard letters.contains(where: LabelRun.vocabularyStarts.contains) else { return }
+    guard letters.contains(where: { LabelRun.vocabularyStarts.contains($0) }) else { return }
     for (foreign, own) in LabelRun.vocabulary where letters.count >= foreign.count {
       for position in 0...(letters.count - foreign.count)
       where letters[position..<position + foreign.count].elementsEqual(foreign) {
