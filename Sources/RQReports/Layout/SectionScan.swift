@@ -71,7 +71,8 @@ enum SectionScan {
   ///
   /// - Parameter letters: room for the letters of the line.
   private static func number(of line: UnitSlice, _ letters: inout [UInt16]) -> Int? {
-    guard line.count >= 4, line.contains(where: { keyStarts.contains($0) }), line.contains(where: { keyEnds.contains($0) })
+    guard line.count >= 4, line.contains(where: { keyStarts.contains($0) }),
+      line.contains(where: { keyEnds.contains($0) })
     else { return nil }
     letters.removeAll(keepingCapacity: true)
     for unit in line {

@@ -163,11 +163,13 @@ struct DisclosureTable {
       let layout =
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
-        : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map { $0.values }, like: other)
+        : RowLayout(
+          columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map { $0.values }, like: other)
       // Heads that come twice, as for two years, do not say which of the numbers is the report's.
       let isDoubled = row.heads.indices.contains { row.heads[..<$0].contains(row.heads[$0]) }
       // A cell more than other rows have, empty ones among them, may stand anywhere in the row.
-      let usual = found.lazy.filter { $0.heads.count == row.heads.count }.map { $0.values.tokens.count }
+      let usual =
+        found.lazy.filter { $0.heads.count == row.heads.count }.map { $0.values.tokens.count }
         .min() ?? 0
       let isLonger =
         isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)

@@ -153,7 +153,8 @@ struct ProceedingTable {
   /// Whether whole heads stand in another order than in the template.
   private static func contradictTemplate(_ letters: [UInt16]) -> Bool {
     let phrase = Phrase(letters)
-    if let direct = phrase.firstIndex(of: kindHeads[1]), let after = phrase.firstIndex(of: kindHeads[2]), after < direct {
+    if let direct = phrase.firstIndex(of: kindHeads[1]), let after = phrase.firstIndex(of: kindHeads[2]), after < direct
+    {
       return true
     }
     // The heading names kinds as well: what counts is what was named last before the outcomes.

@@ -54,7 +54,8 @@ struct LabelSet<Code: Hashable & Sendable>: Sendable {
       var position = 0
       while position < letters.count {
         let group = groupOfLetter[Int(letters[position])]
-        guard group != 0, let label = spelling(of: groups[Int(group)], at: position, letters, { accepts($0, found.last) })
+        guard group != 0,
+          let label = spelling(of: groups[Int(group)], at: position, letters, { accepts($0, found.last) })
         else {
           position += 1
           continue
