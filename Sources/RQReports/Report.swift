@@ -51,6 +51,11 @@ public struct Report: Sendable {
     applications[item.index * Applicant.allCases.count + applicant.index]
   }
 
+  /// The number of one row and one applicant of section 三; nil where there is none.
+  func count(of item: ApplicationItem, _ applicant: Applicant) -> Int64? {
+    applications[item.index * Applicant.allCases.count + applicant.index].count
+  }
+
   /// The cell of one kind of proceedings and one outcome of section 四.
   public func contested(_ kind: ProceedingKind, _ outcome: ProceedingOutcome) -> Cell {
     proceedings[kind.index * ProceedingOutcome.allCases.count + outcome.index]
@@ -59,7 +64,7 @@ public struct Report: Sendable {
   /// The exact sum of a group's rows in one column; nil when a row has no number.
   public func total(_ group: ApplicationGroup, _ applicant: Applicant) -> Int64? {
     if group == .otherwise, let row = undividedOtherwise { return row[applicant.index].count }
-    return CheckedSum.of(group.items.map { applied($0, applicant).count })
+    return CheckedSum.of(group.items.lazy.map { count(of: $0, applicant) })
   }
 }
 

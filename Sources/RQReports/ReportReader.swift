@@ -62,7 +62,7 @@ public enum ReportReader {
       title = TitleReader.title(of: text, compact: compact, before: text.headEnd(sections, body))
     }
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
-    guard compact.firstIndex(of: "信息公开".phrase) != nil || compact.firstIndex(of: "资讯公开".phrase) != nil,
+    guard subjects.contains(where: { compact.firstIndex(of: $0) != nil }),
       hasTables || sections.count >= 3 || (title?.year != nil && text.hanCount >= proseLength)
         || (title?.year != nil && title?.body.isEmpty == false && (hasHeadings(text) || hasStatistics(compact)))
     else {
@@ -87,6 +87,8 @@ public enum ReportReader {
       + ReportChecks.findings(report, text, compact, before: tables)
     return report
   }
+
+  private static let subjects = ["信息公开", "资讯公开"].map(\.phrase)
 
   /// A title over fewer characters than this is a link to a report, not a report in prose.
   private static let proseLength = 300
@@ -167,7 +169,7 @@ extension ApplicationTable {
   func fill(_ report: inout Report) {
     let columns = Applicant.allCases.count
     for (item, cells) in rows {
-      report.applications.replaceSubrange(item.index * columns..<(item.index + 1) * columns, with: cells)
+      for (column, cell) in cells.enumerated() { report.applications[item.index * columns + column] = cell }
     }
     report.undividedOtherwise = undividedOtherwise
   }

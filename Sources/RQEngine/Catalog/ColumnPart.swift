@@ -93,7 +93,15 @@ extension SegmentWriter {
 
   private mutating func append(_ texts: [String?]) {
     guard computing == .code32 else { return append(repeating: .null, count: texts.count) }
-    let codes = texts.map { $0.map { interner.intern($0) } }
+    // A text that repeats the one before it, as naughts in a row do, has its code.
+    var last: (text: String, code: UInt32)?
+    let codes = texts.map { text -> UInt32? in
+      guard let text else { return nil }
+      if let last, last.text == text { return last.code }
+      let code = interner.intern(text)
+      last = (text, code)
+      return code
+    }
     widen(to: PhysicalType.code(for: interner.count))
     store(codes) { Int64($0 ?? 0) }
   }

@@ -190,16 +190,25 @@ extension SegmentWriter {
         valid = source[0] == 0 ? 0 : rows.count
       } else {
         valid = 0
-        rows.forEach { valid &+= Int(source[$0]) }
+        if rows.indices == nil {
+          for row in 0..<rows.count { valid &+= Int(source[row]) }
+        } else {
+          rows.forEach { valid &+= Int(source[$0]) }
+        }
       }
     }
     let nulls = rows.count - valid
     if nulls > 0 { makeValidity() }
     if nulls + nullCount > 0 {
       if let source = vector.validity, nulls > 0 {
-        let isConstant = vector.isConstant
-        validity.reserveCapacity(validity.count + rows.count)
-        rows.forEach { validity.append(source[isConstant ? 0 : $0]) }
+        if vector.isConstant {
+          validity.append(contentsOf: repeatElement(source[0], count: rows.count))
+        } else if rows.indices == nil {
+          validity.append(contentsOf: UnsafeBufferPointer(start: source, count: rows.count))
+        } else {
+          validity.reserveCapacity(validity.count + rows.count)
+          rows.forEach { validity.append(source[$0]) }
+        }
       } else {
         validity.append(contentsOf: repeatElement(1, count: rows.count))
       }

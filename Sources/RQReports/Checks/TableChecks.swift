@@ -5,12 +5,10 @@ enum TableChecks {
   /// Received and carried in, against processed and carried out, in every column (第一项加第二项之和，等于第三项加第四项之和).
   static func balance(_ report: Report) -> [Finding] {
     Applicant.allCases.compactMap { applicant in
-      let intake = CheckedSum.of([
-        report.applied(.received, applicant).count, report.applied(.carriedIn, applicant).count,
-      ])
-      let processed = report.applied(.processed, applicant)
-      let outcome = CheckedSum.of([processed.count, report.applied(.carriedOut, applicant).count])
+      let intake = CheckedSum.of([report.count(of: .received, applicant), report.count(of: .carriedIn, applicant)])
+      let outcome = CheckedSum.of([report.count(of: .processed, applicant), report.count(of: .carriedOut, applicant)])
       guard let intake, let outcome, intake != outcome else { return nil }
+      let processed = report.applied(.processed, applicant)
       return Finding(
         .balance, item: ApplicationItem.processed.code, applicant: applicant, expected: intake, found: outcome,
         message: "\(applicant.label): received and carried in are \(intake), "
@@ -22,9 +20,9 @@ enum TableChecks {
   /// 总计 against the six applicants, in every row.
   static func rowTotals(_ report: Report) -> [Finding] {
     ApplicationItem.allCases.compactMap { item in
-      let parts = CheckedSum.of(Applicant.allCases.dropLast().map { report.applied(item, $0).count })
+      let parts = CheckedSum.of(Applicant.allCases.dropLast().lazy.map { report.count(of: item, $0) })
+      guard let parts, let printed = report.count(of: item, .total), parts != printed else { return nil }
       let total = report.applied(item, .total)
-      guard let parts, let printed = total.count, parts != printed else { return nil }
       return Finding(
         .rowTotal, item: item.code, applicant: .total, expected: parts, found: printed,
         message: "\(item.label): the applicants add up to \(parts), the total says \(printed)",
@@ -36,9 +34,9 @@ enum TableChecks {
   static func processedTotal(_ report: Report) -> [Finding] {
     let groups: [ApplicationGroup] = [.granted, .partlyGranted, .withheld, .unavailable, .declined, .otherwise]
     return Applicant.allCases.compactMap { applicant in
-      let parts = CheckedSum.of(groups.map { report.total($0, applicant) })
+      let parts = CheckedSum.of(groups.lazy.map { report.total($0, applicant) })
+      guard let parts, let printed = report.count(of: .processed, applicant), parts != printed else { return nil }
       let total = report.applied(.processed, applicant)
-      guard let parts, let printed = total.count, parts != printed else { return nil }
       return Finding(
         .processedTotal, item: ApplicationItem.processed.code, applicant: applicant, expected: parts, found: printed,
         message: "\(applicant.label): the outcomes add up to \(parts), the total says \(printed)",

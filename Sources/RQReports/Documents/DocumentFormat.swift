@@ -57,7 +57,7 @@ public enum DocumentFormat: String, CodedLabel {
     if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return ofArchive(ZipArchive(bytes).names) }
     if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .doc }
     if head.starts(with: "{\\rtf".utf8) { return .rtf }
-    let start = firstWords(of: bytes)
+    let start = firstElement(of: bytes)
     if ["<!doctype html", "<html", "<head", "<body", "<!-- saved"].contains(where: { start.hasPrefix($0) }) {
       return .html
     }
@@ -67,21 +67,23 @@ public enum DocumentFormat: String, CodedLabel {
   /// How much of a file tells its format.
   private static let opening = 512
 
-  /// The first letters of a text in lower case, without what may stand in front of them.
-  private static func firstWords(of bytes: [UInt8]) -> String {
+  /// The first letters of a text that begins with an element, in lower case, without what may stand in front of them;
+  /// nothing of other texts.
+  private static func firstElement(of bytes: [UInt8]) -> String {
     let head = bytes.prefix(opening)
     // Of UTF-16 every other byte of what follows is a NUL.
     var start = head.contains(0) ? head.filter { $0 != 0 }[...] : head[...]
     if start.starts(with: [0xEF, 0xBB, 0xBF]) { start = start.dropFirst(3) }
     if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { start = start.dropFirst(2) }
     start = start.drop { $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }
+    guard start.first == UInt8(ascii: "<") else { return "" }
     return String(decoding: start.prefix(16), as: UTF8.self).lowercased()
   }
 
   /// Whether a text is part of the source of a page: it begins with an element of which pages are made.
   static func isPageSource(_ bytes: [UInt8]) -> Bool {
-    let start = firstWords(of: bytes)
-    guard start.hasPrefix("<") else { return false }
+    let start = firstElement(of: bytes)
+    if start.isEmpty { return false }
     return start.hasPrefix("<!--") || elements.contains(String(start.dropFirst().prefix { $0.isLetter || $0.isNumber }))
   }
 

@@ -40,11 +40,12 @@ struct AgencyReader {
     let (kept, added) = completion(of: units, reading)
     let own = Array(units[..<kept])
     let name = own + added.utf16
-    agency.name = spelled(own) + added
+    let ownName = spelled(own)
+    agency.name = ownName + added
     agency.body = AgencyReader.kind(of: name)
     if let reading, let place = placeFinder.choose(among: reading.places, by: compactText) {
       agency.place = gazetteer.reportPlace(place)
-      agency.name = spelled(own, reading, place) + added
+      agency.name = spelled(ownName, own, reading, place) + added
     } else if reading == nil {
       if CentralBodies.isCentral(units) {
         agency.place.level = .central
@@ -83,10 +84,13 @@ struct AgencyReader {
       }
       return (units.count, "")
     }
-    if rest == "政府".phrase || rest == "人民".phrase { return (reading.end, "人民政府") }
-    if rest == "办".phrase, isSubdistrict { return (reading.end, "办事处") }
+    if AgencyReader.shortGovernments.contains(rest) { return (reading.end, "人民政府") }
+    if rest == [0x529E], isSubdistrict { return (reading.end, "办事处") }
     return (units.count, "")
   }
+
+  /// What stands for 人民政府 behind the name of a place.
+  private static let shortGovernments = ["政府", "人民"].map(\.phrase)
 
   /// A name as the document spells it, in Simplified script.
   private func spelled(_ name: [UInt16]) -> String {
@@ -96,11 +100,13 @@ struct AgencyReader {
 
   /// A name whose place is spelled as the list has it: a converted copy may have lost which character it was. A short
   /// name stays as printed.
-  private func spelled(_ name: [UInt16], _ reading: PlaceFinder.Reading, _ place: Gazetteer.Place) -> String {
-    let scalars = Array(spelled(name).unicodeScalars)
+  private func spelled(
+    _ printed: String, _ name: [UInt16], _ reading: PlaceFinder.Reading, _ place: Gazetteer.Place
+  ) -> String {
+    let scalars = Array(printed.unicodeScalars)
     guard scalars.count == name.count,
       gazetteer.units(of: place).elementsEqual(name[reading.lastStart..<reading.end])
-    else { return spelled(name) }
+    else { return printed }
     var result = String.UnicodeScalarView()
     result.append(contentsOf: scalars[..<reading.lastStart])
     result.append(contentsOf: gazetteer.name(of: place).unicodeScalars)

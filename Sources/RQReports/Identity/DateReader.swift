@@ -19,7 +19,8 @@ enum DateReader {
         if let date = date(in: compact.units, at: start)?.date { return date }
       }
     }
-    return timedDate(in: compact) ?? sourcedDate(in: compact) ?? text.declaredDate.flatMap(declared)
+    let dates = headDates(in: compact)
+    return timedDate(dates, in: compact) ?? sourcedDate(dates, in: compact) ?? text.declaredDate.flatMap(declared)
       ?? signatureDate(in: text)
   }
 
@@ -30,28 +31,28 @@ enum DateReader {
     return date(in: Array(first), at: 0)?.date
   }
 
-  /// The date with a time of day behind it, as pages print it under their titles.
-  private static func timedDate(in compact: CompactText) -> CivilDate? {
+  /// The dates in the units in which a page says when it was published, and where they end.
+  private static func headDates(in compact: CompactText) -> [(date: CivilDate, end: Int)] {
     let units = compact.units
-    for place in 0..<min(units.count, headLength) where place == 0 || !NumberText.isDigit(units[place - 1]) {
-      guard let (date, end) = date(in: units, at: place) else { continue }
-      let hour = units[end...].prefix(while: NumberText.isDigit).count
-      guard hour == 1 || hour == 2, end + hour + 2 < units.count, units[end + hour] == 0x3A,
-        NumberText.isDigit(units[end + hour + 1]), NumberText.isDigit(units[end + hour + 2])
-      else { continue }
-      return date
+    return (0..<min(units.count, headLength)).compactMap { place in
+      YearReader.digit(units[place]) == nil || place > 0 && NumberText.isDigit(units[place - 1])
+        ? nil : date(in: units, at: place)
     }
-    return nil
+  }
+
+  /// The date with a time of day behind it, as pages print it under their titles.
+  private static func timedDate(_ dates: [(date: CivilDate, end: Int)], in compact: CompactText) -> CivilDate? {
+    let units = compact.units
+    return dates.first { _, end in
+      let hour = units[end...].prefix(while: NumberText.isDigit).count
+      return (hour == 1 || hour == 2) && end + hour + 2 < units.count && units[end + hour] == 0x3A
+        && NumberText.isDigit(units[end + hour + 1]) && NumberText.isDigit(units[end + hour + 2])
+    }?.date
   }
 
   /// The date with the page's source behind it, `2024-01-26 来源：…`.
-  private static func sourcedDate(in compact: CompactText) -> CivilDate? {
-    let units = compact.units
-    for place in 0..<min(units.count, headLength) where place == 0 || !NumberText.isDigit(units[place - 1]) {
-      guard let (date, end) = date(in: units, at: place) else { continue }
-      if sources.contains(where: { compact.has($0, at: end) }) { return date }
-    }
-    return nil
+  private static func sourcedDate(_ dates: [(date: CivilDate, end: Int)], in compact: CompactText) -> CivilDate? {
+    dates.first { _, end in sources.contains { compact.has($0, at: end) } }?.date
   }
 
   private static let sources = ["来源:", "信息来源:", "文章来源:", "发布机构:", "作者:", "浏览次数:"].map(\.phrase)
@@ -73,11 +74,17 @@ enum DateReader {
 
   /// The date a line consists of; nil for other lines.
   static func wholeLine(_ text: PositionedText, _ line: Range<Int>) -> CivilDate? {
+    guard line.count >= shortest, let first = line.first(where: { text.units[$0] != Folding.space }),
+      text.units[first] == 0x28 || YearReader.digit(text.units[first]) != nil
+    else { return nil }
     var units = CompactText(text, in: line).units
     if units.first == 0x28, units.last == 0x29 { units = Array(units.dropFirst().dropLast()) }
     guard let found = date(in: units, at: 0), found.end == units.count else { return nil }
     return found.date
   }
+
+  /// So many units has `2024-1-2`.
+  private static let shortest = 8
 
   /// A date such as `2024-1-26`, `2024年1月26日`, `二〇二四年一月二十六日`.
   static func date(in units: [UInt16], at start: Int) -> (date: CivilDate, end: Int)? {
@@ -92,7 +99,9 @@ enum DateReader {
   }
 
   private static func separator(_ units: [UInt16], _ place: inout Int, _ word: UInt16) -> Bool {
-    guard place < units.count, [word, 0x2D, 0x2F, 0x2E].contains(units[place]) else { return false }
+    guard place < units.count else { return false }
+    let unit = units[place]
+    guard unit == word || unit == 0x2D || unit == 0x2F || unit == 0x2E else { return false }
     place += 1
     return true
   }

@@ -348,13 +348,22 @@ struct Phrase {
   /// Every place where `part` stands.
   func indices(of part: [UInt16]) -> [Int] {
     guard !part.isEmpty, units.count >= part.count else { return [] }
-    return (0...units.count - part.count).filter { units[$0..<$0 + part.count].elementsEqual(part) }
+    return units.withUnsafeBufferPointer { units in
+      (0...units.count - part.count).filter { stands(part, at: $0, in: units) }
+    }
   }
 
   private func index(of part: [UInt16], backwards: Bool) -> Int? {
     guard !part.isEmpty, units.count >= part.count else { return nil }
     let starts = 0...units.count - part.count
-    let matches = { (start: Int) in units[start..<start + part.count].elementsEqual(part) }
-    return backwards ? starts.last(where: matches) : starts.first(where: matches)
+    return units.withUnsafeBufferPointer { units in
+      backwards
+        ? starts.last { stands(part, at: $0, in: units) } : starts.first { stands(part, at: $0, in: units) }
+    }
+  }
+
+  @inline(__always)
+  private func stands(_ part: [UInt16], at start: Int, in units: UnsafeBufferPointer<UInt16>) -> Bool {
+    units[start] == part[0] && units[start..<start + part.count].elementsEqual(part)
   }
 }

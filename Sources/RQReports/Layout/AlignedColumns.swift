@@ -36,6 +36,7 @@ struct AlignedColumns {
   /// The table of section 三 where the lines set one in columns; none where its rows all have their cells.
   static func grids(of lines: [Range<Int>], in text: PositionedText) -> [Grid] {
     let columns = AlignedColumns(text: text)
+    guard columns.haveFullRows(lines) else { return [] }
     let cut = lines.map { columns.cut($0) }
     let full = cut.indices.filter { cut[$0].values.count == AlignedColumns.columns }
     guard full.count >= fewestFullRows, let first = full.first, let last = full.last else { return [] }
@@ -57,6 +58,22 @@ struct AlignedColumns {
   }
 
   private init(text: PositionedText) { self.text = text }
+
+  /// Whether enough lines have as many blanks as a full row has, and no bars.
+  private func haveFullRows(_ lines: [Range<Int>]) -> Bool {
+    text.units.withUnsafeBufferPointer { units in
+      var rows = 0
+      for line in lines where line.count > 2 * AlignedColumns.columns {
+        var (blanks, bars) = (0, 0)
+        for place in line {
+          blanks += units[place] == Folding.space ? 1 : 0
+          bars += units[place] == Folding.bar ? 1 : 0
+        }
+        if blanks >= AlignedColumns.columns, bars == 0 { rows += 1 }
+      }
+      return rows >= AlignedColumns.fewestFullRows
+    }
+  }
 
   private func cut(_ line: Range<Int>) -> Line {
     var pieces: [Range<Int>] = []

@@ -35,11 +35,10 @@ struct BoxedText {
   private static func isWorthwhile(_ text: PositionedText) -> Bool {
     // Both the corner of a box and a rule of ASCII have these bytes in UTF-8; other encodings are looked at closely.
     let isUTF8 = text.printedUnits.isEmpty
-    return !isUTF8
-      || [[0xE2, 0x94], [0xE2, 0x95], Array("+--".utf8), Array("+==".utf8)].contains {
-        ByteSearch.contains($0, in: text.bytes)
-      }
+    return !isUTF8 || marks.contains { ByteSearch.contains($0, in: text.bytes) }
   }
+
+  private static let marks: [[UInt8]] = [[0xE2, 0x94], [0xE2, 0x95], Array("+--".utf8), Array("+==".utf8)]
 
   /// A character of a line with the strokes it draws and the columns it takes.
   private struct Character {

@@ -8,26 +8,30 @@ struct CompactText {
   /// The compact form of a range of a text.
   init(_ text: PositionedText, in range: Range<Int>? = nil) {
     let range = range ?? 0..<text.units.count
-    var units: [UInt16] = []
     var places: [Int32] = []
-    units.reserveCapacity(range.count)
-    places.reserveCapacity(range.count)
-    text.units.withUnsafeBufferPointer { source in
-      var place = range.lowerBound
-      while place < range.upperBound {
-        let unit = source[place]
-        if unit == 0x28, let end = CompactText.endOfPronunciation(source, from: place, to: range.upperBound) {
-          place = end
-          continue
+    units = [UInt16](unsafeUninitializedCapacity: range.count) { units, unitCount in
+      places = [Int32](unsafeUninitializedCapacity: range.count) { places, placeCount in
+        var count = 0
+        text.units.withUnsafeBufferPointer { source in
+          var place = range.lowerBound
+          while place < range.upperBound {
+            let unit = source[place]
+            if unit == 0x28, let end = CompactText.endOfPronunciation(source, from: place, to: range.upperBound) {
+              place = end
+              continue
+            }
+            if unit != Folding.space, unit != Folding.newline {
+              units[count] = unit
+              places[count] = Int32(truncatingIfNeeded: place)
+              count += 1
+            }
+            place += 1
+          }
         }
-        if unit != Folding.space, unit != Folding.newline {
-          units.append(unit)
-          places.append(Int32(truncatingIfNeeded: place))
-        }
-        place += 1
+        placeCount = count
+        unitCount = count
       }
     }
-    self.units = units
     self.places = places
   }
 
@@ -61,7 +65,7 @@ struct CompactText {
     return units.withUnsafeBufferPointer { units in
       phrase.withUnsafeBufferPointer { phrase in
         var position = start
-        while let next = CompactText.place(of: first, in: units, from: position, to: limit) {
+        while let next = UnitSearch.place(of: first, in: units, from: position, to: limit) {
           var matched = 1
           while matched < phrase.count, units[next + matched] == phrase[matched] { matched += 1 }
           if matched == phrase.count { return next }
@@ -70,26 +74,6 @@ struct CompactText {
         return nil
       }
     }
-  }
-
-  /// The first place of a unit from `start` to `limit`, that one included; many units are looked at in one step.
-  @inline(__always)
-  private static func place(
-    of unit: UInt16, in units: UnsafeBufferPointer<UInt16>, from start: Int, to limit: Int
-  ) -> Int? {
-    let bytes = UnsafeRawBufferPointer(units)
-    let wanted = SIMD16<UInt16>(repeating: unit)
-    var position = start
-    while position + wanted.scalarCount <= limit {
-      let step = bytes.loadUnaligned(fromByteOffset: position * MemoryLayout<UInt16>.stride, as: SIMD16<UInt16>.self)
-      if any(step .== wanted) { break }
-      position += wanted.scalarCount
-    }
-    while position <= limit {
-      if units[position] == unit { return position }
-      position += 1
-    }
-    return nil
   }
 
   /// Every place where `phrase` stands.

@@ -23,10 +23,10 @@ struct LineGrids {
   /// The tables of a text; of plain text, where bars may have been added or lost, only those with tabs and commas.
   static func find(in text: PositionedText) -> [Grid] {
     let lines = text.lines
-    for separator in [Separator.tab, .comma] {
+    for separator in [Separator.tab, .comma] where separator != .tab || text.mayHaveTabs {
       let grids = LineGrids(text: text, separator: separator)
       var rows = 0
-      for line in lines where grids.isRow(line) {
+      for line in lines where grids.mayHaveCells(line) && grids.isRow(line) {
         let cells = grids.cells(of: line)
         guard cells.count > fewestCells else { continue }
         let values = cells.suffix(fewestCells)
@@ -46,15 +46,18 @@ struct LineGrids {
   ///
   /// Copies that drop empty cells fill rows up at their end, so that the last cell of a row is empty where one was dropped.
   private func keepsEmptyCells(_ lines: [Range<Int>]) -> Bool {
-    let rows = lines.filter { isRow($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
+    let rows = lines.filter { mayHaveCells($0) && !TableTokenizer.isRule(text.units[$0]) }.map { cells(of: $0) }
       .filter { $0.count > LineGrids.fewestCells && $0.count <= LineGrids.mostCells }
-    let counts = Dictionary(rows.map { ($0.count, 1) }, uniquingKeysWith: +)
-    guard let (length, count) = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
-      count >= LineGrids.fewestBarred
+    var counts = [Int](repeating: 0, count: LineGrids.mostCells + 1)
+    for row in rows { counts[row.count] += 1 }
+    guard let length = counts.indices.max(by: { (counts[$0], $0) < (counts[$1], $1) }),
+      counts[length] >= LineGrids.fewestBarred
     else { return false }
     var (sums, inner) = (0, 0)
     for row in rows where row.count == length {
-      let values = row.suffix(LineGrids.fewestCells).map { text.units[$0] }
+      let cells = row.suffix(LineGrids.fewestCells)
+      guard cells.contains(where: { $0.isEmpty }), cells.contains(where: { !$0.isEmpty }) else { continue }
+      let values = cells.map { text.units[$0] }
       let numbers = values.map { units -> Int64? in
         if case .number(let value, _)? = NumberText.read(units) {
           value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) }
@@ -62,14 +65,13 @@ struct LineGrids {
           nil
         }
       }
-      guard values.contains(where: \.isEmpty), values.contains(where: { !$0.isEmpty }) else { continue }
       // Heads have words here.
       if zip(values, numbers).contains(where: { !$0.isEmpty && $1 == nil && NumberText.read($0) == nil }) { continue }
-      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().map { $0 ?? 0 }) else {
+      guard let total = numbers.last ?? nil, total == CheckedSum.of(numbers.dropLast().lazy.map { $0 ?? 0 }) else {
         return false
       }
       sums += 1
-      if let first = values.firstIndex(where: \.isEmpty), first < values.count - 2 { inner += 1 }
+      if let first = values.firstIndex(where: { $0.isEmpty }), first < values.count - 2 { inner += 1 }
     }
     return sums >= LineGrids.fewestProofs && inner >= LineGrids.fewestProofs
   }
@@ -137,8 +139,19 @@ struct LineGrids {
     let (first, last) = (rows.first?.first?.lowerBound ?? 0, rows.last?.last?.upperBound ?? 0)
     var grid = builder.finished(first..<max(first, last))
     grid.number = number
-    grid.isRagged = Set(rows.map(\.count)).count > 1
+    grid.isRagged = rows.contains { $0.count != rows[0].count }
     return grid
+  }
+
+  /// Whether so many separators stand in a line as a row of more than the fewest cells has.
+  private func mayHaveCells(_ line: Range<Int>) -> Bool {
+    let unit = separator == .tab ? Folding.space : separator == .comma ? 0x2C : Folding.bar
+    guard line.count >= LineGrids.fewestCells else { return false }
+    return text.units.withUnsafeBufferPointer { units in
+      var separators = 0
+      for place in line where units[place] == unit && isSeparator(place) { separators += 1 }
+      return separators >= LineGrids.fewestCells
+    }
   }
 
   private func isRow(_ line: Range<Int>) -> Bool {
@@ -152,6 +165,7 @@ struct LineGrids {
 
   private func cells(of line: Range<Int>) -> [Range<Int>] {
     var cells: [Range<Int>] = []
+    cells.reserveCapacity(LineGrids.mostCells + 2)
     var start = line.lowerBound
     var place = start
     while place < line.upperBound {

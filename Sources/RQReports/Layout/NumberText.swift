@@ -34,8 +34,10 @@ enum NumberText {
 
   private static let dashes: UInt16 = 0x2D
   private static let slash: UInt16 = 0x2F
-  private static let none = "无".phrase
+  private static let none: UInt16 = 0x65E0
   private static let notApplicable = ["不适用".phrase, "不涉及".phrase]
+  /// 不, with which words begin that say the question does not arise.
+  private static let not: UInt16 = 0x4E0D
   private static let yuan: UInt16 = 0x5143
   private static let tenThousand: UInt16 = 0x4E07
   /// 增, 减, + and -.
@@ -44,10 +46,11 @@ enum NumberText {
   }
 
   /// Reads a piece of folded units without blanks; nil when it is plain text.
-  static func read(_ piece: ArraySlice<UInt16>) -> CellReading? {
+  static func read(_ piece: some BidirectionalCollection<UInt16>) -> CellReading? {
     guard let first = piece.first else { return nil }
     if first == dashes || first == slash, piece.count <= 4, piece.allSatisfy({ $0 == first }) { return .notApplicable }
-    if piece.elementsEqual(none) || notApplicable.contains(where: { piece.elementsEqual($0) }) { return .notApplicable }
+    if first == none, piece.count == 1 { return .notApplicable }
+    if first == not, notApplicable.contains(where: { piece.elementsEqual($0) }) { return .notApplicable }
     if isSign(first) {
       return number(piece.dropFirst()) != nil ? .change : nil
     }
@@ -56,14 +59,14 @@ enum NumberText {
 
   /// Whether a piece is a number with a mark that refers to a note, `12*`, `12①`, `12(注1)`, or with other words in
   /// brackets, `12(含上年2)`.
-  static func isNoted(_ piece: ArraySlice<UInt16>) -> Bool {
+  static func isNoted(_ piece: some BidirectionalCollection<UInt16>) -> Bool {
     guard let first = piece.first, isDigit(first), let end = piece.firstIndex(where: { !isDigit($0) && $0 != 0x2C })
     else { return false }
     return isMark(piece[end...]) || (piece[end] == 0x28 && piece.last == 0x29)
   }
 
   /// Whether units refer to a note and say nothing of the number before them.
-  static func isMark(_ units: ArraySlice<UInt16>) -> Bool {
+  static func isMark(_ units: some BidirectionalCollection<UInt16>) -> Bool {
     guard let first = units.first else { return false }
     if units.count == 1 { return first == 0x2A || first == 0x203B || (0x2460...0x2473).contains(first) }
     return first == 0x28 && units.last == 0x29 && units.dropFirst().first == 0x6CE8
@@ -71,8 +74,8 @@ enum NumberText {
   }
 
   /// A number without sign and its unit.
-  private static func number(_ piece: ArraySlice<UInt16>) -> (Decimal, NumberUnit)? {
-    var digits = piece
+  private static func number(_ piece: some BidirectionalCollection<UInt16>) -> (Decimal, NumberUnit)? {
+    var digits = piece[...]
     var unit = NumberUnit.none
     if digits.last == yuan {
       digits = digits.dropLast()
@@ -98,8 +101,8 @@ enum NumberText {
   static func isDigit(_ unit: UInt16) -> Bool { unit >= 0x30 && unit <= 0x39 }
 
   /// `12`, `4.39`, `1,204`.
-  static func arabic(_ piece: ArraySlice<UInt16>) -> Decimal? {
-    var value: Int128 = 0
+  static func arabic(_ piece: some Collection<UInt16>) -> Decimal? {
+    var value: Int64 = 0
     var digits = 0
     var scale = 0
     var sinceComma: Int?
@@ -109,7 +112,7 @@ enum NumberText {
       case 0x30...0x39:
         digits += 1
         if digits > maxDigits { return nil }
-        value = value * 10 + Int128(unit - 0x30)
+        value = value * 10 + Int64(unit - 0x30)
         if inFraction { scale += 1 }
         if !inFraction, let count = sinceComma { sinceComma = count + 1 }
       case 0x2C:
@@ -125,17 +128,17 @@ enum NumberText {
     }
     if digits == 0 || (inFraction && scale == 0) { return nil }
     if !inFraction, let count = sinceComma, count != 3 { return nil }
-    return Decimal(unscaled: value, scale: scale)
+    return Decimal(unscaled: Int128(value), scale: scale)
   }
 
   /// `零`, `十二`, `一百零三`, `二〇`, up to 9,999 万.
-  static func chinese(_ piece: ArraySlice<UInt16>) -> Decimal? {
+  static func chinese(_ piece: some Collection<UInt16>) -> Decimal? {
     guard !piece.isEmpty, piece.count <= 12 else { return nil }
-    var total: Int128 = 0
-    var section: Int128 = 0
-    var digit: Int128?
-    var lastUnit: Int128 = 1_000_000_000
-    var positional: Int128 = 0
+    var total = 0
+    var section = 0
+    var digit: Int?
+    var lastUnit = 1_000_000_000
+    var positional = 0
     var plain = true
     var afterZero = false
     for unit in piece {
@@ -165,18 +168,18 @@ enum NumberText {
       positional = 0
       afterZero = false
     }
-    if plain { return Decimal(unscaled: positional, scale: 0) }
+    if plain { return Decimal(unscaled: Int128(positional), scale: 0) }
     if let digit {
       // "一百二" may mean 120 in speech: after hundreds and more a single digit counts only behind a zero.
       if lastUnit > 10, !afterZero { return nil }
       if positional >= 10 { return nil }
       section += digit
     }
-    return Decimal(unscaled: total + section, scale: 0)
+    return Decimal(unscaled: Int128(total + section), scale: 0)
   }
 
   /// The value of 零, 〇, 一 … 九, 两.
-  static func chineseDigit(_ unit: UInt16) -> Int128? {
+  static func chineseDigit(_ unit: UInt16) -> Int? {
     switch unit {
     case 0x96F6, 0x3007: 0
     case 0x4E00: 1
@@ -193,7 +196,7 @@ enum NumberText {
   }
 
   /// The value of 十, 百, 千, 万.
-  private static func chineseScale(_ unit: UInt16) -> Int128? {
+  private static func chineseScale(_ unit: UInt16) -> Int? {
     switch unit {
     case 0x5341: 10
     case 0x767E: 100

@@ -3,16 +3,20 @@ extension PositionedText {
   /// The units of each line, without the line breaks.
   var lines: [Range<Int>] {
     var lines: [Range<Int>] = []
+    lines.reserveCapacity(units.count / 16)
     var start = 0
     units.withUnsafeBufferPointer { units in
-      for place in units.indices where units[place] == Folding.newline {
-        lines.append(start..<place)
-        start = place + 1
+      while let end = UnitSearch.place(of: Folding.newline, in: units, from: start, to: units.count - 1) {
+        lines.append(start..<end)
+        start = end + 1
       }
     }
     lines.append(start..<units.count)
     return lines
   }
+
+  /// Whether some blank may be printed as a tab.
+  var mayHaveTabs: Bool { !printedUnits.isEmpty || ByteSearch.contains([0x09], in: bytes) }
 
   /// Whether a blank is printed as a tab.
   @inline(__always)

@@ -122,47 +122,40 @@ struct PositionedText {
   ///
   /// A character like 乾 belongs to both scripts: alone in a Simplified text it is kept.
   func simplified(_ places: some Sequence<Int>) -> String {
-    var printedScalars = String.UnicodeScalarView()
-    var folded = String.UnicodeScalarView()
+    var printed: [UInt16] = []
+    var folded: [UInt16] = []
     var changed = 0
     for place in places where units[place] & 0xFC00 != 0xDC00 {
       let unit = units[place]
-      if NumberText.isDigit(unit) || isRadical(place), let scalar = Unicode.Scalar(unit) {
-        printedScalars.append(scalar)
-        folded.append(scalar)
+      if NumberText.isDigit(unit) || isRadical(place) {
+        printed.append(unit)
+        folded.append(unit)
         continue
       }
-      for scalar in printed(place..<place + 1).unicodeScalars {
-        let simplified = HanScript.simplified(scalar)
-        if simplified != scalar { changed += 1 }
-        printedScalars.append(scalar)
-        folded.append(simplified)
-      }
+      let scalar = printedScalar(place)
+      let simplified = HanScript.simplified(scalar)
+      if simplified != scalar { changed += 1 }
+      printed.append(contentsOf: scalar.utf16)
+      folded.append(contentsOf: simplified.utf16)
     }
-    return String(script == .hant || changed > 1 ? folded : printedScalars)
+    return String(utf16: (script == .hant || changed > 1 ? folded : printed)[...])
+  }
+
+  /// The character that is printed for a unit; U+FFFD for a half of a pair that is kept by itself.
+  private func printedScalar(_ place: Int) -> Unicode.Scalar {
+    if printedUnits.isEmpty { return bytes.withUnsafeBufferPointer { UTF8Step.scalar($0, at: Int(starts[place])).0 } }
+    return Unicode.Scalar(printedUnits[place]) ?? "\u{FFFD}"
   }
 
   /// Whether a character is printed as a radical, which only looks like it.
-  private func isRadical(_ place: Int) -> Bool {
-    guard let printed = printed(place..<place + 1).utf16.first else { return false }
-    return (0x2E80...0x2FD5).contains(printed)
-  }
+  private func isRadical(_ place: Int) -> Bool { (0x2E80...0x2FD5).contains(printedUnit(place)) }
 
-  /// A range of units without the blanks and line breaks at its ends.
   /// A unit as it is printed.
   func printedUnit(_ place: Int) -> UInt16 {
     if !printedUnits.isEmpty { return printedUnits[place] }
-    let units = Array(printed(place..<place + 1).utf16)
-    return units.count == 1 ? units[0] : self.units[place]
+    return UInt16(exactly: printedScalar(place).value) ?? units[place]
   }
 
-  func trimmed(_ range: Range<Int>) -> Range<Int> {
-    var lower = range.lowerBound
-    var upper = range.upperBound
-    while lower < upper, isBlank(units[lower]) { lower += 1 }
-    while lower < upper, isBlank(units[upper - 1]) { upper -= 1 }
-    return lower..<upper
-  }
-
-  private func isBlank(_ unit: UInt16) -> Bool { unit == Folding.space || unit == Folding.newline }
+  /// A range of units without the blanks and line breaks at its ends.
+  func trimmed(_ range: Range<Int>) -> Range<Int> { units.withUnsafeBufferPointer { $0.trimmed(range) } }
 }

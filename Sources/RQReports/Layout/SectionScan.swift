@@ -44,31 +44,37 @@ enum SectionScan {
 
   private static func headings(of text: PositionedText) -> [Heading] {
     var found: [Heading] = []
-    var start = 0
-    let units = text.units
-    while start < units.count {
-      var end = start
-      while end < units.count, units[end] != Folding.newline { end += 1 }
-      if end - start <= 90, end > start {
-        let line = text.trimmed(start..<end)
-        if !line.isEmpty, let number = number(of: units[line]) { found.append(Heading(number: number, range: line)) }
+    var letters: [UInt16] = []
+    letters.reserveCapacity(longestLine)
+    text.units.withUnsafeBufferPointer { units in
+      for line in text.lines where line.count <= longestLine && !line.isEmpty {
+        let line = text.trimmed(line)
+        if let number = number(of: units[line], &letters) { found.append(Heading(number: number, range: line)) }
       }
-      start = end + 1
     }
     return found
   }
+
+  private static let longestLine = 90
 
   private static let keys: [(number: Int, phrase: [UInt16])] = [
     (1, "总体情况".phrase), (2, "主动公开政府信息".phrase), (3, "收到和处理政府信息公开申请".phrase),
     (3, "收到和处理".phrase), (4, "行政复议".phrase), (5, "主要问题".phrase), (6, "其他需要报告".phrase), (6, "需要报告的其他事项".phrase),
   ]
 
+  private static let keyStarts = UnitSet(keys.compactMap(\.phrase.first))
+  private static let keyEnds = UnitSet(keys.compactMap(\.phrase.last))
   private static let suit = "诉讼".phrase
   private static let ends = ["情况".phrase, "事项".phrase]
 
   /// The section a line is the heading of; nil for other lines.
-  private static func number(of line: ArraySlice<UInt16>) -> Int? {
-    var letters: [UInt16] = []
+  ///
+  /// - Parameter letters: room for the letters of the line.
+  private static func number(of line: UnitSlice, _ letters: inout [UInt16]) -> Int? {
+    guard line.count >= 4, line.contains(where: { keyStarts.contains($0) }),
+      line.contains(where: { keyEnds.contains($0) })
+    else { return nil }
+    letters.removeAll(keepingCapacity: true)
     for unit in line {
       switch unit {
       case 0x3002, 0x3B, 0x3A, Folding.bar: return nil
@@ -101,7 +107,11 @@ enum SectionScan {
   }
 
   private static func index(of phrase: [UInt16], in letters: [UInt16]) -> Int? {
-    guard letters.count >= phrase.count else { return nil }
-    return (0...letters.count - phrase.count).first { letters[$0..<$0 + phrase.count].elementsEqual(phrase) }
+    guard letters.count >= phrase.count, let first = phrase.first else { return nil }
+    return letters.withUnsafeBufferPointer { letters in
+      (0...letters.count - phrase.count).first {
+        letters[$0] == first && letters[$0..<$0 + phrase.count].elementsEqual(phrase)
+      }
+    }
   }
 }

@@ -41,7 +41,11 @@ struct TableToken {
 /// cell. Where a value is printed against a label, the two are parted only if that is possible in a single way.
 struct TableTokenizer {
   private let text: PositionedText
+  /// The units of the text.
+  private let units: UnsafeBufferPointer<UInt16>
   private var tokens: [TableToken] = []
+  /// The pieces of the cell that is being read.
+  private var pieces: [Range<Int>] = []
   /// The place after the last bar, when nothing has been printed since.
   private var openBar: Int?
 
@@ -56,25 +60,27 @@ struct TableTokenizer {
   /// - Parameter splits: whether two numbers in a cell are two cells; otherwise there is no telling them from one number
   ///   with a blank inside.
   static func tokens(of text: PositionedText, in range: Range<Int>, splits: Bool = false) -> [TableToken] {
-    var tokenizer = TableTokenizer(text: text, splits: splits)
-    tokenizer.read(range)
-    return tokenizer.tokens
+    text.units.withUnsafeBufferPointer { units in
+      var tokenizer = TableTokenizer(text: text, units: units, splits: splits)
+      tokenizer.tokens.reserveCapacity(min(range.count, 256))
+      tokenizer.read(range)
+      return tokenizer.tokens
+    }
   }
 
-  private init(text: PositionedText, splits: Bool) {
-    self.text = text
-    self.splits = splits
+  private init(text: PositionedText, units: UnsafeBufferPointer<UInt16>, splits: Bool) {
+    (self.text, self.units, self.splits) = (text, units, splits)
   }
 
   private mutating func read(_ range: Range<Int>) {
     bordersAreBars = hasBorders(range)
     var start = range.lowerBound
     // The number of the page that a mark right above gives, where the next line may repeat it.
-    var page: ArraySlice<UInt16>?
+    var page: UnitSlice?
     while start < range.upperBound {
       var end = start
-      while end < range.upperBound, text.units[end] != Folding.newline { end += 1 }
-      let line = text.units[start..<end]
+      while end < range.upperBound, units[end] != Folding.newline { end += 1 }
+      let line = units[start..<end]
       start = end + 1
       if let mark = PageMark.ofAll(line), PageMark.counts(in: text, to: mark.all) { continue }
       if PageMark.matches(line) {
@@ -85,17 +91,22 @@ struct TableTokenizer {
         page = nil
         if line.elementsEqual(number), PageMark.isRepeated(in: text) { continue }
       }
-      if !TableTokenizer.isRule(line) { readLine(line.indices) }
+      if !TableTokenizer.isRule(line) { readLine(line.startIndex..<line.endIndex) }
     }
   }
 
   /// Whether all lines with bars, or all but one, begin and end with one and have others between.
   private func hasBorders(_ range: Range<Int>) -> Bool {
     var (closed, open) = (0, 0)
-    for line in text.units[range].split(separator: Folding.newline) where line.contains(Folding.bar) {
-      let inner = line.drop { $0 == Folding.space }
-      guard let last = inner.last(where: { $0 != Folding.space }) else { continue }
-      if inner.first == Folding.bar, last == Folding.bar, inner.count > 2 { closed += 1 } else { open += 1 }
+    var place = range.lowerBound
+    while let bar = units[place..<range.upperBound].firstIndex(of: Folding.bar) {
+      var start = bar
+      while start > place, units[start - 1] != Folding.newline { start -= 1 }
+      let end = units[bar..<range.upperBound].firstIndex(of: Folding.newline) ?? range.upperBound
+      let inner = units.trimmed(start..<end)
+      let isClosed = units[inner.lowerBound] == Folding.bar && units[inner.upperBound - 1] == Folding.bar
+      if isClosed, end - inner.lowerBound > 2 { closed += 1 } else { open += 1 }
+      place = end
     }
     return closed >= TableTokenizer.fewestClosedLines && open <= 1
   }
@@ -103,26 +114,28 @@ struct TableTokenizer {
   private static let fewestClosedLines = 3
 
   /// Whether a line only draws the rule under the head of a table, `|---|:--:|`; a cell that prints a dash has fewer.
-  static func isRule(_ line: ArraySlice<UInt16>) -> Bool {
-    guard line.contains(Folding.bar), line.contains(0x2D) else { return false }
+  static func isRule(_ line: some BidirectionalCollection<UInt16>) -> Bool {
+    guard line.allSatisfy({ $0 == Folding.bar || $0 == Folding.space || $0 == 0x2D || $0 == 0x3A }),
+      line.contains(Folding.bar)
+    else { return false }
     let cells = line.filter { $0 != Folding.space }.split(separator: Folding.bar)
     return !cells.isEmpty
       && cells.allSatisfy { cell in
-        cell.count >= 3 && cell.contains(0x2D) && cell.allSatisfy { $0 == 0x2D || $0 == 0x3A }
+        cell.count >= 3 && cell.contains(0x2D)
       }
   }
 
   private mutating func readLine(_ line: Range<Int>) {
-    let barred = text.units[line].contains(Folding.bar)
+    let barred = units[line].contains(Folding.bar)
     var start = line.lowerBound
     if bordersAreBars, barred { openBar = nil }
     while start <= line.upperBound {
       var end = start
-      while end < line.upperBound, text.units[end] != Folding.bar { end += 1 }
+      while end < line.upperBound, units[end] != Folding.bar { end += 1 }
       readCell(start..<end, barred: barred)
       if end < line.upperBound {
         if let place = openBar {
-          let spaces = text.units[place..<end].reduce(0) { $0 + ($1 == Folding.space ? 1 : 0) }
+          let spaces = units[place..<end].reduce(0) { $0 + ($1 == Folding.space ? 1 : 0) }
           tokens.append(TableToken(kind: .blank(spaced: spaces >= 2 && spaces == end - place), range: place..<place))
         }
         openBar = end + 1
@@ -132,14 +145,14 @@ struct TableTokenizer {
   }
 
   private mutating func readCell(_ range: Range<Int>, barred: Bool) {
-    let cell = text.trimmed(range)
+    let cell = units.trimmed(range)
     if cell.isEmpty { return }
     openBar = nil
-    var pieces: [Range<Int>] = []
+    while !pieces.isEmpty { pieces.removeLast() }
     var start = cell.lowerBound
     while start < cell.upperBound {
       var end = start
-      while end < cell.upperBound, text.units[end] != Folding.space { end += 1 }
+      while end < cell.upperBound, units[end] != Folding.space { end += 1 }
       if end > start { pieces.append(start..<end) }
       start = end + 1
     }
@@ -147,12 +160,12 @@ struct TableTokenizer {
       tokens.append(TableToken(kind: value, range: cell))
       return
     }
-    if barred, TableTokenizer.refersElsewhere(text.units[cell]) {
+    if barred, TableTokenizer.refersElsewhere(units[cell]) {
       tokens.append(TableToken(kind: .text, range: cell))
       return
     }
     var isParted = false
-    if barred, !splits, pieces.count > 1, pieces.allSatisfy({ NumberText.read(text.units[$0]) != nil }) {
+    if barred, !splits, pieces.count > 1, pieces.allSatisfy({ NumberText.read(units[$0]) != nil }) {
       let gaps = zip(pieces, pieces.dropFirst()).filter { !isClear($0, $1) }
       // Two numbers in one cell, or one number with a blank inside: there is no telling, unless the blank is a wide one.
       guard gaps.allSatisfy({ $1.lowerBound - $0.upperBound > 1 }) else {
@@ -176,47 +189,50 @@ struct TableTokenizer {
 
   /// Whether two numbers are two for certain: none begins with a naught and a blank, or has a slash beside a blank.
   private func isClear(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
-    (first.count == 1 && text.units[first.lowerBound] == 0x30) || isSlash(first) || isSlash(second)
+    (first.count == 1 && units[first.lowerBound] == 0x30) || isSlash(first) || isSlash(second)
   }
 
   /// Whether a piece is the number of a label whose point or bracket stands apart, `三 、`.
   private func isNumber(_ piece: Range<Int>, of next: Range<Int>) -> Bool {
-    guard piece.count <= 2, [0x3001, 0x2E, 0x29].contains(text.units[next.lowerBound]) else { return false }
-    return LabelRun.number(text.units[piece]) != nil
+    let mark = units[next.lowerBound]
+    guard piece.count <= 2, mark == 0x3001 || mark == 0x2E || mark == 0x29 else { return false }
+    return LabelRun.number(units[piece]) != nil
   }
 
   /// Whether a piece is a character of a label that is set with blanks, `全 一 稳` and `申 请 人 无 正 当`.
   private func isWord(_ before: Range<Int>, _ piece: Range<Int>, _ after: Range<Int>) -> Bool {
-    func isShortWord(_ piece: Range<Int>) -> Bool { piece.count <= 3 && NumberText.read(text.units[piece]) == nil }
-    return piece.count == 1 && isHan(text.units[piece.lowerBound]) && isShortWord(before) && isShortWord(after)
+    func isShortWord(_ piece: Range<Int>) -> Bool { piece.count <= 3 && NumberText.read(units[piece]) == nil }
+    return piece.count == 1 && isHan(units[piece.lowerBound]) && isShortWord(before) && isShortWord(after)
   }
 
-  private func isSlash(_ piece: Range<Int>) -> Bool { piece.count == 1 && text.units[piece.lowerBound] == 0x2F }
+  private func isSlash(_ piece: Range<Int>) -> Bool { piece.count == 1 && units[piece.lowerBound] == 0x2F }
 
   /// A cell of a number and its unit with a blank between them, `12 件`.
   private func numberBeforeUnit(_ first: Range<Int>, _ second: Range<Int>) -> TableToken.Kind? {
-    guard case .number(_, .none)? = NumberText.read(text.units[first]), NumberText.read(text.units[second]) == nil,
-      case .number(let value, let unit)? = NumberText.read((text.units[first] + text.units[second])[...]),
+    guard case .number(_, .none)? = NumberText.read(units[first]), NumberText.read(units[second]) == nil,
+      case .number(let value, let unit)? = NumberText.read(Array(units[first]) + units[second]),
       unit != .none
     else { return nil }
     return .number(value, unit)
   }
 
   /// Whether a cell between bars points to another place, 详见附表; no label of the template has these words.
-  static func refersElsewhere(_ cell: ArraySlice<UInt16>) -> Bool {
-    cell.count <= 12 && !cell.contains(where: NumberText.isDigit) && cell.contains { "详附略".utf16.contains($0) }
+  static func refersElsewhere(_ cell: some Collection<UInt16>) -> Bool {
+    cell.count <= 12 && cell.contains(where: { elsewhere.contains($0) }) && !cell.contains(where: NumberText.isDigit)
   }
 
+  private static let elsewhere = UnitSet("详附略")
+
   /// Whether a cell shows the failure of a spreadsheet's formula, `#DIV/0!`.
-  private static func isFailedFormula(_ cell: ArraySlice<UInt16>) -> Bool {
+  private static func isFailedFormula(_ cell: UnitSlice) -> Bool {
     cell.count > 3 && cell.first == 0x23 && cell.dropFirst().allSatisfy { $0 < 0x80 }
   }
 
   private static let emptyEntity = "&nbsp;".phrase
 
   private mutating func readPiece(_ piece: Range<Int>) {
-    let units = text.units[piece]
-    if units.elementsEqual(TableTokenizer.emptyEntity) {
+    let units = units[piece]
+    if units.first == TableTokenizer.emptyEntity.first, units.elementsEqual(TableTokenizer.emptyEntity) {
       tokens.append(TableToken(kind: .blank(spaced: true), range: piece.lowerBound..<piece.lowerBound))
       return
     }
@@ -243,7 +259,7 @@ struct TableTokenizer {
     var labelStart = piece.lowerBound
     var place = piece.lowerBound
     while place < piece.upperBound {
-      guard NumberText.isDigit(text.units[place]) else {
+      guard NumberText.isDigit(units[place]) else {
         place += 1
         continue
       }
@@ -261,16 +277,16 @@ struct TableTokenizer {
 
   /// A digit, or a point or comma between two digits.
   private func isNumeric(_ place: Int, in piece: Range<Int>) -> Bool {
-    let unit = text.units[place]
+    let unit = units[place]
     if NumberText.isDigit(unit) { return true }
     guard unit == 0x2E || unit == 0x2C, place > piece.lowerBound, place + 1 < piece.upperBound else { return false }
-    return NumberText.isDigit(text.units[place - 1]) && NumberText.isDigit(text.units[place + 1])
+    return NumberText.isDigit(units[place - 1]) && NumberText.isDigit(units[place + 1])
   }
 
   /// What a run of digits inside a piece is; nil for a part of the label.
   private func classify(_ run: Range<Int>, in piece: Range<Int>) -> TableToken.Kind? {
-    let before = run.lowerBound > piece.lowerBound ? text.units[run.lowerBound - 1] : nil
-    let after = run.upperBound < piece.upperBound ? text.units[run.upperBound] : nil
+    let before = run.lowerBound > piece.lowerBound ? units[run.lowerBound - 1] : nil
+    let after = run.upperBound < piece.upperBound ? units[run.upperBound] : nil
     if let after, after == 0x2E || after == 0x3001 || after == 0x2C {
       // `1.` numbers a label; in `22.` a value and the numbering have run together.
       if run.count == 1 { return nil }
@@ -278,7 +294,7 @@ struct TableTokenizer {
     }
     if let before, before == 0x28, let after, after == 0x29 { return nil }
     // Some languages set an apostrophe between thousands.
-    if before == 0x22, run.lowerBound > piece.lowerBound + 1, NumberText.isDigit(text.units[run.lowerBound - 2]) {
+    if before == 0x22, run.lowerBound > piece.lowerBound + 1, NumberText.isDigit(units[run.lowerBound - 2]) {
       return .glued
     }
     if let before, !isHan(before), before != 0x29, before != 0x22 { return nil }
@@ -290,33 +306,35 @@ struct TableTokenizer {
       after.map { unit in
         unit == 0x28
           || (isChineseNumeral(unit) && run.upperBound + 1 < piece.upperBound
-            && text.units[run.upperBound + 1] == 0x3001)
+            && units[run.upperBound + 1] == 0x3001)
       } ?? true
     guard startsLabel else { return nil }
-    guard case .number(let value, let unit)? = NumberText.read(text.units[run]) else { return .glued }
+    guard case .number(let value, let unit)? = NumberText.read(units[run]) else { return .glued }
     return .number(value, unit)
   }
 
   /// Whether a bracket encloses nothing but the number of a label: `(三)`.
   private func isNumbering(from open: Int, in piece: Range<Int>) -> Bool {
-    guard let close = text.units[open..<piece.upperBound].firstIndex(of: 0x29) else { return false }
-    return LabelRun.number(text.units[open + 1..<close]) != nil
+    guard let close = units[open..<piece.upperBound].firstIndex(of: 0x29) else { return false }
+    return LabelRun.number(units[open + 1..<close]) != nil
   }
 
   private func isHan(_ unit: UInt16) -> Bool { unit >= 0x3400 && unit <= 0x9FFF }
 
-  private func isChineseNumeral(_ unit: UInt16) -> Bool { "一二三四五六".utf16.contains(unit) }
+  private static let numerals = UnitSet("一二三四五六")
+
+  private func isChineseNumeral(_ unit: UInt16) -> Bool { TableTokenizer.numerals.contains(unit) }
 }
 
 /// Lines that number the pages of a printed document.
 enum PageMark {
   /// Whether a line is nothing but a page mark: `- 9 -`, `第9页`, `第 9 页 共 12 页`, `P. 9`.
-  static func matches(_ line: ArraySlice<UInt16>) -> Bool {
-    if line.count > 24 || line.isEmpty { return false }
-    var units: [UInt16] = []
-    for unit in line where unit != Folding.space { units.append(unit) }
-    guard let first = units.first, units.contains(where: NumberText.isDigit) else { return false }
-    var rest = units[...]
+  static func matches(_ line: some Collection<UInt16>) -> Bool {
+    if line.count > 24 { return false }
+    guard let first = line.first(where: { $0 != Folding.space }), isOpening(first),
+      line.contains(where: NumberText.isDigit)
+    else { return false }
+    var rest = line.filter { $0 != Folding.space }[...]
     switch first {
     case 0x2D:
       rest = rest.dropFirst()
@@ -336,8 +354,13 @@ enum PageMark {
     }
   }
 
+  /// Whether a mark may begin with a unit: `-`, `P`, `p` or 第.
+  private static func isOpening(_ unit: UInt16) -> Bool {
+    unit == 0x2D || unit == 0x50 || unit == 0x70 || unit == 0x7B2C
+  }
+
   /// A line that is nothing but `8 / 12`: the number of a page, and how many there are.
-  static func ofAll(_ line: ArraySlice<UInt16>) -> (page: Int, all: Int)? {
+  static func ofAll(_ line: some Collection<UInt16>) -> (page: Int, all: Int)? {
     if line.count > 12 || line.count < 3 || !line.contains(0x2F) { return nil }
     let parts = line.filter { $0 != Folding.space }.split(separator: 0x2F, omittingEmptySubsequences: false)
     guard parts.count == 2, parts.allSatisfy({ (1...3).contains($0.count) && $0.allSatisfy(NumberText.isDigit) }) else {
@@ -355,7 +378,7 @@ enum PageMark {
   }
 
   /// The digits of a mark such as `第9页`; nil for other marks.
-  static func number(of line: ArraySlice<UInt16>) -> ArraySlice<UInt16>? {
+  static func number<Line: Collection<UInt16>>(of line: Line) -> Line.SubSequence? {
     let rest = line.drop { !NumberText.isDigit($0) }
     return line.first == 0x7B2C ? rest.prefix { NumberText.isDigit($0) } : nil
   }

@@ -41,12 +41,23 @@ struct UTF8Folder {
         position += 1
         continue
       }
+      if first & 0xF0 == 0xE0, let scalar = threeBytes(at: position, before: end) {
+        let unit = table[Int(scalar)]
+        if unit != Folding.dropped {
+          append(unit, position, position + 3)
+          if scalar >= 0x3400, scalar <= 0x9FFF {
+            hanCount &+= 1
+            if unit != scalar { traditionalCount &+= 1 }
+          }
+        }
+        position += 3
+        continue
+      }
       let length: Int
       let lowest: UInt32
       var scalar: UInt32
       switch first {
       case 0xC2...0xDF: (length, lowest, scalar) = (2, 0x80, UInt32(first & 0x1F))
-      case 0xE0...0xEF: (length, lowest, scalar) = (3, 0x800, UInt32(first & 0x0F))
       case 0xF0...0xF4: (length, lowest, scalar) = (4, 0x10000, UInt32(first & 0x07))
       default: return PositionedText.DecodingFailure(offset: position, isNUL: false)
       }
@@ -56,18 +67,12 @@ struct UTF8Folder {
         guard next & 0xC0 == 0x80 else { return PositionedText.DecodingFailure(offset: position, isNUL: false) }
         scalar = scalar << 6 | UInt32(next & 0x3F)
       }
-      guard scalar >= lowest, scalar <= 0x10FFFF, !(0xD800...0xDFFF).contains(scalar) else {
+      guard scalar >= lowest, scalar <= 0x10FFFF else {
         return PositionedText.DecodingFailure(offset: position, isNUL: false)
       }
       if scalar < 0x10000 {
         let unit = table[Int(scalar)]
-        if unit != Folding.dropped {
-          append(unit, position, position + length)
-          if scalar >= 0x3400, scalar <= 0x9FFF {
-            hanCount &+= 1
-            if UInt32(unit) != scalar { traditionalCount &+= 1 }
-          }
-        }
+        if unit != Folding.dropped { append(unit, position, position + length) }
       } else {
         let offset = scalar - 0x10000
         append(UInt16(0xD800 + (offset >> 10)), position, position + length)
@@ -76,6 +81,16 @@ struct UTF8Folder {
       position += length
     }
     return nil
+  }
+
+  /// The character of three bytes at a place, as Chinese ones are; nil where none is.
+  @inline(__always)
+  private func threeBytes(at position: Int, before end: Int) -> UInt16? {
+    guard position + 3 <= end else { return nil }
+    let (second, third) = (bytes[position + 1], bytes[position + 2])
+    guard second & 0xC0 == 0x80, third & 0xC0 == 0x80 else { return nil }
+    let scalar = UInt16(bytes[position] & 0x0F) << 12 | UInt16(second & 0x3F) << 6 | UInt16(third & 0x3F)
+    return scalar >= 0x800 && scalar & 0xF800 != 0xD800 ? scalar : nil
   }
 
   @inline(__always)

@@ -27,11 +27,14 @@ final class Gazetteer: Sendable {
   /// The number of units of the longest name.
   let maxNameLength: Int
   /// Units that end a name.
-  let finalUnits: Set<UInt16>
+  let finalUnits: UnitSet
   /// Provinces and cities by their names without the word for the kind of division.
   private let stems: [[UInt16]: [Place]]
   /// Autonomous divisions by the names used every day: 凉山州 for 凉山彝族自治州.
   private let shortNames: [[UInt16]: [Place]]
+  /// The hashes of both, as most units that are looked up are neither.
+  private let stemHashes: UnitSet
+  private let shortHashes: UnitSet
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) {
     var codeStarts: [Int32] = []
@@ -51,7 +54,7 @@ final class Gazetteer: Sendable {
     nameUnits.reserveCapacity(expected * 5)
     var codes: [UInt32] = []
     codes.reserveCapacity(expected)
-    var finals: Set<UInt16> = []
+    var finals = UnitSet([])
     var longest = 0
     Folding.table.withUnsafeBufferPointer { table in
       var position = Gazetteer.endOfLine(bytes, from: 0) + 1
@@ -89,7 +92,7 @@ final class Gazetteer: Sendable {
     var next = [Place](repeating: -1, count: codeStarts.count)
     // Backwards, so that the chain of a bucket gives places in the order of the list.
     for place in stride(from: codeStarts.count - 1, through: 0, by: -1) {
-      let hash = Gazetteer.hash(nameUnits[Int(unitStarts[place])..<Int(unitStarts[place + 1])])
+      let hash = Int(NameHash(nameUnits[Int(unitStarts[place])..<Int(unitStarts[place + 1])]).value)
       next[place] = buckets[hash]
       buckets[hash] = Place(place)
     }
@@ -116,6 +119,8 @@ final class Gazetteer: Sendable {
     finalUnits = finals
     self.stems = stems
     shortNames = short
+    stemHashes = UnitSet(stems.keys.map { NameHash($0).value })
+    shortHashes = UnitSet(short.keys.map { NameHash($0).value })
   }
 
   /// How many places the list has.
@@ -123,23 +128,32 @@ final class Gazetteer: Sendable {
 
   /// The places of a name of folded units, in the order of their codes.
   func places(named name: ArraySlice<UInt16>) -> [Place] {
+    name.withUnsafeBufferPointer { places(named: $0[...], NameHash(name)) }
+  }
+
+  private func places(named name: UnitSlice, _ hash: NameHash) -> [Place] {
     var found: [Place] = []
-    var place = buckets[Gazetteer.hash(name)]
+    var place = buckets[Int(hash.value)]
     while place >= 0 {
-      if units(of: place).elementsEqual(name) { found.append(place) }
+      let (start, end) = (Int(unitStarts[Int(place)]), Int(unitStarts[Int(place) + 1]))
+      if end - start == name.count, nameUnits.withUnsafeBufferPointer({ $0[start..<end].elementsEqual(name) }) {
+        found.append(place)
+      }
       place = nextInBucket[Int(place)]
     }
     return found
   }
 
   /// The places of a name, or else the autonomous divisions that are called so for short.
-  func places(named name: ArraySlice<UInt16>, orShort: Bool) -> [Place] {
-    let found = places(named: name)
-    return found.isEmpty && orShort ? shortNames[Array(name)] ?? [] : found
+  func places(namedOrShort name: UnitSlice, _ hash: NameHash) -> [Place] {
+    let found = places(named: name, hash)
+    return found.isEmpty && shortHashes.contains(hash.value) ? shortNames[Array(name)] ?? [] : found
   }
 
   /// Provinces and cities whose name without 省, 市 and the like is `stem`.
-  func places(withStem stem: ArraySlice<UInt16>) -> [Place] { stems[Array(stem)] ?? [] }
+  func places(withStem stem: UnitSlice, _ hash: NameHash) -> [Place] {
+    stemHashes.contains(hash.value) ? stems[Array(stem)] ?? [] : []
+  }
 
   /// The folded units of a place's name.
   func units(of place: Place) -> ArraySlice<UInt16> {
@@ -270,13 +284,6 @@ final class Gazetteer: Sendable {
     }
   }
 
-  /// FNV-1a over the units, cut to 16 bits.
-  private static func hash(_ units: ArraySlice<UInt16>) -> Int {
-    var hash: UInt32 = 2_166_136_261
-    for unit in units { hash = (hash ^ UInt32(unit)) &* 16_777_619 }
-    return Int((hash >> 16) ^ (hash & 0xFFFF)) & 0xFFFF
-  }
-
   private static let regions = [
     "壮族自治区", "回族自治区", "维吾尔自治区", "特别行政区", "自治区", "地区", "省", "市", "盟",
   ].map(\.phrase)
@@ -287,4 +294,23 @@ final class Gazetteer: Sendable {
     }
     return nil
   }
+}
+
+/// FNV-1a over the units of a name, a unit at a time, cut to 16 bits.
+struct NameHash {
+  private var state: UInt32 = 2_166_136_261
+
+  /// The hash of no unit.
+  init() {}
+
+  /// The hash of a name.
+  init(_ name: some Sequence<UInt16>) {
+    for unit in name { add(unit) }
+  }
+
+  /// Goes on with the next unit.
+  mutating func add(_ unit: UInt16) { state = (state ^ UInt32(unit)) &* 16_777_619 }
+
+  /// The hash of the units so far.
+  var value: UInt16 { UInt16(truncatingIfNeeded: (state >> 16) ^ (state & 0xFFFF)) }
 }

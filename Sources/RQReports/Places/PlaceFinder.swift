@@ -40,18 +40,24 @@ struct PlaceFinder {
     }
     let longest = min(gazetteer.maxNameLength, units.count - start)
     guard longest >= 2 else { return }
+    var hash = NameHash()
+    hash.add(units[start])
     for length in 2...longest {
-      let name = units[start..<start + length]
-      guard let last = name.last else { continue }
+      let last = units[start + length - 1]
+      hash.add(last)
       if gazetteer.finalUnits.contains(last) {
-        for place in gazetteer.places(named: name, orShort: true) where fits(place, below: parent) {
+        let places = units.withUnsafeBufferPointer {
+          gazetteer.places(namedOrShort: $0[start..<start + length], hash)
+        }
+        for place in places where fits(place, below: parent) {
           record(place, end: start + length, lastStart: start, &best)
           extend(units, at: start + length, below: place, lastStart: start, depth: depth + 1, &best)
         }
       }
       // 山西怀仁市: a province or city without its last word counts only when a place inside it follows.
       if length <= 6 {
-        for place in gazetteer.places(withStem: name) where fits(place, below: parent) {
+        let places = units.withUnsafeBufferPointer { gazetteer.places(withStem: $0[start..<start + length], hash) }
+        for place in places where fits(place, below: parent) {
           extend(units, at: start + length, below: place, lastStart: start, depth: depth + 1, &best)
         }
       }

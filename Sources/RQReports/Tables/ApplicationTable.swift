@@ -160,6 +160,8 @@ struct ApplicationTable {
   private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {
     var conflicts: Set<ApplicationItem> = []
     var certain: [ApplicationItem: [Cell]] = [:]
+    certain.reserveCapacity(found.count)
+    rows.reserveCapacity(found.count)
     for row in found {
       // On a page the values of a row may have come in another order than they stand in.
       let tokens = layout.cells(of: row.values).flatMap { layout.isGrid || text.standsInOrder($0) ? $0 : nil }
@@ -205,13 +207,19 @@ struct ApplicationTable {
   /// Whether lines stand for heights: 自然人 and 总计 stand on one, and 法人或其他组织 between them on another, so that the order
   /// in the text is not that of the columns.
   private static func hasHeadsAtHeights(_ tokens: [TableToken], _ text: PositionedText) -> Bool {
-    func place(_ words: String) -> Int? {
-      tokens.last { text.units[$0.range].starts(with: words.phrase) }?.range.lowerBound
+    func place(_ words: [UInt16]) -> Int? {
+      tokens.last { text.units[$0.range].starts(with: words) }?.range.lowerBound
     }
-    guard let first = place("自然人"), let last = place("总计"), let middle = place("法人") else { return false }
+    guard let first = place(individual), let last = place(total), let middle = place(organisations) else {
+      return false
+    }
     func isOneLine(_ a: Int, _ b: Int) -> Bool { !text.units[min(a, b)..<max(a, b)].contains(Folding.newline) }
     return isOneLine(first, last) && !isOneLine(first, middle)
   }
+
+  private static let individual = "自然人".phrase
+  private static let total = "总计".phrase
+  private static let organisations = "法人".phrase
 
   /// The heads take no more letters than this.
   private static let longestHeads = 100
@@ -257,6 +265,6 @@ struct ApplicationTable {
 
   private static func addsUp(_ row: [Cell]) -> Bool {
     guard let total = row[Applicant.total.index].count else { return false }
-    return CheckedSum.of(row.dropLast().map(\.count)) == total
+    return CheckedSum.of(row.dropLast().lazy.map { $0.count }) == total
   }
 }

@@ -101,8 +101,9 @@ struct DisclosureTable {
     var position = 0
     while position < tokens.count {
       if tokens[position].isValue {
-        if isOpen { found[found.count - 1].values.tokens.append(tokens[position]) }
-        position += 1
+        let end = tokens[position...].firstIndex { !$0.isValue } ?? tokens.endIndex
+        if isOpen { found[found.count - 1].values.tokens.append(contentsOf: tokens[position..<end]) }
+        position = end
         continue
       }
       var end = position
@@ -156,16 +157,20 @@ struct DisclosureTable {
         }
       }
     }
+    cells.reserveCapacity(DisclosureColumn.allCases.count)
     for row in found where row.row != .unmapped {
       // A page with heads of its own for a row, fewer than its cells, would shift the columns.
       let layout =
         isGrid
         ? RowLayout(gridColumns: row.heads.count)
-        : RowLayout(columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map(\.values), like: other)
+        : RowLayout(
+          columns: row.heads.count, rows: found.filter { $0.heads == row.heads }.map { $0.values }, like: other)
       // Heads that come twice, as for two years, do not say which of the numbers is the report's.
-      let isDoubled = Set(row.heads).count < row.heads.count
+      let isDoubled = row.heads.indices.contains { row.heads[..<$0].contains(row.heads[$0]) }
       // A cell more than other rows have, empty ones among them, may stand anywhere in the row.
-      let usual = found.filter { $0.heads.count == row.heads.count }.map(\.values.tokens.count).min() ?? 0
+      let usual =
+        found.lazy.filter { $0.heads.count == row.heads.count }.map { $0.values.tokens.count }
+        .min() ?? 0
       let isLonger =
         isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
       let placed = row.heads.isEmpty || isDoubled || isLonger ? nil : layout.cells(of: row.values)

@@ -34,7 +34,7 @@ struct ProceedingTable {
       position = place + 1
       // Behind the heads of other kinds the table has the kinds in another order.
       let before = compact.units[max(0, place - 8)..<place].filter { $0 != Folding.bar }.suffix(4)
-      if before.elementsEqual("行政诉讼".utf16) || before.suffix(2).elementsEqual("起诉".utf16) { continue }
+      if before.elementsEqual(suit) || before.suffix(2).elementsEqual(sued) { continue }
       var end = min(compact.units.count, place + maxLength)
       for phrase in ends {
         if let stop = compact.firstIndex(of: phrase, from: place, to: end) { end = stop }
@@ -138,27 +138,30 @@ struct ProceedingTable {
     return rows.count == 1 ? rows[0] : nil
   }
 
+  private static let headLetters = "结果其他尚未".phrase
+
   /// Whether the heads of the table are there, in whatever shreds; some copies have lost the second half of each.
   private static func hasHeads(_ letters: [UInt16]) -> Bool {
-    let set = Set(letters)
-    return "结果其他尚未".utf16.allSatisfy(set.contains)
+    headLetters.allSatisfy { letters.contains($0) }
   }
 
+  private static let kindHeads = ProceedingKind.phrases
+  private static let suit = "行政诉讼".phrase
+  private static let sued = "起诉".phrase
   private static let outcomeHeads = ProceedingOutcome.phrases
 
   /// Whether whole heads stand in another order than in the template.
   private static func contradictTemplate(_ letters: [UInt16]) -> Bool {
     let phrase = Phrase(letters)
-    if let direct = phrase.firstIndex(of: "未经复议直接起诉".phrase), let after = phrase.firstIndex(of: "复议后起诉".phrase),
-      after < direct
+    if let direct = phrase.firstIndex(of: kindHeads[1]), let after = phrase.firstIndex(of: kindHeads[2]), after < direct
     {
       return true
     }
     // The heading names kinds as well: what counts is what was named last before the outcomes.
     if let end = phrase.firstIndex(of: outcomeHeads[0]) {
-      func last(_ name: String) -> Int? { phrase.indices(of: name.phrase).last { $0 < end } }
-      if let review = last("行政复议"),
-        ["行政诉讼", "未经复议直接起诉", "复议后起诉"].contains(where: { last($0).map { $0 < review } ?? false })
+      func last(_ name: [UInt16]) -> Int? { phrase.indices(of: name).last { $0 < end } }
+      if let review = last(kindHeads[0]),
+        ([suit] + kindHeads[1...]).contains(where: { last($0).map { $0 < review } ?? false })
       {
         return true
       }

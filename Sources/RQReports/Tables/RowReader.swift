@@ -34,8 +34,9 @@ struct RowReader {
     var position = 0
     while position < tokens.count {
       if tokens[position].isValue {
-        open?.values.tokens.append(tokens[position])
-        position += 1
+        let end = tokens[position...].firstIndex { !$0.isValue } ?? tokens.endIndex
+        open?.values.tokens.append(contentsOf: tokens[position..<end])
+        position = end
         continue
       }
       var end = position

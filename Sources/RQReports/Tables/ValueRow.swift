@@ -127,7 +127,7 @@ struct RowLayout {
       let counts = group.map { token -> Int64? in
         if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { 0 }
       }
-      let sum = CheckedSum.of(Array(counts.dropLast()))
+      let sum = CheckedSum.of(counts.dropLast())
       if case .number? = group.last?.kind { return sum == counts.last }
       return group.last?.kind != .text && sum == 0
     }
@@ -161,9 +161,9 @@ struct RowLayout {
       }
       return Array(cells)
     }
-    let printed = row.tokens.filter { !$0.isBlank }
-    if printed.count == columns { return printed }
-    if printed.isEmpty || printed.count > columns { return nil }
+    let printed = row.printedCount
+    if printed == columns { return printed == row.tokens.count ? row.tokens : row.tokens.filter { !$0.isBlank } }
+    if printed == 0 || printed > columns { return nil }
     guard isReliable, startsAtLabel, row.tokens.count >= columns else { return nil }
     let cells = Array(row.tokens[..<columns])
     guard row.tokens[columns...].allSatisfy(\.isBlank) else { return nil }

@@ -130,7 +130,24 @@ public enum ApplicationGroup: String, CodedLabel {
   case carriedOut = "carried_out"
 
   /// The rows of the group, in template order.
-  public var items: [ApplicationItem] { ApplicationItem.allCases.filter { $0.group == self } }
+  public var items: [ApplicationItem] { ApplicationGroup.items[index] }
+
+  private static let items = allCases.map { group in ApplicationItem.allCases.filter { $0.group == group } }
+
+  /// The place in the template, from 0.
+  private var index: Int {
+    switch self {
+    case .intake: 0
+    case .granted: 1
+    case .partlyGranted: 2
+    case .withheld: 3
+    case .unavailable: 4
+    case .declined: 5
+    case .otherwise: 6
+    case .processed: 7
+    case .carriedOut: 8
+    }
+  }
 
   /// The label of the template.
   public var label: String {

@@ -22,53 +22,63 @@ struct LabelSet<Code: Hashable & Sendable>: Sendable {
   }
 
   private let spellings: [Spelling]
-  private let byFirstLetter: [UInt16: [Int]]
-  /// A bit for each letter that some spelling begins with.
-  private let firstLetters: [UInt64]
+  /// The spellings that begin with the same letter, longest first, and nothing in the first place.
+  private let groups: [[Int]]
+  /// For each unit the place of the spellings that begin with it.
+  private let groupOfLetter: [UInt8]
 
-  /// A set of spellings.
+  /// A set of spellings, which begin with fewer than 256 letters.
   init(_ spellings: [Spelling]) {
     self.spellings = spellings
-    var index: [UInt16: [Int]] = [:]
+    var groups: [[Int]] = [[]]
+    var groupOfLetter = [UInt8](repeating: 0, count: 1 << 16)
     for (position, spelling) in spellings.enumerated() {
-      if let first = spelling.letters.first { index[first, default: []].append(position) }
+      guard let first = spelling.letters.first.map({ Int($0) }) else { continue }
+      if groupOfLetter[first] == 0 {
+        groupOfLetter[first] = UInt8(groups.count)
+        groups.append([])
+      }
+      groups[Int(groupOfLetter[first])].append(position)
     }
-    var bits = [UInt64](repeating: 0, count: 1 << 10)
-    for letter in index.keys { bits[Int(letter >> 6)] |= 1 << UInt64(letter & 63) }
-    firstLetters = bits
-    byFirstLetter = index.mapValues { positions in
-      positions.ordered { spellings[$0].letters.count > spellings[$1].letters.count }
+    self.groups = groups.map { group in
+      group.ordered { spellings[$0].letters.count > spellings[$1].letters.count }
     }
-  }
-
-  /// The spellings that begin with a letter, longest first.
-  private func candidates(_ letter: UInt16) -> [Int] {
-    guard firstLetters[Int(letter >> 6)] & (1 << UInt64(letter & 63)) != 0 else { return [] }
-    return byFirstLetter[letter] ?? []
+    self.groupOfLetter = groupOfLetter
   }
 
   /// The labels of a run, in order. `accepts` may refuse a match that its surroundings speak against.
   func matches(in run: LabelRun, accepts: (Code, Match?) -> Bool = { _, _ in true }) -> [Match] {
     var found: [Match] = []
-    var position = 0
     let letters = run.letters
-    while position < letters.count {
-      var length = 0
-      for candidate in candidates(letters[position]) {
-        let spelling = spellings[candidate]
-        guard position + spelling.letters.count <= letters.count,
-          letters[position..<position + spelling.letters.count].elementsEqual(spelling.letters),
-          accepts(spelling.code, found.last)
-        else { continue }
-        length = spelling.letters.count
-        found.append(Match(code: spelling.code, range: position..<position + length))
-        break
+    letters.withUnsafeBufferPointer { letters in
+      var position = 0
+      while position < letters.count {
+        let group = groupOfLetter[Int(letters[position])]
+        guard group != 0,
+          let label = spelling(of: groups[Int(group)], at: position, letters, { accepts($0, found.last) })
+        else {
+          position += 1
+          continue
+        }
+        let end = position + spellings[label].letters.count
+        found.append(Match(code: spellings[label].code, range: position..<end))
+        position = end
       }
-      position += max(1, length)
     }
     let tail = (found.last?.range.upperBound ?? 0)..<letters.count
     if tail.count >= 3, let match = nearest(to: tail, in: run) { found.append(match) }
     return found
+  }
+
+  /// The first of some spellings that stands at a place of the letters and is accepted there.
+  private func spelling(
+    of group: [Int], at position: Int, _ letters: UnsafeBufferPointer<UInt16>, _ accepts: (Code) -> Bool
+  ) -> Int? {
+    group.first { candidate in
+      let own = spellings[candidate].letters
+      return position + own.count <= letters.count && letters[position..<position + own.count].elementsEqual(own)
+        && accepts(spellings[candidate].code)
+    }
   }
 
   /// The one label that the letters at the end of a run can be read as, if there is just one.
@@ -122,19 +132,28 @@ struct LabelRun {
 
   /// The letters of the label tokens of a text.
   init(_ tokens: ArraySlice<TableToken>, of text: PositionedText) {
-    var units: [UInt16] = []
-    for token in tokens where token.kind == .label { units.append(contentsOf: text.units[token.range]) }
-    read(units)
+    text.units.withUnsafeBufferPointer { all in
+      if tokens.count == 1, let token = tokens.first {
+        if token.kind == .label { read(all[token.range]) }
+        return
+      }
+      var units: [UInt16] = []
+      units.reserveCapacity(tokens.reduce(0) { $0 + $1.range.count })
+      for token in tokens where token.kind == .label { units.append(contentsOf: all[token.range]) }
+      units.withUnsafeBufferPointer { read($0[...]) }
+    }
   }
 
   /// The letters of a label given by its units.
-  init(letters units: [UInt16]) { read(units) }
+  init(letters units: [UInt16]) { units.withUnsafeBufferPointer { read($0[...]) } }
 
   /// Whether the letters are what a cell says instead of a number: 详见附表, 另行公布, 统计中.
   var refersElsewhere: Bool {
     guard numbers.isEmpty else { return false }
-    return letters.count <= 6 || (letters.count <= 12 && letters.contains { "详附另略密".utf16.contains($0) })
+    return letters.count <= 6 || (letters.count <= 12 && letters.contains { LabelRun.elsewhere.contains($0) })
   }
+
+  private static let elsewhere = UnitSet("详附另略密")
 
   /// The number printed right before a letter.
   func number(at letter: Int) -> Int? { numbers.last { $0.letter == letter }?.number }
@@ -142,9 +161,10 @@ struct LabelRun {
   /// The last letter of a range that has a number before it.
   func lastNumberedLetter(in range: Range<Int>) -> Int? { numbers.last { range.contains($0.letter) }?.letter }
 
-  private mutating func read(_ units: [UInt16]) {
-    var place = 0
-    while place < units.count {
+  private mutating func read(_ units: UnitSlice) {
+    letters.reserveCapacity(units.count)
+    var place = units.startIndex
+    while place < units.endIndex {
       let unit = units[place]
       if unit == 0x28 {
         if let end = endOfBracket(units, from: place) {
@@ -154,8 +174,8 @@ struct LabelRun {
         }
       } else if NumberText.isDigit(unit) || LabelRun.chineseNumeral(unit) != nil {
         var end = place + 1
-        while end < units.count, NumberText.isDigit(unit), NumberText.isDigit(units[end]) { end += 1 }
-        if end < units.count, units[end] == 0x2E || units[end] == 0x3001 || units[end] == 0x2C,
+        while end < units.endIndex, NumberText.isDigit(unit), NumberText.isDigit(units[end]) { end += 1 }
+        if end < units.endIndex, units[end] == 0x2E || units[end] == 0x3001 || units[end] == 0x2C,
           let number = LabelRun.number(units[place..<end])
         {
           numbers.append((letters.count, number))
@@ -173,8 +193,8 @@ struct LabelRun {
 
   /// Words of other regions that converted copies put in place of the template's, of equal length.
   private mutating func unifyVocabulary() {
-    for (foreign, own) in LabelRun.vocabulary {
-      guard letters.count >= foreign.count, letters.contains(foreign[0]) else { continue }
+    guard letters.contains(where: { LabelRun.vocabularyStarts.contains($0) }) else { return }
+    for (foreign, own) in LabelRun.vocabulary where letters.count >= foreign.count {
       for position in 0...(letters.count - foreign.count)
       where letters[position..<position + foreign.count].elementsEqual(foreign) {
         letters.replaceSubrange(position..<position + foreign.count, with: own)
@@ -186,10 +206,11 @@ struct LabelRun {
     ("资讯".phrase, "信息".phrase), ("规范性档案".phrase, "规范性文件".phrase), ("反覆".phrase, "反复".phrase),
     ("覆议".phrase, "复议".phrase),
   ]
+  private static let vocabularyStarts = UnitSet(vocabulary.compactMap(\.0.first))
 
-  private func endOfBracket(_ units: [UInt16], from start: Int) -> Int? {
+  private func endOfBracket(_ units: UnitSlice, from start: Int) -> Int? {
     var depth = 0
-    for place in start..<units.count {
+    for place in start..<units.endIndex {
       if units[place] == 0x28 { depth += 1 }
       if units[place] == 0x29 {
         depth -= 1
@@ -200,7 +221,7 @@ struct LabelRun {
   }
 
   /// The number that 一 … 十 or one or two digits stand for.
-  static func number(_ units: ArraySlice<UInt16>) -> Int? {
+  static func number(_ units: some RandomAccessCollection<UInt16>) -> Int? {
     guard (1...2).contains(units.count), let first = units.first else { return nil }
     if units.count == 1, let value = chineseNumeral(first) { return value }
     var value = 0

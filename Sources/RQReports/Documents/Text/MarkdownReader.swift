@@ -14,16 +14,17 @@ struct MarkdownReader: DocumentReader {
   ///
   /// Its heads tell that it is, or tables of web pages. Bars may have been added or lost as in any text.
   static func text(of plain: PositionedText) -> PositionedText? {
-    if ["<td", "<TD"].contains(where: { ByteSearch.contains(Array($0.utf8), in: plain.bytes) }),
-      let page = page(plain.bytes)
-    {
+    if cells.contains(where: { ByteSearch.contains($0, in: plain.bytes) }), let page = page(plain.bytes) {
       return page
     }
-    guard plain.lines.contains(where: { isHead(plain.units[$0]) }) else { return nil }
+    let lines = plain.lines
+    guard plain.units.withUnsafeBufferPointer({ units in lines.contains { isHead(units[$0]) } }) else { return nil }
     var text = plain.filtered(marks(of: plain))
     text.grids = LineGrids.find(in: text)
     return text
   }
+
+  private static let cells = ["<td", "<TD"].map { Array($0.utf8) }
 
   /// The text of a page in whose source Markdown stands besides.
   private static func page(_ bytes: [UInt8]) -> PositionedText? {
@@ -45,12 +46,11 @@ struct MarkdownReader: DocumentReader {
   }
 
   /// Whether a line is a head: `## 二、…`, `== 二、… ==`.
-  private static func isHead(_ line: ArraySlice<UInt16>) -> Bool {
-    let mark = line.prefix { $0 == line.first }
-    guard let sign = mark.first, sign == 0x23 || sign == 0x3D, mark.count <= 6, mark.endIndex < line.endIndex else {
-      return false
-    }
-    return line[mark.endIndex] == Folding.space && (sign == 0x23 || line.last { $0 != Folding.space } == sign)
+  private static func isHead(_ line: some BidirectionalCollection<UInt16>) -> Bool {
+    guard let sign = line.first, sign == 0x23 || sign == 0x3D else { return false }
+    let rest = line.drop { $0 == sign }
+    return line.count - rest.count <= 6 && rest.first == Folding.space
+      && (sign == 0x23 || line.last { $0 != Folding.space } == sign)
   }
 
   /// Which units are marks: those of heads and parts that a line is, with its attributes, and the signs in a line.

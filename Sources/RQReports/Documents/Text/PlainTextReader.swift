@@ -13,6 +13,7 @@ struct PlainTextReader: DocumentReader {
 
   /// The text without the tables its lines make.
   static func lines(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
+    if bytes.count <= PlainTextReader.screenedSize, let text = PlainTextReader.utf8Lines(of: bytes) { return text }
     let (encoding, start) = TextDecoder.encoding(of: bytes) ?? (.utf8, 0)
     if encoding == .utf8 {
       if bytes.count > PlainTextReader.screenedSize,
@@ -44,6 +45,19 @@ struct PlainTextReader: DocumentReader {
         printed: isBreak ? Folding.newline : unit, Int(decoded.starts[index]) + start, decoded.end(of: index) + start)
     }
     return text
+  }
+
+  /// The text where every byte is that of UTF-8; nil for other texts.
+  private static func utf8Lines(of bytes: [UInt8]) -> PositionedText? {
+    let mark = TextEncoding.byMark(bytes)
+    guard mark == nil || mark?.encoding == .utf8 else { return nil }
+    var text = PositionedText(bytes: bytes)
+    do {
+      try text.readUTF8((mark?.length ?? 0)..<bytes.count)
+      return text
+    } catch {
+      return nil
+    }
   }
 
   private static func notText(at offset: Int, isNUL: Bool) -> UnreadableText {
