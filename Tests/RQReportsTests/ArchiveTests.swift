@@ -41,6 +41,31 @@ import Testing
     return file + little(0, 2)
   }
 
+  @Test("a Word document is told by its parts, and its text may have another name than usual")
+  func namedPart() throws {
+    let body = [
+      "云山县人民政府2023年政府信息公开工作年度报告", "一、总体情况", "本年度工作正常。", "二、主动公开政府信息情况",
+      "三、收到和处理政府信息公开申请情况", "四、政府信息公开行政复议、行政诉讼情况", "五、存在的主要问题及改进情况",
+    ]
+    let paragraphs = body.map { "<w:p><w:r><w:t>\($0)</w:t></w:r></w:p>" }.joined()
+    let types = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    let bytes = archive([
+      ("[Content_Types].xml", Array("<Types/>".utf8)),
+      (
+        "_rels/.rels",
+        Array("<Relationships><Relationship Type=\"\(relation)\" Target=\"/word/document2.xml\"/></Relationships>".utf8)
+      ),
+      (
+        "word/document2.xml",
+        Array("<w:document xmlns:w=\"\(types)\"><w:body>\(paragraphs)</w:body></w:document>".utf8)
+      ),
+    ])
+    let report = try ReportReader.read(bytes, source: "a.docx")
+    #expect(report.format == .docx)
+    #expect(report.year == 2023)
+  }
+
   private func crc(_ bytes: [UInt8]) -> UInt32 {
     var sum: UInt32 = 0xFFFF_FFFF
     for byte in bytes {

@@ -95,7 +95,7 @@ public enum DocumentFormat: String, CodedLabel {
 
   /// What an archive is by the names in it.
   private static func ofArchive(_ names: [String]) -> DocumentFormat {
-    if names.contains("word/document.xml") { return .docx }
+    if DocxReader.isDocument(names) { return .docx }
     if names.contains("OFD.xml") { return .ofd }
     return names.contains("content.xml") && names.contains("mimetype") ? .odt : .zip
   }
