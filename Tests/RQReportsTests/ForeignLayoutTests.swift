@@ -81,6 +81,55 @@ struct ForeignLayoutTests {
     #expect(doubled.dropFirst() == figures.dropFirst())
   }
 
+  /// A row whose inner borders were dragged: column widths of `width`, each border moved to the left or right a little.
+  private func dragged(_ cells: [String], first: Int, width: Int, by seed: UInt64) -> String {
+    var random = SplitMix(state: seed)
+    let borders = cells.indices.map { place in
+      first + place * width + (place + 1 == cells.count ? 0 : Int.random(in: -1...1, using: &random))
+    }
+    let edges = [0] + borders
+    return row(cells, spans: zip(edges, edges.dropFirst()).map { $1 - $0 })
+  }
+
+  @Test("rows whose borders were dragged stand under their heads, with blanks and without", arguments: [false, true])
+  func draggedBorders(_ withBlanks: Bool) throws {
+    let order = Applicant.allCases
+    var expected = figures
+    let heads = row(["勾稽关系"] + order.map(\.label), spans: [12] + [Int](repeating: 4, count: 7))
+    let rows = made.applications.enumerated().map { number, values in
+      let label = SyntheticReport.stubs[number].last ?? ""
+      var cells = order.map { values[$0.index].printed }
+      if withBlanks {
+        cells[number % 6] = ""
+        expected[number][number % 6] = nil
+      }
+      return dragged([label] + cells, first: 12, width: 4, by: UInt64(number))
+    }
+    let outcomes = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    let kinds = row(["行政复议", "未经复议直接起诉", "复议后起诉"], spans: [20, 20, 20])
+    let outcomeHeads = row([0, 1, 2].flatMap { _ in outcomes }, spans: [Int](repeating: 4, count: 15))
+    let values = dragged(made.proceedings.map(\.printed), first: 4, width: 4, by: 99)
+    let report = try read(
+      "<table>\(heads)\(rows.joined())</table><p>四、行政复议、行政诉讼情况</p><table>\(kinds)\(outcomeHeads)\(values)</table>")
+    #expect(printed(report) == expected)
+    #expect(report.proceedings.map(\.count) == made.proceedings.map(\.value))
+  }
+
+  @Test("a row of a cell too many below heads of several columns gives no number")
+  func draggedAndParted() throws {
+    let order = Applicant.allCases
+    let heads = row(["勾稽关系"] + order.map(\.label), spans: [12] + [Int](repeating: 4, count: 7))
+    let rows = made.applications.enumerated().map { number, values in
+      let cells = [SyntheticReport.stubs[number].last ?? ""] + order.map { values[$0.index].printed }
+      if number > 0 { return row(cells, spans: [13, 3, 4, 4, 4, 4, 4, 4]) }
+      return row([cells[0], "1"] + cells[1...], spans: [12, 2, 3, 3, 4, 4, 4, 4, 4])
+    }
+    let found = printed(try read("<table>\(heads)\(rows.joined())</table>"))
+    #expect(found[0].dropFirst(3) == figures[0].dropFirst(3) || found[0].allSatisfy { $0 == nil })
+    #expect(found[0][0] == nil)
+    #expect(found.dropFirst() == figures.dropFirst())
+  }
+
   @Test("a text follows the order of its heads, with a caption and without", arguments: ["申请人情况", "项目"])
   func headOrderInText(_ caption: String) throws {
     let order: [Applicant] = [.total, .individual, .business, .research, .nonprofit, .legal, .other]

@@ -26,7 +26,10 @@ struct GridRun {
       if let found = GridHeads.evenColumns(of: grid, in: text) {
         grid = grid.collapsed(found, in: text)
       } else if !grid.isRagged {
-        if let found = GridHeads.columns(of: grid, in: text) { groups = (found, grid.columnCount) }
+        if let found = GridHeads.columns(of: grid, in: text) {
+          groups = (found, grid.columnCount)
+          grid = grid.straightened(below: found)
+        }
         // A part without heads goes on as the one before.
         if let groups, groups.count == grid.columnCount, groups.columns.contains(where: { $0.count > 1 }) {
           grid = grid.collapsed(groups.columns, in: text)

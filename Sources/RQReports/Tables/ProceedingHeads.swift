@@ -40,6 +40,18 @@ struct ProceedingHeads {
     lastRow = last
   }
 
+  /// The grid with the columns below each of the fifteen heads as one; the grid as it is where each has one column, or
+  /// where they do not stand side by side.
+  static func evened(_ grid: Grid, in text: PositionedText) -> Grid {
+    guard let first = grid.cells.first(where: { outcome(of: $0, in: text) == 0 }) else { return grid }
+    let heads = grid.cells.filter { (0...3).contains($0.row - first.row) && outcome(of: $0, in: text) != nil }
+    let columns = heads.map { $0.column..<$0.column + $0.columnSpan }.ordered { $0.lowerBound < $1.lowerBound }
+    guard columns.count == count, columns.contains(where: { $0.count > 1 }),
+      zip(columns, columns.dropFirst()).allSatisfy({ $0.upperBound == $1.lowerBound })
+    else { return grid }
+    return grid.straightened(below: columns).collapsed(columns, in: text)
+  }
+
   private static let kindHeads = ProceedingKind.phrases
 
   /// The kind of each block of five columns; that of the template where not all three are named, and nil where two are

@@ -58,8 +58,10 @@ struct ProceedingTable {
   }
 
   /// Reads a grid whose last row holds the fifteen cells, whether anything is printed in them or not.
-  private init?(_ grid: Grid, _ text: PositionedText) {
-    guard !grid.isLayout,
+  private init?(_ whole: Grid, _ text: PositionedText) {
+    if whole.isLayout { return nil }
+    let grid = whole.isRagged ? whole : ProceedingHeads.evened(whole, in: text)
+    guard
       let values = grid.isRagged
         ? ProceedingTable.row(of: grid, in: text) : ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text)
     else { return nil }
