@@ -41,6 +41,27 @@ import Testing
     #expect(try cells(table([0, 2, 1])).allSatisfy { $0 == nil })
   }
 
+  @Test("what programs print for empty cells is no number, and the number of the next row is not taken for it")
+  func emptyCells() throws {
+    let text = """
+      云山县2023年政府信息公开工作年度报告
+      一、总体情况
+      二、主动公开政府信息情况
+       4  第二十条第（五）项   第二十条第（五）项
+       5  信息内容   本年处理决定数量
+       6  行政许可   NaN
+       7  第二十条第（六）项   第二十条第（六）项
+       8  信息内容   本年处理决定数量
+       9  行政处罚   None
+      10  行政强制   NaN
+      11  第二十条第（八）项   第二十条第（八）项
+      三、收到和处理政府信息公开申请情况
+      五、存在的主要问题及改进情况
+      """
+    let report = try ReportReader.read(Array(text.utf8), source: "云山县2023.txt")
+    #expect(report.disclosure.allSatisfy { $0.value == nil })
+  }
+
   @Test("numbers of pages with how many there are stand between the lines of a row and are none of its cells")
   func pagesOfAll() throws {
     func tokens(_ lines: [String]) throws -> Int {

@@ -62,7 +62,7 @@ enum Folding {
     map("\t\u{A0}\u{3000}\u{202F}\u{205F}", to: " ")
     map("\n\u{0B}\u{0C}\u{85}\u{2028}\u{2029}", to: "\n")
     for unit in 0xFF01...0xFF5E { table[unit] = UInt16(unit - 0xFF01 + 0x21) }
-    map("｜│┃¦∣", to: "|")
+    map("｜│┃¦∣丨", to: "|")
     map("（〔［【〈﹙", to: "(")
     map("）〕］】〉﹚", to: ")")
     map("[", to: "(")

@@ -186,14 +186,18 @@ enum GridTokens {
     return [TableToken(kind: .text, range: gap + 1..<range.upperBound)]
   }
 
+  /// What a cell prints, without blanks.
   private static func compact(_ cell: Grid.Cell, _ text: PositionedText) -> [UInt16] {
-    text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+    let units = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+    return NumberText.isNothing(units) ? [] : units
   }
 
   /// A cell as one value.
   static func value(of cell: Grid.Cell, in text: PositionedText) -> TableToken {
     let range = text.trimmed(cell.range)
-    if range.isEmpty { return TableToken(kind: .blank(spaced: true), range: range.lowerBound..<range.lowerBound) }
+    if range.isEmpty || NumberText.isNothing(text.units[range]) {
+      return TableToken(kind: .blank(spaced: true), range: range.lowerBound..<range.lowerBound)
+    }
     // A blank inside the digits may part two numbers: 12 3 is not 123.
     let pieces = text.units[range].split { $0 == Folding.space || $0 == Folding.newline }
     let numeric = pieces.filter { $0.contains(where: NumberText.isDigit) }.count

@@ -57,6 +57,14 @@ enum NumberText {
     return number(piece).map { .number($0.0, $0.1) }
   }
 
+  /// Whether a piece is what programs print for a cell that is empty, `NaN` or `None`.
+  static func isNothing(_ piece: some BidirectionalCollection<UInt16>) -> Bool {
+    guard let first = piece.first, first == 0x4E || first == 0x6E || first == 0x26 else { return false }
+    return nothing.contains { piece.elementsEqual($0) }
+  }
+
+  private static let nothing = ["NaN", "nan", "None", "NULL", "null", "&nbsp;"].map(\.phrase)
+
   /// Whether a piece is a number with a mark that refers to a note, `12*`, `12①`, `12(注1)`, or with other words in
   /// brackets, `12(含上年2)`.
   static func isNoted(_ piece: some BidirectionalCollection<UInt16>) -> Bool {

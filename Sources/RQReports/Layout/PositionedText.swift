@@ -52,7 +52,7 @@ struct PositionedText {
 
   /// Appends a folded unit with what is printed for it.
   mutating func append(_ folded: UInt16, printed unit: UInt16, _ start: Int, _ end: Int) {
-    if unit >= 0x3400, unit <= 0x9FFF {
+    if unit >= 0x3400, unit <= 0x9FFF, folded >= 0x3400 {
       hanCount &+= 1
       if folded != unit { traditionalCount &+= 1 }
     }

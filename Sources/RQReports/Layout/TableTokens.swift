@@ -228,11 +228,15 @@ struct TableTokenizer {
     cell.count > 3 && cell.first == 0x23 && cell.dropFirst().allSatisfy { $0 < 0x80 }
   }
 
-  private static let emptyEntity = "&nbsp;".phrase
+  private static let ampersand: UInt16 = 0x26
 
   private mutating func readPiece(_ piece: Range<Int>) {
     let units = units[piece]
-    if units.first == TableTokenizer.emptyEntity.first, units.elementsEqual(TableTokenizer.emptyEntity) {
+    if NumberText.isNothing(units) {
+      // Beside such words a number of the next line, as of its row, is one too many.
+      guard units.first == TableTokenizer.ampersand else {
+        return tokens.append(TableToken(kind: .notApplicable, range: piece))
+      }
       tokens.append(TableToken(kind: .blank(spaced: true), range: piece.lowerBound..<piece.lowerBound))
       return
     }

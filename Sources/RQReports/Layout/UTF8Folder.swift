@@ -45,7 +45,7 @@ struct UTF8Folder {
         let unit = table[Int(scalar)]
         if unit != Folding.dropped {
           append(unit, position, position + 3)
-          if scalar >= 0x3400, scalar <= 0x9FFF {
+          if scalar >= 0x3400, scalar <= 0x9FFF, unit >= 0x3400 {
             hanCount &+= 1
             if unit != scalar { traditionalCount &+= 1 }
           }
