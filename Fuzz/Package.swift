@@ -8,7 +8,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "StatementFuzzer", dependencies: [.product(name: "ReportQuery", package: "rq")],
-      swiftSettings: [.enableUpcomingFeature("MemberImportVisibility")])
+      swiftSettings: [.enableUpcomingFeature("MemberImportVisibility")]),
+    .executableTarget(
+      name: "DocumentFuzzer", dependencies: [.product(name: "ReportQuery", package: "rq")],
+      swiftSettings: [.enableUpcomingFeature("MemberImportVisibility")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -23,8 +23,10 @@ public enum ReportReader {
         .unsupportedFormat, path: source, "is a document in the format \(format.code), which is not read yet",
         hint: "save its text as a .txt file in UTF-8")
     }
-    do {
-      return (try reader.text(of: bytes), format)
+    do throws(UnreadableText) {
+      let text = try reader.text(of: bytes)
+      if text.isTooLong { throw UnreadableText.tooLong }
+      return (text, format)
     } catch {
       throw DocumentProblem(error.reason, path: source, error.message, hint: error.hint)
     }

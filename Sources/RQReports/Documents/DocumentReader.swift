@@ -10,6 +10,13 @@ struct UnreadableText: Error {
   var reason: DocumentProblem.Reason
   var message: String
   var hint: String?
+
+  /// There is more text than any report has.
+  static var tooLong: UnreadableText {
+    UnreadableText(
+      reason: .tooLarge, message: "has more than \(PositionedText.maxUnits) characters of text",
+      hint: "a report has some ten thousand; is this the right file?")
+  }
 }
 
 extension DocumentFormat {

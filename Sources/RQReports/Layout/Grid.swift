@@ -18,6 +18,8 @@ struct Grid {
 
   /// The most columns one cell may cover, as in browsers.
   static let maxSpan = 1_000
+  /// The most columns a grid may have; a wider one is cut.
+  static let maxColumns = 4 * maxSpan
   /// The most cells one grid may have; a larger one is cut.
   static let maxCells = 100_000
 
@@ -73,22 +75,28 @@ struct GridBuilder {
   /// Adds a cell to the current row.
   mutating func add(_ range: Range<Int>, rowSpan: Int, columnSpan: Int) {
     if row < 0 { beginRow() }
-    guard grid.cells.count < Grid.maxCells else { return }
+    guard grid.cells.count < Grid.maxCells, column < Grid.maxColumns else { return }
     while column < covered.count, covered[column] > 0 { column += 1 }
     let width = min(max(1, columnSpan), Grid.maxSpan)
     let height = min(max(1, rowSpan), 0xFFFF)
-    while covered.count < min(column + width, 4 * Grid.maxSpan) { covered.append(0) }
+    let end = min(column + width, Grid.maxColumns)
+    if column >= end { return }
+    while covered.count < end { covered.append(0) }
     // `covered` is lowered when the next row begins, so the count includes the current one.
-    for index in column..<min(column + width, covered.count) { covered[index] = height }
-    grid.cells.append(Grid.Cell(range: range, row: row, column: column, rowSpan: height, columnSpan: width))
-    column += width
+    for index in column..<end { covered[index] = height }
+    grid.cells.append(Grid.Cell(range: range, row: row, column: column, rowSpan: height, columnSpan: end - column))
+    column = end
   }
+
+  /// How many cells before it may be looked through for the one above a cell.
+  private static let maxDistance = 4 * Grid.maxColumns
 
   /// Lets the cell above the next free column reach one row further down, as Word documents say it.
   mutating func continueFromAbove(columnSpan: Int) {
     if row < 0 { beginRow() }
     let width = min(max(1, columnSpan), Grid.maxSpan)
-    if let above = grid.cells.lastIndex(where: {
+    let near = grid.cells.suffix(GridBuilder.maxDistance)
+    if let above = near.lastIndex(where: {
       $0.column <= column && column < $0.column + $0.columnSpan && $0.row < row
     }) {
       grid.cells[above].rowSpan = row - grid.cells[above].row + 1

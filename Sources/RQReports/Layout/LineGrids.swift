@@ -168,12 +168,17 @@ struct LineGrids {
     cells.reserveCapacity(LineGrids.mostCells + 2)
     var start = line.lowerBound
     var place = start
+    // Quotes that do not end before the line does are not looked for again in the rest of it.
+    var mayBeQuoted = separator != .bar
     while place < line.upperBound {
-      if place == start, separator != .bar, let end = endOfQuotes(from: place, in: line) {
-        cells.append(text.trimmed(place + 1..<end))
-        (start, place) = (end + 2, end + 2)
-        if end + 1 == line.upperBound { return cells }
-        continue
+      if mayBeQuoted, place == start, text.units[place] == LineGrids.quote {
+        if let end = endOfQuotes(from: place, in: line) {
+          cells.append(text.trimmed(place + 1..<end))
+          (start, place) = (end + 2, end + 2)
+          if end + 1 == line.upperBound { return cells }
+          continue
+        }
+        mayBeQuoted = false
       }
       if isSeparator(place) {
         cells.append(text.trimmed(start..<place))
@@ -190,10 +195,9 @@ struct LineGrids {
     return cells
   }
 
-  /// Where the quotes end that a cell stands in, as one does that has commas in it; nil where it stands in none.
+  /// Where the quotes end that begin a cell, as they do around one with commas in it; nil where they do not.
   private func endOfQuotes(from start: Int, in line: Range<Int>) -> Int? {
-    guard text.units[start] == LineGrids.quote else { return nil }
-    return (start + 1..<line.upperBound).first { place in
+    (start + 1..<line.upperBound).first { place in
       text.units[place] == LineGrids.quote && (place + 1 == line.upperBound || isSeparator(place + 1))
     }
   }

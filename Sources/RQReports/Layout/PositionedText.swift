@@ -5,6 +5,9 @@ import RQSyntax
 /// A reader of a format appends the units in reading order; positions always refer to the original bytes of the file, so
 /// that what a cell cites can be looked up in the document itself.
 struct PositionedText {
+  /// The most units a document may have; of a longer one some more are kept, so that it is seen to be.
+  static let maxUnits = 8 << 20
+
   /// The bytes that positions count: of the file, or of one part of it.
   let bytes: [UInt8]
   /// The part of the file that positions count in, `word/document.xml`; nil for the file itself.
@@ -52,6 +55,7 @@ struct PositionedText {
 
   /// Appends a folded unit with what is printed for it.
   mutating func append(_ folded: UInt16, printed unit: UInt16, _ start: Int, _ end: Int) {
+    if isTooLong { return }
     if unit >= 0x3400, unit <= 0x9FFF, folded >= 0x3400 {
       hanCount &+= 1
       if folded != unit { traditionalCount &+= 1 }
@@ -91,6 +95,9 @@ struct PositionedText {
     (hanCount, traditionalCount) = counts
     if let failure { throw failure }
   }
+
+  /// Whether the document has more text than is read.
+  var isTooLong: Bool { units.count > PositionedText.maxUnits }
 
   private mutating func append(_ unit: UInt16, _ start: Int, _ end: Int) {
     units.append(unit)

@@ -102,10 +102,14 @@ struct HTMLBuilder {
     }
   }
 
+  /// A field with more bytes than this holds no number, and is not looked for in the source.
+  private static let longestField = 256
+
   /// Where the value of an attribute stands in front of a byte of the source; the byte itself where it is written otherwise.
   private func place(of value: UnsafeBufferPointer<UInt8>, before end: Int) -> HTMLEvent.Place {
     let bytes = source.utf8
     let end = min(end, bytes.count)
+    guard value.count <= HTMLBuilder.longestField else { return .whole(end..<end) }
     var start = end - value.count
     while start >= 0, bytes[start] != UInt8(ascii: "<") {
       if !value.isEmpty, bytes[start..<start + value.count].elementsEqual(value) { return .linear(start) }

@@ -13,6 +13,8 @@ struct HTMLReader: DocumentReader {
   /// Scripts show what style sheets hide, as with tabs: what is hidden is left out only if as many rows of a report's tables are
   /// in the rest.
   static func text(of source: MarkupSource, bytes: [UInt8], isMarkdown: Bool = false) -> PositionedText {
+    var source = source
+    for range in CrowdedTags.excess(in: source.utf8) { source.blank(range) }
     var builder = HTMLBuilder(source: source, bytes: bytes, isMarkdown: isMarkdown)
     HTMLEvents.forEach(of: source.utf8) { event in builder.take(event) }
     let text = builder.finish()

@@ -5,6 +5,7 @@ struct PlainTextReader: DocumentReader {
 
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     var text = try PlainTextReader.lines(of: bytes)
+    if text.isTooLong { throw UnreadableText.tooLong }
     if let drawn = BoxedText.text(of: text) { return drawn }
     if let marked = MarkdownReader.text(of: text) { return marked }
     text.grids = LineGrids.find(in: text)
@@ -13,6 +14,8 @@ struct PlainTextReader: DocumentReader {
 
   /// The text without the tables its lines make.
   static func lines(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
+    // No character takes more bytes.
+    if bytes.count > 4 * PositionedText.maxUnits { throw UnreadableText.tooLong }
     if bytes.count <= PlainTextReader.screenedSize, let text = PlainTextReader.utf8Lines(of: bytes) { return text }
     let (encoding, start) = TextDecoder.encoding(of: bytes) ?? (.utf8, 0)
     if encoding == .utf8 {
