@@ -143,11 +143,12 @@ struct LabelRun {
   func lastNumberedLetter(in range: Range<Int>) -> Int? { numbers.last { range.contains($0.letter) }?.letter }
 
   private mutating func read(_ units: [UInt16]) {
+    let brackets = LabelRun.brackets(of: units)
     var place = 0
     while place < units.count {
       let unit = units[place]
       if unit == 0x28 {
-        if let end = endOfBracket(units, from: place) {
+        if let end = brackets[place] {
           if let number = LabelRun.number(units[place + 1..<end]) { numbers.append((letters.count, number)) }
           place = end + 1
           continue
@@ -155,11 +156,16 @@ struct LabelRun {
       } else if NumberText.isDigit(unit) || LabelRun.chineseNumeral(unit) != nil {
         var end = place + 1
         while end < units.count, NumberText.isDigit(unit), NumberText.isDigit(units[end]) { end += 1 }
+        // Of more digits the last two are read.
         if end < units.count, units[end] == 0x2E || units[end] == 0x3001 || units[end] == 0x2C,
-          let number = LabelRun.number(units[place..<end])
+          let number = LabelRun.number(units[max(place, end - 2)..<end])
         {
           numbers.append((letters.count, number))
           place = end + 1
+          continue
+        }
+        if NumberText.isDigit(unit) {
+          place = end
           continue
         }
       }
@@ -187,16 +193,18 @@ struct LabelRun {
     ("覆议".phrase, "复议".phrase),
   ]
 
-  private func endOfBracket(_ units: [UInt16], from start: Int) -> Int? {
-    var depth = 0
-    for place in start..<units.count {
-      if units[place] == 0x28 { depth += 1 }
-      if units[place] == 0x29 {
-        depth -= 1
-        if depth == 0 { return place }
+  /// For each opening bracket that is closed the place where it is.
+  private static func brackets(of units: [UInt16]) -> [Int: Int] {
+    var open: [Int] = []
+    var closed: [Int: Int] = [:]
+    for (place, unit) in units.enumerated() {
+      if unit == 0x28 {
+        open.append(place)
+      } else if unit == 0x29, let start = open.popLast() {
+        closed[start] = place
       }
     }
-    return nil
+    return closed
   }
 
   /// The number that 一 … 十 or one or two digits stand for.
