@@ -183,6 +183,18 @@ struct HostileDocumentTests {
     #expect(reason(page("<p \(attributes)>1</p>"), "a.html") == .notAReport)
   }
 
+  @Test("labels of nothing but brackets or digits, in the tables of a report")
+  func labels() {
+    let report = SyntheticReport(seed: 5).text(.rowALine)
+    let label = "予以公开"
+    for shred in ["(", "（", "1", "１", "(1", "一", "12.", "行政复议 "] {
+      let long = report.replacingOccurrences(of: label, with: label + repeated(shred, 4_000))
+      #expect(reason(long, "a.txt") == nil, "\(shred)")
+      let cells = long.split(separator: "\n").map { "<tr><td>" + $0.replacingOccurrences(of: "|", with: "<td>") }
+      #expect(reason("<table>" + cells.joined() + "</table>", "a.html") == nil, "\(shred)")
+    }
+  }
+
   @Test("scripts and comments of a large page hide nothing behind them")
   func scripts() throws {
     let words = repeated("a ", 40_000)

@@ -30,8 +30,10 @@ struct ProceedingTable {
       uncertain = uncertain ?? table
     }
     var position = start
-    while let place = anchor(in: compact, from: position) {
+    var mentions = 0
+    while mentions < maxMentions, let place = anchor(in: compact, from: position) {
       position = place + 1
+      mentions += 1
       // Behind the heads of other kinds the table has the kinds in another order.
       let before = compact.units[max(0, place - 8)..<place].filter { $0 != Folding.bar }.suffix(4)
       if before.elementsEqual(suit) || before.suffix(2).elementsEqual(sued) { continue }
@@ -48,6 +50,8 @@ struct ProceedingTable {
   }
 
   private static let maxLength = 3_000
+  /// The table stands behind one of the first mentions of its kinds, however often a text repeats them.
+  private static let maxMentions = 1_000
   private static let ends = [
     "存在的主要问题".phrase, "主要问题及改进".phrase, "其他需要报告的事项".phrase, "本年新收政府信息公开申请".phrase,
   ]

@@ -163,11 +163,14 @@ struct LabelRun {
 
   private mutating func read(_ units: UnitSlice) {
     letters.reserveCapacity(units.count)
+    var brackets: [Int: Int]?
     var place = units.startIndex
     while place < units.endIndex {
       let unit = units[place]
       if unit == 0x28 {
-        if let end = endOfBracket(units, from: place) {
+        let known = brackets ?? LabelRun.brackets(of: units)
+        brackets = known
+        if let end = known[place] {
           if let number = LabelRun.number(units[place + 1..<end]) { numbers.append((letters.count, number)) }
           place = end + 1
           continue
@@ -175,11 +178,16 @@ struct LabelRun {
       } else if NumberText.isDigit(unit) || LabelRun.chineseNumeral(unit) != nil {
         var end = place + 1
         while end < units.endIndex, NumberText.isDigit(unit), NumberText.isDigit(units[end]) { end += 1 }
+        // Of more digits the last two are read.
         if end < units.endIndex, units[end] == 0x2E || units[end] == 0x3001 || units[end] == 0x2C,
-          let number = LabelRun.number(units[place..<end])
+          let number = LabelRun.number(units[max(place, end - 2)..<end])
         {
           numbers.append((letters.count, number))
           place = end + 1
+          continue
+        }
+        if NumberText.isDigit(unit) {
+          place = end
           continue
         }
       }
@@ -208,16 +216,18 @@ struct LabelRun {
   ]
   private static let vocabularyStarts = UnitSet(vocabulary.compactMap(\.0.first))
 
-  private func endOfBracket(_ units: UnitSlice, from start: Int) -> Int? {
-    var depth = 0
-    for place in start..<units.endIndex {
-      if units[place] == 0x28 { depth += 1 }
-      if units[place] == 0x29 {
-        depth -= 1
-        if depth == 0 { return place }
+  /// For each opening bracket that is closed the place where it is.
+  private static func brackets(of units: UnitSlice) -> [Int: Int] {
+    var open: [Int] = []
+    var closed: [Int: Int] = [:]
+    for place in units.startIndex..<units.endIndex {
+      if units[place] == 0x28 {
+        open.append(place)
+      } else if units[place] == 0x29, let start = open.popLast() {
+        closed[start] = place
       }
     }
-    return nil
+    return closed
   }
 
   /// The number that 一 … 十 or one or two digits stand for.
