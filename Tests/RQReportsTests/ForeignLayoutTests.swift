@@ -81,6 +81,73 @@ struct ForeignLayoutTests {
     #expect(doubled.dropFirst() == figures.dropFirst())
   }
 
+  /// The figures with the totals that the columns left have, and without those of some.
+  private func without(_ dropped: Set<Applicant>) -> [[SyntheticCell]] {
+    made.applications.map { row in
+      let kept = Applicant.allCases.dropLast().filter { !dropped.contains($0) }
+      var row = row
+      row[Applicant.total.index] = .number(kept.reduce(0) { $0 + (row[$1.index].value ?? 0) })
+      return row
+    }
+  }
+
+  @Test("a column that is missing is absent, and the others are those their heads name")
+  func missingColumn() throws {
+    let figures = without([.research])
+    let report = try read(applications(Applicant.allCases.filter { $0 != .research }, figures))
+    #expect(
+      printed(report) == figures.map { row in row.indices.map { $0 == Applicant.research.index ? nil : row[$0].value } }
+    )
+    #expect(report.applied(.received, .research).state == .absent)
+    // Totals that are not the sums speak against the heads.
+    let refused = try read(applications(Applicant.allCases.filter { $0 != .individual }))
+    #expect(refused.applications.allSatisfy { $0.value == nil })
+  }
+
+  @Test("a column more is left out, and so is a table parted in two read by its heads")
+  func otherColumns() throws {
+    let order = Applicant.allCases
+    let added = made.applications.enumerated().map { number, values in
+      row([SyntheticReport.stubs[number].last ?? "", values[0].printed, "7"] + values[1...].map(\.printed))
+    }
+    let heads = row(["勾稽关系", "自然人", "小计"] + order[1...].map(\.label))
+    #expect(printed(try read("<table>\(heads)\(added.joined())</table>")) == figures)
+    let parted = applications(Array(order[..<4])) + applications(Array(order[4...]))
+    #expect(printed(try read(parted)) == figures)
+  }
+
+  @Test("text that names the applicant before each value, unless one is out of place")
+  func namedValues() throws {
+    func text(_ change: (Int, [String]) -> [String] = { $1 }) throws -> Report {
+      let rows = made.applications.enumerated().map { number, values in
+        let named = Applicant.allCases.map { "\($0.label)\(values[$0.index].printed)件" }
+        return "\(SyntheticReport.stubs[number].last ?? "")：\(change(number, named).joined(separator: "，"))。"
+      }
+      let text = "\(made.title)\n三、收到和处理政府信息公开申请情况\n\(rows.joined(separator: "\n"))\n四、其他\n"
+      return try ReportReader.read(Array(text.utf8), source: "made.txt")
+    }
+    #expect(printed(try text()) == figures)
+    #expect(try printed(text { $0 == 3 ? $1.reversed() : $1 })[3].allSatisfy { $0 == nil })
+  }
+
+  @Test("a copy that the page's style sheet hides is none of the page")
+  func hiddenCopy() throws {
+    let old = made.applications.map { row in row.map { SyntheticCell.number(($0.value ?? 0) + 1) } }
+    let hidden = "<div class=\"tab last-year\">\(applications(Applicant.allCases, old))</div>"
+    let style = "<style>/* tabs */ .last-year, #x { display : none } @media print { .now { display: none } }</style>"
+    #expect(printed(try read(style + hidden + "<div class=now>\(applications())</div>")) == figures)
+  }
+
+  @Test("titles with marks before them, of offices that call their work 政务公开, and bodies that supervise")
+  func otherTitles() throws {
+    let named = try read(applications(), title: "● 【年报】衡水市国有资产监督管理委员会2022年政务公开工作年度报告")
+    #expect(named.year == 2022)
+    #expect(named.agency == "衡水市国有资产监督管理委员会")
+    #expect(named.body == .department)
+    let dated = try read(applications(), head: "<p>2023-01-26 来源：市政府办公室</p>")
+    #expect(dated.published?.description == "2023-01-26")
+  }
+
   /// A row whose inner borders were dragged: column widths of `width`, each border moved to the left or right a little.
   private func dragged(_ cells: [String], first: Int, width: Int, by seed: UInt64) -> String {
     var random = SplitMix(state: seed)

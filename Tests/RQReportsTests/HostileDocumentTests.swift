@@ -105,6 +105,25 @@ struct HostileDocumentTests {
     #expect([.noText, .notText].contains(reason(file, "a.pdf")))
   }
 
+  @Test("properties of paragraphs in a Word 97 document that state any number of bytes", arguments: 0...255)
+  func paragraphProperties(_ stated: Int) {
+    let pageSize = 512
+    var document = [UInt8](repeating: 0, count: 4 * pageSize)
+    var table = [UInt8](repeating: 0, count: 64)
+    // One page of properties, the second, with one paragraph whose properties stand at its end.
+    (document[0x102], document[0x106]) = (4, 12)
+    table[12] = 1
+    for offset in stride(from: 2, to: 510, by: 4) {
+      document[2 * pageSize - 1] = 1
+      document[pageSize + 8] = UInt8(offset / 2)
+      document[pageSize + offset / 2 * 2] = UInt8(stated)
+      let paragraphs = DocParagraphs(document, table, data: document)
+      var hint = 0
+      #expect(!paragraphs.flags(at: 0, from: &hint).isInTable)
+      document[pageSize + offset / 2 * 2] = 0
+    }
+  }
+
   @Test("sizes and chains in the heads of a Word 97 document that lead anywhere")
   func heads() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Documents")

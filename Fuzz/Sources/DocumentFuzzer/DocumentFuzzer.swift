@@ -10,6 +10,7 @@ import RQReports
 private let format: FuzzedFormat = {
   guard let name = getenv("RQ_FUZZ_FORMAT").map({ String(cString: $0) }), let format = FuzzedFormat(rawValue: name)
   else {
+    // Without a format there is nothing to fuzz, and libFuzzer gives no other way to say so.
     fatalError("RQ_FUZZ_FORMAT has to be one of \(FuzzedFormat.allCases.map(\.rawValue).joined(separator: ", "))")
   }
   return format

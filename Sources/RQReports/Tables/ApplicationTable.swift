@@ -83,10 +83,7 @@ struct ApplicationTable {
   private static func splitting(in text: PositionedText, compact: CompactText) -> ApplicationTable? {
     for range in copies.candidates(in: compact) {
       var table = ApplicationTable(text, compact: compact, range: range, splits: true)
-      let telling = table.rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
-      if table.uncertainRows == 0, table.certainRows >= fewestSplitRows,
-        telling.count(where: addsUp) * 10 >= telling.count * 9
-      {
+      if table.uncertainRows == 0, table.certainRows >= fewestSplitRows, RowTotals.hold(in: table.rows.values) {
         table.splits = true
         return table
       }
@@ -149,11 +146,7 @@ struct ApplicationTable {
   }
 
   /// Whether the last number of nearly every row is the sum of the others, where the lines of a text mix up the heads.
-  private var totalsAreLast: Bool {
-    let printed = rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
-    return printed.count >= ApplicationTable.fewestTotals
-      && printed.count(where: ApplicationTable.addsUp) * 10 >= printed.count * 9
-  }
+  private var totalsAreLast: Bool { RowTotals.hold(in: rows.values, fewest: ApplicationTable.fewestTotals) }
 
   private static let fewestTotals = 8
 
@@ -232,11 +225,10 @@ struct ApplicationTable {
   /// - Parameter isCertain: whether the heads stand over their columns in the document itself.
   private mutating func arrange(by order: [Applicant]?, isCertain: Bool = false) {
     guard let order, order != Applicant.allCases else { return }
-    let printed = rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
-    let asTemplate = printed.count { ApplicationTable.addsUp($0) }
+    let printed = rows.values.filter(RowTotals.countsSomething)
+    let asTemplate = printed.count { RowTotals.addsUp($0) }
     let reordered = rows.mapValues { ApplicationTable.reorder($0, from: order) }
-    let asHeads = reordered.values.count { row in row.contains { ($0.count ?? 0) != 0 } && ApplicationTable.addsUp(row)
-    }
+    let asHeads = reordered.values.count { RowTotals.countsSomething($0) && RowTotals.addsUp($0) }
     if asHeads > asTemplate || (isCertain && asHeads == asTemplate)
       || (asHeads == asTemplate && order.last == .total && order.first == .individual)
     {
@@ -261,10 +253,5 @@ struct ApplicationTable {
     var cells = row
     for (cell, applicant) in zip(row, order) { cells[applicant.index] = cell }
     return cells
-  }
-
-  private static func addsUp(_ row: [Cell]) -> Bool {
-    guard let total = row[Applicant.total.index].count else { return false }
-    return CheckedSum.of(row.dropLast().lazy.map { $0.count }) == total
   }
 }

@@ -155,15 +155,7 @@ struct GridHeads {
     guard let first = grid.cells.first(where: { GridHeads.applicant(of: $0, in: text) == .individual }) else {
       return nil
     }
-    var columns: [Applicant: Int] = [:]
-    var lastRow = first.row
-    // The heads stand in up to three rows around that of 自然人.
-    for cell in grid.cells where cell.columnSpan == 1 && abs(cell.row - first.row) <= 2 {
-      guard let applicant = GridHeads.applicant(of: cell, in: text) else { continue }
-      if let known = columns[applicant], known != cell.column { return nil }
-      columns[applicant] = cell.column
-      lastRow = max(lastRow, cell.row)
-    }
+    guard let (columns, lastRow) = GridHeads.places(around: first, of: grid, in: text) else { return nil }
     let order = columns.ordered { $0.value < $1.value }
     guard order.count == Applicant.allCases.count, let first = order.first, let last = order.last,
       last.value - first.value == order.count - 1, Set(columns.values).count == order.count
@@ -171,6 +163,22 @@ struct GridHeads {
     slots = first.value..<last.value + 1
     self.order = order.map(\.key)
     self.lastRow = lastRow
+  }
+
+  /// The column of each applicant that a head names in up to three rows around one of them, and the last of these rows;
+  /// nil where two columns have one head.
+  static func places(
+    around head: Grid.Cell, of grid: Grid, in text: PositionedText
+  ) -> (columns: [Applicant: Int], lastRow: Int)? {
+    var columns: [Applicant: Int] = [:]
+    var lastRow = head.row
+    for cell in grid.cells where cell.columnSpan == 1 && abs(cell.row - head.row) <= 2 {
+      guard let applicant = applicant(of: cell, in: text) else { continue }
+      if let known = columns[applicant], known != cell.column { return nil }
+      columns[applicant] = cell.column
+      lastRow = max(lastRow, cell.row)
+    }
+    return (columns, lastRow)
   }
 
   /// The columns below each of the seven heads, from left to right; nil where heads are missing, doubled or not side by

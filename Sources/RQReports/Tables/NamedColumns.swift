@@ -32,9 +32,9 @@ struct NamedColumns {
       whole.add(part, columns.applicants.keys)
       found = whole
     }
-    guard let found, known.contains(.total), known.count > 1, found.rows.count >= fewestRows, found.addsUp(known) else {
-      return nil
-    }
+    guard let found, known.contains(.total), known.count > 1, found.rows.count >= fewestRows,
+      RowTotals.hold(in: found.rows.values, over: RowTotals.parts.filter(known.contains))
+    else { return nil }
     return found
   }
 
@@ -47,14 +47,7 @@ struct NamedColumns {
         GridHeads.applicant(of: cell, in: text).map { $0 != .other && $0 != .total } ?? false
       })
     else { return nil }
-    var applicants: [Applicant: Int] = [:]
-    var lastRow = head.row
-    for cell in grid.cells where cell.columnSpan == 1 && abs(cell.row - head.row) <= 2 {
-      guard let applicant = GridHeads.applicant(of: cell, in: text) else { continue }
-      if let known = applicants[applicant], known != cell.column { return nil }
-      applicants[applicant] = cell.column
-      lastRow = max(lastRow, cell.row)
-    }
+    guard let (applicants, lastRow) = GridHeads.places(around: head, of: grid, in: text) else { return nil }
     // A label of a row is no head, though it may be called 总计 or 其他.
     guard applicants.count > 1, let first = applicants.values.min() else { return nil }
     return (applicants, first, lastRow + 1)
@@ -95,16 +88,5 @@ struct NamedColumns {
       for applicant in applicants { rows[item]?[applicant.index] = cells[applicant.index] }
     }
     range = min(range.lowerBound, part.range.lowerBound)..<max(range.upperBound, part.range.upperBound)
-  }
-
-  /// Whether the total is the sum of the other columns in nearly all rows that count something.
-  private func addsUp(_ applicants: Set<Applicant>) -> Bool {
-    let telling = rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
-    let parts = Applicant.allCases.filter { $0 != .total && applicants.contains($0) }
-    let sums = telling.count { row in
-      guard let total = row[Applicant.total.index].count else { return false }
-      return CheckedSum.of(parts.map { row[$0.index].count }) == total
-    }
-    return sums * 10 >= telling.count * 9
   }
 }

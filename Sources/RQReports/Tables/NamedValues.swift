@@ -35,9 +35,7 @@ struct NamedValues {
       guard let item = row.item, row.values.tokens.count == names.count, found.rows[item] == nil else { return nil }
       found.rows[item] = row.values.tokens.map { Cell(count: $0, in: text) }
     }
-    let telling = found.rows.values.filter { row in row.contains { ($0.count ?? 0) != 0 } }
-    let sums = telling.count { CheckedSum.of($0.dropLast().map(\.count)) == $0[Applicant.total.index].count }
-    guard found.rows.count >= fewestRows, sums * 10 >= telling.count * 9, let first, let end = labelStart else {
+    guard found.rows.count >= fewestRows, RowTotals.hold(in: found.rows.values), let first, let end = labelStart else {
       return nil
     }
     found.range = first..<end

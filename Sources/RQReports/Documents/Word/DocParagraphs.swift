@@ -49,7 +49,9 @@ struct DocParagraphs {
       end = place + 2 * words
       place += 1
     }
-    read(document, place + 2..<min(end, page + DocParagraphs.pageSize), &found)
+    let last = min(end, page + DocParagraphs.pageSize)
+    // A broken document states fewer bytes than the name of the style takes, which stands before the properties.
+    if place + 2 < last { read(document, place + 2..<last, &found) }
     return found
   }
 
