@@ -45,10 +45,11 @@ let package = Package(
       ]),
     .target(name: "CZip", linkerSettings: [.linkedLibrary("minizip"), .linkedLibrary("z")]),
     .target(name: "CSubprocess"),
+    .target(name: "CVector"),
     .target(name: "CPlaces", cSettings: [.headerSearchPath("../../datasets")]),
     .target(name: "CHelp", cSettings: [.headerSearchPath("../../docs")]),
     .target(name: "RQSyntax", swiftSettings: strict),
-    .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest"], swiftSettings: strict),
+    .target(name: "RQEngine", dependencies: ["RQSyntax", "CMessageDigest", "CVector"], swiftSettings: strict),
     .target(
       name: "RQReports",
       dependencies: [

@@ -7,7 +7,7 @@ import Testing
   /// What the files of a folder of `Sources` may import beside the system's modules.
   static let allowed: [String: Set<String>] = [
     "RQSyntax": [],
-    "RQEngine": ["RQSyntax", "CMessageDigest"],
+    "RQEngine": ["RQSyntax", "CMessageDigest", "CVector"],
     "RQReports": [
       "RQEngine", "RQSyntax", "CPlaces", "CMessageDigest", "CLibXML", "CUnicode", "CZip", "CSubprocess",
     ],

@@ -25,7 +25,7 @@ public struct Settings: Sendable {
   /// `optimizer`: whether plans are rewritten before they run.
   public var optimizer = true
   /// `vector_size`: rows a vector, 1 to 65,536.
-  public var vectorSize = 32768
+  public var vectorSize = 65_536
   /// `notes`: whether notes on meaning are given.
   public var notes = true
   /// `note_levels`: whether sums over a place and places inside it are noted.

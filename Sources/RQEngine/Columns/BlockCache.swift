@@ -72,10 +72,13 @@ enum BlockCache {
 
   /// Gives back a block that was taken with the same number of bytes.
   static func give(_ block: UnsafeMutableRawPointer, _ bytes: Int) {
-    guard let size = sizeClass(bytes), let lists = lists(), lists.pointee.kept + size.bytes <= mostKept else {
+    guard let size = sizeClass(bytes), let lists = lists() else {
       free(block)
       return
     }
+    // What is kept may be of sizes that nobody asks for any more; without room for others each vector would go by way of
+    // the system.
+    if lists.pointee.kept + size.bytes > mostKept { empty(lists) }
     block.storeBytes(of: lists.pointee.heads[size.index], as: UnsafeMutableRawPointer?.self)
     lists.pointee.heads[size.index] = block
     lists.pointee.kept += size.bytes
@@ -83,15 +86,7 @@ enum BlockCache {
 
   /// Gives memory that is free back to the system, which the allocator and this thread keep otherwise.
   static func trim() {
-    if let lists = lists() {
-      for index in 0..<classCount {
-        while let free = lists.pointee.heads[index] {
-          lists.pointee.heads[index] = free.load(as: UnsafeMutableRawPointer?.self)
-          freeBlock(free)
-        }
-      }
-      lists.pointee.kept = 0
-    }
+    if let lists = lists() { empty(lists) }
     #if canImport(Glibc)
       // The function is an extension of this allocator, which its headers for other languages leave out.
       typealias Trim = @convention(c) (Int) -> CInt
@@ -113,16 +108,19 @@ enum BlockCache {
 
   /// Frees what an ending thread kept.
   private static func release(_ lists: UnsafeMutablePointer<Lists>) {
-    for index in 0..<classCount {
-      var block = lists.pointee.heads[index]
-      while let free = block {
-        block = free.load(as: UnsafeMutableRawPointer?.self)
-        Self.freeBlock(free)
-      }
-    }
+    empty(lists)
     lists.pointee.heads.deallocate()
     lists.deallocate()
   }
 
-  private static func freeBlock(_ block: UnsafeMutableRawPointer) { free(block) }
+  /// Frees all blocks that are kept.
+  private static func empty(_ lists: UnsafeMutablePointer<Lists>) {
+    for index in 0..<classCount {
+      while let block = lists.pointee.heads[index] {
+        lists.pointee.heads[index] = block.load(as: UnsafeMutableRawPointer?.self)
+        free(block)
+      }
+    }
+    lists.pointee.kept = 0
+  }
 }

@@ -1,3 +1,5 @@
+import CVector
+
 /// Rows of a batch as one bit each, listed by number when first asked for as such.
 ///
 /// Many questions only count the rows, or test them again: they are spared the list.
@@ -81,7 +83,10 @@ struct RowBitsWriter {
   @inline(__always)
   static func bits(_ bytes: UnsafeRawPointer) -> UInt64 {
     var bits: UInt64 = 0
-    for part in 0..<8 { bits |= Bitmap.packed(bytes + part &* 8) &<< UInt64(part &* 8) }
+    for part in 0..<4 {
+      let flags = bytes.loadUnaligned(fromByteOffset: part &* 16, as: SIMD16<UInt8>.self)
+      bits |= UInt64(vector_flag_bits(flags)) &<< UInt64(part &* 16)
+    }
     return bits
   }
 

@@ -70,43 +70,6 @@ struct Selection {
     self.init(try writer.finished())
   }
 
-  /// The rows, among those whose bits are set where there are any, whose value gives 1 and not 0, and with `validity`
-  /// have one.
-  ///
-  /// Rows are tested 64 at a time by instructions that take many.
-  @inline(__always)
-  init<T: BitwiseCopyable>(
-    _ values: UnsafeBufferPointer<T>, _ validity: ValidityBits?, among rows: RowBits? = nil, where test: (T) -> UInt8
-  ) throws {
-    var writer = try RowBitsWriter(rowCount: values.count)
-    var row = 0
-    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { memory in
-      guard let flags = memory.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-      while row &+ 64 <= values.count {
-        let wanted = rows?.word(at: row) ?? .max
-        if wanted != 0 {
-          var passes: UInt8 = 0
-          for place in 0..<64 {
-            let flag = test(values[row &+ place])
-            flags[place] = flag
-            passes |= flag
-          }
-          if passes != 0 {
-            var bits = RowBitsWriter.bits(UnsafeRawPointer(flags)) & wanted
-            if let validity { bits &= validity.word(at: row) }
-            writer.set(bits, from: row)
-          }
-        }
-        row &+= 64
-      }
-    }
-    let last = row < values.count ? rows?.word(at: row) ?? .max : 0
-    for row in row..<values.count where last &>> UInt64(row & 63) & 1 != 0 {
-      writer.set(row, if: test(values[row]) & (validity?.isValid(row) ?? true ? 1 : 0))
-    }
-    self.init(try writer.finished())
-  }
-
   /// The rows of the selected runs, as bits where somebody is going to test them.
   init(_ selected: Selection, of runs: SegmentRuns, asBits: Bool = false) throws {
     var total = 0
@@ -135,10 +98,14 @@ struct Selection {
 
   /// The selected rows of one period for as many rows as come in such periods.
   init(_ selected: Selection, repeatedEvery period: Int, rowCount: Int) throws {
+    // Few places are taken for several periods together, so that each instruction writes its full number of them.
+    let copies = max(1, min(Selection.fullRound / max(selected.count, 1), rowCount / period))
+    var places: [UInt16] = []
+    for copy in 0..<copies { places += selected.indices.map { $0 &+ UInt16(truncatingIfNeeded: copy &* period) } }
+    let (period, count) = (period * copies, places.count)
     let (rounds, rest) = rowCount.quotientAndRemainder(dividingBy: period)
-    let places = selected.indices.map { $0 } + [UInt16](repeating: 0, count: Selection.width)
-    let count = selected.count
-    let total = rounds * count + selected.indices.count { Int($0) < rest }
+    let total = rounds * count + places.count { Int($0) < rest }
+    places += repeatElement(0, count: Selection.width)
     let buffer = try Buffer(byteCount: (total + count + Selection.width) * 2)
     let target = buffer.base
     var kept = 0
@@ -160,6 +127,8 @@ struct Selection {
 
   /// How many row numbers one instruction writes.
   private static let width = 8
+  /// With so many places in a round, hardly any that an instruction writes is written over.
+  private static let fullRound = 64
 
   /// Where less than one row of so many is wanted, looking at each by its number is quicker than at 64 at a time.
   static let sparse = 64

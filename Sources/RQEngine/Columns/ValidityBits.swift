@@ -35,6 +35,11 @@ final class ValidityBits {
   /// How many rows have a value.
   var presentCount: Int { bitmap.setCount(rows) }
 
+  /// How many of some consecutive rows have one.
+  func presentCount(_ part: Range<Int>) -> Int {
+    bitmap.setCount((rows.lowerBound + part.lowerBound)..<(rows.lowerBound + part.upperBound))
+  }
+
   /// How many of the listed rows have one.
   func presentCount(_ listed: Rows) -> Int {
     if listed.isAll { return presentCount }

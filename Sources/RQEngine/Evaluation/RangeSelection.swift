@@ -1,3 +1,5 @@
+import CVector
+
 /// Whole numbers that a comparison with a constant holds for.
 struct WholeRange {
   let low: Int128
@@ -57,10 +59,8 @@ extension Vector {
     if rows.isAll || bits != nil {
       let validity = isNullable ? try packedValidity() : nil
       return try Selection(
-        UnsafeBufferPointer(rebasing: values[..<(rows.isAll ? rows.count : count)]), validity, among: bits
-      ) { value in
-        (value &- low <= span ? 1 : 0) ^ flip
-      }
+        UnsafeBufferPointer(rebasing: values[..<(rows.isAll ? rows.count : count)]), validity, among: bits,
+        where: RangeTest(low: low, span: span, isOutside: range.isOutside))
     }
     if !isNullable { return try Selection(rows) { (values[$0] &- low <= span ? 1 : 0) ^ flip } }
     if let validity = self.bits {
@@ -75,5 +75,70 @@ extension Vector {
     if let bits { return bits }
     guard let validity else { return nil }
     return try ValidityBits(try Bitmap(bytes: UnsafeBufferPointer(start: validity, count: count)), 0..<count)
+  }
+}
+
+/// Whether numbers without sign lie in a range, or out of it.
+private struct RangeTest<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
+  let low: T
+  let span: T
+  let isOutside: Bool
+
+  /// 1 for a number that passes, else 0.
+  @inline(__always)
+  func flag(_ value: T) -> UInt8 { (value &- low <= span ? 1 : 0) ^ (isOutside ? 1 : 0) }
+
+  /// A bit for each of 64 numbers, by instructions that take many.
+  @inline(__always)
+  func bits(_ values: UnsafeRawPointer, flags: UnsafeMutablePointer<UInt8>) -> UInt64 {
+    var bits: UInt64 = 0
+    if T.self == UInt8.self {
+      let (low, span) = (UInt8(truncatingIfNeeded: low), UInt8(truncatingIfNeeded: span))
+      for part in 0..<4 {
+        let values = values.loadUnaligned(fromByteOffset: part &* 16, as: SIMD16<UInt8>.self)
+        bits |= UInt64(vector_range_bits_8(values, low, span)) &<< UInt64(part &* 16)
+      }
+    } else if T.self == UInt16.self {
+      let (low, span) = (UInt16(truncatingIfNeeded: low), UInt16(truncatingIfNeeded: span))
+      for part in 0..<4 {
+        let first = values.loadUnaligned(fromByteOffset: part &* 32, as: SIMD8<UInt16>.self)
+        let second = values.loadUnaligned(fromByteOffset: part &* 32 &+ 16, as: SIMD8<UInt16>.self)
+        bits |= UInt64(vector_range_bits_16(first, second, low, span)) &<< UInt64(part &* 16)
+      }
+    } else {
+      let values = values.assumingMemoryBound(to: T.self)
+      for place in 0..<64 { flags[place] = values[place] &- low <= span ? 1 : 0 }
+      bits = RowBitsWriter.bits(UnsafeRawPointer(flags))
+    }
+    return isOutside ? ~bits : bits
+  }
+}
+
+extension Selection {
+  /// The rows, among those whose bits are set where there are any, whose value passes, and with `validity` have one.
+  fileprivate init<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ validity: ValidityBits?, among rows: RowBits?, where test: RangeTest<T>
+  ) throws {
+    var writer = try RowBitsWriter(rowCount: values.count)
+    var row = 0
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 16) { memory in
+      guard let flags = memory.baseAddress?.assumingMemoryBound(to: UInt8.self),
+        let base = UnsafeRawPointer(values.baseAddress)
+      else { return }
+      while row &+ 64 <= values.count {
+        let wanted = rows?.word(at: row) ?? .max
+        if wanted != 0 {
+          var bits = test.bits(base + row &* MemoryLayout<T>.stride, flags: flags) & wanted
+          if let validity { bits &= validity.word(at: row) }
+          writer.set(bits, from: row)
+        }
+        row &+= 64
+      }
+    }
+    let last = row < values.count ? rows?.word(at: row) ?? .max : 0
+    for row in row..<values.count where last &>> UInt64(row & 63) & 1 != 0 {
+      writer.set(row, if: test.flag(values[row]) & (validity?.isValid(row) ?? true ? 1 : 0))
+    }
+    self.init(try writer.finished())
   }
 }

@@ -86,9 +86,19 @@ class Stage {
 
 /// What is known of the rows of a chunk without reading them.
 struct ChunkSummary {
-  let count: Int
-  /// The zone map of each column.
-  let zones: [ZoneMap]
+  private let chunk: Chunk
+  private let ordinals: [Int]
+
+  /// Of the columns with these ordinals.
+  init(_ chunk: Chunk, _ ordinals: [Int]) {
+    self.chunk = chunk
+    self.ordinals = ordinals
+  }
+
+  var count: Int { chunk.count }
+
+  /// The zone map of the column in a place.
+  func zone(_ place: Int) -> ZoneMap { chunk.segments[ordinals[place]].zone }
 }
 
 /// A stage that hands the marks of morsels on to the next one.
@@ -113,6 +123,8 @@ protocol Sink: Sendable {
   func combine(_ stages: [Stage], _ context: ExecutionContext, into output: PipelineOutput) throws
   /// Whether no further morsel can change the result.
   func isSatisfied() -> Bool
+  /// Whether there is a use for all rows at once; a relation is not made for a sink that has none.
+  var takesRelations: Bool { get }
   /// Takes all rows at once, without stages; false when the sink needs them in batches.
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool
   /// What collects the rows instead when they turn out to need more memory than there is; nil when nothing can.
@@ -123,6 +135,8 @@ extension Sink {
   func isSatisfied() -> Bool { false }
 
   func spilling(_ context: ExecutionContext) throws -> (any Sink)? { nil }
+
+  var takesRelations: Bool { false }
 
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool { false }
 
@@ -200,7 +214,7 @@ extension Pipeline {
   private func run(into sink: any Sink, _ context: ExecutionContext) throws {
     try context.checkpoint()
     context.cancellation.begin(sink.name, rows: 0)
-    if stages.allSatisfy(\.isTransparent), let relation = source.relation(),
+    if sink.takesRelations, stages.allSatisfy(\.isTransparent), let relation = source.relation(),
       try sink.take(relation, context, into: output)
     {
       try output.reserve(sink.name, beside: source.isTable ? relation : nil, context)

@@ -251,6 +251,8 @@ private struct ProfiledSink: Sink {
     return ProfiledSink(inner: spilling, profile: profile, inputs: inputs)
   }
 
+  var takesRelations: Bool { inner.takesRelations }
+
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
     var isTaken = false
     let nanoseconds = try Stopwatch.nanoseconds {

@@ -104,11 +104,25 @@ final class IntegerSumState: AggregateState {
         } else {
           total = IntegerTotals.total(values, nil, rows).sum
         }
-        packed[group] &+= total &<< 24 &+ Int64(rows.count)
+        let present = presence(of: total, rows.count, in: packed[group], vector.bits) { $0.presentCount(rows) }
+        packed[group] &+= total &<< 24 &+ Int64(present)
       }
-      // A NULL added a zero, and only the counts have to be rid of it.
-      runs.forEachNull(vector.bits) { packed[$0] &-= 1 }
+      // A NULL added a zero, and only the counts of a mean have to be rid of it.
+      if isMean { runs.forEachNull(vector.bits) { packed[$0] &-= 1 } }
     }
+  }
+
+  /// How many values to count for rows that add up to `total` and hold a zero where they are NULL; a mean counts every
+  /// row and is rid of those that are NULL afterwards.
+  ///
+  /// A sum only asks whether there was any value, which one that isn't zero answers for all rows and forever: looking for
+  /// NULLs costs as much as adding up.
+  @inline(__always)
+  private func presence(
+    of total: Int64, _ rowCount: Int, in packed: Int64, _ bits: ValidityBits?, _ count: (ValidityBits) -> Int
+  ) -> Int {
+    guard let bits, !isMean, total == 0 else { return rowCount }
+    return packed & 0xff_ffff == 0 ? count(bits) : 0
   }
 
   /// Adds up each run of values of 32 bits.
@@ -358,17 +372,18 @@ final class IntegerSumState: AggregateState {
     grow(\.packed)
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: period) { totals in
       totals.initialize(repeating: 0)
-      var row = 0
-      while row < count {
-        let rest = min(period, count &- row)
-        for place in 0..<rest { totals[place] &+= Int32(truncatingIfNeeded: values[row &+ place]) }
-        row &+= rest
-      }
+      IntegerTotals.add(UnsafeBufferPointer(rebasing: values[..<count]), to: totals)
       packed.withUnsafeMutableBufferPointer { packed in
         cycle.forEach { place, group, rowCount in
-          packed[group] &+= Int64(totals[place]) &<< 24 &+ Int64(rowCount)
+          let total = Int64(totals[place])
+          let present = presence(of: total, rowCount, in: packed[group], bits) { bits in
+            var present = 0
+            for round in 0..<rowCount where bits.isValid(place &+ round &* period) { present &+= 1 }
+            return present
+          }
+          packed[group] &+= total &<< 24 &+ Int64(present)
         }
-        cycle.forEachNull(bits) { packed[$0] &-= 1 }
+        if isMean { cycle.forEachNull(bits) { packed[$0] &-= 1 } }
       }
     }
   }

@@ -1,3 +1,5 @@
+import CVector
+
 /// Sums of consecutive narrow integers.
 enum IntegerTotals {
   /// Values of up to 16 bits that a 32-bit sum can take in.
@@ -13,7 +15,13 @@ enum IntegerTotals {
     var sum: Int64 = 0
     var start = rows.lowerBound
     guard let validity else {
-      if T.bitWidth > 16 {
+      if T.self == Int16.self {
+        while start < rows.upperBound {
+          let end = min(start + shortBlock, rows.upperBound)
+          sum &+= Int64(shortTotal(values, start..<end))
+          start = end
+        }
+      } else if T.bitWidth > 16 {
         for row in rows { sum &+= Int64(truncatingIfNeeded: values[row]) }
       } else {
         while start < rows.upperBound {
@@ -44,5 +52,83 @@ enum IntegerTotals {
       start = end
     }
     return (sum, count)
+  }
+
+  /// Values of 16 bits whose sum fits 32.
+  private static let shortBlock = 65_536
+
+  /// The sum of up to `shortBlock` values of 16 bits.
+  @inline(__always)
+  private static func shortTotal<T: BitwiseCopyable>(_ values: UnsafeBufferPointer<T>, _ rows: Range<Int>) -> Int32 {
+    assert(MemoryLayout<T>.size == 2 && rows.count <= shortBlock && rows.upperBound <= values.count)
+    guard let base = UnsafeRawPointer(values.baseAddress) else { return 0 }
+    @inline(__always)
+    func pairs(_ row: Int) -> SIMD4<Int32> {
+      vector_pair_sums(base.loadUnaligned(fromByteOffset: row &* 2, as: SIMD8<Int16>.self))
+    }
+    var (row, end) = (rows.lowerBound, rows.upperBound)
+    var (a, b, c, d) = (SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>(), SIMD4<Int32>())
+    while row &+ 32 <= end {
+      a &+= pairs(row)
+      b &+= pairs(row &+ 8)
+      c &+= pairs(row &+ 16)
+      d &+= pairs(row &+ 24)
+      row &+= 32
+    }
+    while row &+ 8 <= end {
+      a &+= pairs(row)
+      row &+= 8
+    }
+    var total: Int32 = 0
+    while row < end {
+      end &-= 1
+      total &+= Int32(base.loadUnaligned(fromByteOffset: end &* 2, as: Int16.self))
+    }
+    let sums = (a &+ b) &+ (c &+ d)
+    return total &+ sums[0] &+ sums[1] &+ sums[2] &+ sums[3]
+  }
+
+  /// Adds each value to the total of its place in a cycle, of which `totals` has one a place.
+  ///
+  /// The values must be so few that their sums fit 32 bits.
+  @inline(__always)
+  static func add<T: FixedWidthInteger & BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, to totals: UnsafeMutableBufferPointer<Int32>
+  ) {
+    let period = totals.count
+    var row = 0
+    while row < values.count {
+      let rest = min(period, values.count &- row)
+      var place = 0
+      if T.self == Int16.self { place = addShort(values, row, rest, to: totals) }
+      while place < rest {
+        totals[place] &+= Int32(truncatingIfNeeded: values[row &+ place])
+        place &+= 1
+      }
+      row &+= rest
+    }
+  }
+
+  /// The same for most of a round of 16-bit values that begins in a row.
+  ///
+  /// - Returns: how many were added.
+  @inline(__always)
+  private static func addShort<T: BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ row: Int, _ count: Int, to totals: UnsafeMutableBufferPointer<Int32>
+  ) -> Int {
+    assert(MemoryLayout<T>.size == 2 && row + count <= values.count && count <= totals.count)
+    guard let base = UnsafeRawPointer(values.baseAddress), let target = UnsafeMutableRawPointer(totals.baseAddress)
+    else { return 0 }
+    var place = 0
+    while place &+ 8 <= count {
+      let part = base.loadUnaligned(fromByteOffset: (row &+ place) &* 2, as: SIMD8<Int16>.self)
+      let offset = place &* 4
+      let low = target.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int32>.self)
+      let high = target.loadUnaligned(fromByteOffset: offset &+ 16, as: SIMD4<Int32>.self)
+      target.storeBytes(of: low &+ vector_low_values(part), toByteOffset: offset, as: SIMD4<Int32>.self)
+      target.storeBytes(of: high &+ vector_high_values(part), toByteOffset: offset &+ 16, as: SIMD4<Int32>.self)
+      place &+= 8
+    }
+    return place
   }
 }

@@ -35,10 +35,10 @@ struct ZoneAnswers {
       switch answer {
       case .rows: try state.update(nil, .all(chunk.count), nil)
       case .values(let column):
-        let count = chunk.count - chunk.zones[column].nullCount
+        let count = chunk.count - chunk.zone(column).nullCount
         if count > 0 { try state.update(nil, .all(count), nil) }
       case .extreme(let column, let type):
-        guard let range = chunk.zones[column].range else { continue }
+        guard let range = chunk.zone(column).range else { continue }
         for bound in [range.low, range.high] {
           guard let number = Int64(exactly: bound) else { continue }
           let value: Value =

@@ -12,6 +12,8 @@ final class ChunkReader: MorselReader {
   /// The columns that something above or a join reads.
   private let joinPlaces: [Int]
   private let otherPlaces: [Int]
+  /// Which columns of the batch at hand are read; kept, as there would be one for each batch.
+  private var isRead: [Bool]
 
   init(
     chunks: [Chunk], ordinals: [Int], columns: [Column], filters: [BoundExpression], tested: Set<Column>,
@@ -25,6 +27,7 @@ final class ChunkReader: MorselReader {
     conditions = try filters.map { try ScanCondition($0, columns, compiler) }
     zones = ZoneFilter(filters, joinFilters, columns, ordinals)
     joinStages = try joinFilters.compactMap { try JoinFilterStage($0, columns: columns, context) }
+    isRead = [Bool](repeating: false, count: columns.count)
     blanks = try columns.map { try .constant(.null, type: $0.type, count: 1) }
     let joinPlaces = Set(joinStages.map(\.place)).ordered()
     otherPlaces = columns.indices.filter { !joinPlaces.contains($0) && !tested.contains(columns[$0]) }
@@ -37,7 +40,7 @@ final class ChunkReader: MorselReader {
     if let top, !top.limit.mayHold(chunk.segments[top.ordinal]) { return }
     let conditions = zones.mustHold(chunk) ? [] : ordered(chunk)
     if conditions.isEmpty, joinStages.isEmpty,
-      try stage.take(ChunkSummary(count: chunk.count, zones: ordinals.map { chunk.segments[$0].zone }))
+      try stage.take(ChunkSummary(chunk, ordinals))
     {
       return
     }
@@ -74,10 +77,10 @@ final class ChunkReader: MorselReader {
   ) throws -> Batch? {
     var batch = Batch(columns: blanks, count: rows.count, selection: nil)
     batch.origin = RowAddress(chunk: morsel, row: rows.lowerBound)
-    var read = [Bool](repeating: false, count: blanks.count)
+    for place in isRead.indices { isRead[place] = false }
     func fill(_ places: [Int]) throws {
-      for place in places where !read[place] {
-        read[place] = true
+      for place in places where !isRead[place] {
+        isRead[place] = true
         batch.columns[place] = try chunk.segments[ordinals[place]].slice(
           rows.lowerBound, rows.count, reading: batch.rows)
       }
@@ -113,7 +116,7 @@ final class ChunkReader: MorselReader {
     }
     if batch.selection?.count == 0 { return nil }
     try fill(otherPlaces)
-    for place in blanks.indices where !read[place] { batch.columns[place].count = rows.count }
+    for place in blanks.indices where !isRead[place] { batch.columns[place].count = rows.count }
     return batch
   }
 }

@@ -57,6 +57,8 @@ final class Collect: Sink {
     return try SpilledCollect(types, context)
   }
 
+  var takesRelations: Bool { true }
+
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
     let chunks = limit != .max || offset > 0 ? try cut(relation.chunks) : relation.chunks
     output.relation = Relation(types: types, chunks: chunks)

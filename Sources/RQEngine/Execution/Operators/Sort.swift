@@ -31,6 +31,8 @@ struct Sort: Sink {
 
   func spilling(_ context: ExecutionContext) throws -> (any Sink)? { try SpilledSort(self, context) }
 
+  var takesRelations: Bool { true }
+
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
     if let mostSorted, relation.rowCount > mostSorted {
       output.relation = relation

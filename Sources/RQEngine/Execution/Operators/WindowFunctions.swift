@@ -40,6 +40,8 @@ struct WindowFunctions: Sink {
     partition.isEmpty ? nil : try SpilledWindow(self, context)
   }
 
+  var takesRelations: Bool { true }
+
   func take(_ relation: Relation, _ context: ExecutionContext, into output: PipelineOutput) throws -> Bool {
     if relation.rowCount > Int(Int32.max) {
       throw Diagnostic(
