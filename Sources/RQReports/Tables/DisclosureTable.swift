@@ -118,6 +118,7 @@ struct DisclosureTable {
       if !isGrid, text.words.isEmpty {
         DisclosureTable.takeWrappedHeads(of: tokens[runStart..<end], into: &matches, text)
       }
+      DisclosureTable.addDamagedHeads(in: run, to: &matches)
       if matches.isEmpty, isOpen, let last = found.last {
         let printed = last.values.printedCount
         if printed > 0, printed < last.heads.count, run.refersElsewhere {
@@ -209,6 +210,18 @@ struct DisclosureTable {
     matches.removeAll(where: isHead)
     let place = matches.firstIndex { if case .row = $0.code { true } else { false } } ?? matches.count
     matches.insert(contentsOf: heads.map { .init(code: .head($0), range: 0..<0) }, at: place)
+  }
+
+  /// Adds the heads between others that differ in one letter from the template's: the letters are those of no other label.
+  private static func addDamagedHeads(in run: LabelRun, to matches: inout [LabelSet<DisclosureLabel>.Match]) {
+    guard matches.count > 1 else { return }
+    for index in matches.indices.dropFirst().reversed() {
+      let (start, end) = (matches[index - 1].range.upperBound, matches[index].range.lowerBound)
+      guard start < end, case .head = matches[index].code,
+        let head = DisclosureLabels.nearest(to: Array(run.letters[start..<end]))
+      else { continue }
+      matches.insert(.init(code: .head(head), range: start..<end), at: index)
+    }
   }
 
   /// No part of the table has more heads.

@@ -83,6 +83,17 @@ enum DisclosureLabels {
         .init(code: .stub, letters: "信息内容".phrase, number: nil, tolerant: false),
       ])
 
+  /// The one head of three columns of the template that letters differ from in no more than one; nil where there is none.
+  static func nearest(to letters: [UInt16]) -> DisclosureHead? {
+    guard (5...7).contains(letters.count) else { return nil }
+    let near = wholeHeads.filter { EditDistance.between(letters, $0.letters, atMost: 1) != nil }
+    return near.count == 1 ? near[0].head : nil
+  }
+
+  private static let wholeHeads: [(head: DisclosureHead, letters: [UInt16])] = [
+    (.issued, "本年制发件数".phrase), (.repealed, "本年废止件数".phrase), (.inForce, "现行有效件数".phrase),
+  ]
+
   private static func row(
     _ row: DisclosureRow, _ spellings: [String], tolerant: Bool = true
   ) -> [LabelSet<DisclosureLabel>.Spelling] {

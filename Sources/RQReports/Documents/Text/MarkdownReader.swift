@@ -3,8 +3,9 @@ struct MarkdownReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     // Tables that Markdown cannot say are written as those of web pages.
     if ByteSearch.contains(Array("<table".utf8), in: bytes), let page = MarkdownReader.page(bytes) { return page }
-    let plain = try PlainTextReader.lines(of: bytes)
+    var plain = try PlainTextReader.lines(of: bytes)
     if plain.isTooLong { throw UnreadableText.tooLong }
+    if let unnumbered = IndexColumn.removed(from: plain) { plain = unnumbered }
     if let drawn = BoxedText.text(of: plain.filtered(MarkdownReader.marks(of: plain))) { return drawn }
     var text = plain.filtered(MarkdownReader.marks(of: plain))
     text.grids = LineGrids.findPiped(in: text)
