@@ -36,6 +36,7 @@ public enum ReportReader {
     if let format = DocumentFormat.byContent(bytes) { return format }
     switch DocumentFormat.byName(DocumentPath(source).name) {
     case .document(.txt): return DocumentFormat.isPageSource(bytes) ? .html : .txt
+    case .document(.html): return DocumentFormat.hasElements(bytes) ? .html : .txt
     case .document(let format): return format
     case .companion: return DocumentPath(source).name.suffix(4).elementsEqual(".rst".utf8) ? .txt : .md
     case .other:
@@ -64,8 +65,9 @@ public enum ReportReader {
       title = TitleReader.title(of: text, compact: compact, before: text.headEnd(sections, body))
     }
     let hasTables = applications != nil || disclosure?.certainRows ?? 0 > 0
+    let hasSections = sections.count >= 3 && (title != nil || !text.isOfOtherSubject(before: body))
     guard subjects.contains(where: { compact.firstIndex(of: $0) != nil }),
-      hasTables || sections.count >= 3 || (title?.year != nil && text.hanCount >= proseLength)
+      hasTables || hasSections || (title?.year != nil && text.hanCount >= proseLength)
         || (title?.year != nil && title?.body.isEmpty == false && (hasHeadings(text) || hasStatistics(compact)))
     else {
       throw DocumentProblem(
@@ -191,6 +193,18 @@ extension PositionedText {
   ) -> Int {
     let heading = sections.first.map { unit(atByte: $0.headingStart) }
     return min(heading ?? .max, tablesStart(applications, disclosure))
+  }
+
+  /// Whether one of the last lines before the body names a yearly report on another subject,
+  /// `某县2023年法治政府建设年度报告`.
+  fileprivate func isOfOtherSubject(before body: Int) -> Bool {
+    let above = lines.prefix { $0.lowerBound < body }.map { CompactText(self, in: trimmed($0)).units }
+      .filter { !$0.isEmpty }
+    return above.suffix(3).contains { line in
+      line.count <= 60 && ["年度报告", "工作报告"].contains { line.suffix(4).elementsEqual($0.utf16) }
+        && !line.contains { $0 == 0x3002 || $0 == 0x2C } && !YearReader.years(in: line).isEmpty
+        && Phrase(line).firstIndex(of: "公开".phrase) == nil
+    }
   }
 
   /// Where the part of a text ends in which its title can stand: at the first section or the end of the first lines.

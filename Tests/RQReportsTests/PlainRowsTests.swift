@@ -87,6 +87,7 @@ import Testing
   func pageNumbers() throws {
     let row = "0 0 1 0 1 0 0 0 0 0"
     func report(_ second: String) -> String { "第1页\n\n1\n\n\(heads)\(row)\n第2页\n\n\(second)\n0 0 0 0 0" }
+    #expect(try cells(report("2 \t\n")) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     #expect(try cells(report("2\n")) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     #expect(try cells(report("")) == [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
     #expect(try cells(report("3\n")).allSatisfy { $0 == nil })

@@ -53,13 +53,29 @@ enum ProseOutcomeCheck {
         guard let count = ProseText.count(in: text.units, at: start, to: end),
           seen.insert(count.range.lowerBound).inserted,
           standsAlone(place, in: text), ProseText.precedes(applications, place, within: 160, of: text),
-          !ProseText.precedes(otherYears, place, within: 20, of: text)
+          !isOfOtherYear(place, in: text)
         else { continue }
         found.append(count)
       }
     }
     return found
   }
+
+  /// Whether another year is spoken of right before a phrase. What an earlier sentence compares with it, 较上年多6件, or says
+  /// was carried over, 上年没有结转, does not make the next one speak of it.
+  private static func isOfOtherYear(_ place: Int, in text: CompactText) -> Bool {
+    otherYears.contains { word in
+      text.indices(of: word, from: max(0, place - 20), to: place).contains { year in
+        let end = text.firstIndex(of: [0x3002], from: year, to: place) ?? place
+        return end == place
+          || !(ProseText.precedes(comparisons, year, within: 1, of: text)
+            || text.firstIndex(of: carriedOver, from: year, to: min(end, year + 8)) != nil)
+      }
+    }
+  }
+
+  private static let comparisons = ["较", "比", "与", "同", "和"].map(\.phrase)
+  private static let carriedOver = "结转".phrase
 
   /// Whether a phrase is counted by itself and not together with another: `予以公开或部分公开15件` counts two.
   private static func standsAlone(_ place: Int, in text: CompactText) -> Bool {

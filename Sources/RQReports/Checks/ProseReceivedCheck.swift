@@ -22,8 +22,10 @@ enum ProseReceivedCheck {
   ) -> [Finding] {
     guard let table = report.applied(.received, .total).count else { return [] }
     guard let prose = statement(in: compact, before: end, of: report.year), prose.value != table else { return [] }
-    // Some reports count what was carried over from last year as received.
-    if let carried = report.applied(.carriedIn, .total).count, CheckedSum.of([table, carried]) == prose.value {
+    // Some reports count what was carried over from last year as received; 新收 is what was not.
+    if !prose.isNew, let carried = report.applied(.carriedIn, .total).count,
+      CheckedSum.of([table, carried]) == prose.value
+    {
       return []
     }
     return [
@@ -37,12 +39,15 @@ enum ProseReceivedCheck {
   private struct Statement {
     var value: Int64
     var range: Range<Int>
+    /// Whether it is said of all applications.
     var isWhole: Bool
+    /// Whether it is said of the new ones alone.
+    var isNew = false
   }
 
   private static func statement(
     in text: CompactText, before end: Int, of year: Int?
-  ) -> (value: Int64, range: Range<Int>)? {
+  ) -> Statement? {
     var counts: [Statement] = []
     var none: Statement?
     for verb in verbs {
@@ -77,15 +82,16 @@ enum ProseReceivedCheck {
         if !isWhole, isContinued(text, from: count.range.upperBound, to: min(end, count.range.upperBound + 20)) {
           continue
         }
-        counts.append(Statement(value: count.value, range: count.range, isWhole: isWhole))
+        let isNew = verb == newly || ProseText.precedes([new], place, within: 1, of: text)
+        counts.append(Statement(value: count.value, range: count.range, isWhole: isWhole, isNew: isNew))
       }
     }
     let preferred = counts.contains(where: \.isWhole) ? counts.filter(\.isWhole) : counts
     if let first = preferred.first {
       guard preferred.allSatisfy({ $0.value == first.value }) else { return nil }
-      return (first.value, first.range)
+      return preferred.first(where: \.isNew) ?? first
     }
-    return counts.isEmpty ? none.map { ($0.value, $0.range) } : nil
+    return counts.isEmpty ? none : nil
   }
 
   /// The end of 申请 right behind a verb, where what stands before it says that it is about information: 依申请公开方面，共收到申请5件.
@@ -96,6 +102,8 @@ enum ProseReceivedCheck {
     return place + bare.count
   }
 
+  private static let newly = "新收".phrase
+  private static let new = "新".phrase
   private static let bare = "申请".phrase
   private static let matters = ["信息公开", "依申请公开"].map(\.phrase)
 

@@ -64,6 +64,14 @@ public enum DocumentFormat: String, CodedLabel {
     return isMessage(bytes) ? .mhtml : nil
   }
 
+  /// Whether something in a file looks like an element of a page; without one it is text under a page's name.
+  static func hasElements(_ bytes: [UInt8]) -> Bool {
+    // In UTF-16 a NUL stands beside each sign.
+    bytes.indices.dropLast().contains { place in
+      bytes[place] == UInt8(ascii: "<") && (bytes[place + 1] == 0 || (0x21..<0x80).contains(bytes[place + 1]))
+    }
+  }
+
   /// How much of a file tells its format.
   private static let opening = 512
 

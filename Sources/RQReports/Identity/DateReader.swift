@@ -3,7 +3,8 @@ import RQEngine
 /// Reads the day of publication.
 enum DateReader {
   private static let labels = [
-    "发布时间", "发布日期", "公开日期", "公开时间", "发文日期", "发稿时间", "更新时间", "成文日期", "日期", "时间", "Date", "date",
+    "发布时间", "发布日期", "公开日期", "公开时间", "发文日期", "发稿时间", "更新时间", "成文日期", "日期", "时间", "PublishedTime", "Date",
+    "date",
   ].map(\.phrase)
 
   /// The day printed as the page's date, else the day of the signature; nil when none is printed.

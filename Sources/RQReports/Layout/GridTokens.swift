@@ -203,11 +203,21 @@ enum GridTokens {
     let numeric = pieces.filter { $0.contains(where: NumberText.isDigit) }.count
     let kind: TableToken.Kind =
       switch NumberText.read(compact(cell, text)[...]) {
-      case .number(let value, let unit) where numeric <= 1: .number(value, unit)
+      case .number(let value, let unit) where numeric <= 1 || isGrouped(pieces, in: text): .number(value, unit)
       case .notApplicable: .notApplicable
       default: .text
       }
     return TableToken(kind: kind, range: range)
+  }
+
+  /// Whether digits are the groups of one number, parted by blanks that break no line: `1&nbsp;338`.
+  private static func isGrouped(_ pieces: [ArraySlice<UInt16>], in text: PositionedText) -> Bool {
+    guard let first = pieces.first, first.count <= 3, first.allSatisfy(NumberText.isDigit), first.first != 0x30,
+      pieces.dropFirst().allSatisfy({ $0.count == 3 && $0.allSatisfy(NumberText.isDigit) })
+    else { return false }
+    return zip(pieces, pieces.dropFirst()).allSatisfy { left, right in
+      left.endIndex + 1 == right.startIndex && text.printedUnit(left.endIndex) == DocumentTextBuilder.noBreakSpace
+    }
   }
 
   /// A cell as the pieces of a label.

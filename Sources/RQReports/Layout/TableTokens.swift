@@ -89,7 +89,7 @@ struct TableTokenizer {
       }
       if let number = page, line.contains(where: { $0 != Folding.space }) {
         page = nil
-        if line.elementsEqual(number), PageMark.isRepeated(in: text) { continue }
+        if units[units.trimmed(line.startIndex..<line.endIndex)].elementsEqual(number), PageMark.isRepeated(in: text) { continue }
       }
       if !TableTokenizer.isRule(line) { readLine(line.startIndex..<line.endIndex) }
     }
@@ -393,8 +393,8 @@ enum PageMark {
     var expected: ArraySlice<UInt16>?
     var repeated = 0
     for line in text.lines {
-      let units = text.units[line]
-      if units.allSatisfy({ $0 == Folding.space }) { continue }
+      let units = text.units[text.trimmed(line)]
+      if units.isEmpty { continue }
       if let number = expected {
         guard units.elementsEqual(number) else { return false }
         repeated += 1

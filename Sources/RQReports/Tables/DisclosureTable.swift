@@ -114,7 +114,11 @@ struct DisclosureTable {
       let runStart = position
       position = end
       if run.letters.isEmpty { continue }
-      let matches = DisclosureLabels.set.matches(in: run)
+      var matches = DisclosureLabels.set.matches(in: run)
+      if !isGrid, text.words.isEmpty {
+        DisclosureTable.takeWrappedHeads(of: tokens[runStart..<end], into: &matches, text)
+      }
+      DisclosureTable.addDamagedHeads(in: run, to: &matches)
       if matches.isEmpty, isOpen, let last = found.last {
         let printed = last.values.printedCount
         if printed > 0, printed < last.heads.count, run.refersElsewhere {
@@ -191,6 +195,37 @@ struct DisclosureTable {
       }
     }
   }
+
+  /// Puts the heads that lines part into their pieces in place of those that were found, where they are more.
+  private static func takeWrappedHeads(
+    of tokens: ArraySlice<TableToken>, into matches: inout [LabelSet<DisclosureLabel>.Match], _ text: PositionedText
+  ) {
+    func isHead(_ match: LabelSet<DisclosureLabel>.Match) -> Bool {
+      if case .head = match.code { true } else { false }
+    }
+    let known = matches.count(where: isHead)
+    guard tokens.count > 1, known < fullestPart, let heads = WrappedHeads.heads(of: tokens, in: text),
+      heads.count > max(known, 1)
+    else { return }
+    matches.removeAll(where: isHead)
+    let place = matches.firstIndex { if case .row = $0.code { true } else { false } } ?? matches.count
+    matches.insert(contentsOf: heads.map { .init(code: .head($0), range: 0..<0) }, at: place)
+  }
+
+  /// Adds the heads between others that differ in one letter from the template's: the letters are those of no other label.
+  private static func addDamagedHeads(in run: LabelRun, to matches: inout [LabelSet<DisclosureLabel>.Match]) {
+    guard matches.count > 1 else { return }
+    for index in matches.indices.dropFirst().reversed() {
+      let (start, end) = (matches[index - 1].range.upperBound, matches[index].range.lowerBound)
+      guard start < end, case .head = matches[index].code,
+        let head = DisclosureLabels.nearest(to: Array(run.letters[start..<end]))
+      else { continue }
+      matches.insert(.init(code: .head(head), range: start..<end), at: index)
+    }
+  }
+
+  /// No part of the table has more heads.
+  private static let fullestPart = 3
 
   /// A row with what is printed behind its label.
   private struct FoundRow {

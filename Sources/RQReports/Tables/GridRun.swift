@@ -227,15 +227,18 @@ struct GridHeads {
   }
 
   private static func isOrganisations(_ cell: Grid.Cell, _ text: PositionedText) -> Bool {
-    let units = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
+    let units = text.letters(of: cell)
     return units == "法人或其他组织".phrase || units == "法人或者其他组织".phrase
   }
 
   /// The applicant that a cell names and nothing else.
   static func applicant(of cell: Grid.Cell, in text: PositionedText) -> Applicant? {
-    guard cell.range.count <= 16 else { return nil }
-    return byLabel[text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }]
+    guard cell.range.count <= longestHead else { return nil }
+    return byLabel[text.letters(of: cell)]
   }
+
+  /// A head has no more units, the blanks and pronunciations in it included.
+  private static let longestHead = 64
 
   private static let byLabel: [[UInt16]: Applicant] = {
     var table = Dictionary(uniqueKeysWithValues: Applicant.allCases.map { ($0.label.phrase, $0) })

@@ -2,7 +2,7 @@
 /// page: `三、本年 （四）无法 2.没有现成信息需要另行制` over `度办理结 提供 … 作`.
 enum NestedLabel {
   /// A part of a line between wide gaps.
-  private struct Piece {
+  struct Piece {
     var range: Range<Int>
     /// The columns it covers, wide characters taking two.
     var columns: Range<Int>
@@ -25,7 +25,8 @@ enum NestedLabel {
     return LabelRun(letters: kept.flatMap { text.units[$0.range] })
   }
 
-  private static func pieces(in range: Range<Int>, of text: PositionedText) -> [Piece] {
+  /// The parts of the lines that a range covers, in the order of the text.
+  static func pieces(in range: Range<Int>, of text: PositionedText) -> [Piece] {
     var lineStart = range.lowerBound
     while lineStart > 0, text.units[lineStart - 1] != Folding.newline { lineStart -= 1 }
     var pieces: [Piece] = []

@@ -8,6 +8,8 @@ struct ProceedingHeads {
   private let lastRow: Int
 
   private static let outcomes = ProceedingOutcome.phrases
+  /// A head has no more units, the blanks and pronunciations in it included.
+  private static let longestHead = 64
   private static let count = ProceedingKind.allCases.count * ProceedingOutcome.allCases.count
 
   /// Finds the heads; nil unless all fifteen stand side by side, five of different outcomes for each kind.
@@ -22,7 +24,8 @@ struct ProceedingHeads {
     else { return nil }
     for cell in grid.cells where cell.columnSpan == 1 && (0...3).contains(cell.row - first.row) {
       guard let outcome = ProceedingHeads.outcome(of: cell, in: text) else { continue }
-      heads.append((cell.column, outcome))
+      // A head over several rows is printed once for each by some programs.
+      if !heads.contains(where: { $0 == (cell.column, outcome) }) { heads.append((cell.column, outcome)) }
       last = max(last, cell.row + cell.rowSpan - 1)
     }
     heads = heads.ordered { $0.column < $1.column }
@@ -61,8 +64,9 @@ struct ProceedingHeads {
     var kinds = [Int?](repeating: nil, count: kindHeads.count)
     var order: [(column: Int, kind: Int)] = []
     for cell in grid.cells {
-      let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
-      guard let kind = kindHeads.firstIndex(of: letters) else { continue }
+      guard cell.range.count <= longestHead, let kind = kindHeads.firstIndex(of: text.letters(of: cell)) else {
+        continue
+      }
       order.append((cell.column, kind))
       // A head over one column has lost how many it spans.
       guard cell.columnSpan > 1,
@@ -95,8 +99,7 @@ struct ProceedingHeads {
   }
 
   private static func outcome(of cell: Grid.Cell, in text: PositionedText) -> Int? {
-    guard cell.range.count <= 16 else { return nil }
-    let letters = text.units[cell.range].filter { $0 != Folding.space && $0 != Folding.newline }
-    return outcomes.firstIndex(of: letters)
+    guard cell.range.count <= longestHead else { return nil }
+    return outcomes.firstIndex(of: text.letters(of: cell))
   }
 }

@@ -41,6 +41,12 @@ struct RowReader {
       }
       var end = position
       while end < tokens.count, !tokens[end].isValue { end += 1 }
+      if let next = endOfWords(at: position, of: tokens) {
+        let range = tokens[position].range.lowerBound..<tokens[next - 1].range.upperBound
+        open?.values.tokens.append(TableToken(kind: .text, range: range))
+        position = next
+        continue
+      }
       if position > 0, isWords(tokens[position], behind: tokens[position - 1]),
         position + 1 == end || !isOneLine(tokens[position], tokens[position + 1])
       {
@@ -50,13 +56,53 @@ struct RowReader {
       // Words right before values are those of the first cell.
       let first = end - 1
       let isCell =
-        end < tokens.count && first > position && TableTokenizer.refersElsewhere(text.units[tokens[first].range])
-        && isOneLine(tokens[first - 1], tokens[first]) && isOneLine(tokens[first], tokens[end])
+        end < tokens.count && first > position && isOneLine(tokens[first - 1], tokens[first])
+        && isOneLine(tokens[first], tokens[end])
+        && (TableTokenizer.refersElsewhere(text.units[tokens[first].range]) || isSign(at: first, of: tokens))
       readLabels(tokens[position..<(isCell ? first : end)], beforeValue: end < tokens.count && !tokens[end].isBlank)
       if isCell { append(tokens[first]) }
       position = end
     }
     close()
+  }
+
+  /// The token after a cell between bars that has words, `约2`, among the values of the open row; nil for anything else.
+  private func endOfWords(at position: Int, of tokens: [TableToken]) -> Int? {
+    guard position > 0, let row = open, (1..<Applicant.allCases.count).contains(row.values.printedCount),
+      tokens[position - 1].isValue, isOneLine(tokens[position - 1], tokens[position])
+    else { return nil }
+    let cell = barredCell(around: tokens[position].range)
+    guard let cell, cell.lowerBound >= tokens[position - 1].range.upperBound,
+      tokens[position].range.lowerBound == text.trimmed(cell).lowerBound
+    else { return nil }
+    let end = tokens[position...].firstIndex { $0.range.lowerBound >= cell.upperBound } ?? tokens.endIndex
+    let run = LabelRun(tokens[position..<end], of: text)
+    return isWords(run) && matches(in: run).isEmpty ? end : nil
+  }
+
+  /// Whether a piece is a sign in the first cell of a row of bars, the letter O for a naught: six values follow it, and it
+  /// is no part of a label.
+  private func isSign(at place: Int, of tokens: [TableToken]) -> Bool {
+    let range = tokens[place].range
+    guard range.count <= RowReader.longestSign, text.units[range].allSatisfy({ $0 < 0x3400 }),
+      let cell = barredCell(around: range), text.trimmed(cell) == range
+    else { return false }
+    let values = tokens[(place + 1)...].prefix { $0.isValue && isOneLine(tokens[place], $0) }
+    return values.count { !$0.isBlank } == Applicant.allCases.count - 1
+  }
+
+  private static let longestSign = 4
+
+  /// What stands between the bar before a range and the next bar or the end of the line; nil where no bar is before it.
+  private func barredCell(around range: Range<Int>) -> Range<Int>? {
+    var start = range.lowerBound
+    while start > 0, text.units[start - 1] != Folding.bar {
+      if text.units[start - 1] == Folding.newline { return nil }
+      start -= 1
+    }
+    guard start > 0 else { return nil }
+    let end = text.units[range.upperBound...].firstIndex { $0 == Folding.bar || $0 == Folding.newline }
+    return start..<(end ?? text.units.count)
   }
 
   /// Whether a piece is words in the last cell of the open row, 同上 behind six numbers on one line.

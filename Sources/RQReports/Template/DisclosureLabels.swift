@@ -71,7 +71,7 @@ enum DisclosureLabels {
       + head(.repealed, ["本年废止件数", "本年度废止件数", "本年废止数", "本年度废止数", "废止数量", "废止件数"])
       + head(.inForce, ["现行有效件数", "现行有效数", "现行有效数量", "现行有效件", "现行有效"])
       + head(.decisions, ["本年处理决定数量", "本年度处理决定数量", "处理决定数量", "处理绝对数量", "本年处理决定数"])
-      + head(.charged, ["本年收费金额", "本年度收费金额", "收费金额"])
+      + head(.charged, ["本年收费金额", "本年度收费金额", "收费金额", "本年收费总金额", "收费总金额"])
       + head(.openedNew, ["本年新公开数量", "新公开数量"])
       + head(.openedTotal, ["对外公开总数量", "对外公开总数"])
       + head(.lastYear, ["上一年项目数量", "上年项目数量"])
@@ -82,6 +82,17 @@ enum DisclosureLabels {
         .init(code: .part, letters: "第二十条".phrase, number: nil, tolerant: false),
         .init(code: .stub, letters: "信息内容".phrase, number: nil, tolerant: false),
       ])
+
+  /// The one head of three columns of the template that letters differ from in no more than one; nil where there is none.
+  static func nearest(to letters: [UInt16]) -> DisclosureHead? {
+    guard (5...7).contains(letters.count) else { return nil }
+    let near = wholeHeads.filter { EditDistance.between(letters, $0.letters, atMost: 1) != nil }
+    return near.count == 1 ? near[0].head : nil
+  }
+
+  private static let wholeHeads: [(head: DisclosureHead, letters: [UInt16])] = [
+    (.issued, "本年制发件数".phrase), (.repealed, "本年废止件数".phrase), (.inForce, "现行有效件数".phrase),
+  ]
 
   private static func row(
     _ row: DisclosureRow, _ spellings: [String], tolerant: Bool = true

@@ -8,6 +8,8 @@ struct DocumentTextBuilder {
   private var tables: [OpenTable] = []
   /// Where the last unit that was appended ends in the document.
   private var lastEnd = 0
+  /// Whether the gap that is pending is one blank that breaks no line.
+  private var isUnbroken = false
 
   private enum Gap { case none, space, newline }
 
@@ -31,6 +33,7 @@ struct DocumentTextBuilder {
 
   /// A table inside a cell with no more cells than this is content of the cell.
   private static let tinyGrid = 4
+  static let noBreakSpace: UInt16 = 0xA0
   /// How deep tables may be nested; the text of deeper ones belongs to the cell around them.
   static let maxDepth = 64
 
@@ -45,10 +48,16 @@ struct DocumentTextBuilder {
     let folded = Folding.table[Int(unit)]
     if folded == Folding.dropped { return }
     if folded == Folding.space || folded == Folding.newline {
-      if pending == .none { pending = .space }
+      if pending == .none {
+        isUnbroken = unit == DocumentTextBuilder.noBreakSpace
+        pending = .space
+      } else {
+        isUnbroken = false
+      }
       return
     }
-    closeGap(at: start)
+    let isInDigits = NumberText.isDigit(folded) && NumberText.isDigit(text.units.last ?? 0)
+    closeGap(at: start, isInNumber: isUnbroken && isInDigits)
     text.append(folded, printed: unit, start, end)
     lastEnd = end
   }
@@ -71,11 +80,14 @@ struct DocumentTextBuilder {
   /// Ends the line, if anything is printed in it.
   mutating func breakLine() { pending = .newline }
 
-  private mutating func closeGap(at place: Int) {
+  /// A blank between two digits that breaks no line is kept as it is: it may stand between thousands.
+  private mutating func closeGap(at place: Int, isInNumber: Bool = false) {
     let isAtStart = text.units.isEmpty || text.units.last == Folding.newline || isAtCellStart
     switch pending {
     case .none: break
-    case .space: if !isAtStart { text.append(Folding.space, printed: Folding.space, place, place) }
+    case .space:
+      let printed = isInNumber ? DocumentTextBuilder.noBreakSpace : Folding.space
+      if !isAtStart { text.append(Folding.space, printed: printed, place, place) }
     case .newline: if !isAtStart { text.append(Folding.newline, printed: Folding.newline, place, place) }
     }
     pending = .none

@@ -3,8 +3,9 @@ struct MarkdownReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     // Tables that Markdown cannot say are written as those of web pages.
     if ByteSearch.contains(Array("<table".utf8), in: bytes), let page = MarkdownReader.page(bytes) { return page }
-    let plain = try PlainTextReader.lines(of: bytes)
+    var plain = try PlainTextReader.lines(of: bytes)
     if plain.isTooLong { throw UnreadableText.tooLong }
+    if let unnumbered = IndexColumn.removed(from: plain) { plain = unnumbered }
     if let drawn = BoxedText.text(of: plain.filtered(MarkdownReader.marks(of: plain))) { return drawn }
     var text = plain.filtered(MarkdownReader.marks(of: plain))
     text.grids = LineGrids.findPiped(in: text)
@@ -89,6 +90,13 @@ struct MarkdownReader: DocumentReader {
       case 0x23 where isLineStart, 0x3E where isLineStart: marks[place] = true
       case Folding.space: break
       case 0x2A, 0x60: marks[place] = true
+      case 0x3C:
+        // The bracket is left for the blank that the break is read as.
+        if let end = endOfBreak(units, from: place) {
+          for place in place + 1..<end { marks[place] = true }
+          place = end - 1
+        }
+        isLineStart = false
       case 0x5F where place + 1 < units.count && units[place + 1] == 0x5F:
         marks[place] = true
         marks[place + 1] = true
@@ -102,13 +110,27 @@ struct MarkdownReader: DocumentReader {
     }
     return marks
   }
+
+  /// The end of `<br>`, `<br/>` or `<BR />`, with which a cell of Markdown has several lines; nil for anything else.
+  private static func endOfBreak(_ units: [UInt16], from start: Int) -> Int? {
+    let tag = units[start + 1..<min(units.count, start + longestBreak)]
+    guard let close = tag.firstIndex(of: 0x3E) else { return nil }
+    let name = tag[..<close].filter { $0 != Folding.space && $0 != 0x2F }.map { $0 | 0x20 }
+    return name == [0x62, 0x72] ? close + 1 : nil
+  }
+
+  private static let longestBreak = 8
 }
 
 extension PositionedText {
-  /// The text without the units that are marks.
+  /// The text without the units that are marks, a break of a line that is written as a tag being a blank.
   func filtered(_ marks: [Bool]) -> PositionedText {
     var text = PositionedText(bytes: bytes)
     for place in units.indices where !marks[place] {
+      if units[place] == 0x3C, place + 1 < units.count, marks[place + 1] {
+        text.append(Folding.space, printed: Folding.space, Int(starts[place]), Int(ends[place]))
+        continue
+      }
       text.append(units[place], printed: printedUnit(place), Int(starts[place]), Int(ends[place]))
     }
     return text

@@ -6,6 +6,9 @@ struct PlainTextReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     var text = try PlainTextReader.lines(of: bytes)
     if text.isTooLong { throw UnreadableText.tooLong }
+    if let closed = LetterSpacing.closed(text) { text = closed }
+    if let joined = QuotedLines.joined(text) { text = joined }
+    if let plain = IndexColumn.removed(from: text) { text = plain }
     if let drawn = BoxedText.text(of: text) { return drawn }
     if let marked = MarkdownReader.text(of: text) { return marked }
     text.grids = LineGrids.find(in: text)
