@@ -79,7 +79,7 @@ extension Vector {
 }
 
 /// Whether numbers without sign lie in a range, or out of it.
-private struct RangeTest<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
+struct RangeTest<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
   let low: T
   let span: T
   let isOutside: Bool
@@ -116,7 +116,7 @@ private struct RangeTest<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyabl
 
 extension Selection {
   /// The rows, among those whose bits are set where there are any, whose value passes, and with `validity` have one.
-  fileprivate init<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  init<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ values: UnsafeBufferPointer<T>, _ validity: ValidityBits?, among rows: RowBits?, where test: RangeTest<T>
   ) throws {
     var writer = try RowBitsWriter(rowCount: values.count)
