@@ -89,7 +89,9 @@ struct TableTokenizer {
       }
       if let number = page, line.contains(where: { $0 != Folding.space }) {
         page = nil
-        if units[units.trimmed(line.startIndex..<line.endIndex)].elementsEqual(number), PageMark.isRepeated(in: text) { continue }
+        if units[units.trimmed(line.startIndex..<line.endIndex)].elementsEqual(number), PageMark.isRepeated(in: text) {
+          continue
+        }
       }
       if !TableTokenizer.isRule(line) { readLine(line.startIndex..<line.endIndex) }
     }
