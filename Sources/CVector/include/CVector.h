@@ -82,6 +82,23 @@ static inline __attribute__((always_inline)) uint32_t vector_range_bits_8(
 #endif
 }
 
+/// Which of sixteen numbers, those of `x` before those of `y`, are greater than `bound`, with their signs.
+static inline __attribute__((always_inline)) uint32_t vector_above_bits_16(
+    vector_int16x8 x, vector_int16x8 y, int16_t bound) {
+#if defined(__SSE2__)
+  const __m128i bounds = _mm_set1_epi16(bound);
+  const __m128i a = _mm_cmpgt_epi16((__m128i)x, bounds), b = _mm_cmpgt_epi16((__m128i)y, bounds);
+  return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(a, b));
+#else
+  uint32_t bits = 0;
+  for (int place = 0; place < 8; place++) {
+    bits |= (uint32_t)(x[place] > bound) << place;
+    bits |= (uint32_t)(y[place] > bound) << (place + 8);
+  }
+  return bits;
+#endif
+}
+
 /// The lowest bits of sixteen bytes, that of the first lowest.
 static inline __attribute__((always_inline)) uint32_t vector_flag_bits(vector_uint8x16 flags) {
 #if defined(__SSE2__)

@@ -4,19 +4,25 @@ import CVector
 ///
 /// Many questions only count the rows, or test them again: they are spared the list.
 final class RowBits {
-  private let words: Buffer
+  /// The words, and behind them room for the list.
+  private let memory: Buffer
   private let wordCount: Int
   /// How many rows.
   let count: Int
   private var list: UnsafeBufferPointer<UInt16>?
-  private let listed: Buffer
 
-  fileprivate init(_ words: Buffer, wordCount: Int, count: Int) throws {
-    self.words = words
+  fileprivate init(_ memory: Buffer, wordCount: Int, count: Int) {
+    self.memory = memory
     self.wordCount = wordCount
     self.count = count
-    listed = try Buffer(byteCount: (count + RowBits.slack) * 2)
   }
+
+  /// The bytes of words and list for rows below `rowCount`.
+  fileprivate static func byteCount(_ rowCount: Int) -> Int {
+    Bitmap.wordCount(rowCount) * 8 + (rowCount + slack) * 2
+  }
+
+  private var words: UnsafeMutableBufferPointer<UInt64> { memory.values(count: wordCount) }
 
   /// The row numbers, ascending, in memory that lives as long as this object.
   @inline(__always)
@@ -24,16 +30,16 @@ final class RowBits {
 
   /// The bits of 64 rows from `row` on, a multiple of 64.
   @inline(__always)
-  func word(at row: Int) -> UInt64 { words.values(as: UInt64.self, count: wordCount)[row >> 6] }
+  func word(at row: Int) -> UInt64 { words[row >> 6] }
 
   /// How many numbers may be written behind the last.
   private static let slack = 8
 
   @inline(never)
   private func makeList() -> UnsafeBufferPointer<UInt16> {
-    let target: UnsafeMutableBufferPointer<UInt16> = listed.values(count: count + RowBits.slack)
-    let memory = listed.base
-    let source = words.values(as: UInt64.self, count: wordCount)
+    let memory = memory.base + wordCount * 8
+    let target = UnsafeBufferPointer(start: memory.assumingMemoryBound(to: UInt16.self), count: count)
+    let source = words
     var kept = 0
     RowBits.places.withUnsafeBufferPointer { places in
       for place in 0..<wordCount {
@@ -49,9 +55,8 @@ final class RowBits {
         }
       }
     }
-    let list = UnsafeBufferPointer(rebasing: target[..<count])
-    self.list = list
-    return list
+    list = target
+    return target
   }
 
   /// The places of the bits set in a byte, lowest first.
@@ -68,15 +73,16 @@ final class RowBits {
 
 /// Sets the bits of rows.
 struct RowBitsWriter {
-  private let buffer: Buffer
+  private let memory: Buffer
   private let words: UnsafeMutableBufferPointer<UInt64>
   private var count = 0
 
   /// For rows below `rowCount`, none of which is set.
   init(rowCount: Int) throws {
     let wordCount = Bitmap.wordCount(rowCount)
-    buffer = try Buffer.zeroed(UInt64.self, count: wordCount)
-    words = buffer.values(count: wordCount)
+    memory = try Buffer(byteCount: RowBits.byteCount(rowCount))
+    words = memory.values(count: wordCount)
+    words.update(repeating: 0)
   }
 
   /// The lowest bits of 64 bytes.
@@ -121,5 +127,5 @@ struct RowBitsWriter {
   }
 
   /// The rows whose bits were set.
-  func finished() throws -> RowBits { try RowBits(buffer, wordCount: words.count, count: count) }
+  func finished() -> RowBits { RowBits(memory, wordCount: words.count, count: count) }
 }

@@ -67,7 +67,7 @@ struct Selection {
       writer.set(row, if: mask[row] & (validity?[row] ?? 1) & 1)
       row += 1
     }
-    self.init(try writer.finished())
+    self.init(writer.finished())
   }
 
   /// The rows of the selected runs, as bits where somebody is going to test them.
@@ -77,7 +77,7 @@ struct Selection {
     if asBits, total >= runs.count / Selection.sparse {
       var writer = try RowBitsWriter(rowCount: runs.count)
       for run in selected.indices { writer.set(runs.rows(of: Int(run))) }
-      self.init(try writer.finished())
+      self.init(writer.finished())
       return
     }
     let buffer = try Buffer(byteCount: (total + 8) * 2)

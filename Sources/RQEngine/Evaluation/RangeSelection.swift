@@ -98,6 +98,15 @@ struct RangeTest<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
         let values = values.loadUnaligned(fromByteOffset: part &* 16, as: SIMD16<UInt8>.self)
         bits |= UInt64(vector_range_bits_8(values, low, span)) &<< UInt64(part &* 16)
       }
+    } else if T.self == UInt16.self, low == T.max / 2 + 1 {
+      // From the least number with a sign on, only the other end is to be compared with.
+      let bound = Int16(truncatingIfNeeded: low &+ span)
+      for part in 0..<4 {
+        let first = values.loadUnaligned(fromByteOffset: part &* 32, as: SIMD8<Int16>.self)
+        let second = values.loadUnaligned(fromByteOffset: part &* 32 &+ 16, as: SIMD8<Int16>.self)
+        bits |= UInt64(vector_above_bits_16(first, second, bound)) &<< UInt64(part &* 16)
+      }
+      bits = ~bits
     } else if T.self == UInt16.self {
       let (low, span) = (UInt16(truncatingIfNeeded: low), UInt16(truncatingIfNeeded: span))
       for part in 0..<4 {
@@ -139,6 +148,6 @@ extension Selection {
     for row in row..<values.count where last &>> UInt64(row & 63) & 1 != 0 {
       writer.set(row, if: test.flag(values[row]) & (validity?.isValid(row) ?? true ? 1 : 0))
     }
-    self.init(try writer.finished())
+    self.init(writer.finished())
   }
 }

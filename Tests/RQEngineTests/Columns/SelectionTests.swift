@@ -105,7 +105,7 @@ import Testing
         }
         row = end
       }
-      let bits = try writer.finished()
+      let bits = writer.finished()
       #expect(bits.indices.map(Int.init) == expected && bits.count == expected.count)
     }
   }
