@@ -11,8 +11,8 @@ enum IndexColumn {
     var marked: [Range<Int>] = []
     var position = 0
     while position < lines.count {
-      guard !areColumns(lines[position], in: text), let first = number(of: lines[position], in: text),
-        first.value <= 1
+      guard let first = number(of: lines[position], in: text), first.value <= 1,
+        !areColumns(lines[position], in: text)
       else {
         position += 1
         continue
