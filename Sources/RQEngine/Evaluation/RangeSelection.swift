@@ -46,28 +46,28 @@ extension Vector {
     let values = values(as: T.self)
     // Where zero is not in the range, rows that are NULL and hold one fall out by themselves.
     let isNullable = isNullable && !(isZeroed && !range.contains(0))
-    let flip: UInt8 = range.isOutside ? 1 : 0
     guard range.low <= all.upperBound, range.high >= all.lowerBound else {
-      if flip == 0 { return try .none() }
+      if !range.isOutside { return try .none() }
       let vector = self
       return try Selection(rows) { vector.isValid($0) ? 1 : 0 }
     }
     // Less the lower end, one comparison without a sign does for both ends.
     let low = T(truncatingIfNeeded: max(range.low, all.lowerBound))
     let span = T(truncatingIfNeeded: min(range.high, all.upperBound) - max(range.low, all.lowerBound))
+    let test = RangeTest(low: low, span: span, isOutside: range.isOutside)
     let bits = rows.bits.flatMap { $0.count >= count / Selection.sparse ? $0 : nil }
     if rows.isAll || bits != nil {
       let validity = isNullable ? try packedValidity() : nil
       return try Selection(
         UnsafeBufferPointer(rebasing: values[..<(rows.isAll ? rows.count : count)]), validity, among: bits,
-        where: RangeTest(low: low, span: span, isOutside: range.isOutside))
+        where: test)
     }
-    if !isNullable { return try Selection(rows) { (values[$0] &- low <= span ? 1 : 0) ^ flip } }
+    if !isNullable { return try Selection(rows) { test.flag(values[$0]) } }
     if let validity = self.bits {
-      return try Selection(rows) { ((values[$0] &- low <= span ? 1 : 0) ^ flip) & (validity.isValid($0) ? 1 : 0) }
+      return try Selection(rows) { test.flag(values[$0]) & (validity.isValid($0) ? 1 : 0) }
     }
     let vector = spread
-    return try Selection(rows) { ((values[$0] &- low <= span ? 1 : 0) ^ flip) & (vector.isValid($0) ? 1 : 0) }
+    return try Selection(rows) { test.flag(values[$0]) & (vector.isValid($0) ? 1 : 0) }
   }
 
   /// The validity of all rows as bits; nil where every row has a value.
@@ -91,32 +91,29 @@ struct RangeTest<T: FixedWidthInteger & UnsignedInteger & BitwiseCopyable> {
   /// A bit for each of 64 numbers, by instructions that take many.
   @inline(__always)
   func bits(_ values: UnsafeRawPointer, flags: UnsafeMutablePointer<UInt8>) -> UInt64 {
-    var bits: UInt64 = 0
+    @inline(__always)
+    func load<V>(_ type: V.Type, _ offset: Int) -> V { values.loadUnaligned(fromByteOffset: offset, as: V.self) }
+    @inline(__always)
+    func sixteens(_ part: (Int) -> UInt32) -> UInt64 {
+      UInt64(part(0)) | UInt64(part(1)) &<< 16 | UInt64(part(2)) &<< 32 | UInt64(part(3)) &<< 48
+    }
+    let bits: UInt64
     if T.self == UInt8.self {
       let (low, span) = (UInt8(truncatingIfNeeded: low), UInt8(truncatingIfNeeded: span))
-      for part in 0..<4 {
-        let values = values.loadUnaligned(fromByteOffset: part &* 16, as: SIMD16<UInt8>.self)
-        bits |= UInt64(vector_range_bits_8(values, low, span)) &<< UInt64(part &* 16)
-      }
+      bits = sixteens { vector_range_bits_8(load(SIMD16<UInt8>.self, $0 &* 16), low, span) }
     } else if T.self == UInt16.self, low == T.max / 2 + 1 {
       // From the least number with a sign on, only the other end is to be compared with.
       let bound = Int16(truncatingIfNeeded: low &+ span)
-      for part in 0..<4 {
-        let first = values.loadUnaligned(fromByteOffset: part &* 32, as: SIMD8<Int16>.self)
-        let second = values.loadUnaligned(fromByteOffset: part &* 32 &+ 16, as: SIMD8<Int16>.self)
-        bits |= UInt64(vector_above_bits_16(first, second, bound)) &<< UInt64(part &* 16)
+      bits = ~sixteens {
+        vector_above_bits_16(load(SIMD8<Int16>.self, $0 &* 32), load(SIMD8<Int16>.self, $0 &* 32 &+ 16), bound)
       }
-      bits = ~bits
     } else if T.self == UInt16.self {
       let (low, span) = (UInt16(truncatingIfNeeded: low), UInt16(truncatingIfNeeded: span))
-      for part in 0..<4 {
-        let first = values.loadUnaligned(fromByteOffset: part &* 32, as: SIMD8<UInt16>.self)
-        let second = values.loadUnaligned(fromByteOffset: part &* 32 &+ 16, as: SIMD8<UInt16>.self)
-        bits |= UInt64(vector_range_bits_16(first, second, low, span)) &<< UInt64(part &* 16)
+      bits = sixteens {
+        vector_range_bits_16(load(SIMD8<UInt16>.self, $0 &* 32), load(SIMD8<UInt16>.self, $0 &* 32 &+ 16), low, span)
       }
     } else {
-      let values = values.assumingMemoryBound(to: T.self)
-      for place in 0..<64 { flags[place] = values[place] &- low <= span ? 1 : 0 }
+      for place in 0..<64 { flags[place] = load(T.self, place &* MemoryLayout<T>.stride) &- low <= span ? 1 : 0 }
       bits = RowBitsWriter.bits(UnsafeRawPointer(flags))
     }
     return isOutside ? ~bits : bits
