@@ -96,6 +96,26 @@ import Testing
     #expect(cell.printed == "8" && cell.byteEnd == cell.byteStart + 1)
   }
 
+  @Test("numbers written as character references are cited as they stand", arguments: ["text", "field"])
+  func references(_ form: String) throws {
+    // What follows a reference may be the character that it stands for.
+    let written = "&#49;1"
+    let found = try report(
+      { item, values in if item == .granted { values[1] = written } },
+      source: "云山县2023.html",
+      page: { text in
+        let rows = text.split(separator: "\n").map { $0.hasPrefix("<tr>") ? String($0) : "<p>\($0)</p>" }
+        return rows.joined().replacingOccurrences(of: "</p><tr>", with: "</p><table><tr>")
+          .replacingOccurrences(of: "</tr><p>", with: "</tr></table><p>")
+      },
+      line: { label, values in
+        let cells = values.map { form == "text" ? "<td>&nbsp;\($0)</td>" : "<td><input readonly value='\($0)'></td>" }
+        return "<tr><td>\(label)</td>\(cells.joined())</tr>"
+      })
+    let cell = found.applied(.granted, .business)
+    #expect(cell.count == 11 && cell.byteEnd == cell.byteStart + written.utf8.count)
+  }
+
   @Test("heads of Markdown in a text", arguments: ["# %", "#  % {#id .title}", "== % ==", "::: {.wrap}\n## %"])
   func heads(_ form: String) throws {
     let title = "云山县人民政府2023年政府信息公开工作年度报告"

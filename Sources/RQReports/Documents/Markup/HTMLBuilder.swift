@@ -105,7 +105,7 @@ struct HTMLBuilder {
   /// A field with more bytes than this holds no number, and is not looked for in the source.
   private static let longestField = 256
 
-  /// Where the value of an attribute stands in front of a byte of the source; the byte itself where it is written otherwise.
+  /// Where the value of a field stands in the tag in front of a byte of the source.
   private func place(of value: UnsafeBufferPointer<UInt8>, before end: Int) -> HTMLEvent.Place {
     let bytes = source.utf8
     let end = min(end, bytes.count)
@@ -115,7 +115,17 @@ struct HTMLBuilder {
       if !value.isEmpty, bytes[start..<start + value.count].elementsEqual(value) { return .linear(start) }
       start -= 1
     }
-    return .whole(end..<end)
+    return .whole(HTMLBuilder.valueAttribute(of: bytes[max(start, 0)..<end]) ?? end..<end)
+  }
+
+  /// What stands between the quotes of `value="…"` in a tag, be it written with references; nil where there are none.
+  private static func valueAttribute(of tag: ArraySlice<UInt8>) -> Range<Int>? {
+    let name = Array("value=".utf8)
+    guard let start = tag.indices.last(where: { tag[$0...].starts(with: name) }).map({ $0 + name.count }),
+      start < tag.endIndex, [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(tag[start]),
+      let end = tag[(start + 1)...].firstIndex(of: tag[start])
+    else { return nil }
+    return start + 1..<end
   }
 
   private mutating func append(_ utf8: UnsafeBufferPointer<UInt8>, _ place: HTMLEvent.Place) {

@@ -82,16 +82,24 @@ enum HTMLEvents {
     func characters(_ text: UnsafeBufferPointer<UInt8>) {
       let end = place
       if stands(text, endingAt: end) { return take(.text(text, .linear(end - text.count))) }
+      // Asked before the next character is looked at, which may be the same: `&#49;1`.
+      if end > 0, source[end - 1] == UInt8(ascii: ";"), let start = startOfReference(to: end) {
+        return take(.text(text, .whole(start..<end)))
+      }
       if end < source.count {
         let next = source[end]
         let ahead = end + (next >= 0xF0 ? 4 : next >= 0xE0 ? 3 : next >= 0xC0 ? 2 : 1)
         if stands(text, endingAt: ahead) { return take(.text(text, .linear(ahead - text.count))) }
       }
-      var start = end
-      while start > 0, end - start < 32, source[start - 1] != 0x26 { start -= 1 }
-      let isReference = start > 0 && source[start - 1] == 0x26
-      take(.text(text, .whole((isReference ? start - 1 : end)..<end)))
+      take(.text(text, .whole((startOfReference(to: end) ?? end)..<end)))
     }
+
+    /// Where the character reference begins that ends at a byte; nil where there is none.
+    private func startOfReference(to end: Int) -> Int? {
+      source[max(0, end - Receiver.longestReference)..<end].lastIndex(of: UInt8(ascii: "&"))
+    }
+
+    private static let longestReference = 33
 
     private func stands(_ text: UnsafeBufferPointer<UInt8>, endingAt end: Int) -> Bool {
       guard end <= source.count, text.count <= end else { return false }
