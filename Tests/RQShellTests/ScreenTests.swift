@@ -35,7 +35,7 @@ import Testing
     while place < record.steps.count {
       defer { place += 1 }
       switch record.steps[place] {
-      case .type(let keys): try session.type(keys)
+      case .type(let keys): try await type(keys, session)
       case .paste(let text, let bracketed): try session.paste(text, bracketed: bracketed)
       case .colors(let on): isColored = on
       case .screen(let wanted):
@@ -55,6 +55,21 @@ import Testing
       }
     }
     if Self.isRecording { try record.text.write(to: url, atomically: true, encoding: .utf8) }
+  }
+
+  /// Types keys as a person does, who waits for the prompt after Enter and Ctrl-C: what is typed meanwhile is shown by the
+  /// terminal itself, and may be lost with the interrupt.
+  private func type(_ keys: String, _ session: TmuxSession) async throws {
+    var rest = keys[...]
+    while let end = ["<Enter>", "<C-c>"].compactMap({ rest.range(of: $0)?.upperBound }).min(), end < rest.endIndex {
+      let before = try session.screen()
+      try session.type(String(rest[..<end]))
+      rest = rest[end...]
+      _ = try await wait(session, colored: false) { seen in
+        seen != before && seen.last.map { $0.hasPrefix("rq") && $0.hasSuffix(">") } ?? false
+      }
+    }
+    try session.type(String(rest))
   }
 
   private static func isScreen(_ step: ScreenRecord.Step) -> Bool {

@@ -148,14 +148,12 @@ extension Prompt {
 
   private mutating func watch(_ seconds: Double, _ statement: String?) {
     guard let text = statement ?? lastTyped else { return narration.tell("there is no statement to watch") }
-    while true {
-      if !run(text) { return }
-      let isStopped = Interruption.whileRunning {
+    Interruption.whileRunning {
+      while run(text) {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end, !Interruption.statement.isCancelled { usleep(20_000) }
-        return Interruption.statement.isCancelled
+        if Interruption.statement.isCancelled { return print("\n") }
       }
-      if isStopped { return print("\n") }
     }
   }
 

@@ -50,10 +50,12 @@ enum Interruption {
   /// Says that what was pressed so far has been seen to.
   static func forget() { pressed.store(false, ordering: .sequentiallyConsistent) }
 
-  /// Runs `body` so that Ctrl-C cancels `statement` meanwhile.
+  /// Runs `body` so that Ctrl-C cancels `statement` meanwhile; a call within another is a part of it, so that what is
+  /// pressed between two parts is not lost.
   static func whileRunning<Outcome, Failure: Error>(
     _ body: () throws(Failure) -> Outcome
   ) throws(Failure) -> Outcome {
+    if running.load(ordering: .relaxed) { return try body() }
     statement.reset()
     running.store(true, ordering: .sequentiallyConsistent)
     if pressed.load(ordering: .sequentiallyConsistent) { statement.cancel() }
