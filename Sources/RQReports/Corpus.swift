@@ -48,7 +48,7 @@ public struct Corpus: Sendable {
     let written = Mutex(ReportWriter())
     let left = try DocumentStream(list.items, threads: threads, progress: progress, cancel: cancel)
       .forEachBatch { outcomes in
-        try ReportBatch(outcomes)
+        ReportBatch(outcomes)
       } take: { batch in
         try written.withLock { try $0.append(batch) }
       }

@@ -32,36 +32,30 @@ public struct TableWriter: Sendable {
 
   /// Appends rows of another table of the same columns.
   ///
-  /// - Parameters:
-  ///   - rows: those to append; nil for all.
-  ///   - shift: a column of whole numbers, and what is added to each of them.
+  /// - Parameter rows: Those to append.
   /// - Throws: `RQ0501` when there is no memory for the columns.
-  public mutating func append(
-    _ other: TableColumns, rows: Range<Int>? = nil, shift: (column: Int, by: Int64)? = nil
-  ) throws {
-    let wanted = rows ?? 0..<other.count
+  public mutating func append(_ other: TableColumns, rows wanted: Range<Int>) throws {
     var start = 0
     for chunk in other.chunks {
       let (from, to) = (max(wanted.lowerBound - start, 0), min(wanted.upperBound - start, chunk.count))
       if from < to {
         for column in columns.indices {
-          let vector = try chunk.segments[column].slice(from, to - from)
-          if let shift, shift.column == column {
-            columns[column].append(
-              .integers((0..<vector.count).map { vector.isValid($0) ? Int64(vector.integer(at: $0)) + shift.by : nil }),
-              rows: vector.count)
-          } else {
-            columns[column].append(vector, rows: .all(vector.count))
-          }
+          columns[column].append(try chunk.segments[column].slice(from, to - from), rows: .all(to - from))
         }
       }
       start += chunk.count
     }
     count += wanted.count
-    if let open = columns.first, open.count >= Chunk.capacity {
-      for column in columns.indices {
-        full[column] += try columns[column].cut(capacity: Chunk.capacity).map { try $0.compacted(cycles[column]) }
-      }
+    try cut()
+  }
+
+  /// Puts the rows that fill chunks into their final form, which takes less memory; to be called from time to time.
+  ///
+  /// - Throws: `RQ0501` when there is no memory for the columns.
+  public mutating func cut() throws {
+    guard let open = columns.first, open.count >= Chunk.capacity else { return }
+    for column in columns.indices {
+      full[column] += try columns[column].cut(capacity: Chunk.capacity).map { try $0.compacted(cycles[column]) }
     }
   }
 

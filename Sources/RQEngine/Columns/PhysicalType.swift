@@ -35,6 +35,13 @@ enum PhysicalType: UInt8, Sendable {
     return .int128
   }
 
+  /// The narrowest signed integer that holds a number of 64 bits.
+  static func narrowest(_ value: Int64) -> PhysicalType {
+    if value == Int64(Int8(truncatingIfNeeded: value)) { return .int8 }
+    if value == Int64(Int16(truncatingIfNeeded: value)) { return .int16 }
+    return value == Int64(Int32(truncatingIfNeeded: value)) ? .int32 : .int64
+  }
+
   /// The narrowest code for a dictionary of `count` entries.
   static func code(for count: Int) -> PhysicalType {
     count <= 1 << 8 ? .code8 : count <= 1 << 16 ? .code16 : .code32

@@ -2,13 +2,14 @@
 extension Segment {
   /// With fewer rows a run on average than this, runs save too little. Codes are compared and grouped by, which goes by
   /// runs; numbers are added up, for which they have to be written out.
-  private var shortestRun: Int { physical.isCode ? 4 : 8 }
+  static func shortestRun(_ physical: PhysicalType) -> Int { physical.isCode ? 4 : 8 }
 
   /// The same values as one of the column's cycles or as runs, where that saves much, else with zeros where there are
   /// none.
   func compacted(_ cycles: ColumnCycles? = nil) throws -> Segment {
     if starts != nil { return self }
     if let shared = try cycles?.sharing(self) { return shared }
+    let shortestRun = Segment.shortestRun(physical)
     if count < shortestRun * 2 { return try zeroed() }
     var rows: [UInt16] = []
     let most = count / shortestRun
@@ -33,7 +34,9 @@ extension Segment {
       let bytes = rows.map { validity[Int($0)] ? UInt8(1) : 0 }
       bits = try bytes.withUnsafeBufferPointer { try Bitmap(bytes: $0) }
     }
-    return Segment(self, data: values, validity: bits, starts: starts, runCount: rows.count)
+    return Segment(
+      physical: physical, count: count, values: values, validity: bits, starts: starts, runCount: rows.count,
+      dictionary: dictionary, zone: zone)
   }
 
   /// The same values with a zero in every row that is NULL.
@@ -56,15 +59,24 @@ extension Segment {
   ) -> Bool {
     let values = values.assumingMemoryBound(to: T.self)
     rows.append(0)
-    for row in 1..<count {
-      let isNew =
-        values[row] != values[row - 1] || (validity.map { $0[row] != $0[row - 1] } ?? false)
-      if isNew {
+    guard let validity else {
+      for row in 1..<count where values[row] != values[row - 1] {
         if rows.count >= most { return false }
         rows.append(UInt16(truncatingIfNeeded: row))
       }
+      return true
     }
-    return true
+    let flags = [UInt8](unsafeUninitializedCapacity: count) { flags, written in
+      validity.spread(0, into: UnsafeMutableBufferPointer(rebasing: flags[..<count]))
+      written = count
+    }
+    return flags.withUnsafeBufferPointer { flags in
+      for row in 1..<count where values[row] != values[row - 1] || flags[row] != flags[row - 1] {
+        if rows.count >= most { return false }
+        rows.append(UInt16(truncatingIfNeeded: row))
+      }
+      return true
+    }
   }
 
   /// The run a row belongs to.

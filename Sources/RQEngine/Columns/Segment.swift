@@ -38,13 +38,16 @@ final class Segment: Sendable {
   }
 
   /// A segment of runs: of each the value, whether it has one, and its first row.
-  init(_ flat: Segment, data: Buffer, validity: Bitmap?, starts: Buffer, runCount: Int) {
+  init(
+    physical: PhysicalType, count: Int, values: Buffer, validity: Bitmap?, starts: Buffer, runCount: Int,
+    dictionary: TextDictionary?, zone: ZoneMap
+  ) {
     isZeroed = false
-    physical = flat.physical
-    count = flat.count
-    dictionary = flat.dictionary
-    zone = flat.zone
-    self.data = data
+    self.physical = physical
+    self.count = count
+    self.dictionary = dictionary
+    self.zone = zone
+    data = values
     offset = 0
     self.validity = validity
     self.starts = starts

@@ -13,6 +13,8 @@ struct SegmentWriter {
   var nullCount = 0
   var interner = TextInterner()
   let computing: PhysicalType
+  /// All rows, where each stands in a run of many equal values; `bytes` and `validity` are empty then.
+  private var runs = RunList()
 
   init(type: DataType) {
     self.type = type
@@ -25,11 +27,12 @@ struct SegmentWriter {
   }
 
   /// Bytes of memory held, roughly.
-  var memory: Int { bytes.count + validity.count + interner.memory }
+  var memory: Int { bytes.count + validity.count + runs.memory + interner.memory }
 
   /// Appends the listed rows of a vector.
   mutating func append(_ vector: Vector, rows: Rows) {
     if rows.count == 0 { return }
+    writeOutRuns()
     let isNullable = appendValidity(vector, rows)
     if computing == .code32 {
       guard let dictionary = vector.dictionary else { return pad(rows.count) }
@@ -65,6 +68,7 @@ struct SegmentWriter {
   /// Appends the listed rows of a vector of texts, of whose dictionary only the texts of these rows are taken over.
   mutating func appendTexts(_ vector: Vector, rows: Rows) {
     guard rows.count > 0, let dictionary = vector.dictionary else { return append(vector, rows: rows) }
+    writeOutRuns()
     let isNullable = appendValidity(vector, rows)
     if vector.isConstant, vector.isValid(0) {
       let code = dictionary.withBytes(vector.code(at: 0)) { interner.intern($0) }
@@ -82,6 +86,7 @@ struct SegmentWriter {
 
   /// Appends the texts at the addresses, whose chunks have these vectors.
   mutating func appendTexts(of vectors: [Vector], _ addresses: UnsafeBufferPointer<RowAddress>) {
+    writeOutRuns()
     for address in addresses {
       let (vector, row) = (vectors[Int(address >> 16)], Int(address & 0xffff))
       let isValid = vector.isValid(row)
@@ -95,18 +100,19 @@ struct SegmentWriter {
 
   /// Appends one value; one of another type than the column's is NULL.
   mutating func append(_ value: Value) {
+    writeOutRuns()
     switch (value, computing) {
-    case (.boolean(let value), .bool): appendInteger(value ? 1 : 0)
-    case (.integer(let value), .int64): appendInteger(Int128(value))
-    case (.date(let value), .int64): appendInteger(Int128(value.days))
-    case (.timestamp(let value), .int64): appendInteger(Int128(value.microseconds))
+    case (.boolean(let value), .bool): appendInteger(Int64(value ? 1 : 0))
+    case (.integer(let value), .int64): appendInteger(value)
+    case (.date(let value), .int64): appendInteger(Int64(value.days))
+    case (.timestamp(let value), .int64): appendInteger(Int64(value.microseconds))
     case (.decimal(let value), .int128): appendInteger(value.unscaled)
     case (.interval(let value), .int128): appendInteger(value.packed)
     case (.double(let value), .double):
       let start = grow(by: 1)
       bytes.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: start, as: Double.self) }
-    case (.time(let value), .int64): appendInteger(Int128(value.microseconds))
-    case (.enumeration(let label), .int64): appendInteger(Int128(label.code))
+    case (.time(let value), .int64): appendInteger(Int64(value.microseconds))
+    case (.enumeration(let label), .int64): appendInteger(Int64(label.code))
     case (.text, .code32), (.list, .code32), (.structure, .code32), (.map, .code32), (.blob, .code32),
       (.uuid, .code32):
       appendCode(interner.intern(value.coded(type) ?? ""))
@@ -147,14 +153,30 @@ struct SegmentWriter {
       segments.append(try segment(start..<start + capacity, nil))
       start += capacity
     }
-    bytes.removeFirst(start * stored.width)
-    if !validity.isEmpty { validity.removeFirst(start) }
+    if runs.isEmpty {
+      bytes.removeFirst(start * stored.width)
+      if !validity.isEmpty { validity.removeFirst(start) }
+    } else {
+      runs.removeFirst(start)
+    }
     count -= start
     return segments
   }
 
   private func segment(_ range: Range<Int>, _ dictionary: TextDictionary?) throws -> Segment {
-    try bytes.withUnsafeBytes { bytes in
+    if !runs.isEmpty {
+      let kept: PhysicalType? =
+        switch computing {
+        case .code32: PhysicalType.code(for: dictionary?.count ?? interner.count)
+        case .int64, .int128: nil
+        default: stored
+        }
+      if let made = try runs.segment(range, kept: kept, dictionary: dictionary) { return made }
+      var flat = self
+      flat.writeOutRuns()
+      return try flat.segment(range, dictionary)
+    }
+    return try bytes.withUnsafeBytes { bytes in
       try validity.withUnsafeBufferPointer { validity in
         let values = UnsafeRawBufferPointer(
           rebasing: bytes[(range.lowerBound * stored.width)..<(range.upperBound * stored.width)])
@@ -167,6 +189,63 @@ struct SegmentWriter {
 }
 
 extension SegmentWriter {
+  /// Appends one value many times: a whole number or the code of a text, 0 for NULL.
+  mutating func append(_ word: Int64, isValid: Bool, rows: Int) {
+    if rows == 0 { return }
+    guard runs.count == count, rows >= RunList.shortest else {
+      writeOutRuns()
+      return write(word, isValid: isValid, rows: rows)
+    }
+    runs.append(word, isValid: isValid, rows: rows)
+    count += rows
+    if !isValid { nullCount += rows }
+  }
+
+  /// Writes runs out, a value a row, before other values are appended.
+  private mutating func writeOutRuns() {
+    if runs.isEmpty { return }
+    let list = runs
+    runs = RunList()
+    (count, nullCount) = (0, 0)
+    list.forEach { write($0, isValid: $1, rows: $2) }
+  }
+
+  private mutating func write(_ word: Int64, isValid: Bool, rows: Int) {
+    if !isValid { makeValidity() }
+    if !isValid || nullCount > 0 { validity.append(contentsOf: repeatElement(isValid ? 1 : 0, count: rows)) }
+    if !isValid { nullCount += rows }
+    widen(to: computing == .code32 ? PhysicalType.code(for: interner.count) : PhysicalType.narrowest(word))
+    let start = grow(by: rows)
+    if word == 0 { return }
+    let width = stored.width
+    bytes.withUnsafeMutableBytes { bytes in
+      let rows = UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+      RunList.store(word, to: UnsafeMutableRawBufferPointer(rebasing: rows[..<width]))
+      // What is written doubles until all rows have the value.
+      var written = width
+      while written < rows.count {
+        let next = min(written, rows.count - written)
+        UnsafeMutableRawBufferPointer(rebasing: rows[written...])
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: rows[..<next]))
+        written += next
+      }
+    }
+  }
+
+  /// Notes which of the next rows are NULL, before their values are appended.
+  ///
+  /// - Parameter flags: for each row 0 where it is NULL; nothing needs to be said where none is.
+  mutating func appendFlags(_ flags: [UInt8], nulls: Int, rows: Int) {
+    writeOutRuns()
+    if nulls > 0 { makeValidity() }
+    if nulls > 0 {
+      validity.append(contentsOf: flags)
+    } else if nullCount > 0 {
+      validity.append(contentsOf: repeatElement(1, count: rows))
+    }
+    nullCount += nulls
+  }
+
   /// Makes room for more values, all 0; gives the byte where they begin.
   mutating func grow(by more: Int) -> Int {
     let start = bytes.count
@@ -353,31 +432,37 @@ extension SegmentWriter {
     }
   }
 
-  private mutating func appendInteger(_ value: Int128) {
-    if stored != .bool { widen(to: PhysicalType.narrowest(value, value)) }
-    let start = grow(by: 1)
-    let width = stored.width
-    bytes.withUnsafeMutableBytes { bytes in
-      switch width {
-      case 1: bytes.storeBytes(of: Int8(truncatingIfNeeded: value), toByteOffset: start, as: Int8.self)
-      case 2: bytes.storeBytes(of: Int16(truncatingIfNeeded: value), toByteOffset: start, as: Int16.self)
-      case 4: bytes.storeBytes(of: Int32(truncatingIfNeeded: value), toByteOffset: start, as: Int32.self)
-      case 8: bytes.storeBytes(of: Int64(truncatingIfNeeded: value), toByteOffset: start, as: Int64.self)
-      default: bytes.storeBytes(of: value, toByteOffset: start, as: Int128.self)
-      }
+  private mutating func appendInteger(_ value: Int64) {
+    if stored != .bool { widen(to: PhysicalType.narrowest(value)) }
+    switch stored.width {
+    case 1: bytes.append(UInt8(truncatingIfNeeded: value))
+    case 2: append(word: Int16(truncatingIfNeeded: value))
+    case 4: append(word: Int32(truncatingIfNeeded: value))
+    case 8: append(word: value)
+    default: append(word: Int128(value))
     }
+    count += 1
+  }
+
+  private mutating func appendInteger(_ value: Int128) {
+    if let short = Int64(exactly: value) { return appendInteger(short) }
+    widen(to: .int128)
+    append(word: value)
+    count += 1
   }
 
   private mutating func appendCode(_ code: UInt32) {
     widen(to: PhysicalType.code(for: interner.count))
-    let start = grow(by: 1)
-    let width = stored.width
-    bytes.withUnsafeMutableBytes { bytes in
-      switch width {
-      case 1: bytes.storeBytes(of: UInt8(truncatingIfNeeded: code), toByteOffset: start, as: UInt8.self)
-      case 2: bytes.storeBytes(of: UInt16(truncatingIfNeeded: code), toByteOffset: start, as: UInt16.self)
-      default: bytes.storeBytes(of: code, toByteOffset: start, as: UInt32.self)
-      }
+    switch stored.width {
+    case 1: bytes.append(UInt8(truncatingIfNeeded: code))
+    case 2: append(word: UInt16(truncatingIfNeeded: code))
+    default: append(word: code)
     }
+    count += 1
+  }
+
+  @inline(__always)
+  private mutating func append<T: FixedWidthInteger & BitwiseCopyable>(word: T) {
+    withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
   }
 }

@@ -21,12 +21,13 @@ enum CellColumns {
 
   /// Of `applications`: item, group, label and applicant.
   static let applications: [ColumnPart] = [
-    .listed(applied.map(\.item.code)), .listed(applied.map(\.item.group.code)), .listed(applied.map(\.item.label)),
-    .listed(applied.map(\.applicant.code)),
-  ]
+    applied.map(\.item.code), applied.map(\.item.group.code), applied.map(\.item.label),
+    applied.map(\.applicant.code),
+  ].map { .repeated(RepeatedTexts($0)) }
 
   /// Of `cells`: item and applicant.
-  static let cells: [ColumnPart] = [.listed(all.map(\.item)), .listed(all.map { $0.applicant?.code })]
+  static let cells: [ColumnPart] = [all.map(\.item), all.map { $0.applicant?.code }]
+    .map { .repeated(RepeatedTexts($0)) }
 
   /// Of `cells`, of a report without tables and pages: part, grid, row, column, page and the edges of the box.
   static let nowhere = [ColumnPart](repeating: .constant(.null), count: 9)

@@ -14,6 +14,9 @@ struct DocumentStream: Sendable {
   /// costs little.
   static let batch = 64
 
+  /// How many batches may wait for one before them: a document that takes long does not pile up the rest in memory.
+  private static let most = 32
+
   let items: [DocumentList.Item]
   /// How many documents are read at once.
   let threads: Int
@@ -58,6 +61,7 @@ struct DocumentStream: Sendable {
       while true {
         let number = started.add(1, ordering: .relaxed).oldValue
         let first = number * size
+        while order.withLock({ $0.failure == nil && number - $0.next > DocumentStream.most }) { usleep(1_000) }
         if first >= items.count || order.withLock({ $0.failure != nil }) { return }
         var outcomes: [DocumentOutcome] = []
         for item in items[first..<min(first + size, items.count)] {

@@ -1,10 +1,51 @@
 import RQEngine
 
-/// The rows one report contributes to the tables.
-enum ReportRows {
-  static func report(_ report: Report, _ id: Value) -> [Value] {
-    var row: [Value] = [
-      id, text(report.title), text(report.agency), integer(report.year), text(report.place.province),
+/// The rows one report contributes to the tables; the first column of each, the report's number, is open until the
+/// reports before it are counted.
+struct ReportRows: Sendable {
+  /// What is compared between reports.
+  let digest: ReportDigest
+  private let report: [Value]
+  private let applications: [ColumnPart]
+  private let findings: [[Value]]
+  private let sections: [[Value]]
+  private let cells: [ColumnPart]
+
+  init(_ report: Report) {
+    let digest = ReportDigest(report)
+    self.digest = digest
+    self.report = ReportRows.report(report)
+    applications = ReportRows.applications(report)
+    findings = report.findings.map { ReportRows.finding($0, digest, .null) }
+    sections = report.sections.map { ReportRows.section($0) }
+    cells = ReportRows.cells(report)
+  }
+
+  /// Appends the rows to the tables, as those of the report with a number.
+  func append(to writers: inout [TableWriter], number: Int) {
+    let id = Value.integer(Int64(number))
+    func numbered(_ row: [Value]) -> [Value] {
+      var row = row
+      row[0] = id
+      return row
+    }
+    func numbered(_ parts: [ColumnPart]) -> [ColumnPart] {
+      var parts = parts
+      parts[0] = .constant(id)
+      return parts
+    }
+    writers[ReportTable.reports.rawValue].append(numbered(report))
+    writers[ReportTable.applications.rawValue].append(numbered(applications), rows: CellColumns.applicationCount)
+    for finding in findings { writers[ReportTable.findings.rawValue].append(numbered(finding)) }
+    for section in sections { writers[ReportTable.sections.rawValue].append(numbered(section)) }
+    writers[ReportTable.cells.rawValue].append(numbered(cells), rows: CellColumns.count)
+  }
+
+  private static func report(_ report: Report) -> [Value] {
+    var row: [Value] = []
+    row.reserveCapacity(columns)
+    row += [
+      .null, text(report.title), text(report.agency), integer(report.year), text(report.place.province),
       text(report.place.city), text(report.place.county), text(report.place.town), text(report.place.adcode),
       text(report.place.level?.code), text(report.body?.code), report.published.map { .date($0) } ?? .null,
       .text(report.script.code), .text(report.template.code), .text(report.source), .text(report.format.code),
@@ -22,16 +63,24 @@ enum ReportRows {
     return row
   }
 
+  /// How many columns `reports` has.
+  private static let columns = ReportSchemas.reports.columns.count
+
   /// The rows of `applications`, a part a column.
-  static func applications(_ report: Report, _ id: Value) -> [ColumnPart] {
-    var counts: [Int64?] = []
-    counts.reserveCapacity(report.applications.count)
-    for cell in report.applications { counts.append(cell.count) }
+  private static func applications(_ report: Report) -> [ColumnPart] {
+    let rows = report.applications.count
+    var counts = [Int64](repeating: 0, count: rows)
+    var flags = [UInt8](repeating: 0, count: rows)
+    for row in 0..<rows {
+      guard let count = report.applications[row].count else { continue }
+      counts[row] = count
+      flags[row] = 1
+    }
     let whose: [Value] = [
-      id, text(report.agency), integer(report.year), text(report.place.province), text(report.place.city),
+      .null, text(report.agency), integer(report.year), text(report.place.province), text(report.place.city),
       text(report.place.county), text(report.place.town),
     ]
-    return whose.map { .constant($0) } + CellColumns.applications + [.integers(counts)]
+    return whose.map { .constant($0) } + CellColumns.applications + [.integers(NumberList(counts, flags: flags))]
   }
 
   static func finding(_ finding: Finding, _ report: ReportDigest, _ id: Value) -> [Value] {
@@ -51,38 +100,45 @@ enum ReportRows {
     ]
   }
 
-  static func section(_ section: ReportSection, _ id: Value) -> [Value] {
-    [id, .integer(Int64(section.number)), .text(section.heading), .text(section.text)]
+  private static func section(_ section: ReportSection) -> [Value] {
+    [.null, .integer(Int64(section.number)), .text(section.heading), .text(section.text)]
   }
 
   /// The rows of `cells`, a part a column.
-  static func cells(_ report: Report, _ id: Value) -> [ColumnPart] {
+  private static func cells(_ report: Report) -> [ColumnPart] {
     let rows = CellColumns.count
-    var states: [UInt8?] = []
+    var states = [UInt8](repeating: 0, count: rows)
     var printed: [String?] = []
-    var values: [Int64?] = []
-    var starts: [Int64?] = []
-    var ends: [Int64?] = []
-    states.reserveCapacity(rows)
     printed.reserveCapacity(rows)
-    values.reserveCapacity(rows)
-    starts.reserveCapacity(rows)
-    ends.reserveCapacity(rows)
+    var values = [Int64](repeating: 0, count: rows)
+    var hasValue = [UInt8](repeating: 0, count: rows)
+    var starts = [Int64](repeating: 0, count: rows)
+    var ends = [Int64](repeating: 0, count: rows)
+    var hasBytes = [UInt8](repeating: 0, count: rows)
     var isPlaced = false
+    var row = 0
     report.forEachCell { cell in
       let isThere = cell.state != .absent
-      // The bytes of a page say nothing about what is printed on it.
-      let hasBytes = isThere && cell.place?.page == nil && report.format != .pdf
-      isPlaced = isPlaced || cell.place != nil
-      states.append(CellColumns.place(of: cell.state))
+      let place = cell.place
+      isPlaced = isPlaced || place != nil
+      states[row] = CellColumns.place(of: cell.state)
       printed.append(isThere ? cell.printed : nil)
-      values.append(digits(cell.value))
-      starts.append(hasBytes ? Int64(cell.byteStart) : nil)
-      ends.append(hasBytes ? Int64(cell.byteEnd) : nil)
+      if let digits = digits(cell.value) {
+        values[row] = digits
+        hasValue[row] = 1
+      }
+      // The bytes of a page say nothing about what is printed on it.
+      if isThere, place?.page == nil, report.format != .pdf {
+        starts[row] = Int64(cell.byteStart)
+        ends[row] = Int64(cell.byteEnd)
+        hasBytes[row] = 1
+      }
+      row += 1
     }
-    return [.constant(id)] + CellColumns.cells + [
-      .listed(states, CellColumns.states), .texts(printed), .integers(values), .constant(.text(report.source)),
-      .integers(starts), .integers(ends),
+    return [.constant(.null)] + CellColumns.cells + [
+      .listed(states, CellColumns.states), .texts(printed), .integers(NumberList(values, flags: hasValue)),
+      .constant(.text(report.source)), .integers(NumberList(starts, flags: hasBytes)),
+      .integers(NumberList(ends, flags: hasBytes)),
     ] + (isPlaced ? places(report) : CellColumns.nowhere)
   }
 
@@ -99,7 +155,10 @@ enum ReportRows {
       }
       for (column, edge) in [box?.left, box?.top, box?.right, box?.bottom].enumerated() { edges[column].append(edge) }
     }
-    return [.texts(parts)] + numbers.map { .integers($0) } + edges.map { .doubles($0) }
+    let columns = numbers.map { column in
+      ColumnPart.integers(NumberList(column.map { $0 ?? 0 }, flags: column.map { $0 == nil ? 0 : 1 }))
+    }
+    return [.texts(parts)] + columns + edges.map { .doubles($0) }
   }
 
   private static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }

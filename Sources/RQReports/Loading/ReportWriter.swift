@@ -10,21 +10,22 @@ struct ReportWriter: Sendable {
   private(set) var problems: [DocumentProblem] = []
   private var findings: [FindingRule: Int] = [:]
   private var writers = ReportTable.allCases.map { TableWriter($0.schema) }
-  /// The findings wait for those that come of comparing reports, which stand behind a report's own.
-  private var waiting: [(rows: TableColumns, ends: [Int])] = []
+  /// For each report how many findings it and those before it have of their own.
+  private var findingEnds: [Int] = []
   private var checks = CorpusChecks()
 
   /// Appends the rows of a batch.
   ///
   /// - Throws: `RQ0501` when there is no memory for the columns.
   mutating func append(_ batch: ReportBatch) throws {
-    for table in ReportTable.allCases where table != .findings {
-      try writers[table.rawValue].append(batch.tables[table.rawValue], shift: (column: 0, by: Int64(reports)))
+    for report in batch.reports {
+      reports += 1
+      report.append(to: &writers, number: reports)
+      checks.add(report.digest)
+      findingEnds.append(writers[ReportTable.findings.rawValue].count)
     }
-    waiting.append((batch.tables[ReportTable.findings.rawValue], batch.findingEnds))
-    for digest in batch.digests { checks.add(digest) }
+    for table in ReportTable.allCases where table != .findings { try writers[table.rawValue].cut() }
     findings.merge(batch.findings) { $0 + $1 }
-    reports += batch.digests.count
     bytes += batch.bytes
     skipped += batch.skipped
     problems += batch.problems
@@ -53,27 +54,20 @@ struct ReportWriter: Sendable {
     return (try made.withLock { $0 }.compactMap { try $0?.get() }, findings)
   }
 
+  /// Puts the findings that come of comparing reports behind each report's own.
   private mutating func writeFindings() throws {
     let compared = checks.findings()
-    var next = compared.startIndex
-    var base = 0
-    for (rows, ends) in waiting {
-      var written = 0
-      while next < compared.endIndex, compared[next].report < base + ends.count {
-        let (report, digest) = (compared[next].report, checks.digests[compared[next].report])
-        let end = ends[report - base]
-        try writers[ReportTable.findings.rawValue]
-          .append(rows, rows: written..<max(end, written), shift: (column: 0, by: Int64(base)))
-        written = max(end, written)
-        writers[ReportTable.findings.rawValue]
-          .append(ReportRows.finding(compared[next].finding, digest, .integer(Int64(report + 1))))
-        findings[compared[next].finding.rule, default: 0] += 1
-        next += 1
-      }
-      try writers[ReportTable.findings.rawValue]
-        .append(rows, rows: written..<rows.count, shift: (column: 0, by: Int64(base)))
-      base += ends.count
+    if compared.isEmpty { return }
+    let own = try writers[ReportTable.findings.rawValue].columnsSoFar()
+    var writer = TableWriter(ReportTable.findings.schema)
+    var written = 0
+    for (report, finding) in compared {
+      try writer.append(own, rows: written..<max(findingEnds[report], written))
+      written = max(findingEnds[report], written)
+      writer.append(ReportRows.finding(finding, checks.digests[report], .integer(Int64(report + 1))))
+      findings[finding.rule, default: 0] += 1
     }
-    waiting = []
+    try writer.append(own, rows: written..<own.count)
+    writers[ReportTable.findings.rawValue] = writer
   }
 }
