@@ -24,8 +24,9 @@ public enum ReportReader {
         hint: "save its text as a .txt file in UTF-8")
     }
     do throws(UnreadableText) {
-      let text = try reader.text(of: bytes)
+      var text = try reader.text(of: bytes)
       if text.isTooLong { throw UnreadableText.tooLong }
+      text.keepLines()
       return (text, format)
     } catch {
       throw DocumentProblem(error.reason, path: source, error.message, hint: error.hint)

@@ -67,12 +67,25 @@ enum IndexColumn {
 
   /// Whether a line has the numbers of columns and nothing else, 0, 1, 2, ….
   private static func areColumns(_ line: Range<Int>, in text: PositionedText) -> Bool {
-    let cells = text.units[line].split { $0 == Folding.space || $0 == Folding.bar || $0 == 0x2C }
-    return cells.count > 1
-      && cells.enumerated().allSatisfy { place, cell in
-        cell.count <= 3 && cell.allSatisfy(NumberText.isDigit)
-          && cell.reduce(0) { $0 * 10 + Int($1 - 0x30) } == place
+    var columns = 0
+    var place = line.lowerBound
+    while place < line.upperBound {
+      if isSeparator(text.units[place]) {
+        place += 1
+        continue
       }
+      let digits = text.units[place..<line.upperBound].prefix(3, while: NumberText.isDigit)
+      place = digits.endIndex
+      guard !digits.isEmpty, digits.reduce(0, { $0 * 10 + Int($1 - 0x30) }) == columns,
+        place == line.upperBound || isSeparator(text.units[place])
+      else { return false }
+      columns += 1
+    }
+    return columns > 1
+  }
+
+  private static func isSeparator(_ unit: UInt16) -> Bool {
+    unit == Folding.space || unit == Folding.bar || unit == 0x2C
   }
 }
 

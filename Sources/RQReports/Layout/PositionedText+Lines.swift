@@ -2,6 +2,7 @@
 extension PositionedText {
   /// The units of each line, without the line breaks.
   var lines: [Range<Int>] {
+    if let keptLines { return keptLines }
     var lines: [Range<Int>] = []
     lines.reserveCapacity(units.count / 16)
     var start = 0

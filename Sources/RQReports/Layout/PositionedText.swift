@@ -30,6 +30,8 @@ struct PositionedText {
   private(set) var ends: [UInt32] = []
   /// The units as they are printed, before folding; empty where the bytes themselves are the printed text, in UTF-8.
   private(set) var printedUnits: [UInt16] = []
+  /// The lines, once they are kept.
+  private(set) var keptLines: [Range<Int>]?
   /// How many units are characters of Traditional script only.
   private(set) var traditionalCount = 0
   /// How many units are Chinese characters.
@@ -99,7 +101,11 @@ struct PositionedText {
   /// Whether the document has more text than is read.
   var isTooLong: Bool { units.count > PositionedText.maxUnits }
 
+  /// Keeps the lines of a text that is whole, so that they are not looked for again.
+  mutating func keepLines() { keptLines = lines }
+
   private mutating func append(_ unit: UInt16, _ start: Int, _ end: Int) {
+    if keptLines != nil { keptLines = nil }
     units.append(unit)
     starts.append(UInt32(truncatingIfNeeded: start))
     ends.append(UInt32(truncatingIfNeeded: end))

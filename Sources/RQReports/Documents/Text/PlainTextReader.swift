@@ -6,6 +6,7 @@ struct PlainTextReader: DocumentReader {
   func text(of bytes: [UInt8]) throws(UnreadableText) -> PositionedText {
     var text = try PlainTextReader.lines(of: bytes)
     if text.isTooLong { throw UnreadableText.tooLong }
+    text.keepLines()
     if let closed = LetterSpacing.closed(text) { text = closed }
     if let joined = QuotedLines.joined(text) { text = joined }
     if let plain = IndexColumn.removed(from: text) { text = plain }
