@@ -26,6 +26,13 @@ import Testing
     Applicant.allCases.map { report.applied(item, $0).count }
   }
 
+  /// A web page of lines, of which those that are rows of a table become one.
+  private static func webPage(_ text: String) -> String {
+    let rows = text.split(separator: "\n").map { $0.hasPrefix("<tr>") ? String($0) : "<p>\($0)</p>" }
+    return rows.joined().replacingOccurrences(of: "</p><tr>", with: "</p><table><tr>")
+      .replacingOccurrences(of: "</tr><p>", with: "</tr></table><p>")
+  }
+
   private let expected: [Int64?] = [3, 8, 2, 7, 1, 6, 27]
 
   @Test("cells parted by tabs, some of them empty")
@@ -82,11 +89,7 @@ import Testing
   func fields() throws {
     let found = try report(
       source: "云山县2023.html",
-      page: { text in
-        let rows = text.split(separator: "\n").map { $0.hasPrefix("<tr>") ? String($0) : "<p>\($0)</p>" }
-        return rows.joined().replacingOccurrences(of: "</p><tr>", with: "</p><table><tr>")
-          .replacingOccurrences(of: "</tr><p>", with: "</tr></table><p>")
-      },
+      page: LineGridTests.webPage,
       line: { label, values in
         let cells = values.map { "<td><input type=\"hidden\" value=\"8\"><input readonly value='\($0)'></td>" }
         return "<tr><td>\(label)</td>\(cells.joined())</tr>"
@@ -103,11 +106,7 @@ import Testing
     let found = try report(
       { item, values in if item == .granted { values[1] = written } },
       source: "云山县2023.html",
-      page: { text in
-        let rows = text.split(separator: "\n").map { $0.hasPrefix("<tr>") ? String($0) : "<p>\($0)</p>" }
-        return rows.joined().replacingOccurrences(of: "</p><tr>", with: "</p><table><tr>")
-          .replacingOccurrences(of: "</tr><p>", with: "</tr></table><p>")
-      },
+      page: LineGridTests.webPage,
       line: { label, values in
         let cells = values.map { form == "text" ? "<td>&nbsp;\($0)</td>" : "<td><input readonly value='\($0)'></td>" }
         return "<tr><td>\(label)</td>\(cells.joined())</tr>"

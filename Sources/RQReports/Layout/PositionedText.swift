@@ -71,6 +71,7 @@ struct PositionedText {
   /// The accepted sequences are those of the Unicode Standard, table 3-7.
   /// - Throws: `DecodingFailure` for bytes that are not UTF-8 and for NUL.
   mutating func readUTF8(_ range: Range<Int>) throws(DecodingFailure) {
+    keptLines = nil
     var failure: DecodingFailure?
     // Every unit takes a byte at least.
     let room = range.count

@@ -15,7 +15,7 @@ struct DocumentStream: Sendable {
   static let batch = 64
 
   /// How many batches may wait for one before them: a document that takes long does not pile up the rest in memory.
-  private static let most = 32
+  static let mostWaiting = 32
 
   let items: [DocumentList.Item]
   /// How many documents are read at once.
@@ -61,8 +61,9 @@ struct DocumentStream: Sendable {
       while true {
         let number = started.add(1, ordering: .relaxed).oldValue
         let first = number * size
-        while order.withLock({ $0.failure == nil && number - $0.next > DocumentStream.most }) { usleep(1_000) }
-        if first >= items.count || order.withLock({ $0.failure != nil }) { return }
+        if first >= items.count { return }
+        while order.withLock({ $0.failure == nil && number - $0.next > DocumentStream.mostWaiting }) { usleep(1_000) }
+        if order.withLock({ $0.failure != nil }) { return }
         var outcomes: [DocumentOutcome] = []
         for item in items[first..<min(first + size, items.count)] {
           if cancel?.isCancelled == true { break }
@@ -70,7 +71,8 @@ struct DocumentStream: Sendable {
           // What was being read when the load was stopped may have been stopped, too.
           if cancel?.isCancelled == true { break }
           outcomes += read
-          progress?(Corpus.Progress(done: done.add(1, ordering: .relaxed).newValue, total: items.count))
+          let all = done.add(1, ordering: .relaxed).newValue
+          progress?(Corpus.Progress(done: all, total: items.count))
         }
         do {
           let made = try make(outcomes)

@@ -24,7 +24,7 @@ struct ReportWriter: Sendable {
       checks.add(report.digest)
       findingEnds.append(writers[ReportTable.findings.rawValue].count)
     }
-    for table in ReportTable.allCases where table != .findings { try writers[table.rawValue].cut() }
+    for table in writers.indices { try writers[table].cut() }
     findings.merge(batch.findings) { $0 + $1 }
     bytes += batch.bytes
     skipped += batch.skipped
