@@ -230,6 +230,25 @@ struct IdentityInTextTests {
     #expect(cut.agency == "怀仁市发展和改革委员会")
   }
 
+  @Test(
+    "a name broken over lines is joined where the break is inside the name of a place or of a known body",
+    arguments: [
+      ("郴州市北湖", "区安和街道办事处2023年政府信息公开工作年度报告", "郴州市北湖区安和街道办事处"),
+      ("江华瑶族自治", "县湘江乡2022年政府信息公开工作年度报告", "江华瑶族自治县湘江乡人民政府"),
+      ("国家税务", "总局2025年政府信息公开工作年度报告", "国家税务总局"),
+      ("天水市供销", "合作社联合社2021年政府信息公开工作年度报告", "天水市供销合作社联合社"),
+      ("贵阳市公共交通集", "团有限公司2021年政府信息公开工作年度报告", "贵阳市公共交通集团有限公司"),
+      ("四 川 省 阿 坝 藏 族 羌 族 自 治 州 九 寨 沟 县 2019 年 政 府 信 息 公 开 工 作", "年 度 报 告", "四川省阿坝藏族羌族自治州九寨沟县人民政府"),
+    ])
+  func brokenInside(_ first: String, _ second: String, _ agency: String) throws {
+    #expect(try report([first, second]).agency == agency)
+  }
+
+  @Test("the name of a site above a title stays out of the body's name")
+  func siteAbove() throws {
+    #expect(try report(["国家税务总局网站", "怀仁市税务局2023年政府信息公开工作年度报告"]).agency == "怀仁市税务局")
+  }
+
   @Test("a branch of a central body has the place in its name")
   func branch() throws {
     let report = try report(["国家能源局梧州市监管办公室2022年政府信息公开工作年度报告"])

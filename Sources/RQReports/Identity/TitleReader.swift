@@ -96,19 +96,23 @@ enum TitleReader {
     {
       return title
     }
-    let whole = finder.read(title.body, from: start)
-    // 汕尾市陆丰市甲, 西镇人民政府: broken inside the name of a place.
-    if let whole, whole.end > above.count, whole.lastStart < above.count, AgencyReader.endsAsBody(title.body),
-      !siteWords.contains(where: { Phrase(above).firstIndex(of: $0) != nil })
+    let rest = Array(title.body[above.count...])
+    let isOfSite = siteWords.contains { Phrase(above).firstIndex(of: $0) != nil }
+    // 国家税务, 总局: broken inside the name of a central body.
+    if !isOfSite, CentralBodies.isCentral(title.body) || CentralBodies.prefixLength(of: title.body) > above.count {
+      return title
+    }
+    // 汕尾市陆丰市甲, 西镇人民政府 and 郴州市北湖, 区安和街道办事处: broken inside the name of a place.
+    if let whole = finder.read(title.body, from: start), whole.end > above.count, !isOfSite,
+      whole.lastStart < above.count || finder.read(rest) == nil,
+      AgencyReader.endsAsBody(title.body) || whole.end == title.body.count
     {
       return title
     }
     guard let reading = finder.read(above, from: start) else { return nil }
     if reading.end < above.count {
-      let end = Array(title.body[above.count...])
-      return breaksOff(Array(above[reading.end...]), before: end) && AgencyReader.endsAsBody(title.body) ? title : nil
+      return breaksOff(Array(above[reading.end...]), before: rest) && AgencyReader.endsAsBody(title.body) ? title : nil
     }
-    let rest = Array(title.body[above.count...])
     return finder.read(rest) == nil || finder.read(title.body)?.end ?? 0 > above.count ? title : nil
   }
 
@@ -120,7 +124,9 @@ enum TitleReader {
       return false
     }
     if departments.contains(where: { name in
-      name.count > start.count && name.starts(with: start) && end.starts(with: name.dropFirst(start.count))
+      (1..<name.count).contains {
+        start.suffix($0).elementsEqual(name.prefix($0)) && end.starts(with: name.dropFirst($0))
+      }
     }) {
       return true
     }
@@ -130,19 +136,22 @@ enum TitleReader {
   }
 
   private static let siteWords = ["网", "公开", "首页", "动态", "新闻", "要闻", "公告"].map(\.phrase)
-  /// How the names of departments begin that every place has.
+  /// What stands in the names of bodies that every place has.
   private static let departments = [
     "发展和改革", "发展改革", "文化和旅游", "文化广电", "文化体育", "农业农村", "卫生健康", "市场监督管理", "人力资源和社会保障", "住房和城乡建设", "自然资源",
     "生态环境", "交通运输", "退役军人事务", "应急管理", "医疗保障", "行政审批", "城市管理", "工业和信息化", "经济和信息化", "科学技术", "民族宗教",
     "国有资产监督管理", "人民防空", "乡村振兴", "林业和草原", "机关事务", "政务服务", "教育局", "教育体育", "财政局", "审计局", "统计局", "司法局", "公安局",
     "民政局", "水利局", "水务局", "商务局", "信访局", "体育局", "税务局", "气象局", "数据局", "规划和自然资源", "金融工作", "粮食和物资储备",
+    "供销合作社", "集团", "有限公司", "开发区", "办事处", "委员会", "管理局", "服务中心", "人民政府",
   ].map(\.phrase)
   private static let generalBodies = Set(["人民政府", "办公室", "委员会", "办事处", "管理委员会", "改革委员会", "管理局"].map(\.phrase))
 
   /// Whether a piece can be the first part of a title that is broken before another one.
   private static func mayBegin(_ piece: Piece, before next: Piece, _ text: PositionedText) -> Bool {
-    guard piece.closesLine, next.opensLine, piece.range.count <= 40 else { return false }
+    // A title may be set with blanks between its characters.
+    guard piece.closesLine, next.opensLine, piece.range.count <= 80 else { return false }
     let compact = CompactText(text, in: piece.range)
+    if compact.units.count > 40 { return false }
     if compact.units.contains(where: { [0x3002, 0x3A, 0x3B, 0x2C, 0x3E].contains($0) }) { return false }
     return !endings.contains { compact.units.count >= 2 && compact.units.suffix(2).elementsEqual($0) }
   }
