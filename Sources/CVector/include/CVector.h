@@ -25,6 +25,16 @@ static inline __attribute__((always_inline)) vector_int32x4 vector_pair_sums(vec
 #endif
 }
 
+/// The sums of the first four of eight numbers and those of eight others.
+static inline __attribute__((always_inline)) vector_int32x4 vector_low_sums(vector_int16x8 x, vector_int16x8 y) {
+  return vector_pair_sums(__builtin_shufflevector(x, y, 0, 8, 1, 9, 2, 10, 3, 11));
+}
+
+/// The sums of the last four of eight numbers and those of eight others.
+static inline __attribute__((always_inline)) vector_int32x4 vector_high_sums(vector_int16x8 x, vector_int16x8 y) {
+  return vector_pair_sums(__builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15));
+}
+
 /// The first four of eight numbers, wider.
 static inline __attribute__((always_inline)) vector_int32x4 vector_low_values(vector_int16x8 numbers) {
   return __builtin_convertvector(numbers.lo, vector_int32x4);

@@ -97,38 +97,59 @@ enum IntegerTotals {
   ) {
     let period = totals.count
     var row = 0
+    if T.self == Int16.self, period >= lanes {
+      while row &+ 4 &* period <= values.count {
+        addFourRounds(values, row, to: totals)
+        row &+= 4 &* period
+      }
+    }
     while row < values.count {
       let rest = min(period, values.count &- row)
-      var place = 0
-      if T.self == Int16.self { place = addShort(values, row, rest, to: totals) }
-      while place < rest {
-        totals[place] &+= Int32(truncatingIfNeeded: values[row &+ place])
-        place &+= 1
-      }
+      for place in 0..<rest { totals[place] &+= Int32(truncatingIfNeeded: values[row &+ place]) }
       row &+= rest
     }
   }
 
-  /// The same for most of a round of 16-bit values that begins in a row.
-  ///
-  /// - Returns: how many were added.
+  /// How many values of 16 bits a vector instruction takes.
+  private static let lanes = 8
+
+  /// The same for four rounds of 16-bit values that begin in a row: few enough that memory is read ahead in all four, and
+  /// enough that the totals are rarely loaded and stored.
   @inline(__always)
-  private static func addShort<T: BitwiseCopyable>(
-    _ values: UnsafeBufferPointer<T>, _ row: Int, _ count: Int, to totals: UnsafeMutableBufferPointer<Int32>
-  ) -> Int {
-    assert(MemoryLayout<T>.size == 2 && row + count <= values.count && count <= totals.count)
+  private static func addFourRounds<T: BitwiseCopyable>(
+    _ values: UnsafeBufferPointer<T>, _ row: Int, to totals: UnsafeMutableBufferPointer<Int32>
+  ) {
+    let period = totals.count
+    assert(MemoryLayout<T>.size == 2 && row + 4 * period <= values.count && period >= lanes)
     guard let base = UnsafeRawPointer(values.baseAddress), let target = UnsafeMutableRawPointer(totals.baseAddress)
-    else { return 0 }
-    var place = 0
-    while place &+ 8 <= count {
-      let part = base.loadUnaligned(fromByteOffset: (row &+ place) &* 2, as: SIMD8<Int16>.self)
+    else { return }
+    @inline(__always)
+    func add(_ place: Int, _ lowMask: SIMD4<Int32>, _ highMask: SIMD4<Int32>) {
+      @inline(__always)
+      func part(_ round: Int) -> SIMD8<Int16> {
+        base.loadUnaligned(fromByteOffset: (row &+ round &* period &+ place) &* 2, as: SIMD8<Int16>.self)
+      }
+      let (a, b, c, d) = (part(0), part(1), part(2), part(3))
+      let low = (vector_low_sums(a, b) &+ vector_low_sums(c, d)) & lowMask
+      let high = (vector_high_sums(a, b) &+ vector_high_sums(c, d)) & highMask
       let offset = place &* 4
-      let low = target.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int32>.self)
-      let high = target.loadUnaligned(fromByteOffset: offset &+ 16, as: SIMD4<Int32>.self)
-      target.storeBytes(of: low &+ vector_low_values(part), toByteOffset: offset, as: SIMD4<Int32>.self)
-      target.storeBytes(of: high &+ vector_high_values(part), toByteOffset: offset &+ 16, as: SIMD4<Int32>.self)
-      place &+= 8
+      let lowTotals = target.loadUnaligned(fromByteOffset: offset, as: SIMD4<Int32>.self)
+      let highTotals = target.loadUnaligned(fromByteOffset: offset &+ 16, as: SIMD4<Int32>.self)
+      target.storeBytes(of: lowTotals &+ low, toByteOffset: offset, as: SIMD4<Int32>.self)
+      target.storeBytes(of: highTotals &+ high, toByteOffset: offset &+ 16, as: SIMD4<Int32>.self)
     }
-    return place
+    let all = SIMD4<Int32>(repeating: -1)
+    var place = 0
+    while place &+ lanes <= period {
+      add(place, all, all)
+      place &+= lanes
+    }
+    if place < period {
+      // The last places together with some that have been added.
+      let known = Int32(truncatingIfNeeded: place &- (period &- lanes))
+      let lowMask = SIMD4<Int32>(0, 1, 2, 3) .>= known
+      let highMask = SIMD4<Int32>(4, 5, 6, 7) .>= known
+      add(period &- lanes, all.replacing(with: 0, where: .!lowMask), all.replacing(with: 0, where: .!highMask))
+    }
   }
 }
