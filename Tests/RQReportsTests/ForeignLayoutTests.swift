@@ -230,6 +230,20 @@ struct ForeignLayoutTests {
     #expect(values == made.proceedings.map(\.value))
   }
 
+  @Test("a row of section 四 with nothing in it is empty, also in one table with section 三")
+  func emptyProceedings() throws {
+    let cells = proceedings().replacing(/<tr>(<td>[^<]*<\/td>){15}<\/tr><\/table>/) { _ in
+      row([String](repeating: "", count: 15)) + "</table>"
+    }
+    let title = row(["四、政府信息公开行政复议、行政诉讼情况"], spans: [15])
+    let joined = applications().replacing("</table>", with: "") + title + cells.replacing("<table>", with: "")
+    for parts in [joined, applications() + "<p>四、行政复议、行政诉讼情况</p>" + cells] {
+      let report = try read(parts)
+      #expect(report.proceedings.allSatisfy { $0.state == .blank && $0.value == nil })
+      #expect(printed(report) == figures)
+    }
+  }
+
   @Test("kinds in another order whose width is lost give no number")
   func lostWidth() throws {
     let report = try read(applications() + "<p>四、行政复议、行政诉讼情况</p>" + proceedings([1, 2, 0], spanned: false))

@@ -148,6 +148,36 @@ import Testing
   }
 
   @Test(
+    "a cell on a line of its own that says where its figure stands", arguments: [0, 3, 6],
+    ["详见附表", "未统计", "略"])
+  func references(_ place: Int, _ words: String) throws {
+    let found = try report({ item, values in if item == .granted { values[place] = words } }) { label, values in
+      ([label] + values).joined(separator: "\n")
+    }
+    #expect(counts(found, .granted) == expected.indices.map { $0 == place ? nil : expected[$0] })
+    #expect(found.applied(.granted, Applicant.allCases[place]).state == .text)
+    #expect(counts(found, .carriedIn) == [7, 1, 6, 0, 5, 10, 29])
+    #expect(counts(found, .partlyGranted).allSatisfy { $0 != nil })
+  }
+
+  @Test("a line behind a whole row that points to another place leaves the row alone")
+  func referenceBehind() throws {
+    let found = try report { label, values in
+      ([label] + values + (label == ApplicationItem.granted.label ? ["详见附表"] : [])).joined(separator: "\n")
+    }
+    #expect(counts(found, .granted) == expected)
+  }
+
+  @Test("a letter that looks like a digit is the text of its cell", arguments: ["\n", " | "])
+  func lookalikes(_ separator: String) throws {
+    let found = try report({ item, values in if item == .granted { values[1] = "O" } }) { label, values in
+      ([label] + values).joined(separator: separator)
+    }
+    #expect(counts(found, .granted) == [3, nil, 2, 7, 1, 6, 27])
+    #expect(found.applied(.granted, .business).state == .text)
+  }
+
+  @Test(
     "empty cells between bars are in place where the totals say so, labels that are empty among them",
     arguments: [true, false])
   func barredBlanks(_ proven: Bool) throws {

@@ -64,6 +64,7 @@ struct TableTokenizer {
       var tokenizer = TableTokenizer(text: text, units: units, splits: splits)
       tokenizer.tokens.reserveCapacity(min(range.count, 256))
       tokenizer.read(range)
+      tokenizer.markReferences()
       return tokenizer.tokens
     }
   }
@@ -95,6 +96,44 @@ struct TableTokenizer {
       }
       if !TableTokenizer.isRule(line) { readLine(line.startIndex..<line.endIndex) }
     }
+  }
+
+  /// Makes cells of lines that point to another place: where each cell has a line of its own, no bar tells them from
+  /// labels. Behind the values of a whole row such a line belongs to none.
+  private mutating func markReferences() {
+    var values = 0
+    for index in tokens.indices {
+      if tokens[index].isValue {
+        values += 1
+        continue
+      }
+      let range = tokens[index].range
+      let isInRow =
+        values == 0 || values == Applicant.allCases.count - 1
+        || (index + 1 < tokens.count && tokens[index + 1].isValue)
+      guard isInRow, TableTokenizer.isReference(units[range]), isLine(range) else {
+        values = 0
+        continue
+      }
+      tokens[index].kind = .text
+      values += 1
+    }
+  }
+
+  /// Whether a line says where its figure stands or that there is none.
+  private static func isReference(_ line: UnitSlice) -> Bool {
+    guard line.count <= longestReference, let first = line.first else { return false }
+    return (first == 0x8BE6 || first == 0x7565 || withoutFigure.contains { $0.elementsEqual(line) })
+      && refersElsewhere(line)
+  }
+
+  private static let longestReference = 6
+
+  /// Whether a piece is all that its line holds.
+  private func isLine(_ piece: Range<Int>) -> Bool {
+    let before = units[..<piece.lowerBound].last { $0 != Folding.space }
+    let after = units[piece.upperBound...].first { $0 != Folding.space }
+    return before == Folding.newline && (after ?? Folding.newline) == Folding.newline
   }
 
   /// Whether all lines with bars, or all but one, begin and end with one and have others between.
@@ -218,16 +257,25 @@ struct TableTokenizer {
     return .number(value, unit)
   }
 
-  /// Whether a cell between bars points to another place, 详见附表; no label of the template has these words.
+  /// Whether a cell points to another place, 详见附表, or says that there is no figure; no label of the template has these
+  /// words.
   static func refersElsewhere(_ cell: some Collection<UInt16>) -> Bool {
-    cell.count <= 12 && cell.contains(where: { elsewhere.contains($0) }) && !cell.contains(where: NumberText.isDigit)
+    if cell.count <= 3, withoutFigure.contains(where: { $0.elementsEqual(cell) }) { return true }
+    return cell.count <= 12 && cell.contains(where: { elsewhere.contains($0) })
+      && !cell.contains(where: NumberText.isDigit)
   }
 
   private static let elsewhere = UnitSet("详附略")
+  private static let withoutFigure = ["同上", "未统计", "未公布"].map(\.phrase)
 
   /// Whether a cell shows the failure of a spreadsheet's formula, `#DIV/0!`.
   private static func isFailedFormula(_ cell: UnitSlice) -> Bool {
     cell.count > 3 && cell.first == 0x23 && cell.dropFirst().allSatisfy { $0 < 0x80 }
+  }
+
+  /// Whether a cell has letters that are taken for digits, `O` for a naught.
+  private static func resemblesNumber(_ cell: UnitSlice) -> Bool {
+    cell.count <= 2 && cell.allSatisfy { $0 == 0x6F || $0 == 0x6C || $0 == 0x69 }
   }
 
   private static let ampersand: UInt16 = 0x26
@@ -250,7 +298,7 @@ struct TableTokenizer {
     case .change:
       tokens.append(TableToken(kind: .text, range: piece))
     case nil:
-      if NumberText.isNoted(units) || TableTokenizer.isFailedFormula(units) {
+      if NumberText.isNoted(units) || TableTokenizer.isFailedFormula(units) || TableTokenizer.resemblesNumber(units) {
         tokens.append(TableToken(kind: .text, range: piece))
       } else if units.contains(where: NumberText.isDigit) {
         readMixedPiece(piece)

@@ -84,8 +84,10 @@ struct ProceedingHeads {
     return Set(known).count == known.count ? known : nil
   }
 
-  /// The values of the first row below the heads that has a cell under each and a number in one.
+  /// The values of the first row below the heads that has a cell under each and a number in one; where there is none, of
+  /// the first with nothing in any.
   func values(of grid: Grid, in text: PositionedText) -> [TableToken]? {
+    var empty: [TableToken]?
     for row in grid.rows {
       guard let cell = row.first, cell.row > lastRow else { continue }
       let values = columns.compactMap { column in row.first { $0.column == column && $0.columnSpan == 1 } }
@@ -94,8 +96,9 @@ struct ProceedingHeads {
       if tokens.contains(where: { if case .number = $0.kind { true } else { $0.kind == .notApplicable } }) {
         return tokens
       }
+      if empty == nil, tokens.allSatisfy(\.isBlank) { empty = tokens }
     }
-    return nil
+    return empty
   }
 
   private static func outcome(of cell: Grid.Cell, in text: PositionedText) -> Int? {

@@ -70,7 +70,8 @@ struct ProceedingTable {
         ? ProceedingTable.row(of: grid, in: text) : ProceedingHeads(of: grid, in: text)?.values(of: grid, in: text)
     else { return nil }
     cells = values.map { Cell(count: $0, in: text) }
-    isCertain = true
+    // An empty row may stand above the one with the values, on the page before it.
+    isCertain = values.contains { !$0.isBlank }
     isUncertain = false
   }
 
