@@ -38,7 +38,8 @@ public enum ReportReader {
     switch DocumentFormat.byName(DocumentPath(source).name) {
     case .document(.txt): return DocumentFormat.isPageSource(bytes) ? .html : .txt
     case .document(.html): return DocumentFormat.hasElements(bytes) ? .html : .txt
-    case .document(let format): return format
+    // Word opens a page as it does a document, whatever its name.
+    case .document(let format): return DocumentFormat.isPageSource(bytes) ? .html : format
     case .companion: return DocumentPath(source).name.suffix(4).elementsEqual(".rst".utf8) ? .txt : .md
     case .other:
       throw DocumentProblem(

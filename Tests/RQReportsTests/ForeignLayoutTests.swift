@@ -230,6 +230,15 @@ struct ForeignLayoutTests {
     #expect(values == made.proceedings.map(\.value))
   }
 
+  @Test(
+    "a page under the name of a document is read, whatever it begins with", arguments: ["doc", "wps", "docx", "pdf"])
+  func pageInside(_ ending: String) throws {
+    let page = "<meta charset=\"utf-8\">\n<h1>\(made.title)</h1><p>三、收到和处理政府信息公开申请情况</p>\(applications())"
+    let report = try ReportReader.read(Array(page.utf8), source: "made.\(ending)")
+    #expect(report.format == .html)
+    #expect(printed(report) == figures)
+  }
+
   @Test("a row of section 四 with nothing in it is empty, also in one table with section 三")
   func emptyProceedings() throws {
     let cells = proceedings().replacing(/<tr>(<td>[^<]*<\/td>){15}<\/tr><\/table>/) { _ in

@@ -163,6 +163,10 @@ def _pdf(random: Random, report: Report) -> Made:
     font = pdf.choose_font(random)
     if way == "drawn":
         layout = _choose(random, pdf_drawn.LAYOUTS)
+        if layout == "encrypted":
+            # The names of a font that is not embedded come out wrong under encryption, and no reader knows it then.
+            embedded = pdf.embedded_font()
+            layout, font = (layout, embedded) if embedded else ("drawn", font)
         content, reading = pdf_drawn.write(random, report.blocks, layout, font)
     else:
         layout = _choose(random, pdf.LAYOUTS)
