@@ -36,9 +36,8 @@ public enum ReportReader {
   private static func format(of bytes: [UInt8], source: String) throws(DocumentProblem) -> DocumentFormat {
     if let format = DocumentFormat.byContent(bytes) { return format }
     switch DocumentFormat.byName(DocumentPath(source).name) {
-    case .document(.txt): return DocumentFormat.isPageSource(bytes) ? .html : .txt
     case .document(.html): return DocumentFormat.hasElements(bytes) ? .html : .txt
-    // Word opens a page as it does a document, whatever its name.
+    // The source of a page goes by many names: Word opens it as it does a document.
     case .document(let format): return DocumentFormat.isPageSource(bytes) ? .html : format
     case .companion: return DocumentPath(source).name.suffix(4).elementsEqual(".rst".utf8) ? .txt : .md
     case .other:

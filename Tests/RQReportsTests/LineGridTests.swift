@@ -149,7 +149,7 @@ import Testing
 
   @Test(
     "a cell on a line of its own that says where its figure stands", arguments: [0, 3, 6],
-    ["详见附表", "未统计", "略"])
+    ["详见附表", "未统计", "略", "见附件"])
   func references(_ place: Int, _ words: String) throws {
     let found = try report({ item, values in if item == .granted { values[place] = words } }) { label, values in
       ([label] + values).joined(separator: "\n")

@@ -35,16 +35,6 @@ static inline __attribute__((always_inline)) vector_int32x4 vector_high_sums(vec
   return vector_pair_sums(__builtin_shufflevector(x, y, 4, 12, 5, 13, 6, 14, 7, 15));
 }
 
-/// The first four of eight numbers, wider.
-static inline __attribute__((always_inline)) vector_int32x4 vector_low_values(vector_int16x8 numbers) {
-  return __builtin_convertvector(numbers.lo, vector_int32x4);
-}
-
-/// The last four of eight numbers, wider.
-static inline __attribute__((always_inline)) vector_int32x4 vector_high_values(vector_int16x8 numbers) {
-  return __builtin_convertvector(numbers.hi, vector_int32x4);
-}
-
 /// The highest bits of sixteen bytes, that of the first lowest.
 static inline __attribute__((always_inline)) uint32_t vector_sign_bits(vector_uint8x16 bytes) {
 #if defined(__SSE2__)

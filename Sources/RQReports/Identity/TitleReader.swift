@@ -123,7 +123,7 @@ enum TitleReader {
     if AgencyReader.endsAsBody(start) || siteWords.contains(where: { Phrase(start).firstIndex(of: $0) != nil }) {
       return false
     }
-    if departments.contains(where: { name in
+    if bodyWords.contains(where: { name in
       (1..<name.count).contains {
         start.suffix($0).elementsEqual(name.prefix($0)) && end.starts(with: name.dropFirst($0))
       }
@@ -137,7 +137,7 @@ enum TitleReader {
 
   private static let siteWords = ["网", "公开", "首页", "动态", "新闻", "要闻", "公告"].map(\.phrase)
   /// What stands in the names of bodies that every place has.
-  private static let departments = [
+  private static let bodyWords = [
     "发展和改革", "发展改革", "文化和旅游", "文化广电", "文化体育", "农业农村", "卫生健康", "市场监督管理", "人力资源和社会保障", "住房和城乡建设", "自然资源",
     "生态环境", "交通运输", "退役军人事务", "应急管理", "医疗保障", "行政审批", "城市管理", "工业和信息化", "经济和信息化", "科学技术", "民族宗教",
     "国有资产监督管理", "人民防空", "乡村振兴", "林业和草原", "机关事务", "政务服务", "教育局", "教育体育", "财政局", "审计局", "统计局", "司法局", "公安局",

@@ -111,7 +111,7 @@ struct TableTokenizer {
       let isInRow =
         values == 0 || values == Applicant.allCases.count - 1
         || (index + 1 < tokens.count && tokens[index + 1].isValue)
-      guard isInRow, TableTokenizer.isReference(units[range]), isLine(range) else {
+      guard isInRow, isReference(units[range]), isLine(range) else {
         values = 0
         continue
       }
@@ -120,13 +120,13 @@ struct TableTokenizer {
     }
   }
 
-  /// Whether a line says where its figure stands or that there is none.
-  private static func isReference(_ line: UnitSlice) -> Bool {
-    guard line.count <= longestReference, let first = line.first else { return false }
-    return (first == 0x8BE6 || first == 0x7565 || withoutFigure.contains { $0.elementsEqual(line) })
-      && refersElsewhere(line)
+  /// Whether a line says where its figure stands or that there is none, and is not the heading 附表 itself.
+  private func isReference(_ line: UnitSlice) -> Bool {
+    guard line.count <= TableTokenizer.longestReference, let first = line.first else { return false }
+    return isHan(first) && first != TableTokenizer.attached && TableTokenizer.refersElsewhere(line)
   }
 
+  private static let attached: UInt16 = 0x9644
   private static let longestReference = 6
 
   /// Whether a piece is all that its line holds.

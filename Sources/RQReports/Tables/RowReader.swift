@@ -80,8 +80,8 @@ struct RowReader {
     return isWords(run) && matches(in: run).isEmpty ? end : nil
   }
 
-  /// Whether a piece is a sign in the first cell of a row of bars, the letter O for a naught: six values follow it, and it
-  /// is no part of a label.
+  /// Whether a piece is a sign in the first cell of a row of bars, `x`: six values follow it, and it is no part of a
+  /// label.
   private func isSign(at place: Int, of tokens: [TableToken]) -> Bool {
     let range = tokens[place].range
     guard range.count <= RowReader.longestSign, text.units[range].allSatisfy({ $0 < 0x3400 }),

@@ -147,9 +147,8 @@ enum IntegerTotals {
     if place < period {
       // The last places together with some that have been added.
       let known = Int32(truncatingIfNeeded: place &- (period &- lanes))
-      let lowMask = SIMD4<Int32>(0, 1, 2, 3) .>= known
-      let highMask = SIMD4<Int32>(4, 5, 6, 7) .>= known
-      add(period &- lanes, all.replacing(with: 0, where: .!lowMask), all.replacing(with: 0, where: .!highMask))
+      let (low, high) = (SIMD4<Int32>(0, 1, 2, 3), SIMD4<Int32>(4, 5, 6, 7))
+      add(period &- lanes, all.replacing(with: 0, where: low .< known), all.replacing(with: 0, where: high .< known))
     }
   }
 }
