@@ -243,7 +243,10 @@ def _columns(random: Random, grid: Grid, heads: str, reading: Reading) -> list[s
     """Cells at fixed columns, blanks between, as layout-keeping extractors print them."""
     starts = [8 * index for index in range(grid.width + 1)]
     if grid.name == "applications":
-        starts = [0, 18, 32] + [80 + 8 * index for index in range(8)]
+        starts = [0, 18, 32]
+        labels = [(column, box) for row in layout_columns(grid) for column, box in row if column + box.columns <= 3]
+        ends = [starts[column] + display_width(_text(box, "none", random).strip()) for column, box in labels]
+        starts += [max([80, *(end + 2 for end in ends)]) + 8 * index for index in range(8)]
     elif grid.name == "disclosure":
         starts = [0, 26, 44, 62, 80]
     lines = []

@@ -154,7 +154,7 @@ extension AgencyReader {
       return false
     }
     if "本我该各".utf16.contains(units[0]) { return false }
-    if AgencyReader.endsAsBody(units) { return units.count >= 4 }
+    if AgencyReader.endsAsBody(units) { return units.count >= 4 || CentralBodies.isCentral(units) }
     return placeFinder.read(units)?.end == units.count
   }
 

@@ -22,6 +22,12 @@ struct AlignedColumns {
     /// The left edge, with digits and signs one column wide whatever their form.
     case foldedStart
     case foldedEnd
+    /// The same, with other signs as wide as they are printed.
+    case narrowDigitStart
+    case narrowDigitEnd
+
+    /// Whether it is the right edge that is measured.
+    var isOfEnd: Bool { self == .displayEnd || self == .foldedEnd || self == .narrowDigitEnd }
   }
 
   private static let columns = Applicant.allCases.count
@@ -39,7 +45,9 @@ struct AlignedColumns {
     guard columns.haveFullRows(lines) else { return [] }
     let cut = lines.map { columns.cut($0) }
     let full = cut.indices.filter { cut[$0].values.count == AlignedColumns.columns }
-    guard full.count >= fewestFullRows, let first = full.first, let last = full.last else { return [] }
+    guard full.count >= fewestFullRows, let first = full.first, let last = full.last else {
+      return columns.gridUnderHeads(cut).map { [$0] } ?? []
+    }
     guard let (measure, edges) = columns.edges(of: full.map { cut[$0] }) else { return [] }
     // Above and below stand other things too, which end the table.
     func rows(_ lines: some Sequence<Line>) -> [Line] {
@@ -144,15 +152,69 @@ struct AlignedColumns {
   }
 
   private func place(of piece: Range<Int>, in line: Range<Int>, _ measure: Measure) -> Int {
-    switch measure {
-    case .displayStart: width(line.lowerBound..<piece.lowerBound, isFolded: false)
-    case .displayEnd: width(line.lowerBound..<piece.upperBound, isFolded: false)
-    case .foldedStart: width(line.lowerBound..<piece.lowerBound, isFolded: true)
-    case .foldedEnd: width(line.lowerBound..<piece.upperBound, isFolded: true)
+    let range = line.lowerBound..<(measure.isOfEnd ? piece.upperBound : piece.lowerBound)
+    return switch measure {
+    case .displayStart, .displayEnd: range.reduce(0) { $0 + text.width(of: $1) }
+    case .foldedStart, .foldedEnd: range.reduce(0) { $0 + text.foldedWidth(of: $1) }
+    case .narrowDigitStart, .narrowDigitEnd: range.reduce(0) { $0 + text.narrowDigitWidth(of: $1) }
     }
   }
 
-  private func width(_ range: Range<Int>, isFolded: Bool) -> Int {
-    range.reduce(0) { $0 + (isFolded ? text.foldedWidth(of: $1) : text.width(of: $1)) }
+  /// The table whose rows all have empty cells: 自然人 and 总计 stand over the first and the last column, the others at equal
+  /// distances between them, and the totals are the sums of the rest.
+  private func gridUnderHeads(_ cut: [Line]) -> Grid? {
+    guard
+      let top = cut.firstIndex(where: { line in
+        [AlignedColumns.first, AlignedColumns.last].allSatisfy { head in
+          line.pieces.contains { text.units[$0].elementsEqual(head) }
+        }
+      }),
+      let bottom = cut[top...].firstIndex(where: { line in
+        line.pieces.contains { Phrase(Array(text.units[$0])).firstIndex(of: AlignedColumns.end) != nil }
+      })
+    else { return nil }
+    let heads = cut[top].pieces
+    guard let first = heads.first(where: { text.units[$0].elementsEqual(AlignedColumns.first) }),
+      let last = heads.last(where: { text.units[$0].elementsEqual(AlignedColumns.last) })
+    else { return nil }
+    for measure in Measure.allCases where !measure.isOfEnd {
+      let start = place(of: first, in: cut[top].range, measure)
+      let width = place(of: last, in: cut[top].range, measure) - start
+      let steps = AlignedColumns.columns - 1
+      guard width % steps == 0, width / steps > 2 * AlignedColumns.lean else { continue }
+      let edges = (0...steps).map { start + $0 * width / steps }
+      let lines = cut[(top + 1)...bottom]
+      let rows = lines.map { row($0, measure, edges) }
+      if addUp(zip(lines, rows).compactMap { $0.values.isEmpty ? nil : $1?.suffix(edges.count) }) {
+        var grid = LineGrids.grid(
+          zip(lines, rows).map { line, cells in cells ?? line.pieces }.filter { !$0.isEmpty }, number: 1)
+        grid.isRagged = true
+        return grid
+      }
+    }
+    return nil
+  }
+
+  private static let first = "自然人".phrase
+  private static let last = "总计".phrase
+  private static let end = "结转下年度".phrase
+  private static let fewestSums = 3
+
+  /// Whether the last cell of each row is the sum of the others, in enough rows that are not all naught.
+  private func addUp(_ rows: [ArraySlice<Range<Int>>]) -> Bool {
+    var sums = 0
+    for row in rows {
+      let counts = row.map { cell -> Int64 in
+        if case .number(let value, _)? = NumberText.read(text.units[cell]) {
+          value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) } ?? 0
+        } else {
+          0
+        }
+      }
+      guard let total = row.last, !total.isEmpty, NumberText.read(text.units[total]) != nil else { continue }
+      guard counts.last == CheckedSum.of(counts.dropLast()) else { return false }
+      if counts.last != 0 { sums += 1 }
+    }
+    return sums >= AlignedColumns.fewestSums
   }
 }

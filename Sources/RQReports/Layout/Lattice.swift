@@ -25,6 +25,8 @@ struct Lattice {
 
   /// Lines nearer to one another than this are one: cells may have borders of their own with room between them.
   private static let slack = 4.0
+  /// Lines that touch are no farther apart than this.
+  private static let touch = 1.0
   /// More lines than any report's table has.
   private static let maxRules = 20_000
   private static let maxBoxes = 40_000
@@ -36,8 +38,13 @@ struct Lattice {
   ///   - fewestCells: with fewer cells they make no table.
   static func lattices(of rules: [PageRule], joiningPieces: Bool, fewestCells: Int = 4) -> [Lattice] {
     if rules.count > maxRules { return [] }
-    return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }, joiningPieces)
-      .compactMap { Lattice($0, $1, fewestCells) }
+    return components(rules.filter(\.isHorizontal), rules.filter { !$0.isHorizontal }, joiningPieces, within: slack)
+      .flatMap { horizontals, verticals -> [Lattice] in
+        if let lattice = Lattice(horizontals, verticals, fewestCells) { return [lattice] }
+        // A table may stand close to the frame of a page's layout around it.
+        return components(horizontals, verticals, joiningPieces, within: touch)
+          .compactMap { $0.count + $1.count < horizontals.count + verticals.count ? Lattice($0, $1, fewestCells) : nil }
+      }
       .ordered { $0.top < $1.top }
   }
 
@@ -58,9 +65,9 @@ struct Lattice {
     return (edges.firstIndex { $0 > place } ?? 1) - 1
   }
 
-  /// The rules that hang together by crossing or touching.
+  /// The rules that hang together by crossing or touching, or by coming as near as `slack`.
   private static func components(
-    _ horizontals: [PageRule], _ verticals: [PageRule], _ joiningPieces: Bool
+    _ horizontals: [PageRule], _ verticals: [PageRule], _ joiningPieces: Bool, within slack: Double
   ) -> [(horizontals: [PageRule], verticals: [PageRule])] {
     var sets = DisjointSets(horizontals.count + verticals.count)
     var touches = [Bool](repeating: false, count: horizontals.count + verticals.count)

@@ -35,6 +35,12 @@ extension PositionedText {
   /// How many columns a unit takes in its normal form, in which digits and blanks are narrow.
   func foldedWidth(of place: Int) -> Int { units[place] >= 0x2E80 ? 2 : 1 }
 
+  /// How many columns a unit takes where digits and signs alone are narrow whatever their form.
+  func narrowDigitWidth(of place: Int) -> Int {
+    let unit = units[place]
+    return NumberText.isDigit(unit) || unit == 0x2D || unit == 0x2F || unit == 0x2E ? 1 : width(of: place)
+  }
+
   /// Whether a unit is printed in a form of full width, three bytes long in UTF-8.
   private func isWide(_ place: Int) -> Bool {
     if !printedUnits.isEmpty { return printedUnits[place] >= 0x2E80 }

@@ -109,8 +109,7 @@ struct TableTokenizer {
       }
       let range = tokens[index].range
       let isInRow =
-        values == 0 || values == Applicant.allCases.count - 1
-        || (index + 1 < tokens.count && tokens[index + 1].isValue)
+        values < Applicant.allCases.count || (index + 1 < tokens.count && tokens[index + 1].isValue)
       guard isInRow, isReference(units[range]), isLine(range) else {
         values = 0
         continue
@@ -197,7 +196,7 @@ struct TableTokenizer {
       if end > start { pieces.append(start..<end) }
       start = end + 1
     }
-    if pieces.count == 2, let value = numberBeforeUnit(pieces[0], pieces[1]) {
+    if pieces.count == 2, let value = numberBeforeUnit(pieces[0], pieces[1]) ?? change(pieces[0], pieces[1]) {
       tokens.append(TableToken(kind: value, range: cell))
       return
     }
@@ -228,9 +227,11 @@ struct TableTokenizer {
     }
   }
 
-  /// Whether two numbers are two for certain: none begins with a naught and a blank, or has a slash beside a blank.
+  /// Whether two numbers are two for certain: the first is a naught or has a unit behind it, or a slash stands beside the
+  /// blank.
   private func isClear(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
-    (first.count == 1 && units[first.lowerBound] == 0x30) || isSlash(first) || isSlash(second)
+    (first.count == 1 && units[first.lowerBound] == 0x30) || !NumberText.isDigit(units[first.upperBound - 1])
+      || isSlash(second)
   }
 
   /// Whether a piece is the number of a label whose point or bracket stands apart, `三 、`.
@@ -257,16 +258,36 @@ struct TableTokenizer {
     return .number(value, unit)
   }
 
+  /// A cell of the word for a change and its amount with a blank between them, `增 130`.
+  private func change(_ first: Range<Int>, _ second: Range<Int>) -> TableToken.Kind? {
+    guard first.count == 1, isHan(units[first.lowerBound]),
+      NumberText.read(Array(units[first]) + units[second]) == .change
+    else { return nil }
+    return .text
+  }
+
   /// Whether a cell points to another place, 详见附表, or says that there is no figure; no label of the template has these
   /// words.
   static func refersElsewhere(_ cell: some Collection<UInt16>) -> Bool {
-    if cell.count <= 3, withoutFigure.contains(where: { $0.elementsEqual(cell) }) { return true }
+    if isWithoutFigure(cell) { return true }
     return cell.count <= 12 && cell.contains(where: { elsewhere.contains($0) })
       && !cell.contains(where: NumberText.isDigit)
   }
 
+  /// Whether a cell has words that say that there is no figure.
+  private static func isWithoutFigure(_ cell: some Collection<UInt16>) -> Bool {
+    cell.count >= 2 && cell.count <= 5 && withoutFigure.contains { $0.elementsEqual(cell) }
+  }
+
   private static let elsewhere = UnitSet("详附略")
-  private static let withoutFigure = ["同上", "未统计", "未公布"].map(\.phrase)
+  private static let withoutFigure = [
+    "同上", "未统计", "未公布", "未公开", "未提供", "未填报", "未填", "未知", "未核实", "统计中", "核实中", "汇总中", "待统计", "待核实", "待核", "待定", "待补充",
+    "待补",
+    "待查", "数据待核", "数据待补", "数据缺失", "不详", "不明", "不公开", "不统计", "保密", "涉密", "暂无", "暂缺", "暂无数据", "无数据", "无统计", "缺失", "空缺",
+    "见附件", "见附表", "见附注", "见备注", "见正文", "见说明", "见下表", "见上文", "详见附件", "详见附表", "详见正文", "详见备注", "详见下表", "另行公布", "另附",
+    "另见附表",
+    "另见附件",
+  ].map(\.phrase)
 
   /// Whether a cell shows the failure of a spreadsheet's formula, `#DIV/0!`.
   private static func isFailedFormula(_ cell: UnitSlice) -> Bool {
@@ -275,9 +296,10 @@ struct TableTokenizer {
 
   /// Whether a cell has letters that are taken for digits, `O` for a naught.
   private static func resemblesNumber(_ cell: UnitSlice) -> Bool {
-    cell.count <= 2 && cell.allSatisfy { $0 == 0x6F || $0 == 0x6C || $0 == 0x69 }
+    cell.count <= 2 && cell.allSatisfy { lookAlikes.contains($0) }
   }
 
+  private static let lookAlikes = UnitSet("OoIli")
   private static let ampersand: UInt16 = 0x26
 
   private mutating func readPiece(_ piece: Range<Int>) {
@@ -298,7 +320,9 @@ struct TableTokenizer {
     case .change:
       tokens.append(TableToken(kind: .text, range: piece))
     case nil:
-      if NumberText.isNoted(units) || TableTokenizer.isFailedFormula(units) || TableTokenizer.resemblesNumber(units) {
+      if NumberText.isNoted(units) || TableTokenizer.isFailedFormula(units) || TableTokenizer.resemblesNumber(units)
+        || TableTokenizer.isWithoutFigure(units)
+      {
         tokens.append(TableToken(kind: .text, range: piece))
       } else if units.contains(where: NumberText.isDigit) {
         readMixedPiece(piece)

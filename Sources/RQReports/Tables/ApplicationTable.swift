@@ -115,8 +115,24 @@ struct ApplicationTable {
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
     read(found, layout, text)
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
-    if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) { refuse() }
+    if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) {
+      refuse()
+    } else {
+      refuseIfMostlyUncertain()
+    }
   }
+
+  /// Takes no number where more rows cannot be told apart than can: what fits a row of such a table may be the numbers of
+  /// two.
+  private mutating func refuseIfMostlyUncertain() {
+    let uncertain = uncertainRows
+    let read = rows.values.count { $0.contains { $0.state == .number } }
+    guard uncertain > ApplicationTable.fewestUncertain, uncertain > read else { return }
+    refuse()
+    uncertainRows = uncertain + read
+  }
+
+  private static let fewestUncertain = 3
 
   /// Whether the values of each row are printed before its label: there are some before the first label, and none behind
   /// the last.

@@ -146,8 +146,13 @@ struct DisclosureTable {
         case .row(let row):
           afterRow = true
           let isLast = index == matches.count - 1
-          // 规章 is an ordinary word too: as a label it ends what is printed before the values.
-          if row == .regulations, match.range.upperBound != run.letters.count { continue }
+          // 规章 is an ordinary word too: as a label it ends what is printed before the values, or is an empty row's between
+          // the heads and the next row.
+          if row == .regulations, match.range.upperBound != run.letters.count,
+            !DisclosureTable.isEmptyRow(matches, index)
+          {
+            continue
+          }
           if found.contains(where: { $0.row == row && row != .unmapped }) { continue }
           // Under the heads of 2019 a row whose own heads are missing may mean anything, and so it may where pages mix up
           // the words of heads.
@@ -177,7 +182,13 @@ struct DisclosureTable {
         .min() ?? 0
       let isLonger =
         isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
-      let placed = row.heads.isEmpty || isDoubled || isLonger ? nil : layout.cells(of: row.values)
+      var placed = row.heads.isEmpty || isDoubled || isLonger ? nil : layout.cells(of: row.values)
+      if placed == nil, !isGrid, !isDoubled {
+        placed =
+          text.words.isEmpty
+          ? HeadColumns.cells(of: row.values, under: row.heads, in: text)
+          : HeadColumns.cells(of: row.values, under: row.places, in: text)
+      }
       let values = isGrid || placed.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? placed : nil
       if values != nil {
         certainRows += 1
@@ -194,6 +205,15 @@ struct DisclosureTable {
           column == .fees ? Cell(fee: values[index], in: row.feeUnit, text) : Cell(count: values[index], in: text)
       }
     }
+  }
+
+  /// Whether the label of a row stands right between the last head and the label of the next row.
+  private static func isEmptyRow(_ matches: [LabelSet<DisclosureLabel>.Match], _ index: Int) -> Bool {
+    guard index > 0, index + 1 < matches.count, case .head = matches[index - 1].code,
+      case .row = matches[index + 1].code
+    else { return false }
+    return matches[index - 1].range.upperBound == matches[index].range.lowerBound
+      && matches[index].range.upperBound == matches[index + 1].range.lowerBound
   }
 
   /// Puts the heads that lines part into their pieces in place of those that were found, where they are more.

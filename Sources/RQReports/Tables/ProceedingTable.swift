@@ -116,8 +116,10 @@ struct ProceedingTable {
     let columns = ProceedingTable.kinds * ProceedingTable.outcomes
     let printed = runs.filter { $0.values.printedCount > 0 }
     let named = zip(words, runs).filter { $1.values.printedCount > 0 }.map { (letters: $0, values: $1.values) }
-    if let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
-      ?? ProceedingTable.threeRows(named) ?? ProceedingTable.evenRow(printed.map(\.values), text)
+    // On a page a cell of two lines may have come before the others.
+    if printed.allSatisfy({ text.standsInOrder($0.values.tokens) }),
+      let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
+        ?? ProceedingTable.threeRows(named) ?? ProceedingTable.evenRow(printed.map(\.values), text)
     {
       cells = row.map { Cell(count: $0, in: text) }
       isCertain = true
@@ -204,8 +206,8 @@ struct ProceedingTable {
       && RowLayout.addUp(cells, by: outcomes)
   }
 
-  /// A row set in columns of one width from the beginning of its line, as where tabs became blanks: values stand in all
-  /// places but some, the last of them in the last one.
+  /// A row set in columns of one width from the beginning of its line, as where tabs became blanks: its totals are the
+  /// sums of the rest.
   private static func evenRow(_ rows: [ValueRow], _ text: PositionedText) -> [TableToken]? {
     guard rows.count == 1, let row = rows.first, !row.isGlued else { return nil }
     let printed = row.tokens.filter { !$0.isBlank }
@@ -214,17 +216,42 @@ struct ProceedingTable {
     while start > 0, text.units[start - 1] != Folding.newline { start -= 1 }
     let line = text.units[start..<last.range.upperBound]
     guard !line.contains(Folding.newline), !line.contains(Folding.bar) else { return nil }
-    let places = printed.map { token in (start..<token.range.lowerBound).reduce(0) { $0 + text.width(of: $1) } }
-    let columns = kinds * outcomes
-    let (step, rest) = (places[places.count - 1] / (columns - 1), places[places.count - 1] % (columns - 1))
-    guard rest == 0, step >= 4, places.allSatisfy({ $0 % step == 0 }), Set(places).count == places.count else {
-      return nil
+    for isFolded in [false, true] {
+      let places = printed.map { token in
+        (start..<token.range.lowerBound).reduce(0) { $0 + (isFolded ? text.foldedWidth(of: $1) : text.width(of: $1)) }
+      }
+      if let cells = even(printed, places) { return cells }
     }
-    let end = last.range.upperBound
-    var cells = [TableToken](repeating: TableToken(kind: .blank(spaced: true), range: end..<end), count: columns)
-    for (token, place) in zip(printed, places) { cells[place / step] = token }
-    return RowLayout.addUp(cells, by: outcomes) ? cells : nil
+    return nil
   }
+
+  /// The fifteen cells of values at their places in a line.
+  ///
+  /// The last place tells how wide the columns are. Where nothing is printed in the last column, all places together do,
+  /// if there is something to add up.
+  private static func even(_ printed: [TableToken], _ places: [Int]) -> [TableToken]? {
+    let columns = kinds * outcomes
+    let last = places[places.count - 1]
+    let common = places.reduce(0, greatestCommonDivisor)
+    let steps = last % (columns - 1) == 0 ? [last / (columns - 1), common] : [common]
+    let end = printed[printed.count - 1].range.upperBound
+    for step in steps where step >= 4 && places.allSatisfy({ $0 % step == 0 && $0 / step < columns }) {
+      guard Set(places).count == places.count else { return nil }
+      var cells = [TableToken](repeating: TableToken(kind: .blank(spaced: true), range: end..<end), count: columns)
+      for (token, place) in zip(printed, places) { cells[place / step] = token }
+      let isLastPrinted = last == step * (columns - 1)
+      if RowLayout.addUp(cells, by: outcomes), isLastPrinted || printed.contains(where: countsSomething) {
+        return cells
+      }
+    }
+    return nil
+  }
+
+  private static func countsSomething(_ token: TableToken) -> Bool {
+    if case .number(let value, _) = token.kind { value.unscaled != 0 } else { false }
+  }
+
+  private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
 
   /// One row of five cells for each kind, each behind its own heads.
   private static func threeRows(_ rows: [(letters: [UInt16], values: ValueRow)]) -> [TableToken]? {

@@ -36,7 +36,7 @@ public enum HanScript {
     var rest: [Unicode.Scalar: Unicode.Scalar] = [:]
 
     init() {
-      var pairs = hanScriptPairs.unicodeScalars.makeIterator()
+      var pairs = (hanVariantPairs + hanScriptPairs).unicodeScalars.makeIterator()
       while let traditional = pairs.next(), let simplified = pairs.next() {
         if traditional.value >= first, traditional.value < dense {
           plane[Int(traditional.value - first)] = simplified.value

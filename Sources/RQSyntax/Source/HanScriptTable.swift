@@ -1,3 +1,7 @@
+/// Variants of characters, each followed by the form in use, that stand in converted copies for the names of places and are
+/// in neither script's standard list.
+let hanVariantPairs = "冣最凃涂崐昆廸迪氷冰澂澄濬浚谿溪遶绕邨村隄堤"
+
 /// Traditional characters, each followed by its Simplified form, in the order of their code points.
 ///
 /// The pairs are the first choices of the Traditional to Simplified character table of OpenCC (Open Chinese Convert,

@@ -10,7 +10,7 @@ struct ZipArchive {
   /// The most an entry beyond `freeSize` may inflate to, as a multiple of its compressed size.
   static let maxRatio = 200
   /// Entries up to this size may inflate by any factor.
-  static let freeSize = 1 << 20
+  static let freeSize = 8 << 20
   /// The most entries an archive may have.
   static let maxEntries = 200_000
 
