@@ -16,7 +16,7 @@ struct HeadColumns {
     else { return nil }
     let columns = HeadColumns(text: text)
     guard let line = columns.line(around: first.range), line.upperBound >= last.range.upperBound,
-      !text.units[line].contains(Folding.bar), let above = columns.heads(heads, above: line)
+      columns.isSet(line), let above = columns.heads(heads, above: line)
     else { return nil }
     let found = [false, true].map { isFolded in
       places(
@@ -63,6 +63,20 @@ struct HeadColumns {
     return end >= range.upperBound ? start..<end : nil
   }
 
+  /// Whether wide gaps part the pieces of a line, none of them a tab.
+  private func isSet(_ line: Range<Int>) -> Bool {
+    var place = text.trimmed(line).lowerBound
+    let end = text.trimmed(line).upperBound
+    while let blank = text.units[place..<end].firstIndex(of: Folding.space) {
+      guard let next = text.units[blank..<end].firstIndex(where: { $0 != Folding.space }) else { return false }
+      if next - blank < HeadColumns.narrowestGap || text.isTab(blank) { return false }
+      place = next
+    }
+    return !text.units[line].contains(Folding.bar)
+  }
+
+  private static let narrowestGap = 2
+
   /// The nearest line above that prints all the heads in their order, each in one piece.
   private func heads(
     _ heads: [DisclosureHead], above line: Range<Int>
@@ -73,7 +87,7 @@ struct HeadColumns {
       line = above
       let pieces = text.units[line].split(separator: Folding.space).map { $0.startIndex..<$0.endIndex }.suffix(
         heads.count)
-      guard pieces.count == heads.count else { continue }
+      guard pieces.count == heads.count, isSet(line) else { continue }
       let isPrinted = zip(pieces, heads).allSatisfy { piece, head in
         DisclosureLabels.set.matches(in: LabelRun(letters: Array(text.units[piece]))).contains {
           $0.code == .head(head)

@@ -221,10 +221,17 @@ struct TableTokenizer {
         isNumber(piece, of: pieces[index + 1]) || (index > 0 && isWord(pieces[index - 1], piece, pieces[index + 1]))
       {
         tokens.append(TableToken(kind: .label, range: piece))
+      } else if index > 0, isReferenceAlone(piece) {
+        tokens.append(TableToken(kind: .text, range: piece))
       } else {
         readPiece(piece)
       }
     }
+  }
+
+  /// Whether a piece behind another one says nothing but where its figure stands.
+  private func isReferenceAlone(_ piece: Range<Int>) -> Bool {
+    piece.count <= 4 && piece.count >= 2 && TableTokenizer.references.contains { $0.elementsEqual(units[piece]) }
   }
 
   /// Whether two numbers are two for certain: the first is a naught or has a unit behind it, or a slash stands beside the
@@ -284,9 +291,11 @@ struct TableTokenizer {
     "同上", "未统计", "未公布", "未公开", "未提供", "未填报", "未填", "未知", "未核实", "统计中", "核实中", "汇总中", "待统计", "待核实", "待核", "待定", "待补充",
     "待补",
     "待查", "数据待核", "数据待补", "数据缺失", "不详", "不明", "不公开", "不统计", "保密", "涉密", "暂无", "暂缺", "暂无数据", "无数据", "无统计", "缺失", "空缺",
+  ].map(\.phrase)
+  /// What stands in a cell whose figure is elsewhere.
+  private static let references = [
     "见附件", "见附表", "见附注", "见备注", "见正文", "见说明", "见下表", "见上文", "详见附件", "详见附表", "详见正文", "详见备注", "详见下表", "另行公布", "另附",
-    "另见附表",
-    "另见附件",
+    "另见附表", "另见附件",
   ].map(\.phrase)
 
   /// Whether a cell shows the failure of a spreadsheet's formula, `#DIV/0!`.

@@ -8,9 +8,9 @@ struct ZipArchive {
   /// How many bytes all entries together may inflate to.
   static let maxTotalSize = 1 << 30
   /// The most an entry beyond `freeSize` may inflate to, as a multiple of its compressed size.
-  static let maxRatio = 200
+  static let maxRatio = 500
   /// Entries up to this size may inflate by any factor.
-  static let freeSize = 8 << 20
+  static let freeSize = 1 << 20
   /// The most entries an archive may have.
   static let maxEntries = 200_000
 
