@@ -19,6 +19,8 @@ extension AgencyReader {
   private static let subject = "政府信息公开工作年度报告".phrase
   private static let delimiters = Set("。,、:;《》\"()|>\u{FF01}".utf16)
   private static let verbs = ["现公布", "现发布", "公布", "发布", "现将", "编制", "关于", "报告", "以下是"].map(\.phrase)
+  /// Links of a page that stand before a name where they are set beside it.
+  private static let menu = ["首页", "新闻中心", "互动交流", "数据开放", "专题专栏", "历年年报", "当前位置", "站内检索"].map(\.phrase)
 
   /// `现公布高港区审计局2023年政府信息公开工作年度报告`.
   private func nameInSentence(before end: Int) -> [UInt16]? {
@@ -26,7 +28,7 @@ extension AgencyReader {
     for subject in [AgencyReader.subject, "政府信息公开年度报告".phrase, "政府信息公开工作情况".phrase, "政府信息公开情况".phrase] {
       for place in compactText.indices(of: subject, to: min(end, units.count)) {
         var phrase = Array(units[start(ofPhraseBefore: place, atMost: 40)..<place + subject.count])
-        for verb in AgencyReader.verbs {
+        for verb in AgencyReader.verbs + AgencyReader.menu {
           if let cut = Phrase(Array(phrase.dropLast(subject.count))).lastIndex(of: verb) {
             phrase.removeFirst(cut + verb.count)
           }

@@ -32,23 +32,56 @@ enum TitleReader {
     var best: (score: Int, title: Title)?
     var whole: [Title] = []
     for last in pieces.indices where mayEnd(pieces[last], text) {
-      for count in 1...3 where count <= last + 1 {
-        let parts = pieces[last + 1 - count...last]
-        if count > 1, !mayBegin(parts[parts.startIndex], before: parts[parts.startIndex + 1], text) { break }
+      var parts: [Piece] = []
+      var next: Int? = last
+      while parts.count < longest, let index = next {
+        if let below = parts.first, !mayBegin(pieces[index], before: below, text) { break }
+        parts.insert(pieces[index], at: 0)
+        next = self.index(above: parts, at: index, in: pieces, text)
         guard let title = read(parts.flatMap { Array($0.range) }, text) else { continue }
         let score = (title.body.isEmpty ? 0 : 2) + (title.year == nil ? 0 : 1)
         // A longer window is worth having only if it adds what the shorter one lacks.
         // A heading that names neither a body nor a year is no title of a report.
         if score > best?.score ?? 0 { best = (score, title) }
         if score == 3 {
-          let extended =
-            count < 3 && last >= count ? extended(by: pieces[last - count], parts, text, compact) : nil
-          whole.append(extended ?? title)
+          let above = parts.count < longest ? next.flatMap { extended(by: pieces[$0], parts, text, compact) } : nil
+          whole.append(above ?? remarked(parts, pieces.dropFirst(last + 1).first, text) ?? title)
           break
         }
       }
     }
     return chosen(of: whole, compact) ?? best?.title
+  }
+
+  /// A title is broken over no more lines.
+  private static let longest = 4
+
+  /// The piece before others; on a page the nearest that stands above them, whatever stands beside them.
+  private static func index(above parts: [Piece], at index: Int, in pieces: [Piece], _ text: PositionedText) -> Int? {
+    if text.words.isEmpty { return index > 0 ? index - 1 : nil }
+    let places = parts.compactMap { text.place(of: $0.range) }
+    guard let own = places.first, let top = own.box?.top, let left = places.compactMap({ $0.box?.left }).min(),
+      let right = places.compactMap({ $0.box?.right }).max()
+    else { return nil }
+    for before in pieces[max(0, index - farthest)..<index].indices.reversed() {
+      guard let place = text.place(of: pieces[before].range), let above = place.box, place.page == own.page else {
+        return nil
+      }
+      if above.left < right, left < above.right, above.top < top { return before }
+    }
+    return nil
+  }
+
+  /// So many pieces may stand beside a title.
+  private static let farthest = 6
+
+  /// The title with the remark in brackets that its last line has for itself, （文字版）.
+  private static func remarked(_ parts: [Piece], _ below: Piece?, _ text: PositionedText) -> Title? {
+    guard let below, below.opensLine, below.closesLine else { return nil }
+    let units = text.units[below.range]
+    guard units.count <= longestTag, units.first == 0x28, units.last == 0x29, !units.contains(where: NumberText.isDigit)
+    else { return nil }
+    return read((parts + [below]).flatMap { Array($0.range) }, text)
   }
 
   /// Of several titles, as where a page links to other reports, the first that the report's own words bear out best: the
@@ -66,9 +99,12 @@ enum TitleReader {
     return best?.title
   }
 
-  /// Whether a title may end in a piece: it has to hold a character of 报告, or the last of 总结.
+  /// Whether a title may end in a piece: it has to hold a character of 报告, or the last of 总结, or the end of a remark in
+  /// brackets.
   private static func mayEnd(_ piece: Piece, _ text: PositionedText) -> Bool {
-    text.units[piece.range].contains { $0 == 0x62A5 || $0 == 0x544A || $0 == 0x7ED3 }
+    let units = text.units[piece.range]
+    return units.contains { $0 == 0x62A5 || $0 == 0x544A || $0 == 0x7ED3 }
+      || units.count < longestTag && units.last == 0x29 && !units.contains(0x28)
   }
 
   /// A title that stands outside the text, without the name of the site behind it.
@@ -81,7 +117,7 @@ enum TitleReader {
   /// The title with the line above, when that line is a place and the title's body names none, or when the line breaks the
   /// body's name off.
   private static func extended(
-    by line: Piece, _ parts: ArraySlice<Piece>, _ text: PositionedText, _ compact: CompactText
+    by line: Piece, _ parts: [Piece], _ text: PositionedText, _ compact: CompactText
   ) -> Title? {
     guard mayBegin(line, before: parts[parts.startIndex], text) else { return nil }
     let above = CompactText(text, in: line.range).units
@@ -169,12 +205,41 @@ enum TitleReader {
       let parts = text.units[line].split(separator: Folding.bar).map { text.trimmed($0.startIndex..<$0.endIndex) }
         .filter { !$0.isEmpty }
       for (number, part) in parts.enumerated() where part.count <= 160 {
-        found.append(Piece(range: part, opensLine: number == 0, closesLine: number == parts.count - 1))
+        if let columns = columns(of: part, text) {
+          found += columns.map { Piece(range: $0, opensLine: true, closesLine: true) }
+        } else {
+          found.append(Piece(range: part, opensLine: number == 0, closesLine: number == parts.count - 1))
+        }
       }
       lines += 1
     }
     return found
   }
+
+  /// The parts of a line of a page between which there is much room, as between a menu and the title beside it; nil where
+  /// there is none.
+  private static func columns(of line: Range<Int>, _ text: PositionedText) -> [Range<Int>]? {
+    guard !text.words.isEmpty else { return nil }
+    var parts: [Range<Int>] = []
+    var start = line.lowerBound
+    for place in line.dropFirst() where text.units[place] == Folding.space && place + 1 < line.upperBound {
+      guard let left = text.place(of: place - 1..<place)?.box, let right = text.place(of: place + 1..<place + 2)?.box
+      else { continue }
+      let (before, behind) = (left.bottom - left.top, right.bottom - right.top)
+      // Characters of another size are another text.
+      guard right.left - left.right > widestBlank * behind || max(before, behind) > otherSize * min(before, behind)
+      else {
+        continue
+      }
+      parts.append(start..<place)
+      start = place + 1
+    }
+    return parts.isEmpty ? nil : parts + [start..<line.upperBound]
+  }
+
+  /// Between the words of a title there is no more room, in heights of a character.
+  private static let widestBlank = 1.5
+  private static let otherSize = 1.4
 
   /// Reads a title from the units at `places` of a text.
   private static func read(_ places: [Int], _ text: PositionedText) -> Title? {
@@ -280,7 +345,10 @@ enum TitleReader {
     }
     // The number under which a document is filed is no name.
     if body.contains(0x2D), body.count(where: NumberText.isDigit) >= 4 { return nil }
-    return Title(text: "", body: strippedBody(body), year: year)
+    let name = strippedBody(body)
+    // Two links of a menu, one below the other.
+    if Phrase(name).firstIndex(of: subject) != nil, !AgencyReader.endsAsBody(name) { return nil }
+    return Title(text: "", body: name, year: year)
   }
 
   /// Converted copies may have the word of another region for 信息.

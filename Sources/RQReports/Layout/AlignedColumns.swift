@@ -133,6 +133,12 @@ struct AlignedColumns {
     let labels = Array(line.pieces.dropLast(line.values.count))
     if line.values.isEmpty { return labels }
     if line.values.count == AlignedColumns.columns { return labels + line.values }
+    // A label that runs into the columns pushes the values behind it out of theirs.
+    if let label = labels.last, let first = edges.first,
+      place(of: label.upperBound..<label.upperBound, in: line.range, measure) >= first
+    {
+      return nil
+    }
     return place(line, measure, edges).map { labels + $0 }
   }
 

@@ -111,19 +111,19 @@ struct ApplicationTable {
   ) {
     range = compact.textRange(compactRange)
     let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
-    let found = RowReader.rows(of: tokens, in: text)
+    let (found, isOrdered) = RowReader.read(tokens, in: text)
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
     read(found, layout, text)
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
     if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) {
       refuse()
-    } else {
+    } else if !isOrdered {
       refuseIfMostlyUncertain()
     }
   }
 
-  /// Takes no number where more rows cannot be told apart than can: what fits a row of such a table may be the numbers of
-  /// two.
+  /// Takes no number where more rows cannot be told apart than can: where labels are out of order, what fits a row may be the
+  /// numbers of two.
   private mutating func refuseIfMostlyUncertain() {
     let uncertain = uncertainRows
     let read = rows.values.count { $0.contains { $0.state == .number } }

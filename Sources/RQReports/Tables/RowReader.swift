@@ -14,6 +14,9 @@ struct RowReader {
   private var open: Row?
   private var lastItem: ApplicationItem?
   private var lastGroup: ApplicationGroup?
+  /// Whether the label of a group stands behind the label of one of its rows.
+  private var hasLateGroups = false
+  private var namedGroups: Set<ApplicationGroup> = []
   /// How many rows have the name of an applicant for their label.
   private var applicantRows = 0
 
@@ -22,10 +25,13 @@ struct RowReader {
   private static let applicants = ["商业企业", "科研机构", "社会公益组织", "法律服务机构"].map(\.phrase)
 
   /// The rows of a table in the order of the document.
-  static func rows(of tokens: [TableToken], in text: PositionedText) -> [Row] {
+  static func rows(of tokens: [TableToken], in text: PositionedText) -> [Row] { read(tokens, in: text).rows }
+
+  /// The rows of a table, and whether the labels of its groups stand before those of their rows as in the template.
+  static func read(_ tokens: [TableToken], in text: PositionedText) -> (rows: [Row], isOrdered: Bool) {
     var reader = RowReader(text: text)
     reader.read(tokens)
-    return reader.applicantRows >= fewestApplicantRows ? [] : reader.rows
+    return (reader.applicantRows >= fewestApplicantRows ? [] : reader.rows, !reader.hasLateGroups)
   }
 
   private init(text: PositionedText) { self.text = text }
@@ -174,6 +180,7 @@ struct RowReader {
         lastItem = item
         lastGroup = item.group
       case .group(let group):
+        if namedGroups.insert(group).inserted, lastItem?.group == group { hasLateGroups = true }
         lastGroup = group
         if isLast, group == .otherwise, match.range.upperBound == run.letters.count {
           close()

@@ -110,7 +110,9 @@ struct LatticeTable {
       }
       writer.text.beginCell(rowSpan: cell.rows.count, columnSpan: cell.columns.count)
       var previous: [PDFWord] = []
+      let isPassage = lines[number].reduce(0) { $0 + $1.reduce(0) { $0 + $1.units.count } } > LatticeTable.longestCell
       for line in lines[number] {
+        if isPassage { writer.text.breakLine() }
         for (place, word) in line.enumerated() {
           let before = place > 0 ? line[place - 1] : nil
           writer.append(
@@ -123,6 +125,9 @@ struct LatticeTable {
     writer.text.endRow()
     writer.text.endTable()
   }
+
+  /// A cell with more characters is a frame around a part of the page, whose lines stay lines.
+  private static let longestCell = 120
 
   private func isApart(_ word: PDFWord, _ previous: PDFWord) -> Bool {
     // A small number behind another one is the mark of a note.
