@@ -117,9 +117,19 @@ struct ApplicationTable {
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
     if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) {
       refuse()
-    } else if !isOrdered {
+    } else if !isOrdered, !found.contains(where: { ApplicationTable.isLine($0, text) }) {
       refuseIfMostlyUncertain()
     }
+  }
+
+  /// Whether all values of a full row stand on one line.
+  private static func isLine(_ row: RowReader.Row, _ text: PositionedText) -> Bool {
+    guard row.values.printedCount == columns, let first = row.values.tokens.first, let last = row.values.tokens.last
+    else {
+      return false
+    }
+    return !text.units[first.range.lowerBound..<max(first.range.lowerBound, last.range.upperBound)].contains(
+      Folding.newline)
   }
 
   /// Takes no number where more rows cannot be told apart than can: where labels are out of order, what fits a row may be the
