@@ -283,7 +283,8 @@ struct TableTokenizer {
 
   /// Whether a cell has words that say that there is no figure.
   private static func isWithoutFigure(_ cell: some Collection<UInt16>) -> Bool {
-    cell.count >= 2 && cell.count <= 5 && withoutFigure.contains { $0.elementsEqual(cell) }
+    guard let first = cell.first, startsOfWords.contains(first), (2...5).contains(cell.count) else { return false }
+    return withoutFigure.contains { $0.elementsEqual(cell) }
   }
 
   private static let elsewhere = UnitSet("详附略")
@@ -292,6 +293,7 @@ struct TableTokenizer {
     "待补",
     "待查", "数据待核", "数据待补", "数据缺失", "不详", "不明", "不公开", "不统计", "保密", "涉密", "暂无", "暂缺", "暂无数据", "无数据", "无统计", "缺失", "空缺",
   ].map(\.phrase)
+  private static let startsOfWords = UnitSet(withoutFigure.compactMap(\.first))
   /// What stands in a cell whose figure is elsewhere.
   private static let references = [
     "见附件", "见附表", "见附注", "见备注", "见正文", "见说明", "见下表", "见上文", "详见附件", "详见附表", "详见正文", "详见备注", "详见下表", "另行公布", "另附",

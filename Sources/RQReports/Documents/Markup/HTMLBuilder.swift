@@ -81,7 +81,7 @@ struct HTMLBuilder {
     if hiddenDepth > 0 {
       if !name.isVoid { hiddenDepth -= 1 }
       if let sheet = styleSheet, hiddenDepth == 0 {
-        hiddenClasses.read(String(decoding: sheet, as: UTF8.self))
+        hiddenClasses.read(sheet)
         styleSheet = nil
       }
       return
