@@ -345,7 +345,9 @@ enum TitleReader {
     }
     // The number under which a document is filed is no name.
     if body.contains(0x2D), body.count(where: NumberText.isDigit) >= 4 { return nil }
-    let name = strippedBody(body)
+    var name = strippedBody(body)
+    // The end of a name alone, as where a line has broken off the rest, names no body.
+    if name.count == 1 || generalBodies.contains(name) { name = [] }
     // Two links of a menu, one below the other.
     if Phrase(name).firstIndex(of: subject) != nil, !AgencyReader.endsAsBody(name) { return nil }
     return Title(text: "", body: name, year: year)
@@ -401,7 +403,8 @@ enum TitleReader {
     if body.last == 0x5E74 {
       let name = body.dropLast()
       let digits = name.reversed().prefix(while: NumberText.isDigit).count
-      if digits > 3 { body = Array(name.dropLast(digits)) }
+      // The digits of the year may stand on another line.
+      if digits > 3 || digits == 0 { body = Array(name.dropLast(digits)) }
     }
     let rest = body.drop(while: NumberText.isDigit)
     guard rest.count < body.count, rest.first == 0x5E74 else { return body }

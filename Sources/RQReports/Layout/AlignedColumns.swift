@@ -25,9 +25,12 @@ struct AlignedColumns {
     /// The same, with other signs as wide as they are printed.
     case narrowDigitStart
     case narrowDigitEnd
+    /// The left edge, with every character one column wide.
+    case characterStart
+    case characterEnd
 
     /// Whether it is the right edge that is measured.
-    var isOfEnd: Bool { self == .displayEnd || self == .foldedEnd || self == .narrowDigitEnd }
+    var isOfEnd: Bool { self == .displayEnd || self == .foldedEnd || self == .narrowDigitEnd || self == .characterEnd }
   }
 
   private static let columns = Applicant.allCases.count
@@ -57,8 +60,19 @@ struct AlignedColumns {
     let above = rows(cut[max(0, first - margin)..<first].reversed())
     let below = rows(cut[(last + 1)...].prefix(margin))
     let lines = above.reversed() + cut[first...last] + below
-    let cells = lines.map { columns.row($0, measure, edges) }
+    var cells = lines.map { columns.row($0, measure, edges) }
     if lines.allSatisfy({ $0.values.count % AlignedColumns.columns == 0 }) { return [] }
+    // Columns that move from line to line show in rows that do not add up.
+    let placed = lines.indices.filter {
+      (1..<AlignedColumns.columns).contains(lines[$0].values.count) && cells[$0] != nil
+    }
+    let wrong = placed.filter { index in
+      cells[index].map { !columns.addsUp($0.suffix(AlignedColumns.columns)) } ?? false
+    }
+    if wrong.count > 1 {
+      if wrong.count * 8 > placed.count { return [] }
+      for index in wrong { cells[index] = nil }
+    }
     var grid = LineGrids.grid(
       zip(lines, cells).map { line, cells in cells ?? line.pieces }.filter { !$0.isEmpty }, number: 1)
     grid.isRagged = true
@@ -162,6 +176,7 @@ struct AlignedColumns {
     return switch measure {
     case .displayStart, .displayEnd: range.reduce(0) { $0 + text.width(of: $1) }
     case .foldedStart, .foldedEnd: range.reduce(0) { $0 + text.foldedWidth(of: $1) }
+    case .characterStart, .characterEnd: range.count
     case .narrowDigitStart, .narrowDigitEnd: range.reduce(0) { $0 + text.narrowDigitWidth(of: $1) }
     }
   }
@@ -208,19 +223,19 @@ struct AlignedColumns {
 
   /// Whether the last cell of each row is the sum of the others, in enough rows that are not all naught.
   private func addUp(_ rows: [ArraySlice<Range<Int>>]) -> Bool {
-    var sums = 0
-    for row in rows {
-      let counts = row.map { cell -> Int64 in
-        if case .number(let value, _)? = NumberText.read(text.units[cell]) {
-          value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) } ?? 0
-        } else {
-          0
-        }
-      }
-      guard let total = row.last, !total.isEmpty, NumberText.read(text.units[total]) != nil else { continue }
-      guard counts.last == CheckedSum.of(counts.dropLast()) else { return false }
-      if counts.last != 0 { sums += 1 }
-    }
-    return sums >= AlignedColumns.fewestSums
+    let totalled = rows.filter { $0.last.map { NumberText.read(text.units[$0]) != nil } ?? false }
+    return totalled.allSatisfy(addsUp) && totalled.count { total(of: $0) != 0 } >= AlignedColumns.fewestSums
+  }
+
+  /// Whether the last cell of a row is the sum of the others; empty ones count for nothing.
+  private func addsUp(_ row: ArraySlice<Range<Int>>) -> Bool {
+    total(of: row) == CheckedSum.of(row.dropLast().lazy.map { count($0) })
+  }
+
+  private func total(of row: ArraySlice<Range<Int>>) -> Int64 { row.last.map { count($0) } ?? 0 }
+
+  private func count(_ cell: Range<Int>) -> Int64 {
+    guard case .number(let value, _)? = NumberText.read(text.units[cell]) else { return 0 }
+    return value.rescaled(to: 0).flatMap { Int64(exactly: $0.unscaled) } ?? 0
   }
 }

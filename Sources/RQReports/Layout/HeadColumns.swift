@@ -7,23 +7,40 @@ struct HeadColumns {
   /// So many lines above a row its heads may stand.
   private static let farthest = 8
 
+  /// How wide a character is depends on the program that set the text.
+  private enum Measure: CaseIterable {
+    case characters
+    case display
+    case folded
+  }
+
   /// The cells of a row in the order of its heads; nil unless every value stands under a head of its own.
-  static func cells(of row: ValueRow, under heads: [DisclosureHead], in text: PositionedText) -> [TableToken]? {
+  ///
+  /// - Parameter full: rows under the same heads that have all their values, which tell how wide characters are.
+  static func cells(
+    of row: ValueRow, under heads: [DisclosureHead], like full: [ValueRow], in text: PositionedText
+  ) -> [TableToken]? {
     let values = row.tokens.filter { !$0.isBlank }
-    guard heads.count > 1, !values.isEmpty, values.count < heads.count, let first = values.first,
-      let last = values.last,
-      !row.isGlued
-    else { return nil }
+    guard heads.count > 1, !values.isEmpty, values.count < heads.count, !row.isGlued else { return nil }
     let columns = HeadColumns(text: text)
-    guard let line = columns.line(around: first.range), line.upperBound >= last.range.upperBound,
-      columns.isSet(line), let above = columns.heads(heads, above: line)
-    else { return nil }
-    let found = [false, true].map { isFolded in
-      places(
-        of: values.map { columns.span(of: $0.range, in: line, isFolded) },
-        under: above.pieces.map { columns.span(of: $0, in: above.line, isFolded) })
+    let measures = Measure.allCases.filter { measure in
+      full.allSatisfy { other in
+        columns.places(of: other.tokens.filter { !$0.isBlank }, under: heads, measure) == Array(heads.indices)
+      }
     }
-    return found[0] == found[1] ? found[0].map { cells(values, at: $0, of: heads.count) } : nil
+    let found = measures.map { columns.places(of: values, under: heads, $0) }
+    guard let first = found.first, let places = first, found.allSatisfy({ $0 == places }) else { return nil }
+    return cells(values, at: places, of: heads.count)
+  }
+
+  /// The head over each value of a line; nil unless each has one of its own.
+  private func places(of values: [TableToken], under heads: [DisclosureHead], _ measure: Measure) -> [Int]? {
+    guard let first = values.first, let last = values.last, let line = line(around: first.range),
+      line.upperBound >= last.range.upperBound, isSet(line), let above = self.heads(heads, above: line)
+    else { return nil }
+    return HeadColumns.places(
+      of: values.map { span(of: $0.range, in: line, measure) },
+      under: above.pieces.map { span(of: $0, in: above.line, measure) })
   }
 
   /// The cells of a row of a page in the order of its heads; nil unless every value stands under a head of its own.
@@ -99,9 +116,13 @@ struct HeadColumns {
   }
 
   /// The columns that a piece of a line takes.
-  private func span(of piece: Range<Int>, in line: Range<Int>, _ isFolded: Bool) -> Range<Int> {
+  private func span(of piece: Range<Int>, in line: Range<Int>, _ measure: Measure) -> Range<Int> {
     func width(_ range: Range<Int>) -> Int {
-      range.reduce(0) { $0 + (isFolded ? text.foldedWidth(of: $1) : text.width(of: $1)) }
+      switch measure {
+      case .characters: range.count
+      case .display: range.reduce(0) { $0 + text.width(of: $1) }
+      case .folded: range.reduce(0) { $0 + text.foldedWidth(of: $1) }
+      }
     }
     let start = width(line.lowerBound..<piece.lowerBound)
     return start..<start + width(piece)

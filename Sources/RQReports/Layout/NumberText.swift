@@ -25,7 +25,7 @@ enum NumberText {
   static let maxDigits = 18
 
   /// 件, 宗, 份, 条, 次, 个, 项, 篇, 部.
-  private static func countsThings(_ unit: UInt16) -> Bool {
+  static func countsThings(_ unit: UInt16) -> Bool {
     switch unit {
     case 0x4EF6, 0x5B97, 0x4EFD, 0x6761, 0x6B21, 0x4E2A, 0x9879, 0x7BC7, 0x90E8: true
     default: false

@@ -94,7 +94,7 @@ struct TableTokenizer {
           continue
         }
       }
-      if !TableTokenizer.isRule(line) { readLine(line.startIndex..<line.endIndex) }
+      if !TableTokenizer.isRule(line), !isRowOfMarkup(line) { readLine(line.startIndex..<line.endIndex) }
     }
   }
 
@@ -165,6 +165,12 @@ struct TableTokenizer {
       }
   }
 
+  /// Whether a line begins a row in the markup of wikis, `|-`, where tables begin with `{|`.
+  private func isRowOfMarkup(_ line: UnitSlice) -> Bool {
+    line.count == 2 && line.elementsEqual([Folding.bar, 0x2D])
+      && Phrase(text.units).firstIndex(of: [0x7B, Folding.bar]) != nil
+  }
+
   private mutating func readLine(_ line: Range<Int>) {
     let barred = units[line].contains(Folding.bar)
     var start = line.lowerBound
@@ -214,10 +220,15 @@ struct TableTokenizer {
       }
       isParted = !gaps.isEmpty
     }
+    if isUnits(), case .number(_, .none)? = tokens.last?.kind { return }
     let first = tokens.count
     defer { if isParted { for index in first..<tokens.count { tokens[index].isParted = true } } }
-    for (index, piece) in pieces.enumerated() {
-      if index + 1 < pieces.count,
+    var merged = -1
+    for (index, piece) in pieces.enumerated() where index != merged {
+      if index + 1 < pieces.count, let value = numberBeforeUnit(piece, pieces[index + 1]) {
+        tokens.append(TableToken(kind: value, range: piece.lowerBound..<pieces[index + 1].upperBound))
+        merged = index + 1
+      } else if index + 1 < pieces.count,
         isNumber(piece, of: pieces[index + 1]) || (index > 0 && isWord(pieces[index - 1], piece, pieces[index + 1]))
       {
         tokens.append(TableToken(kind: .label, range: piece))
@@ -227,6 +238,11 @@ struct TableTokenizer {
         readPiece(piece)
       }
     }
+  }
+
+  /// Whether the pieces are units that the line has broken off their numbers, 件.
+  private func isUnits() -> Bool {
+    pieces.allSatisfy { $0.count == 1 && NumberText.countsThings(units[$0.lowerBound]) }
   }
 
   /// Whether a piece behind another one says nothing but where its figure stands.
@@ -314,6 +330,14 @@ struct TableTokenizer {
   private static let ampersand: UInt16 = 0x26
 
   private mutating func readPiece(_ piece: Range<Int>) {
+    if readNumbersWithUnits(piece) { return }
+    // The unit of the number before, set without a blank.
+    if piece.count > 1, NumberText.countsThings(units[piece.lowerBound]),
+      NumberText.isDigit(units[piece.lowerBound + 1]),
+      let last = tokens.last, case .number(_, .none) = last.kind, isApartByBlank(last.range, piece)
+    {
+      return readPiece(piece.dropFirst())
+    }
     let units = units[piece]
     if NumberText.isNothing(units) {
       // Beside such words a number of the next line, as of its row, is one too many.
@@ -341,6 +365,37 @@ struct TableTokenizer {
         tokens.append(TableToken(kind: .label, range: piece))
       }
     }
+  }
+
+  /// Whether nothing but blanks stands between two ranges.
+  private func isApartByBlank(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
+    first.upperBound < second.lowerBound
+      && units[first.upperBound..<second.lowerBound].allSatisfy { $0 == Folding.space }
+  }
+
+  /// Reads a piece in which the unit of each number parts it from the next, `12件0件7`; tells whether it is one.
+  private mutating func readNumbersWithUnits(_ piece: Range<Int>) -> Bool {
+    guard piece.count > 3, NumberText.isDigit(units[piece.lowerBound]),
+      units[piece.dropLast()].contains(where: NumberText.countsThings)
+    else { return false }
+    var numbers: [Range<Int>] = []
+    var place = piece.lowerBound
+    while place < piece.upperBound {
+      let start = place
+      while place < piece.upperBound, NumberText.isDigit(units[place]) { place += 1 }
+      guard place > start else { return false }
+      if place < piece.upperBound {
+        guard NumberText.countsThings(units[place]) else { return false }
+        place += 1
+      }
+      numbers.append(start..<place)
+    }
+    guard numbers.count > 1 else { return false }
+    for number in numbers {
+      guard case .number(let value, let unit)? = NumberText.read(units[number]) else { continue }
+      tokens.append(TableToken(kind: .number(value, unit), range: number))
+    }
+    return true
   }
 
   /// A piece in which digits stand against other characters.

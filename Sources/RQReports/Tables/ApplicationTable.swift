@@ -113,23 +113,19 @@ struct ApplicationTable {
     let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
     let (found, isOrdered) = RowReader.read(tokens, in: text)
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
-    read(found, layout, text)
+    // Lines that a page has wrapped, and labels out of order, tell that values may be so too.
+    let isMixedUp =
+      found.contains { $0.values.isWrapped(in: text) }
+      || !isOrdered && found.contains { (1..<ApplicationTable.columns).contains($0.values.printedCount) }
+    read(found, layout, text, mustAddUp: isMixedUp)
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
     if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) {
       refuse()
-    } else if !isOrdered, !found.contains(where: { ApplicationTable.isLine($0, text) }) {
+    } else if !isOrdered,
+      !found.contains(where: { $0.values.printedCount == ApplicationTable.columns && $0.values.isLine(in: text) })
+    {
       refuseIfMostlyUncertain()
     }
-  }
-
-  /// Whether all values of a full row stand on one line.
-  private static func isLine(_ row: RowReader.Row, _ text: PositionedText) -> Bool {
-    guard row.values.printedCount == columns, let first = row.values.tokens.first, let last = row.values.tokens.last
-    else {
-      return false
-    }
-    return !text.units[first.range.lowerBound..<max(first.range.lowerBound, last.range.upperBound)].contains(
-      Folding.newline)
   }
 
   /// Takes no number where more rows cannot be told apart than can: where labels are out of order, what fits a row may be the
@@ -176,14 +172,23 @@ struct ApplicationTable {
 
   private static let fewestTotals = 8
 
-  private mutating func read(_ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText) {
+  /// - Parameter mustAddUp: whether a row that stands on several lines without bars is believed only if its total is the sum
+  ///   of the rest.
+  private mutating func read(
+    _ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText, mustAddUp: Bool = false
+  ) {
     var conflicts: Set<ApplicationItem> = []
     var certain: [ApplicationItem: [Cell]] = [:]
     certain.reserveCapacity(found.count)
     rows.reserveCapacity(found.count)
     for row in found {
       // On a page the values of a row may have come in another order than they stand in.
-      let tokens = layout.cells(of: row.values).flatMap { layout.isGrid || text.standsInOrder($0) ? $0 : nil }
+      var tokens = layout.cells(of: row.values).flatMap { layout.isGrid || text.standsInOrder($0) ? $0 : nil }
+      if mustAddUp, let cells = tokens, !row.values.isLine(in: text), !row.values.isBarred(in: text),
+        !RowLayout.addUp(cells, by: ApplicationTable.columns)
+      {
+        tokens = nil
+      }
       let cells =
         tokens?.map { Cell(count: $0, in: text) }
         ?? [Cell](repeating: .blank(at: row.end, in: text), count: ApplicationTable.columns)

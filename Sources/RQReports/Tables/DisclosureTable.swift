@@ -182,11 +182,13 @@ struct DisclosureTable {
         .min() ?? 0
       let isLonger =
         isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
-      var placed = row.heads.isEmpty || isDoubled || isLonger ? nil : layout.cells(of: row.values)
+      let isWrapped = !isGrid && row.values.isWrapped(in: text)
+      var placed = row.heads.isEmpty || isDoubled || isLonger || isWrapped ? nil : layout.cells(of: row.values)
       if placed == nil, !isGrid, !isDoubled {
+        let full = found.filter { $0.heads == row.heads && $0.values.printedCount == row.heads.count }.map(\.values)
         placed =
           text.words.isEmpty
-          ? HeadColumns.cells(of: row.values, under: row.heads, in: text)
+          ? HeadColumns.cells(of: row.values, under: row.heads, like: full, in: text)
           : HeadColumns.cells(of: row.values, under: row.places, in: text)
       }
       let values = isGrid || placed.map { DisclosureTable.standsUnder(row.places, $0, text) } ?? false ? placed : nil

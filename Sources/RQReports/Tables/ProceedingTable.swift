@@ -121,10 +121,15 @@ struct ProceedingTable {
       let row = ProceedingTable.oneRow(printed.map(\.values), columns, like: layout)
         ?? ProceedingTable.threeRows(named) ?? ProceedingTable.evenRow(printed.map(\.values), text)
     {
-      cells = row.map { Cell(count: $0, in: text) }
-      isCertain = true
-      isUncertain = false
-      return
+      // Lines that a page has wrapped may be out of order.
+      if !printed.contains(where: { $0.values.isWrapped(in: text) })
+        || RowLayout.addUp(row, by: ProceedingTable.outcomes)
+      {
+        cells = row.map { Cell(count: $0, in: text) }
+        isCertain = true
+        isUncertain = false
+        return
+      }
     }
     cells = [Cell](repeating: .blank(at: range.upperBound, in: text), count: columns)
     isCertain = false

@@ -122,7 +122,7 @@ struct RowReader {
 
   /// Whether letters are what a cell says instead of a number, and not the head of a column that stands between numbers.
   private func isWords(_ run: LabelRun) -> Bool {
-    run.refersElsewhere
+    run.refersElsewhere && !(run.letters.count == 1 && run.letters.allSatisfy(NumberText.countsThings))
       && !RowReader.heads.contains { head in
         head.indices.contains { head[$0...].starts(with: run.letters) }
       }

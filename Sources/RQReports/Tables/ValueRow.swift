@@ -18,6 +18,36 @@ struct ValueRow {
   }
 }
 
+extension ValueRow {
+  /// Whether its values stand on several lines, some of them together, and no bar parts them: lines that a page wraps may be
+  /// out of order.
+  func isWrapped(in text: PositionedText) -> Bool {
+    let printed = tokens.filter { !$0.isBlank }
+    if isBarred(in: text) { return false }
+    let breaks = zip(printed, printed.dropFirst()).count { left, right in
+      left.range.upperBound > right.range.lowerBound
+        || text.units[left.range.upperBound..<right.range.lowerBound].contains(Folding.newline)
+    }
+    return breaks > 0 && breaks < printed.count - 1
+  }
+
+  /// Whether bars stand between its values.
+  func isBarred(in text: PositionedText) -> Bool {
+    guard let first = tokens.first, let last = tokens.last, first.range.lowerBound <= last.range.upperBound else {
+      return false
+    }
+    return text.units[first.range.lowerBound..<last.range.upperBound].contains(Folding.bar)
+  }
+
+  /// Whether all its values stand on one line.
+  func isLine(in text: PositionedText) -> Bool {
+    guard let first = tokens.first, let last = tokens.last, first.range.lowerBound <= last.range.upperBound else {
+      return true
+    }
+    return !text.units[first.range.lowerBound..<last.range.upperBound].contains(Folding.newline)
+  }
+}
+
 /// How the rows of one table place their cells, learned from all of its rows.
 ///
 /// Copies of a page may drop empty cells and fill the row up with bars at its end. A row with fewer printed cells than
