@@ -107,8 +107,10 @@ struct AlignedColumns {
       start = place + 1
     }
     if start < line.upperBound { pieces.append(start..<line.upperBound) }
+    // A line with the label above or below it has nothing but values.
+    let label = pieces.count == AlignedColumns.columns ? 0 : 1
     var first = pieces.endIndex
-    while first > 1, isValue(pieces[first - 1]) { first -= 1 }
+    while first > label, isValue(pieces[first - 1]) { first -= 1 }
     return Line(range: line, pieces: pieces, values: pieces.isEmpty ? [] : pieces[first...])
   }
 
