@@ -28,6 +28,12 @@ struct TableToken {
   /// Whether the piece is the content of a cell rather than a label.
   var isValue: Bool { kind != .label }
 
+  /// Whether it is a number other than naught.
+  var isCountOfSomething: Bool {
+    if case .number(let value, _) = kind { return value.unscaled != 0 }
+    return false
+  }
+
   /// Whether it is an empty cell.
   var isBlank: Bool {
     if case .blank = kind { return true }

@@ -113,11 +113,8 @@ struct ApplicationTable {
     let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
     let (found, isOrdered) = RowReader.read(tokens, in: text)
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
-    // Lines that a page has wrapped, and labels out of order, tell that values may be so too.
-    let isMixedUp =
-      found.contains { $0.values.isWrapped(in: text) }
-      || !isOrdered && found.contains { (1..<ApplicationTable.columns).contains($0.values.printedCount) }
-    read(found, layout, text, mustAddUp: isMixedUp)
+    layout.isMixedUp = found.contains { $0.values.isWrapped(in: text) }
+    read(found, layout, text, ApplicationTable.doubt(about: found, isOrdered: isOrdered, layout, text))
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
     if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) {
       refuse()
@@ -172,10 +169,49 @@ struct ApplicationTable {
 
   private static let fewestTotals = 8
 
-  /// - Parameter mustAddUp: whether a row that stands on several lines without bars is believed only if its total is the sum
-  ///   of the rest.
+  /// Whether the values of a row without bars between them are its own.
+  private func isBelieved(
+    _ cells: [TableToken], of row: ValueRow, _ layout: RowLayout, _ text: PositionedText, _ doubt: Doubt
+  ) -> Bool {
+    if row.isBarred(in: text) { return true }
+    // Words among numbers that come to more than their total are part of a label.
+    if cells.contains(where: { $0.kind == .text }), RowLayout.exceedsTotal(cells) { return false }
+    let isLine = row.isLine(in: text)
+    if layout.isMixedUp, !isLine { return false }
+    return doubt == .none || doubt == .aboutLines && isLine || RowLayout.addUp(cells, by: ApplicationTable.columns)
+  }
+
+  /// What rows without bars have to show before they are believed.
+  private enum Doubt {
+    case none
+    /// That their total is the sum of the rest, where they stand on several lines.
+    case aboutLines
+    /// That their total is the sum of the rest.
+    case aboutAll
+  }
+
+  /// The doubt about the rows of a table: in many the total is not the sum of the rest, labels are out of order where values
+  /// are missing, or values are missing in most.
+  private static func doubt(
+    about found: [RowReader.Row], isOrdered: Bool, _ layout: RowLayout, _ text: PositionedText
+  ) -> Doubt {
+    var (failing, counting, partial, full) = (0, 0, 0, 0)
+    for row in found where !row.values.isBarred(in: text) {
+      if (1..<columns).contains(row.values.printedCount) { partial += 1 }
+      if row.values.printedCount == columns { full += 1 }
+      guard let cells = layout.cells(of: row.values), cells.contains(where: \.isCountOfSomething) else { continue }
+      counting += 1
+      if !RowLayout.addUp(cells, by: columns) { failing += 1 }
+    }
+    if failing >= fewestFailing, failing * 4 > counting { return .aboutAll }
+    return partial > 0 && !isOrdered || partial >= fewestPartial && partial > 2 * full ? .aboutLines : .none
+  }
+
+  private static let fewestPartial = 5
+  private static let fewestFailing = 3
+
   private mutating func read(
-    _ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText, mustAddUp: Bool = false
+    _ found: [RowReader.Row], _ layout: RowLayout, _ text: PositionedText, _ doubt: Doubt = .none
   ) {
     var conflicts: Set<ApplicationItem> = []
     var certain: [ApplicationItem: [Cell]] = [:]
@@ -184,9 +220,7 @@ struct ApplicationTable {
     for row in found {
       // On a page the values of a row may have come in another order than they stand in.
       var tokens = layout.cells(of: row.values).flatMap { layout.isGrid || text.standsInOrder($0) ? $0 : nil }
-      if mustAddUp, let cells = tokens, !row.values.isLine(in: text), !row.values.isBarred(in: text),
-        !RowLayout.addUp(cells, by: ApplicationTable.columns)
-      {
+      if let cells = tokens, !layout.isGrid, !isBelieved(cells, of: row.values, layout, text, doubt) {
         tokens = nil
       }
       let cells =

@@ -182,7 +182,7 @@ struct DisclosureTable {
         .min() ?? 0
       let isLonger =
         isGrid && row.values.tokens.count > usual && row.values.tokens.dropLast().contains(where: \.isBlank)
-      let isWrapped = !isGrid && row.values.isWrapped(in: text)
+      let isWrapped = !isGrid && (row.values.isWrapped(in: text) || DisclosureTable.isApart(row, other, text))
       var placed = row.heads.isEmpty || isDoubled || isLonger || isWrapped ? nil : layout.cells(of: row.values)
       if placed == nil, !isGrid, !isDoubled {
         let full = found.filter { $0.heads == row.heads && $0.values.printedCount == row.heads.count }.map(\.values)
@@ -207,6 +207,17 @@ struct DisclosureTable {
           column == .fees ? Cell(fee: values[index], in: row.feeUnit, text) : Cell(count: values[index], in: text)
       }
     }
+  }
+
+  /// Whether the values of a row stand on other lines than its label, in a text whose lines are out of order, or one of them on
+  /// the line of the label and others on lines of their own.
+  private static func isApart(_ row: FoundRow, _ other: RowLayout?, _ text: PositionedText) -> Bool {
+    guard let first = row.values.tokens.first(where: { !$0.isBlank }), row.end <= first.range.lowerBound,
+      !row.values.isBarred(in: text)
+    else { return false }
+    let gap = text.units[row.end..<first.range.lowerBound]
+    if gap.contains(Folding.bar) { return false }
+    return gap.contains(Folding.newline) ? other?.isMixedUp == true : !row.values.isLine(in: text)
   }
 
   /// Whether the label of a row stands right between the last head and the label of the next row.

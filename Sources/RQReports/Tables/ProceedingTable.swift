@@ -245,15 +245,11 @@ struct ProceedingTable {
       var cells = [TableToken](repeating: TableToken(kind: .blank(spaced: true), range: end..<end), count: columns)
       for (token, place) in zip(printed, places) { cells[place / step] = token }
       let isLastPrinted = last == step * (columns - 1)
-      if RowLayout.addUp(cells, by: outcomes), isLastPrinted || printed.contains(where: countsSomething) {
+      if RowLayout.addUp(cells, by: outcomes), isLastPrinted || printed.contains(where: \.isCountOfSomething) {
         return cells
       }
     }
     return nil
-  }
-
-  private static func countsSomething(_ token: TableToken) -> Bool {
-    if case .number(let value, _) = token.kind { value.unscaled != 0 } else { false }
   }
 
   private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }

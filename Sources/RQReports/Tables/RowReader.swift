@@ -230,7 +230,9 @@ struct RowReader {
     guard let row = open else { return }
     let printed = row.values.printedCount
     if printed > 0, printed < Applicant.allCases.count, isWords(run), let first = tokens.first,
-      let last = tokens.last, !isBehindLine(first, row.values.tokens.filter { !$0.isBlank })
+      let last = tokens.last,
+      !text.units[first.range.lowerBound..<last.range.upperBound].contains(where: NumberText.isDigit),
+      !isBehindLine(first, row.values.tokens.filter { !$0.isBlank })
     {
       let range = first.range.lowerBound..<last.range.upperBound
       open?.values.tokens.append(TableToken(kind: .text, range: range))

@@ -75,6 +75,9 @@ struct RowLayout {
     isReliable = true
   }
 
+  /// Whether the lines of the table are out of order, so that only values on one line are those of a row.
+  var isMixedUp = false
+
   /// The layout of another table of the same text, where rows with empty cells have shown what it is.
   func adapted(to columns: Int) -> RowLayout? {
     if !isProven { return nil }
@@ -161,6 +164,17 @@ struct RowLayout {
       if case .number? = group.last?.kind { return sum == counts.last }
       return group.last?.kind != .text && sum == 0
     }
+  }
+
+  /// Whether the counts before the last one come to more than it says.
+  static func exceedsTotal(_ cells: [TableToken]) -> Bool {
+    let counts = cells.map { token -> Int64? in
+      if case .number(let value, _) = token.kind { Int64(exactly: value.unscaled) } else { nil }
+    }
+    guard let last = counts.last, let total = last, let sum = CheckedSum.of(counts.dropLast().map { $0 ?? 0 }) else {
+      return false
+    }
+    return sum > total
   }
 
   /// How many cells of a row of so many make a total and what it is the total of; 0 where there is none.
