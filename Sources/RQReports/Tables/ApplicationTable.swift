@@ -178,7 +178,12 @@ struct ApplicationTable {
     if cells.contains(where: { $0.kind == .text }), RowLayout.exceedsTotal(cells) { return false }
     let isLine = row.isLine(in: text)
     if layout.isMixedUp, !isLine { return false }
-    return doubt == .none || doubt == .aboutLines && isLine || RowLayout.addUp(cells, by: ApplicationTable.columns)
+    return doubt == .none || doubt == .aboutLines && isLine || ApplicationTable.addUp(cells)
+  }
+
+  /// Whether the total of a row is the sum of the rest, or the only number in it: some reports fill in nothing else.
+  private static func addUp(_ cells: [TableToken]) -> Bool {
+    RowLayout.addUp(cells, by: columns) || !cells.dropLast().contains(where: \.isCountOfSomething)
   }
 
   /// What rows without bars have to show before they are believed.
@@ -201,7 +206,7 @@ struct ApplicationTable {
       if row.values.printedCount == columns { full += 1 }
       guard let cells = layout.cells(of: row.values), cells.contains(where: \.isCountOfSomething) else { continue }
       counting += 1
-      if !RowLayout.addUp(cells, by: columns) { failing += 1 }
+      if !addUp(cells) { failing += 1 }
     }
     if failing >= fewestFailing, failing * 4 > counting { return .aboutAll }
     return partial > 0 && !isOrdered || partial >= fewestPartial && partial > 2 * full ? .aboutLines : .none
