@@ -148,7 +148,11 @@ struct AlignedColumns {
   private func row(_ line: Line, _ measure: Measure, _ edges: [Int]) -> [Range<Int>]? {
     let labels = Array(line.pieces.dropLast(line.values.count))
     if line.values.isEmpty { return labels }
-    if line.values.count == AlignedColumns.columns { return labels + line.values }
+    if line.values.count == AlignedColumns.columns {
+      // The label of such a line stands above it, or around it.
+      let start = line.range.lowerBound
+      return (labels.isEmpty ? [start..<start] : labels) + line.values
+    }
     // A label that runs into the columns pushes the values behind it out of theirs.
     if let label = labels.last, let first = edges.first,
       place(of: label.upperBound..<label.upperBound, in: line.range, measure) >= first

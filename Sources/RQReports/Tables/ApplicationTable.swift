@@ -181,9 +181,11 @@ struct ApplicationTable {
     return doubt == .none || doubt == .aboutLines && isLine || ApplicationTable.addUp(cells)
   }
 
-  /// Whether the total of a row is the sum of the rest, or the only number in it: some reports fill in nothing else.
+  /// Whether the total of a row is the sum of the rest, may be where one of them is no number, or is the only number in it:
+  /// some reports fill in nothing else.
   private static func addUp(_ cells: [TableToken]) -> Bool {
-    RowLayout.addUp(cells, by: columns) || !cells.dropLast().contains(where: \.isCountOfSomething)
+    if RowLayout.addUp(cells, by: columns) || !cells.dropLast().contains(where: \.isCountOfSomething) { return true }
+    return cells.contains { $0.kind == .text } && !RowLayout.exceedsTotal(cells)
   }
 
   /// What rows without bars have to show before they are believed.
