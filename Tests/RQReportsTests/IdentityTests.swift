@@ -92,6 +92,10 @@ struct IdentityTests {
       Case("教育部2023年政府信息公开工作年度报告", "教育部2023年政府信息公开工作年度报告", "教育部", 2023, nil, .central, .department),
       Case(
         "国家税务总局2023年政府信息公开工作年度报告", "国家税务总局2023年政府信息公开工作年度报告", "国家税务总局", 2023, nil, .central, .department),
+      Case(
+        "怀仁市审计局2023年政府信息公开工作年度报告\n（文字版）", "怀仁市审计局2023年政府信息公开工作年度报告（文字版）", "怀仁市审计局", 2023, "140681",
+        .county, .department),
+      Case("資谿縣人民政府2023年政府信息公開工作年度報告", "资溪县人民政府2023年政府信息公开工作年度报告", "资溪县人民政府", 2023, "361028", .county, .government),
       Case("欢迎访问本网站", nil, nil, nil, nil, nil, nil),
     ])
   func titles(_ expected: Case) throws {
@@ -123,6 +127,14 @@ struct IdentityTests {
     let announced = try report("公告", body: "现公布怀仁市审计局2023年政府信息公开工作年度报告，请予监督。")
     #expect(announced.agency == "怀仁市审计局")
     #expect(announced.year == 2023)
+    let ministry = try report("公告", body: "现公布水利部2023年政府信息公开工作年度报告。")
+    #expect(ministry.agency == "水利部")
+    #expect(ministry.place.level == .central)
+    // The digits of the year stand on a line of their own.
+    let parted = try report("怀仁市审计局 年政府信息公开工作年度报告\n2023", body: "数据期限为2023年1月1日至2023年12月31日。")
+    #expect(parted.agency == "怀仁市审计局")
+    let end = try report("怀仁市审计\n|局2023年政府信息公开工作年度报告", body: "本年度报告由怀仁市审计局编制。")
+    #expect(end.agency == "怀仁市审计局")
     let compiled = try report("公告", body: "本年度报告由怀仁市审计局编制，数据期限为2023年1月1日至2023年12月31日。")
     #expect(compiled.agency == "怀仁市审计局")
     let town = try report("公告", body: "2023年，我镇及时在平氏镇网站公开信息，我镇还有不足。")
