@@ -145,4 +145,18 @@ import Testing
     #expect(counts(found, .granted).dropLast() == expected(.granted).dropLast())
     #expect(counts(found, .partlyGranted) == expected(.partlyGranted))
   }
+
+  @Test(
+    "one head where another part has three, of a text that drops repeated lines, says nothing of the numbers behind it")
+  func lostHeads() throws {
+    let three = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
+    func disclosure(_ heads: [String], _ values: [String]) -> [String] {
+      ["第二十条第（一）项", "第二十条第（五）项"] + three + ["行政许可", "226", "114", "113", "第二十条第（六）项"] + heads + ["行政强制"] + values
+    }
+    let rows = rows { item, values in item.label + " " + values.joined(separator: " ") }
+    let dropped = try report(rows, disclosure: disclosure(["处理决定数量"], ["229"]))
+    #expect(dropped.disclosed(.coercion).state != .number)
+    let whole = try report(rows, disclosure: disclosure(three, ["5", "6", "229"]))
+    #expect(whole.disclosed(.coercion).count == 229)
+  }
 }

@@ -111,14 +111,14 @@ struct ApplicationTable {
   ) {
     range = compact.textRange(compactRange)
     let tokens = TableTokenizer.tokens(of: text, in: range, splits: splits)
-    let (found, isOrdered) = RowReader.read(tokens, in: text)
+    let (found, groups) = RowReader.read(tokens, in: text)
     layout = RowLayout(columns: ApplicationTable.columns, rows: found.map(\.values))
     layout.isMixedUp = found.contains { $0.values.isWrapped(in: text) }
-    read(found, layout, text, ApplicationTable.doubt(about: found, isOrdered: isOrdered, layout, text))
+    read(found, layout, text, ApplicationTable.doubt(about: found, groups, layout, text))
     arrange(by: ApplicationTable.order(before: compactRange.lowerBound, text, compact))
     if text.hasForeignHeads || ApplicationTable.standsBeforeLabels(found, range.lowerBound, text) {
       refuse()
-    } else if !isOrdered,
+    } else if groups == .late,
       !found.contains(where: { $0.values.printedCount == ApplicationTable.columns && $0.values.isLine(in: text) })
     {
       refuseIfMostlyUncertain()
@@ -198,9 +198,9 @@ struct ApplicationTable {
   }
 
   /// The doubt about the rows of a table: in many the total is not the sum of the rest, labels are out of order where values
-  /// are missing, or values are missing in most.
+  /// are missing, or labels are missing and values in most rows too.
   private static func doubt(
-    about found: [RowReader.Row], isOrdered: Bool, _ layout: RowLayout, _ text: PositionedText
+    about found: [RowReader.Row], _ groups: RowReader.Groups, _ layout: RowLayout, _ text: PositionedText
   ) -> Doubt {
     var (failing, counting, partial, full) = (0, 0, 0, 0)
     for row in found where !row.values.isBarred(in: text) {
@@ -211,7 +211,8 @@ struct ApplicationTable {
       if !addUp(cells) { failing += 1 }
     }
     if failing >= fewestFailing, failing * 4 > counting { return .aboutAll }
-    return partial > 0 && !isOrdered || partial >= fewestPartial && partial > 2 * full ? .aboutLines : .none
+    let isMissing = groups == .incomplete && partial >= fewestPartial && partial > 2 * full
+    return partial > 0 && groups == .late || isMissing ? .aboutLines : .none
   }
 
   private static let fewestPartial = 5

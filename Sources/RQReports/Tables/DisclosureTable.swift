@@ -166,6 +166,10 @@ struct DisclosureTable {
         }
       }
     }
+    // A part that prints only one of the heads that another part of 2019 has may have lost the others, and their numbers too.
+    if heads.contains(.lastYear) || heads.contains(.change) {
+      for index in found.indices where found[index].heads == [.decisions] { found[index].heads = [] }
+    }
     cells.reserveCapacity(DisclosureColumn.allCases.count)
     for row in found where row.row != .unmapped {
       // A page with heads of its own for a row, fewer than its cells, would shift the columns.

@@ -27,11 +27,25 @@ struct RowReader {
   /// The rows of a table in the order of the document.
   static func rows(of tokens: [TableToken], in text: PositionedText) -> [Row] { read(tokens, in: text).rows }
 
-  /// The rows of a table, and whether the labels of its groups stand before those of their rows as in the template.
-  static func read(_ tokens: [TableToken], in text: PositionedText) -> (rows: [Row], isOrdered: Bool) {
+  /// How the labels of the groups of rows stand to those of the rows.
+  enum Groups {
+    /// As in the template.
+    case ordered
+    /// Some of them are missing.
+    case incomplete
+    /// One stands behind the label of one of its rows.
+    case late
+  }
+
+  /// The rows of a table, and how the labels of its groups stand.
+  static func read(_ tokens: [TableToken], in text: PositionedText) -> (rows: [Row], groups: Groups) {
     var reader = RowReader(text: text)
     reader.read(tokens)
-    return (reader.applicantRows >= fewestApplicantRows ? [] : reader.rows, !reader.hasLateGroups)
+    if reader.applicantRows >= fewestApplicantRows { return ([], .ordered) }
+    if reader.hasLateGroups { return (reader.rows, .late) }
+    let isComplete = [ApplicationGroup.withheld, .unavailable, .declined, .otherwise]
+      .allSatisfy { reader.namedGroups.contains($0) }
+    return (reader.rows, isComplete ? .ordered : .incomplete)
   }
 
   private init(text: PositionedText) { self.text = text }
