@@ -119,6 +119,14 @@ import Testing
     }
   }
 
+  @Test("heads and the last label on one line are no table")
+  func oneLine() throws {
+    let row = Array(repeating: "1", count: 6).joined(separator: "        ")
+    let gap = String(repeating: " ", count: 42)
+    let lines = ["自然人\(gap)总计\(gap)结转下年度\(gap)1", row, row, row, "一、本年新收政府信息公开申请数量 1 2 3 4 5 6 21"]
+    #expect(counts(try report(lines), .received) == [1, 2, 3, 4, 5, 6, 21])
+  }
+
   @Test("a value of section 二 stands under its head, if what is wide shows in the rows around it")
   func heads() throws {
     let part = ["第二十条第（一）项", "信息内容        本年制发件数     本年废止件数    现行有效件数"]

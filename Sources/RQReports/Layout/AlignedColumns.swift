@@ -196,7 +196,7 @@ struct AlignedColumns {
           line.pieces.contains { text.units[$0].elementsEqual(head) }
         }
       }),
-      let bottom = cut[top...].firstIndex(where: { line in
+      let bottom = cut[(top + 1)...].firstIndex(where: { line in
         line.pieces.contains { Phrase(Array(text.units[$0])).firstIndex(of: AlignedColumns.end) != nil }
       })
     else { return nil }

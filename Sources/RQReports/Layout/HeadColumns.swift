@@ -49,10 +49,10 @@ struct HeadColumns {
     guard heads.count > 1, !values.isEmpty, values.count < heads.count, !row.isGlued else { return nil }
     let boxes = values.compactMap { text.place(of: $0.range)?.box }
     let known = heads.compactMap { $0 }
-    guard boxes.count == values.count, known.count == heads.count,
+    guard boxes.count == values.count, known.count == heads.count, (boxes + known).allSatisfy({ $0.left <= $0.right }),
       zip(known, known.dropFirst()).allSatisfy({ $0.right < $1.left })
     else { return nil }
-    return places(of: boxes.map { $0.left..<max($0.left, $0.right) }, under: known.map { $0.left..<$0.right })
+    return places(of: boxes.map { $0.left..<$0.right }, under: known.map { $0.left..<$0.right })
       .map { cells(values, at: $0, of: heads.count) }
   }
 
